@@ -215,8 +215,23 @@ const WINDOW: usize = 100;
 
 impl fmt::Display for Diagnostic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Parts { what, place, found, why, help } = &*self.0;
-        writeln!(f, "error: {}", legible(what, MOST_WORDS))?;
+        writeln!(f, "error: {}", legible(&self.0.what, MOST_WORDS))?;
+        self.write_details(f)
+    }
+}
+
+impl Diagnostic {
+    /// The message with another word than `error`. Its first line may be as long as an advice.
+    pub(crate) fn headed(&self, word: &str) -> String {
+        let mut text = format!("{word}: {}\n", legible(&self.0.what, MOST_ADVICE));
+        // Writing to a string cannot fail.
+        let _ = self.write_details(&mut text);
+        text
+    }
+
+    /// The lines below the first one: the place, the reasons, the help.
+    fn write_details(&self, f: &mut dyn fmt::Write) -> fmt::Result {
+        let Parts { place, found, why, help, .. } = &*self.0;
         let mut gutter = 0;
         if let Some(place) = place {
             let (source, span) = (place.source(), place.span());

@@ -125,6 +125,14 @@ fn taken(takes: SettingType) -> Value {
         }
         SettingType::LastEpoch => number(&json!({"type": "integer", "minimum": -1}), &FUNCTIONS),
         SettingType::Parameters => json!({"type": "object"}),
+        SettingType::Entries(inner) => list(&settings(inner)),
+        SettingType::Expectations => {
+            let some = |items: &Value| either(&json!({"type": "string"}), &list(items));
+            let own = some(&json!({"type": "string"}));
+            let scoped = json!({"type": "object", "minProperties": 1, "additionalProperties": own});
+            let each = either(&json!({"type": "string"}), &scoped);
+            either(&some(&each), &scoped)
+        }
     }
 }
 

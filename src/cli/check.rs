@@ -63,7 +63,7 @@ fn check(name: &Path, options: &SpecOptions, notes: &Notes) -> Result<(), Diagno
     inputs.take_said().iter().for_each(|said| notes.note(said));
     let plans = [plan?];
     inputs.refuse_idle_options()?;
-    notes.findings(&plans);
+    notes.findings(&plans)?;
     let lines = options.lines(&plans)?;
     let rows = Selection::all(lines.rows());
     options.refuse_endless(&lines, &rows)?;

@@ -2,7 +2,7 @@
 
 use super::{Cli, gallery, git};
 use crate::dialect::{self, DIALECTS};
-use crate::lint::RULES;
+use crate::lint;
 use clap::CommandFactory;
 use clap_complete::CompleteEnv;
 use clap_complete::engine::{CompletionCandidate, PathCompleter, ValueCompleter};
@@ -53,7 +53,7 @@ pub(super) fn listed(current: &OsStr) -> Vec<CompletionCandidate> {
     let dialects = DIALECTS.iter().map(|dialect| (dialect.name, dialect.summary));
     let named = words.into_iter().chain(dialects.filter(|(name, _)| !name.is_empty()));
     let kinds = dialect::kinds().map(|(dialect, kind)| (dialect.full_name(kind), kind.summary.to_string()));
-    let rules = RULES.iter().map(|rule| (format!("rules/{}", rule.name), rule.says.to_string()));
+    let rules = lint::facts().map(|rule| (format!("rules/{}", rule.name), rule.says.to_string()));
     let named = named.map(|(name, about)| (name.to_string(), about.to_string()));
     beginning(current, named.chain(kinds).chain(rules))
 }

@@ -53,10 +53,10 @@ pub(super) fn run(options: &InspectOptions, notes: &Notes) -> anyhow::Result<()>
     inputs.check_outputs(&[])?;
     let lines = options.input.lines(&plans)?;
     options.input.refuse_endless(&lines, &Selection::all(lines.rows()))?;
-    let findings: Vec<(&Plan, Finding)> = plans
-        .iter()
-        .flat_map(|plan| lint::findings(plan).into_iter().map(move |finding| (plan, finding)))
-        .collect();
+    let mut findings: Vec<(&Plan, Finding)> = Vec::new();
+    for plan in &plans {
+        findings.extend(lint::lint(plan)?.into_iter().map(|finding| (plan, finding)));
+    }
     crate::dialect::renew_work();
     let mut target = Target::open(None)?;
     let series = plans.iter().flat_map(|plan| plan.series.iter().map(move |series| (plan, series)));
@@ -68,12 +68,13 @@ pub(super) fn run(options: &InspectOptions, notes: &Notes) -> anyhow::Result<()>
         for (channel, measures) in line.schedule.channels().iter().zip(&measured.channels) {
             let _ = body(&mut text, &channel.label(), measures, channel.precision, lines.per);
         }
-        findings
-            .iter()
-            .filter(|(plan_of, one)| std::ptr::eq(*plan_of, plan) && one.series == series.name)
-            .for_each(|(_, one)| {
+        // What is about the spec as a whole stands with its first schedule.
+        let of = |one: &Finding| one.series.clone().or(plan.series[0].name.clone()) == series.name;
+        findings.iter().filter(|(plan_of, one)| std::ptr::eq(*plan_of, plan) && of(one)).for_each(
+            |(_, one)| {
                 let _ = told(&mut text, one);
-            });
+            },
+        );
         target.write(text.as_bytes())?;
         if let Some(diagnostic) = measured.halted {
             return Err(diagnostic.into());

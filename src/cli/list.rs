@@ -4,7 +4,7 @@ use super::{complete, emit, gallery, notes};
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::dialect::{self, DIALECTS, Dialect, Kind};
 use crate::import::{self, FORMATS};
-use crate::lint::{self, Finding, LintRule, RULES};
+use crate::lint::{self, CHECKS, Finding, LintRule, RULES};
 use crate::logs;
 use crate::output::sparkline;
 use crate::schedule::remark::RemarkKind;
@@ -194,6 +194,10 @@ fn rules() -> String {
     for rule in RULES {
         let _ = writeln!(text, "  {} ({})\n      {}", rule.name, notes::word(rule.level), rule.says);
     }
+    text.push_str("\nWhat it finds in expectations and in comments that allow a finding:\n\n");
+    for check in CHECKS {
+        let _ = writeln!(text, "  {} ({})\n      {}", check.name, notes::word(check.level), check.says);
+    }
     text.push_str("\nWhat the dialects remark on their own parameters:\n\n");
     for kind in remarks() {
         let _ = writeln!(text, "  {} ({})\n      {}", kind.id(), notes::word(kind.level()), kind.summary());
@@ -215,6 +219,9 @@ fn of_rule(name: &str) -> Result<String, Diagnostic> {
             notes::word(kind.level()),
             kind.summary()
         ));
+    }
+    if let Some(check) = CHECKS.iter().find(|check| check.name == name) {
+        return Ok(format!("{name} ({}): {}\n\n  {}\n", notes::word(check.level), check.says, check.why));
     }
     let Some(rule) = RULES.iter().find(|rule| rule.name == name) else {
         let error = Diagnostic::new(format!("there is no rule `{name}`"));

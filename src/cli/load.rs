@@ -143,6 +143,15 @@ pub(super) struct SpecText {
 ///
 /// It cannot be read.
 pub(super) fn source(name: &Path, inputs: &Rc<Inputs>) -> Result<SpecText, Diagnostic> {
+    file(name, inputs)?.of_training_file(inputs)
+}
+
+/// The same, a training file as it is.
+///
+/// # Errors
+///
+/// It cannot be read.
+pub(super) fn file(name: &Path, inputs: &Rc<Inputs>) -> Result<SpecText, Diagnostic> {
     let beside = |folder: &Path| Box::new(FolderFiles { folder: folder.into(), inputs: inputs.clone() });
     if is_stdin(name) {
         let bytes = inputs.stdin().map_err(|why| cannot_read("standard input", why))?;
@@ -157,7 +166,7 @@ pub(super) fn source(name: &Path, inputs: &Rc<Inputs>) -> Result<SpecText, Diagn
     }
     let bytes = inputs.named(name).map_err(|why| cannot_read(&format!("`{origin}`"), why))?;
     let text = text(&origin, bytes)?;
-    SpecText { origin, text, files: beside(name.parent().unwrap_or(Path::new(""))) }.of_training_file(inputs)
+    Ok(SpecText { origin, text, files: beside(name.parent().unwrap_or(Path::new(""))) })
 }
 
 impl SpecText {

@@ -6,6 +6,7 @@ mod check;
 mod compare;
 mod complete;
 mod emit;
+mod folder;
 mod gallery;
 mod generate;
 mod git;
@@ -13,6 +14,7 @@ mod import;
 mod inputs;
 mod inspect;
 mod interpreter;
+mod lint;
 mod list;
 mod load;
 mod logs;
@@ -40,7 +42,7 @@ const VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), " (lrsched-cli)");
 #[command(name = "lrsched", bin_name = "lrsched", version = VERSION, propagate_version = true, max_term_width = 100)]
 #[command(
     after_help = "A SPEC is a YAML file, a framework's config (`lrsched list formats`), a training file, `-` for standard input, or \
-    the name of a schedule in the gallery (`lrsched list gallery`). Exit codes: 0 success, 1 a comparison found a difference, 2 bad input or output."
+    the name of a schedule in the gallery (`lrsched list gallery`). Exit codes: 0 success, 1 a comparison found a difference or lint found something, 2 bad input or output."
 )]
 struct Cli {
     #[command(subcommand)]
@@ -64,6 +66,8 @@ enum Command {
     Inspect(inspect::InspectOptions),
     /// Evaluate specs, each on its own, and report all that are wrong; prints nothing if none is
     Check(check::CheckOptions),
+    /// Report what is probably not meant, before the run; exit code 1 if there is anything
+    Lint(lint::LintOptions),
     /// Print the spec that a framework's config amounts to, with the origin of every value
     Import(import::ImportOptions),
     /// List the dialects, the kinds with their parameters and defaults, and the gallery
@@ -109,6 +113,7 @@ fn command() -> ExitCode {
         }
         Command::Inspect(options) => inspect::run(options, &notes).map(done),
         Command::Check(options) => check::run(options, &notes),
+        Command::Lint(options) => lint::run(options, &notes),
         Command::Import(options) => import::run(options, &notes).map(done),
         Command::List(options) => list::run(options).map(done),
         Command::Schema => generate::schema().map(done),

@@ -27,20 +27,31 @@ impl Notes {
     }
 
     /// Prints what lint finds in several plans that is probably not meant, and what was assumed.
-    pub(super) fn findings(&self, plans: &[Plan]) {
+    ///
+    /// # Errors
+    ///
+    /// An expectation of a spec cannot be evaluated.
+    pub(super) fn findings(&self, plans: &[Plan]) -> Result<(), Diagnostic> {
         let remarks = plans.iter().flat_map(|plan| &plan.series).flat_map(|series| series.schedule.remarks());
         remarks.filter(|remark| remark.level() == Level::Assumed).for_each(|remark| self.remark(remark, ""));
-        for found in plans.iter().map(lint::findings) {
+        for plan in plans {
+            let found = lint::lint(plan)?;
             // What a schedule that raises does before that is not worth a word.
             let is_raised = found.iter().any(Finding::is_raised);
-            for finding in found.iter().filter(|finding| finding.level >= Level::Warning && !is_raised) {
-                let text = format!("{} [{}]", finding.says, finding.rule);
-                // The command itself has no error, so that its word is not used.
-                self.say(&diagnostic::aside(word(Level::Warning), &text, finding.place.as_ref(), ""));
-            }
+            found.iter().filter(|_| !is_raised).for_each(|finding| self.finding(finding, ""));
         }
         // The schedules are evaluated again for the output.
         crate::dialect::renew_work();
+        Ok(())
+    }
+
+    /// Prints a finding, unless it is only for `inspect` and `lint`. `whose` names the side of a comparison.
+    pub(super) fn finding(&self, finding: &Finding, whose: &str) {
+        if finding.level >= Level::Warning {
+            let text = format!("{} [{}]", finding.says, finding.rule);
+            // The command itself has no error, so that its word is not used.
+            self.say(&diagnostic::aside(word(Level::Warning), &text, finding.place.as_ref(), whose));
+        }
     }
 
     /// Prints a remark, unless it is only for `inspect`. `whose` names the side of a comparison.

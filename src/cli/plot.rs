@@ -93,7 +93,7 @@ fn draw(options: &PlotOptions, inputs: &Rc<Inputs>, notes: &Notes) -> anyhow::Re
     let plans = load::plans(&options.input, inputs, notes)?;
     let lines = options.input.lines(&plans)?;
     options.input.refuse_endless(&lines, &Selection::all(lines.rows()))?;
-    notes.findings(&plans);
+    notes.findings(&plans)?;
     let here = options.term || options.ascii || (options.output.is_empty() && io::stdout().is_terminal());
     let outputs = match options.output.is_empty() && !options.term && !options.ascii {
         true => vec![PathBuf::from(format!("{}.png", file_stem(&plans)))],

@@ -14,7 +14,7 @@ use crate::summary::outline_rows;
 use crate::view::evaluation::{Chunk, Evaluation, Stopped};
 use crate::view::lines::{Line, Lines};
 use crate::view::outline::outline;
-use crate::view::rows::{Selection, Stretch, row_of_part};
+use crate::view::rows::{Selection, Stretch, row_of_percent};
 use clap::Args;
 use clap::builder::PossibleValuesParser;
 use std::path::PathBuf;
@@ -74,7 +74,7 @@ pub(super) fn run(options: &TableOptions, notes: &Notes) -> anyhow::Result<()> {
     let header = header(&lines, epoch);
     let rows = rows(options, lines.rows())?;
     options.input.refuse_endless(&lines, &rows)?;
-    notes.findings(&plans);
+    notes.findings(&plans)?;
     let syntax = &options.format().encode;
     if syntax.has_sparklines {
         let outline = Selection::These(outline_rows(lines.rows(), BLOCKS).collect());
@@ -209,7 +209,7 @@ fn at(text: &str, rows: u64) -> Result<u64, Diagnostic> {
     let row = match (text, text.strip_suffix('%')) {
         ("first", _) => Some(0),
         ("last", _) => Some(last),
-        (_, Some(percent)) => part(percent.trim(), rows),
+        (_, Some(percent)) => row_of_percent(percent.trim(), rows),
         _ => text.parse().ok(),
     };
     match row {
@@ -221,20 +221,4 @@ fn at(text: &str, rows: u64) -> Result<u64, Diagnostic> {
         None => Err(Diagnostic::new(format!("`--at {text}` is not a row"))
             .help("write numbers, parts such as `10%`, `first` or `last`: `--at 0,10%,50%,last`")),
     }
-}
-
-/// The row at a percentage of the rows, rounded down, computed in whole numbers.
-fn part(percent: &str, rows: u64) -> Option<u64> {
-    let (whole, fraction) = percent.split_once('.').unwrap_or((percent, ""));
-    let digits = format!("{whole}{fraction}");
-    if digits.is_empty()
-        || fraction.len() > 12
-        || whole.len() > 3
-        || !digits.bytes().all(|b| b.is_ascii_digit())
-    {
-        return None;
-    }
-    let scale = 10_u128.pow(fraction.len() as u32) * 100;
-    let parts: u128 = digits.parse().ok()?;
-    (parts <= scale).then(|| row_of_part(parts, scale, rows))
 }

@@ -61,21 +61,25 @@ pub(super) type Drafted = Known<Content>;
 impl Drafted {
     /// A value of the command line, written as in a spec.
     pub(super) fn literal(text: &str, origin: &ValueOrigin) -> Self {
-        fn drafted(node: &Node, origin: &ValueOrigin) -> Drafted {
-            let value = match &node.value {
-                Yaml::Null => Content::Null,
-                Yaml::Bool(value) => Content::Flag(*value),
-                Yaml::Int(value) => Content::Number(Number::from(*value)),
-                Yaml::Float(value) | Yaml::Long(value) => Content::Number(Number::Float(*value)),
-                Yaml::Text(text) => Content::Text(text.clone()),
-                Yaml::List(items) => Content::List(items.iter().map(|item| drafted(item, origin)).collect()),
-                Yaml::Map(entries) => Content::Map(
-                    entries.iter().map(|(key, value)| (written(key), drafted(value, origin))).collect(),
-                ),
-            };
-            Known::new(value, origin.clone())
-        }
-        drafted(&Node::literal(text), origin)
+        Drafted::written(&Node::literal(text), &|_| origin.clone())
+    }
+
+    /// A value that is written as in a spec, with the origin of each node.
+    pub(super) fn written(node: &Node, origin: &dyn Fn(&Node) -> ValueOrigin) -> Self {
+        let value = match &node.value {
+            Yaml::Null => Content::Null,
+            Yaml::Bool(value) => Content::Flag(*value),
+            Yaml::Int(value) => Content::Number(Number::from(*value)),
+            Yaml::Float(value) | Yaml::Long(value) => Content::Number(Number::Float(*value)),
+            Yaml::Text(text) => Content::Text(text.clone()),
+            Yaml::List(items) => {
+                Content::List(items.iter().map(|item| Drafted::written(item, origin)).collect())
+            }
+            Yaml::Map(entries) => Content::Map(
+                entries.iter().map(|(key, value)| (written(key), Drafted::written(value, origin))).collect(),
+            ),
+        };
+        Known::new(value, origin(node))
     }
 }
 
@@ -166,6 +170,8 @@ pub(super) struct Draft {
     pub optimizer: Vec<(String, Drafted)>,
     pub interval: Option<Drafted>,
     pub schedule: DraftedSchedule,
+    /// What the user expects of the schedule.
+    pub expect: Option<Drafted>,
     /// How the numbers of the run were computed.
     pub arithmetic: Vec<RunNumber>,
 }
@@ -180,6 +186,7 @@ impl Draft {
             optimizer: Vec::new(),
             interval: None,
             schedule,
+            expect: None,
             arithmetic: Vec::new(),
         }
     }
@@ -246,6 +253,7 @@ impl Draft {
             ("optimizer", map(&self.optimizer)),
             ("interval", self.interval.clone()),
             ("schedule", Some(self.schedule.nested())),
+            ("expect", self.expect.clone()),
         ];
         sections.into_iter().filter_map(|(name, value)| Some((name.to_string(), value?))).collect()
     }

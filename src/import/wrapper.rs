@@ -1,18 +1,18 @@
 //! `config:` and `configs:` of a spec: a config with its facts, as a repository keeps it.
 
 use super::config::{ConfigFile, Syntax};
-use super::draft::Drafted;
+use super::draft::{Drafted, ValueOrigin};
 use super::facts::{Companion, ConfigQuestion, GivenFact};
 use super::keys::Keys;
 use super::{Imported, import};
 use crate::diagnostic::{Diagnostic, Source};
 use crate::spec::Files;
-use crate::spec::yaml::{Yaml, written};
+use crate::spec::yaml::{Node, Yaml, written};
 
 /// The keys of `config`.
 const KEYS: &[&str] = &["file", "as", "set", "with"];
 /// The sections that a spec may have beside `config`.
-const BESIDE: &[&str] = &["name", "description", "run", "config"];
+const BESIDE: &[&str] = &["name", "description", "run", "config", "expect", "lint"];
 
 /// The import of the config that a spec names. `None` if the text is not a spec with `config`.
 ///
@@ -25,7 +25,7 @@ pub(super) fn wrapped(
     files: &dyn Files,
     notes: &mut Vec<String>,
 ) -> Result<Option<Imported>, Diagnostic> {
-    let is_file = |node: &crate::spec::yaml::Node| node.text().is_some() || node.get("file").is_some();
+    let is_file = |node: &Node| node.text().is_some() || node.get("file").is_some();
     if config.syntax != Syntax::Yaml || !config.root().get("config").is_some_and(is_file) {
         return Ok(None);
     }
@@ -66,6 +66,14 @@ pub(super) fn wrapped(
     };
     imported.origin.trees.insert(0, config.whole_tree());
     imported.draft.name = keys.text("name")?.map(Drafted::from).or(imported.draft.name);
+    imported.draft.expect = config.root().get("expect").map(|node| {
+        let origin = |node: &Node| ValueOrigin {
+            place: config.place(node),
+            reason: "expected by the spec".into(),
+            cites: true,
+        };
+        Drafted::written(node, &origin)
+    });
     imported.draft.description = keys.text("description")?.map(Drafted::from).or(imported.draft.description);
     Ok(Some(imported))
 }

@@ -14,15 +14,24 @@
 //! | `subject` | what a rule sees: the schedule with the schedules within it, their arguments and what these mean |
 //! | `curve` | the rates, evaluated once for all rules |
 //! | `rules` | one file per rule |
+//! | `expect` | the expectations of a spec, held against its curves |
+//! | `allow` | what comments and settings allow |
+//! | `checks` | the findings of `expect` and `allow` |
+//! | `report` | what was found in all files, for the formats of `output` |
 
+pub(crate) mod allow;
+mod checks;
 mod curve;
+mod expect;
+pub(crate) mod report;
 mod rules;
 mod subject;
 mod words;
 
-use crate::diagnostic::Place;
+use crate::diagnostic::{Diagnostic, Place};
 use crate::plan::Plan;
 use crate::schedule::remark::{Level, Remark, RemarkKind};
+pub(crate) use checks::CHECKS;
 pub use rules::RULES;
 pub use subject::Subject;
 
@@ -139,6 +148,31 @@ pub fn findings(plan: &Plan) -> Vec<Finding> {
     in_order(all)
 }
 
+/// The [`findings`], and the expectations of the spec that do not hold.
+///
+/// # Errors
+///
+/// An expectation cannot be evaluated, or a schedule that it is about has no value at a row.
+///
+/// ```
+/// use lrsched::spec::{NoFiles, RunLength, Spec};
+///
+/// let spec = Spec::parse("a.yaml", "
+/// schedule: {kind: linear, start: 0.1, end: 0.02, steps: 100}
+/// expect: [peak == 0.1, final <= 10% of peak]
+/// ")?;
+/// let found = lrsched::lint::lint(&spec.resolve(&RunLength::default(), &NoFiles)?)?;
+/// assert_eq!(found[0].rule, "expectation-is-broken");
+/// # Ok::<(), lrsched::diagnostic::Diagnostic>(())
+/// ```
+pub fn lint(plan: &Plan) -> Result<Vec<Finding>, Diagnostic> {
+    let mut all = findings(plan);
+    // The rules may have used up what a program may compute.
+    crate::dialect::renew_work();
+    all.extend(expect::broken(plan)?);
+    Ok(in_order(all))
+}
+
 /// What is found in one schedule. A rule that explains what another one, or a dialect, has found takes its place.
 fn of_subject(subject: &Subject<'_>) -> Vec<Finding> {
     let mut found: Vec<Finding> = RULES.iter().flat_map(|rule| (rule.find)(subject)).collect();
@@ -175,9 +209,30 @@ fn in_order(mut all: Vec<Finding>) -> Vec<Finding> {
     kept
 }
 
-/// Every name that a finding can have: those of the rules, then those of the dialects' remarks.
-pub fn names() -> impl Iterator<Item = &'static str> {
+/// The facts about a kind of finding, whatever it comes from.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct FindingFacts {
+    /// Its name.
+    pub name: &'static str,
+    /// How much it matters.
+    pub level: Level,
+    /// What it says, in one sentence.
+    pub says: &'static str,
+    /// Why it matters; empty if the sentence says so.
+    pub why: &'static str,
+}
+
+/// The facts about every kind of finding: those of the rules, of the checks, and of the dialects' remarks.
+pub(crate) fn facts() -> impl Iterator<Item = FindingFacts> {
     let is_rule = |name: &str| RULES.iter().any(|rule| rule.name == name);
-    let remarks = RemarkKind::ALL.iter().map(|kind| kind.id()).filter(move |name| !is_rule(name));
-    RULES.iter().map(|rule| rule.name).chain(remarks)
+    let rules = RULES.iter().map(|rule| (rule.name, rule.level, rule.says, rule.why));
+    let checks = CHECKS.iter().map(|check| (check.name, check.level, check.says, check.why));
+    let remarks = RemarkKind::ALL.iter().map(|kind| (kind.id(), kind.level(), kind.summary(), ""));
+    let all = rules.chain(checks).chain(remarks.filter(move |(name, ..)| !is_rule(name)));
+    all.map(|(name, level, says, why)| FindingFacts { name, level, says, why })
+}
+
+/// Every name that a finding can have: those of the rules, of the checks, and of the dialects' remarks.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    facts().map(|facts| facts.name)
 }

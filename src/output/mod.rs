@@ -6,6 +6,7 @@
 pub(crate) mod abreast;
 pub(crate) mod checked;
 pub(crate) mod comparison;
+pub(crate) mod findings;
 pub mod format;
 pub(crate) mod html;
 pub(crate) mod markdown;

@@ -11,6 +11,7 @@ use crate::dialect::kit::resume::{self, ResumedRun, resumed_run};
 use crate::schedule::remark::{Remark, RemarkKind};
 use crate::schedule::{Schedule, Unit};
 use crate::spec::clock::Clock;
+use crate::spec::expectation::Expectation;
 use crate::spec::yaml::{Document, Node};
 use crate::spec::{Files, Optimizer, RunLength, Spec, Stepping};
 use std::cell::RefCell;
@@ -85,6 +86,8 @@ pub struct Plan {
     pub arithmetic: Vec<String>,
     /// What the schedules find in the optimizer.
     pub(crate) optimizer: Optimizer,
+    /// What the spec expects of the schedules.
+    pub(crate) expectations: Vec<Expectation>,
     asked: RunLength,
 }
 
@@ -190,7 +193,8 @@ impl Spec {
         let (name, description) = (self.name().to_string(), self.description().map(str::to_string));
         let numbers = self.config().map_or(&[][..], |config| &config.numbers);
         let arithmetic = numbers.iter().map(ToString::to_string).collect();
-        Ok(Plan { name, description, clock, series, arithmetic, optimizer, asked: *asked })
+        let expectations = self.expectations()?;
+        Ok(Plan { name, description, clock, series, arithmetic, optimizer, expectations, asked: *asked })
     }
 }
 

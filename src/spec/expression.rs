@@ -48,7 +48,37 @@ pub fn evaluate(
     text: &str,
     lookup: &dyn Fn(&str) -> Result<Number, NoValue>,
 ) -> Result<Number, ExpressionError> {
-    let mut parser = Parser { text: text.chars().collect(), at: 0, depth: 0, lookup };
+    evaluate_words(text, &Lookup(lookup))
+}
+
+/// What the words of an expression mean.
+pub(crate) trait Words {
+    /// The value of a name.
+    fn name(&self, name: &str) -> Result<Number, NoValue>;
+
+    /// What begins at the start of a text and is more than a name or a number: the number of its characters, and its
+    /// value. Places of errors are counted from there.
+    fn phrase(&self, _text: &[char]) -> Option<Result<(usize, Number), ExpressionError>> {
+        None
+    }
+}
+
+/// Words that are names only.
+struct Lookup<'a>(&'a dyn Fn(&str) -> Result<Number, NoValue>);
+
+impl Words for Lookup<'_> {
+    fn name(&self, name: &str) -> Result<Number, NoValue> {
+        (self.0)(name)
+    }
+}
+
+/// The same as [`evaluate`], of an expression that may have phrases.
+///
+/// # Errors
+///
+/// The same, or what a phrase returns.
+pub(crate) fn evaluate_words(text: &str, words: &dyn Words) -> Result<Number, ExpressionError> {
+    let mut parser = Parser { text: text.chars().collect(), at: 0, depth: 0, words };
     parser.skip_space();
     let value = parser.sum()?;
     match value {
@@ -68,7 +98,7 @@ struct Parser<'a> {
     text: Vec<char>,
     at: usize,
     depth: usize,
-    lookup: &'a dyn Fn(&str) -> Result<Number, NoValue>,
+    words: &'a dyn Words,
 }
 
 impl Parser<'_> {
@@ -176,6 +206,13 @@ impl Parser<'_> {
     }
 
     fn atom(&mut self) -> Result<Number, ExpressionError> {
+        if let Some(phrase) = self.words.phrase(&self.text[self.at..]) {
+            let (length, value) =
+                phrase.map_err(|error| ExpressionError { at: error.at + self.at, ..error })?;
+            self.at += length;
+            self.skip_space();
+            return Ok(value);
+        }
         match self.text.get(self.at) {
             Some('(') => {
                 self.takes("(");
@@ -246,7 +283,7 @@ impl Parser<'_> {
         }
         self.skip_space();
         if self.text.get(self.at) != Some(&'(') {
-            return (self.lookup)(&name).map_err(|missing| ExpressionError {
+            return self.words.name(&name).map_err(|missing| ExpressionError {
                 help: Some(missing.help),
                 ..self.fault(start, length, format!("`{name}` has no value here"))
             });

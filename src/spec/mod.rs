@@ -4,9 +4,11 @@
 //! every default and builds the schedules. The result is a [`Plan`](crate::plan::Plan); its schedules are
 //! [`Schedule`](crate::schedule::Schedule)s.
 
+pub(crate) mod allowed;
 pub(crate) mod broken;
 pub(crate) mod changes;
 pub(crate) mod clock;
+pub(crate) mod expectation;
 #[doc(hidden)]
 pub mod expression;
 pub(crate) mod origin;

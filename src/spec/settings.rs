@@ -43,6 +43,10 @@ pub(crate) enum SettingType {
     LastEpoch,
     /// A map from parameters to values.
     Parameters,
+    /// A list of maps of settings.
+    Entries(&'static [Setting]),
+    /// Comparisons: a text, a list of them, or a map from schedules to such.
+    Expectations,
 }
 
 impl SettingType {
@@ -64,6 +68,10 @@ impl SettingType {
             SettingType::Betas => "a list of two numbers, or three",
             SettingType::LastEpoch => "a whole number, at least -1",
             SettingType::Parameters => "a map of parameters of the schedule",
+            SettingType::Entries(_) => "a list of maps",
+            SettingType::Expectations => {
+                "a list of comparisons: `expect: [peak <= 3e-4, final <= 0.1 * peak]`"
+            }
         }
     }
 }
@@ -89,6 +97,19 @@ pub(crate) const SECTIONS: &[Setting] = &[
         SettingType::Schedules,
         "several schedules by name, which share the run and the optimizer",
     ),
+    setting("expect", SettingType::Expectations, "what must stay true of the schedule"),
+    setting("lint", SettingType::Settings(LINT), "what `lrsched lint` leaves out"),
+];
+
+/// The settings of the section `lint`.
+pub(super) const LINT: &[Setting] =
+    &[setting("allow", SettingType::Entries(ALLOW), "the findings that are meant as they are")];
+
+/// The settings of an entry of `allow`.
+pub(super) const ALLOW: &[Setting] = &[
+    setting("rule", SettingType::Name, "the rule that finds it"),
+    setting("file", SettingType::Name, "the file in which it is found; without it, every file"),
+    setting("because", SettingType::Prose, "why it is meant"),
 ];
 
 /// How often a scheduler is stepped: a section, and a key of each schedule.

@@ -89,6 +89,23 @@ pub fn row_of_part(parts: u128, whole: u128, rows: u64) -> u64 {
     u64::try_from(row).unwrap_or(u64::MAX).min(rows.saturating_sub(1))
 }
 
+/// The row at a percentage of the rows, such as `12.5`, rounded down, computed in whole numbers. `None` if the text is not a
+/// percentage from 0 to 100.
+pub fn row_of_percent(percent: &str, rows: u64) -> Option<u64> {
+    let (whole, fraction) = percent.split_once('.').unwrap_or((percent, ""));
+    let digits = format!("{whole}{fraction}");
+    if digits.is_empty()
+        || fraction.len() > 12
+        || whole.len() > 3
+        || !digits.bytes().all(|b| b.is_ascii_digit())
+    {
+        return None;
+    }
+    let scale = 10_u128.pow(fraction.len() as u32) * 100;
+    let parts: u128 = digits.parse().ok()?;
+    (parts <= scale).then(|| row_of_part(parts, scale, rows))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -29,6 +29,7 @@ mod logs;
 mod logs_hostile;
 mod logs_shown;
 mod lint;
+mod linting;
 mod math;
 mod memory;
 mod natives;

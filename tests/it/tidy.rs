@@ -105,6 +105,7 @@ const FOLDERS: &[(&str, &[&str])] = &[
             "compare",
             "figure",
             "view",
+            "lint",
             "genuine",
             "verify",
             "chart",

@@ -1,19 +1,14 @@
 //! Finds the pairs to compare: files, folders of specs, or specs and their earlier versions.
 
+use super::super::folder::{files_below, is_code, is_hidden, is_something_else, is_yaml, may_be_spec};
 use super::super::git::{ReadError, Revision, RevisionFiles};
 use super::super::inputs::{Inputs, root};
 use super::super::load::{self, SpecText, shown};
 use crate::compare::report::{SkippedFile, SpecName};
-use crate::diagnostic::{Diagnostic, Source as Text, nearest};
-use crate::dialect::training_file;
-use crate::import;
-use crate::spec::FileError;
-use crate::spec::yaml::Document;
-use std::collections::{BTreeMap, BTreeSet};
-use std::ffi::OsStr;
+use crate::diagnostic::Diagnostic;
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
-use std::sync::Arc;
 
 /// A spec that was read, or could not be read, with its name.
 pub(super) struct SpecRead {
@@ -143,23 +138,6 @@ fn candidates(mut paths: Vec<PathBuf>, folder: &Path) -> Vec<PathBuf> {
     paths
 }
 
-/// Whether a file of a folder is read: YAML, training files, and what may be a config of a framework.
-fn may_be_spec(path: &Path) -> bool {
-    is_yaml(path) || is_code(path) || import::may_be_config(&shown(path))
-}
-
-fn is_yaml(path: &Path) -> bool {
-    path.extension().is_some_and(|extension| extension == "yaml" || extension == "yml")
-}
-
-fn is_code(path: &Path) -> bool {
-    training_file::is_training_file(&shown(path))
-}
-
-fn is_hidden(name: &OsStr) -> bool {
-    name.as_encoded_bytes().starts_with(b".")
-}
-
 impl SpecPairs {
     fn add_folders(&mut self, left: &Path, right: &Path, inputs: &Rc<Inputs>) -> Result<(), Diagnostic> {
         let reader = |folder: &Path| {
@@ -241,7 +219,9 @@ impl SpecPairs {
 
     /// Adds a pair, or skips it if neither side is a spec.
     fn add(&mut self, left: Option<Rc<SpecRead>>, right: Option<Rc<SpecRead>>, is_code: bool) {
-        let other = |read: &Option<Rc<SpecRead>>| read.as_ref().is_none_or(|read| is_something_else(read));
+        let other = |read: &Option<Rc<SpecRead>>| {
+            read.as_ref().is_none_or(|read| read.source.as_ref().is_ok_and(is_something_else))
+        };
         let Some(name) = right.as_ref().or(left.as_ref()).map(|read| read.name.to_string()) else { return };
         match other(&left) && other(&right) {
             // A repository has many scripts and files of JSON that have nothing to do with training.
@@ -252,19 +232,6 @@ impl SpecPairs {
             false => self.pairs.push(SpecPair { left, right, code: is_code.then_some(name) }),
         }
     }
-}
-
-/// Whether a file is YAML of another kind, such as a workflow. A spec with a misspelt section is a spec.
-fn is_something_else(read: &SpecRead) -> bool {
-    let Ok(source) = &read.source else { return false };
-    if import::is_config(&source.origin, &source.text) {
-        return false;
-    }
-    let text = Arc::new(Text { name: String::new(), text: source.text.clone() });
-    let Ok(document) = Document::parse(text) else { return false };
-    let sections = ["schedule", "schedules"];
-    let spec = |key: &str| nearest(key, sections).is_some();
-    !document.root().entries().iter().any(|(key, _)| key.text().is_some_and(spec))
 }
 
 /// The least [`likeness`] of two files that makes one the renamed other.
@@ -319,36 +286,4 @@ fn likeness(left: &str, right: &str) -> f64 {
         }
     }
     f64::from(common) / lefts.len().max(rights.len()).max(1) as f64
-}
-
-/// The files below a folder that may be specs, relative to it, and the folders that cannot be read, with the reason. Hidden folders
-/// and links to folders are not entered.
-fn files_below(folder: &Path) -> BTreeMap<PathBuf, Option<Diagnostic>> {
-    let mut found = BTreeMap::new();
-    let mut open = vec![PathBuf::new()];
-    while let Some(below) = open.pop() {
-        let here = folder.join(&below);
-        let entries = std::fs::read_dir(&here).and_then(|entries| {
-            let entry = |entry: std::io::Result<std::fs::DirEntry>| {
-                let entry = entry?;
-                Ok((entry.file_name(), entry.file_type()?.is_dir()))
-            };
-            entries.map(entry).collect::<std::io::Result<Vec<_>>>()
-        });
-        let entries = entries.unwrap_or_else(|error| {
-            let why = FileError::new(load::reason(&error));
-            found.insert(below.clone(), Some(load::cannot_read(&format!("`{}`", shown(&here)), why)));
-            Vec::new()
-        });
-        for (name, is_folder) in entries {
-            let path = below.join(&name);
-            match is_folder {
-                _ if is_hidden(&name) => {}
-                true => open.push(path),
-                false if may_be_spec(&path) => drop(found.insert(path, None)),
-                false => {}
-            }
-        }
-    }
-    found
 }
