@@ -56,5 +56,7 @@ case $code in
   1) verdict=different ;;
   *) verdict=error ;;
 esac
+# An expectation that does not hold is an error, with a verdict of its own.
+if [ -f "$report/report.json" ] && grep -q '^  "verdict": "broken"' "$report/report.json"; then verdict=broken; fi
 if [ -f "$report/report.md" ]; then cat "$report/report.md" >> "$GITHUB_STEP_SUMMARY"; fi
 echo "verdict=$verdict" >> "$GITHUB_OUTPUT"

@@ -9,5 +9,6 @@ case "$VERDICT-$ON_DIFFERENCE" in
   nothing-*) echo "::warning title=lrsched::nothing was compared, because this commit is the one to compare with; $more" ;;
   different-warn) echo "::warning title=lrsched::learning-rate schedules differ; $more" ;;
   different-fail) echo "::error title=lrsched::learning-rate schedules differ; $more"; exit 1 ;;
+  broken-*) echo "::error title=lrsched::a learning-rate schedule breaks what it expects; $more"; exit 1 ;;
   *) fail "learning-rate schedules could not be compared; see the log" ;;
 esac

@@ -1,5 +1,6 @@
 //! `lrsched compare`: shows which updates differ, and by how much.
 
+mod findings;
 mod pairs;
 
 use super::complete;
@@ -16,13 +17,14 @@ use crate::output::comparison::{FORMATS, ReportEncoder, text};
 use crate::output::picture::{self, PictureEncoder};
 use crate::plan::Plan;
 use crate::spec::{Files, Spec};
-use crate::view::couples::{Couples, remarks};
+use crate::view::couples::Couples;
 use crate::view::differences::{ComparedSpecs, MOST_PICTURES, sketches};
 use crate::view::loaded::Loaded;
 use crate::view::sketch::{Appearance, Drawn};
 use clap::Args;
 use clap::builder::PossibleValuesParser;
 use clap_complete::ArgValueCompleter;
+use findings::side_findings;
 use pairs::{SpecPair, SpecPairs, SpecRead};
 use std::path::{Path, PathBuf};
 
@@ -30,7 +32,7 @@ use std::path::{Path, PathBuf};
 #[derive(Debug, Args)]
 #[command(
     mut_arg("specs", |arg| arg.help("Specs, or folders of them; each is compared with the first")),
-    after_long_help = "Exit codes: 0 equal, 1 different, 2 bad input or output.\n\n\
+    after_long_help = "Exit codes: 0 equal, 1 different, 2 bad input or output, or an expectation does not hold.\n\n\
     Two values are equal if |B - A| <= ATOL + RTOL * |A|, or if both are NaN. Channels are matched by their \
     label, schedules by their name.\n\nExamples:\n  \
     lrsched compare linear.yaml one-cycle-lr --steps 100\n  \
@@ -108,9 +110,7 @@ pub(super) fn run(options: &CompareOptions, notes: &Notes) -> anyhow::Result<Ver
         let differs = matches!(&outcome, PairOutcome::Compared(compared) if compared.differs());
         let name = |read: &Option<std::rc::Rc<SpecRead>>| read.as_ref().map(|read| read.name.clone());
         let entry = ReportEntry { left: name(&pair.left), right: name(&pair.right), outcome, remarks };
-        for remark in &entry.remarks {
-            notes.remark(&remark.remark, &format!(" ({})", remark.side(entry.sides())));
-        }
+        entry.remarks.iter().for_each(|remark| notes.of_side(remark, &entry));
         entries.push(entry);
         failures.extend(error);
         // Only specs that a picture may show are kept: their Python holds memory, of which all programs have equal parts.
@@ -306,7 +306,10 @@ fn outcome(pair: &SpecPair, options: &CompareOptions, inputs: &Inputs) -> Result
     {
         return Err(SkippedFile { name: name.clone(), why: error.what().to_string() });
     }
-    let remarks = remarks(plan(&left), plan(&right));
+    let (remarks, unheld) = match side_findings(plan(&left), plan(&right)) {
+        Ok(remarks) => (remarks, None),
+        Err(error) => (Vec::new(), Some(error)),
+    };
     let outcomes = match (left, right) {
         // A spec that is gone is removed, whether it was right or wrong.
         (Some(Err(_)), None) if options.against.is_some() => PairResult::alone(PairOutcome::Removed),
@@ -326,5 +329,8 @@ fn outcome(pair: &SpecPair, options: &CompareOptions, inputs: &Inputs) -> Result
         (None, Some(Ok(_))) => PairResult::alone(PairOutcome::Added(None)),
         (Some(Ok(_)), None) | (None, None) => PairResult::alone(PairOutcome::Removed),
     };
-    Ok(PairResult { remarks, ..outcomes })
+    Ok(match unheld {
+        Some(error) => PairResult::failed(error),
+        None => PairResult { remarks, ..outcomes },
+    })
 }

@@ -106,7 +106,7 @@ fn command() -> ExitCode {
         Command::Plot(options) => plot::run(options, &notes).map(done),
         Command::Table(options) => table::run(options, &notes).map(done),
         Command::Compare(options) => {
-            compare::run(options, &notes).map(|verdict| ExitCode::from(verdict as u8))
+            compare::run(options, &notes).map(|verdict| ExitCode::from(verdict.exit_code()))
         }
         Command::Verify(options) => {
             verify::run(options, &notes).map(|equal| ExitCode::from(u8::from(!equal)))

@@ -1,10 +1,12 @@
 //! Messages on standard error: errors, and notes and warnings unless `--quiet` is given.
 
+use crate::compare::report::{ReportEntry, SideRemark};
 use crate::diagnostic::{self, Diagnostic};
+use crate::lint::allow::unallowed;
 use crate::lint::{self, Finding};
 use crate::plan::Plan;
 use crate::printable::printable;
-use crate::schedule::remark::{Level, Remark};
+use crate::schedule::remark::Level;
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::io::Write;
@@ -32,34 +34,31 @@ impl Notes {
     ///
     /// An expectation of a spec cannot be evaluated.
     pub(super) fn findings(&self, plans: &[Plan]) -> Result<(), Diagnostic> {
-        let remarks = plans.iter().flat_map(|plan| &plan.series).flat_map(|series| series.schedule.remarks());
-        remarks.filter(|remark| remark.level() == Level::Assumed).for_each(|remark| self.remark(remark, ""));
         for plan in plans {
             let found = lint::lint(plan)?;
             // What a schedule that raises does before that is not worth a word.
             let is_raised = found.iter().any(Finding::is_raised);
-            found.iter().filter(|_| !is_raised).for_each(|finding| self.finding(finding, ""));
+            let is_said = |finding: &Finding| {
+                finding.level == Level::Assumed || finding.level >= Level::Warning && !is_raised
+            };
+            for finding in unallowed(found).iter().filter(|finding| is_said(finding)) {
+                let text = format!("{} [{}]", finding.says, finding.rule);
+                // The command itself has no error, so that its word is not used.
+                let word = word(finding.level.min(Level::Warning));
+                self.say(&diagnostic::aside(word, &text, finding.place.as_ref(), ""));
+            }
         }
         // The schedules are evaluated again for the output.
         crate::dialect::renew_work();
         Ok(())
     }
 
-    /// Prints a finding, unless it is only for `inspect` and `lint`. `whose` names the side of a comparison.
-    pub(super) fn finding(&self, finding: &Finding, whose: &str) {
-        if finding.level >= Level::Warning {
-            let text = format!("{} [{}]", finding.says, finding.rule);
-            // The command itself has no error, so that its word is not used.
-            self.say(&diagnostic::aside(word(Level::Warning), &text, finding.place.as_ref(), whose));
-        }
-    }
-
-    /// Prints a remark, unless it is only for `inspect`. `whose` names the side of a comparison.
-    pub(super) fn remark(&self, remark: &Remark, whose: &str) {
-        let level = remark.level();
-        if level.is_said_unasked() {
-            self.say(&diagnostic::aside(word(level), &remark.text, remark.place(), whose));
-        }
+    /// Prints what lint finds in a side of a comparison.
+    pub(super) fn of_side(&self, remark: &SideRemark, entry: &ReportEntry) {
+        let word = word(remark.level.min(Level::Warning));
+        let text = format!("{} [{}]", remark.text, remark.id);
+        let whose = format!(" ({})", remark.side(entry.sides()));
+        self.say(&diagnostic::aside(word, &text, remark.place.as_ref(), &whose));
     }
 
     /// Allows everything to be printed again.

@@ -1,7 +1,8 @@
 //! The results of a comparison, independent of the format.
 
 use super::{Comparison, Side, Tolerance};
-use crate::schedule::remark::Remark;
+use crate::diagnostic::Place;
+use crate::schedule::remark::Level;
 use crate::schedule::{Precision, Unit};
 use crate::spec::changes::Change;
 use std::collections::BTreeMap;
@@ -26,23 +27,35 @@ pub(crate) struct SkippedFile {
     pub why: String,
 }
 
-/// The result of a comparison. The order is that of the exit codes.
+/// The result of a comparison, the worst last.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Verdict {
     /// The same values everywhere, within the tolerance.
     Equal,
     /// Different values.
     Different,
+    /// An expectation of the right spec does not hold.
+    Broken,
     /// A spec is invalid or could not be evaluated.
     Failed,
 }
 
 impl Verdict {
-    /// `equal`, `different` or `error`.
+    /// The exit code: a broken expectation is an error, so that a job that only warns of differences fails.
+    pub(crate) fn exit_code(self) -> u8 {
+        match self {
+            Verdict::Equal => 0,
+            Verdict::Different => 1,
+            Verdict::Broken | Verdict::Failed => 2,
+        }
+    }
+
+    /// `equal`, `different`, `broken` or `error`.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Verdict::Equal => "equal",
             Verdict::Different => "different",
+            Verdict::Broken => "broken",
             Verdict::Failed => "error",
         }
     }
@@ -76,19 +89,27 @@ pub(crate) struct ReportEntry {
     pub right: Option<SpecName>,
     /// The result.
     pub outcome: PairOutcome,
-    /// Warnings and notes on the schedules.
+    /// What lint finds in the schedules.
     pub remarks: Vec<SideRemark>,
 }
 
-/// A remark on a schedule of one side, or of both.
+/// What lint finds in a schedule of one side, or of both.
 #[derive(Debug, Clone)]
 pub(crate) struct SideRemark {
     /// The side; `None` for both.
     pub which: Option<Side>,
     /// The schedule's name under `schedules`.
     pub schedule: Option<String>,
-    /// The remark; if both sides have it, the one of the right side.
-    pub remark: Remark,
+    /// The name of its rule.
+    pub id: &'static str,
+    /// How much it matters.
+    pub level: Level,
+    /// The finding in words; if both sides have it, those of the right side.
+    pub text: String,
+    /// Its place in the user's file.
+    pub place: Option<Place>,
+    /// Whether it says that an expectation of the spec does not hold.
+    pub is_broken: bool,
 }
 
 impl SideRemark {
@@ -230,14 +251,39 @@ impl Report {
 }
 
 impl ReportEntry {
-    /// The verdict on the pair. A spec without a counterpart is a difference.
+    /// The verdict on the pair.
     pub(crate) fn verdict(&self) -> Verdict {
+        match self.values() {
+            Verdict::Failed => Verdict::Failed,
+            _ if self.is_broken() => Verdict::Broken,
+            values => values,
+        }
+    }
+
+    /// The verdict on the values alone. A spec without a counterpart is a difference.
+    pub(crate) fn values(&self) -> Verdict {
         match &self.outcome {
+            PairOutcome::Failed(_) => Verdict::Failed,
             PairOutcome::Compared(compared) if compared.differs() => Verdict::Different,
             PairOutcome::Compared(_) => Verdict::Equal,
             PairOutcome::Added(_) | PairOutcome::Removed => Verdict::Different,
-            PairOutcome::Failed(_) => Verdict::Failed,
         }
+    }
+
+    /// Whether an expectation of the right spec does not hold.
+    fn is_broken(&self) -> bool {
+        self.remarks.iter().any(|remark| remark.is_broken && remark.which != Some(Side::Left))
+    }
+
+    /// What only one side has: what the change adds, or removes.
+    pub(crate) fn changed_remarks(&self) -> impl Iterator<Item = (&'static str, &SideRemark)> {
+        self.remarks.iter().filter_map(|remark| {
+            let word = match remark.which? {
+                Side::Left => "removes",
+                Side::Right => "adds",
+            };
+            Some((word, remark))
+        })
     }
 
     /// The names of both, or of the only one.

@@ -83,6 +83,21 @@ pub(crate) fn sorted(
     sorted
 }
 
+/// The findings that no comment in their files allows.
+pub(crate) fn unallowed(findings: Vec<Finding>) -> Vec<Finding> {
+    let mut sources: Vec<Arc<Source>> = Vec::new();
+    for place in findings.iter().filter_map(|finding| finding.place.as_ref()) {
+        if sources.iter().all(|source| source.name != place.source().name) {
+            sources.push(place.source().clone());
+        }
+    }
+    let allowances: Vec<Allowance> =
+        sources.iter().flat_map(|source| comments(source, &mut Vec::new())).collect();
+    let mut findings = findings;
+    findings.retain(|finding| !allowances.iter().any(|allowance| allowance.allows(finding)));
+    findings
+}
+
 impl Allowance {
     fn allows(&self, finding: &Finding) -> bool {
         let place = finding.place.as_ref();
@@ -140,11 +155,11 @@ fn comments(source: &Arc<Source>, said: &mut Vec<Finding>) -> Vec<Allowance> {
     }
     let lines: Vec<&str> = source.lines().collect();
     let is_content = |line: &&str| !line.trim().is_empty() && !line.trim_start().starts_with(['#', ';']);
-    let begin = lines.iter().position(|line| is_content(line)).unwrap_or(lines.len());
+    let begin = lines.iter().position(is_content).unwrap_or(lines.len());
     let mut found = Vec::new();
     for (index, line) in lines.iter().enumerate() {
         let Some(comment) = Comment::of(source, index + 1, line) else { continue };
-        let below = || lines[index..].iter().position(|line| is_content(line)).map(|more| index + more + 1);
+        let below = || lines[index..].iter().position(is_content).map(|more| index + more + 1);
         let reach = match comment.is_alone {
             true if index < begin => AllowanceReach::File(source.name.clone()),
             true => AllowanceReach::Line(source.name.clone(), below().unwrap_or(index + 1)),

@@ -109,6 +109,11 @@ impl Finding {
         }
     }
 
+    /// Whether it says that an expectation of the spec does not hold.
+    pub(crate) fn breaks_expectation(&self) -> bool {
+        self.rule == checks::EXPECTATION_BROKEN.name
+    }
+
     /// Whether it is the error with which the evaluation ends anyway.
     pub(crate) fn is_raised(&self) -> bool {
         self.rule == rules::RAISED

@@ -4,12 +4,11 @@ use super::length::{known_length, length};
 use super::lines::{Line, default_unit};
 use super::loaded::Loaded;
 use super::rows::Selection;
-use crate::compare::report::{Compared, ComparedSchedule, SideRemark};
+use crate::compare::report::{Compared, ComparedSchedule};
 use crate::compare::{self, Halted, Side, Tolerance};
 use crate::diagnostic::Diagnostic;
 use crate::plan::{self, Plan};
 use crate::schedule::Unit;
-use crate::schedule::remark::Remark;
 
 /// Two schedules that belong together.
 pub(crate) struct Couple<'a> {
@@ -157,34 +156,4 @@ impl<'a> Couple<'a> {
             right_only: matching.right_only,
         })
     }
-}
-
-/// The warnings and notes on the schedules of two specs. One that both have is reported once.
-pub(crate) fn remarks(left: Option<&Plan>, right: Option<&Plan>) -> Vec<SideRemark> {
-    let of = |plan: Option<&Plan>, which| {
-        let series = plan.into_iter().flat_map(|plan| &plan.series);
-        let remark = |series: &plan::Series| {
-            let remarks = series.schedule.remarks().iter().filter(|remark| remark.level().is_said_unasked());
-            let one = |remark: &Remark| SideRemark {
-                which: Some(which),
-                schedule: series.name.clone(),
-                remark: remark.clone(),
-            };
-            remarks.map(one).collect::<Vec<_>>()
-        };
-        series.flat_map(remark).collect::<Vec<SideRemark>>()
-    };
-    let (mut remarks, rights) = (of(left, Side::Left), of(right, Side::Right));
-    for right in rights {
-        let same = |left: &&mut SideRemark| {
-            left.schedule == right.schedule
-                && left.remark.kind == right.remark.kind
-                && left.remark.text == right.remark.text
-        };
-        match remarks.iter_mut().find(same) {
-            Some(left) => *left = SideRemark { which: None, ..right },
-            None => remarks.push(right),
-        }
-    }
-    remarks
 }

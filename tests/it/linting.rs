@@ -269,3 +269,42 @@ fn markdown_is_a_table_and_files_get_the_format_of_their_ending() {
     assert_eq!(folder.read("r.sarif"), folder.run("lint a|b.yaml --format sarif").stdout);
     assert!(folder.run("lint a|b.yaml -o r.xml").refused().contains("does not say which format"));
 }
+
+#[test]
+fn a_comparison_tells_which_findings_a_change_adds_and_removes() {
+    let corrected = LATE.replace("200", "10");
+    let folder = Folder::new().with("a.yaml", LATE).with("b.yaml", corrected).with("broken.yaml", BROKEN);
+    let added = folder.run("compare b.yaml a.yaml");
+    assert_eq!(added.status, 1);
+    assert!(added.stdout.contains("\n  adds      error: The warmup"), "{}", added.stdout);
+    let removed = folder.run("compare a.yaml b.yaml").stdout;
+    assert!(removed.contains("\n  removes   error: The warmup"), "{removed}");
+    let markdown = folder.run("compare a.yaml b.yaml --format markdown").stdout;
+    assert!(markdown.contains("\n- no longer error `a.yaml:5`: The warmup"), "{markdown}");
+    let both = folder.run("compare a.yaml a.yaml");
+    assert_eq!((both.status, both.stdout.contains("adds")), (0, false), "{}", both.stdout);
+    assert!(both.stderr.contains("[warmup-never-ends]"), "{}", both.stderr);
+}
+
+#[test]
+fn an_expectation_that_does_not_hold_breaks_the_comparison() {
+    let held = BROKEN.replace("peak <= 3e-4", "peak <= 1e-3").replace("0.01%", "10%");
+    let folder = Folder::new().with("held.yaml", held).with("broken.yaml", BROKEN);
+    let outcome = folder.run("compare held.yaml broken.yaml");
+    assert_eq!(outcome.status, 2, "{}", outcome.stdout);
+    assert!(outcome.stdout.starts_with("broken  held.yaml -> broken.yaml\n"), "{}", outcome.stdout);
+    assert!(
+        outcome.stdout.contains("`peak <= 3e-4` does not hold: `peak` is 1e-3 at step 0"),
+        "{}",
+        outcome.stdout
+    );
+    let report = json(&folder.run("compare held.yaml broken.yaml --format json"));
+    assert_eq!((&report["verdict"], &report["entries"][0]["verdict"]), (&"broken".into(), &"broken".into()));
+    let markdown = folder.run("compare held.yaml broken.yaml --format markdown").stdout;
+    assert!(
+        markdown.contains("the schedules are equal to the last bit, 1 breaks what it expects"),
+        "{markdown}"
+    );
+    // What the first spec promised is the past.
+    assert_eq!(folder.run("compare broken.yaml held.yaml").status, 0);
+}

@@ -76,12 +76,12 @@ fn reports_carry_the_remarks() {
     let report: Value = serde_json::from_str(&report).expect("JSON");
     let remarks = report["entries"][0]["remarks"].as_array().expect("a list");
     let of = |side: &str| remarks.iter().find(|remark| remark["side"] == side).expect(side);
-    assert_eq!(of("left")["id"], "warmup-longer-than-the-run");
+    assert_eq!(of("left")["id"], "warmup-never-ends");
     assert_eq!(of("left")["place"], serde_json::json!({"path": "a.yaml", "line": 5, "column": 21}));
     assert_eq!((&of("right")["schedule"], &of("right")["level"]), (&"a".into(), &"warning".into()));
     let report = folder().run("compare c.yaml a.yaml --format markdown --quiet").stdout;
-    assert!(report.contains("\n- warning `a.yaml:5`: "), "{report}");
-    assert!(!report.contains("`c.yaml:5`"), "what only the left does is over: {report}");
+    assert!(report.contains("\n- new error `a.yaml:5`: "), "{report}");
+    assert!(report.contains("\n- no longer warning `c.yaml:5`: "), "{report}");
 }
 
 #[test]

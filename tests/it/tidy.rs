@@ -82,7 +82,7 @@ const FOLDERS: &[(&str, &[&str])] = &[
     ("import", &["number", "printable", "diagnostic", "spec", "python"]),
     ("logs", &["diagnostic", "spec"]),
     ("schema", &["spec", "dialect"]),
-    ("compare", &["summary", "schedule", "spec"]),
+    ("compare", &["diagnostic", "summary", "schedule", "spec"]),
     ("figure", &["number"]),
     (
         "view",

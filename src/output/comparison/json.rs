@@ -85,14 +85,13 @@ fn in_file(place: &Place) -> Value {
 }
 
 fn remark(told: &SideRemark) -> Value {
-    let remark = &told.remark;
     json!({
         "side": told.side(("left", "right")),
         "schedule": told.schedule,
-        "id": remark.id(),
-        "level": remark.level().name(),
-        "text": remark.text,
-        "place": remark.place().map(in_file),
+        "id": told.id,
+        "level": told.level.name(),
+        "text": told.text,
+        "place": told.place.as_ref().map(in_file),
     })
 }
 

@@ -28,7 +28,7 @@ pub(crate) fn encode(report: &Report) -> String {
     let mark = match report.verdict() {
         Verdict::Equal => "✅",
         Verdict::Different => "⚠️",
-        Verdict::Failed => "❌",
+        Verdict::Broken | Verdict::Failed => "❌",
     };
     let mut text = format!("{mark} **Learning-rate schedules: {}**\n", headline(report));
     // Errors come first, then differences; otherwise the order is that of the report.
@@ -169,12 +169,22 @@ fn row(
 fn push_remarks(text: &mut String, report: &Report) {
     let remarks = report.entries.iter().flat_map(|entry| entry.remarks.iter().map(move |told| (entry, told)));
     let mut lines: Vec<String> = Vec::new();
-    for (entry, told) in remarks.filter(|(_, told)| told.which != Some(Side::Left)) {
-        let place = told.remark.place();
+    for (entry, told) in remarks {
+        let place = told.place.as_ref();
         let place = place.map(|place| format!("{}:{}", place.source().name, place.span().line));
         let path = place.or(entry.right.as_ref().map(ToString::to_string)).unwrap_or_default();
-        let line =
-            format!("- {} {}: {}\n", told.remark.level().name(), code(&path), sentence(&told.remark.text));
+        let word = match told.which {
+            Some(Side::Left) => "no longer ",
+            Some(Side::Right) if entry.left.is_some() => "new ",
+            _ => "",
+        };
+        let line = format!(
+            "- {word}{} {}: {} {}\n",
+            told.level.name(),
+            code(&path),
+            sentence(&told.text),
+            code(told.id)
+        );
         if !lines.contains(&line) {
             lines.push(line);
         }

@@ -58,8 +58,14 @@ fn left_out(report: &Report) -> Vec<String> {
 /// The overall verdict, as a sentence without a full stop.
 pub(crate) fn headline(report: &Report) -> String {
     let total = report.entries.len();
-    let (different, failed) = (report.count(Verdict::Different), report.count(Verdict::Failed));
+    let differs = |entry: &&ReportEntry| entry.values() == Verdict::Different;
+    let (different, failed) = (report.entries.iter().filter(differs).count(), report.count(Verdict::Failed));
     let specs = |count: usize| if count == 1 { "1 spec".to_string() } else { format!("{count} specs") };
+    let broken = match report.count(Verdict::Broken) {
+        0 => String::new(),
+        1 => ", 1 breaks what it expects".to_string(),
+        count => format!(", {count} break what they expect"),
+    };
     let within = match report.tolerance {
         tolerance if tolerance == Default::default() => "to the last bit".to_string(),
         tolerance => {
@@ -80,8 +86,8 @@ pub(crate) fn headline(report: &Report) -> String {
         }
     };
     match failed {
-        0 => sentence,
-        _ => format!("{sentence}, {} could not be compared", specs(failed)),
+        0 => format!("{sentence}{broken}"),
+        _ => format!("{sentence}{broken}, {} could not be compared", specs(failed)),
     }
 }
 

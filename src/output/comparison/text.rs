@@ -36,7 +36,7 @@ impl Paint {
         let color = match verdict {
             Verdict::Equal => AnsiColor::Green,
             Verdict::Different => AnsiColor::Yellow,
-            Verdict::Failed => AnsiColor::Red,
+            Verdict::Broken | Verdict::Failed => AnsiColor::Red,
         };
         self.styled(text, color.on_default().bold())
     }
@@ -51,6 +51,9 @@ impl Paint {
 
 fn write_entry(text: &mut String, entry: &ReportEntry, paint: Paint) -> std::fmt::Result {
     writeln!(text, "{}  {}", paint.word(word(entry), entry.verdict()), printable(&entry.title()))?;
+    for (word, remark) in entry.changed_remarks() {
+        writeln!(text, "  {word:<9} {}: {} [{}]", remark.level.name(), printable(&remark.text), remark.id)?;
+    }
     match &entry.outcome {
         PairOutcome::Compared(compared) => write_compared(text, entry, compared, paint)?,
         PairOutcome::Added(None) => {}
