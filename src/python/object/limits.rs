@@ -120,6 +120,8 @@ pub(in crate::python) fn make(items: usize) -> Outcome<()> {
 #[derive(Debug, Clone)]
 pub(in crate::python) struct Total {
     own: Arc<AtomicU64>,
+    /// How often the work was forgotten before `own` began to count.
+    renewals: Arc<AtomicU64>,
     /// The work beyond [`SURE`] of all programs.
     all: &'static AtomicU64,
 }
@@ -134,9 +136,13 @@ pub(in crate::python) struct CallBudget {
 /// The work beyond [`SURE`] of all programs of the command.
 static COMMAND: AtomicU64 = AtomicU64::new(0);
 
+/// How often the work was forgotten.
+static RENEWALS: AtomicU64 = AtomicU64::new(0);
+
 /// Forgets the work of all programs before: for a command that does the same again and again.
 pub(in crate::python) fn renew() {
     COMMAND.store(0, Ordering::Relaxed);
+    RENEWALS.fetch_add(1, Ordering::Relaxed);
 }
 
 impl Default for Total {
@@ -148,7 +154,8 @@ impl Default for Total {
 impl Total {
     /// The total of a new program, one of those that share `all`.
     fn among(all: &'static AtomicU64) -> Total {
-        Total { own: Arc::default(), all }
+        let renewals = Arc::new(AtomicU64::new(RENEWALS.load(Ordering::Relaxed)));
+        Total { own: Arc::default(), renewals, all }
     }
 
     /// Makes a call with a fresh budget: [`STEPS`], or what the program and the command have left.
@@ -163,6 +170,12 @@ impl Total {
     pub(crate) fn begin(&self) -> CallBudget {
         let (whole, free) = (STEPS * UNITS, FREE * UNITS);
         let left = |limit: u64, spent: u64| (limit * UNITS).saturating_sub(spent);
+        let renewals = RENEWALS.load(Ordering::Relaxed);
+        if self.renewals.load(Ordering::Relaxed) != renewals
+            && self.renewals.swap(renewals, Ordering::Relaxed) != renewals
+        {
+            self.own.store(0, Ordering::Relaxed);
+        }
         let own = self.own.load(Ordering::Relaxed);
         let shared = left(SURE, own) + left(SHARED, self.all.load(Ordering::Relaxed));
         let (most, bound) = match left(SURE + MOST, own) {
