@@ -65,10 +65,10 @@ mod answers {
     fn tables_pictures_and_comparisons_take_the_values_from_there() {
         let folder = answering(&RATES.replace("3fd8000000000000", "3fe8000000000000"));
         assert_eq!(
-            folder.run("table line.yaml --python ./python").well(),
+            folder.run("table line.yaml --python ./python --quiet").well(),
             "step,lr\n0,0.25\n1,0.75\n2,0.5\n"
         );
-        assert_eq!(folder.run("table line.yaml").well(), "step,lr\n0,0.25\n1,0.375\n2,0.5\n");
+        assert_eq!(folder.run("table line.yaml --quiet").well(), "step,lr\n0,0.25\n1,0.375\n2,0.5\n");
         folder.run("plot line.yaml --python ./python -o line.svg --quiet").well();
         assert!(folder.names().contains(&"line.svg".to_string()));
         folder.write("other.yaml", LINE);
@@ -154,8 +154,8 @@ mod answers {
     #[test]
     fn nothing_runs_unless_it_is_asked_for() {
         let folder = answering(RATES);
-        folder.run("table line.yaml").well();
-        folder.run("check line.yaml").well();
+        folder.run("table line.yaml --quiet").well();
+        folder.run("check line.yaml --quiet").well();
         assert!(!folder.names().contains(&"question.json".to_string()));
     }
 }

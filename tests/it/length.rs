@@ -49,7 +49,7 @@ fn single_rows_of_a_closed_schedule_are_shown_at_once() {
 fn the_beginning_of_a_long_run_is_shown() {
     let folder = folder();
     assert_eq!(folder.run("table recurrent.yaml --steps 2").well(), "step,lr\n0,1\n1,0.5\n");
-    folder.run("plot closed.yaml --steps 20 -o x.svg").well();
+    folder.run("plot closed.yaml --steps 20 -o x.svg --quiet").well();
     assert!(folder.names().contains(&"x.svg".into()));
 }
 

@@ -51,11 +51,8 @@ impl Paint {
 
 fn write_entry(text: &mut String, entry: &ReportEntry, paint: Paint) -> std::fmt::Result {
     writeln!(text, "{}  {}", paint.word(word(entry), entry.verdict()), printable(&entry.title()))?;
-    for (word, remark) in entry.changed_remarks() {
-        writeln!(text, "  {word:<9} {}: {} [{}]", remark.level.name(), printable(&remark.text), remark.id)?;
-    }
     match &entry.outcome {
-        PairOutcome::Compared(compared) => write_compared(text, entry, compared, paint)?,
+        PairOutcome::Compared(compared) => return write_compared(text, entry, compared, paint),
         PairOutcome::Added(None) => {}
         PairOutcome::Added(Some(why)) => {
             writeln!(text, "  the earlier file is not a valid spec: {}", printable(first_line(why)))?
@@ -65,7 +62,14 @@ fn write_entry(text: &mut String, entry: &ReportEntry, paint: Paint) -> std::fmt
             writeln!(text, "  {}", printable_lines(message.trim_end()).replace('\n', "\n  "))?
         }
     }
-    Ok(())
+    write_findings(text, entry)
+}
+
+/// What the change adds to the findings of lint, and what it removes.
+fn write_findings(text: &mut String, entry: &ReportEntry) -> std::fmt::Result {
+    entry.changed_remarks().try_for_each(|(word, remark)| {
+        writeln!(text, "  {word:<9} {}: {} [{}]", remark.level.name(), printable(&remark.text), remark.id)
+    })
 }
 
 fn first_line(message: &str) -> &str {
@@ -86,6 +90,7 @@ fn write_compared(
     for note in notes(compared, entry.sides()) {
         writeln!(text, "  {:<9} {}", "note", printable(&note))?;
     }
+    write_findings(text, entry)?;
     for series in &compared.series {
         write_series(text, entry, compared, series, paint)?;
     }
