@@ -21,7 +21,7 @@ pub(crate) struct WrittenSpec<'a> {
 
 /// What a value of a spec is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Role {
+pub(crate) enum KnobRole {
     /// The length of the whole schedule, or of one of its cycles.
     Total,
     /// The warmup.
@@ -36,14 +36,14 @@ pub(crate) enum Role {
     Other,
 }
 
-impl Role {
+impl KnobRole {
     /// The role that the name of a parameter tells. The words are those of the field.
-    fn of(name: &str) -> Role {
+    fn of(name: &str) -> KnobRole {
         let name = name.to_lowercase();
         let has = |words: &[&str]| words.iter().any(|word| name.contains(word));
         match () {
-            () if has(&["warm"]) => Role::Warmup,
-            () if has(&["min", "alpha", "final", "end_l", "end_v", "floor", "eta_m"]) => Role::Floor,
+            () if has(&["warm"]) => KnobRole::Warmup,
+            () if has(&["min", "alpha", "final", "end_l", "end_v", "floor", "eta_m"]) => KnobRole::Floor,
             () if has(&[
                 "total",
                 "training_steps",
@@ -58,9 +58,9 @@ impl Role {
                 "period",
             ]) =>
             {
-                Role::Total
+                KnobRole::Total
             }
-            () => Role::Other,
+            () => KnobRole::Other,
         }
     }
 }
@@ -83,7 +83,7 @@ pub(crate) struct Knob {
     /// The value now, as written.
     pub now: String,
     /// What it is about.
-    pub role: Role,
+    pub role: KnobRole,
     /// What it may become.
     pub choice: Choice,
     /// The value that a framework takes if it is left out.
@@ -150,12 +150,12 @@ impl WrittenSpec<'_> {
         if let Some(run) = root.get("run") {
             for name in ["steps", "epochs"] {
                 if let Some(node) = run.get(name) {
-                    knobs.extend(number(node, vec![key("run"), key(name)], Role::Total, true, None));
+                    knobs.extend(number(node, vec![key("run"), key(name)], KnobRole::Total, true, None));
                 }
             }
         }
         if let Some(lr) = root.get("optimizer").and_then(|optimizer| optimizer.get("lr")) {
-            knobs.extend(number(lr, vec![key("optimizer"), key("lr")], Role::Other, false, None));
+            knobs.extend(number(lr, vec![key("optimizer"), key("lr")], KnobRole::Other, false, None));
         }
         knobs.dedup_by(|a, b| a.path == b.path && a.choice == b.choice);
         knobs
@@ -165,7 +165,7 @@ impl WrittenSpec<'_> {
 /// The most schedules within each other that are looked at.
 const MOST_NESTED: usize = 8;
 
-fn knob(path: &[PathStep], role: Role, now: String, choice: Choice) -> Knob {
+fn knob(path: &[PathStep], role: KnobRole, now: String, choice: Choice) -> Knob {
     Knob { path: path.to_vec(), now, role, choice, default: None }
 }
 
@@ -189,9 +189,9 @@ fn schedule(node: &Node, path: &[PathStep], knobs: &mut Vec<Knob>, depth: usize)
         parts.extend(parameter(param, node.get(param.name), &at, knobs, depth));
     }
     if !parts.is_empty() {
-        knobs.push(knob(path, Role::Part, now.clone(), Choice::These(parts)));
+        knobs.push(knob(path, KnobRole::Part, now.clone(), Choice::These(parts)));
     }
-    knobs.push(knob(path, Role::Kind, now, Choice::These(others)));
+    knobs.push(knob(path, KnobRole::Kind, now, Choice::These(others)));
 }
 
 /// What can be changed at a parameter. Returns the schedules that it has.
@@ -202,7 +202,7 @@ fn parameter(
     knobs: &mut Vec<Knob>,
     depth: usize,
 ) -> Vec<(String, Yaml)> {
-    let role = Role::of(param.name);
+    let role = KnobRole::of(param.name);
     let default = match param.default {
         Default::Is(text) => text.parse().ok(),
         _ => None,
@@ -271,7 +271,13 @@ fn is_number(ty: Type) -> bool {
 }
 
 /// A number, or the first whole number of an expression.
-fn number(node: &Node, path: Vec<PathStep>, role: Role, whole: bool, default: Option<f64>) -> Option<Knob> {
+fn number(
+    node: &Node,
+    path: Vec<PathStep>,
+    role: KnobRole,
+    whole: bool,
+    default: Option<f64>,
+) -> Option<Knob> {
     let (now, around, whole) = match &node.value {
         Yaml::Int(value) => (*value as f64, None, whole),
         Yaml::Float(value) => (*value, None, whole && value.fract() == 0.0),

@@ -148,12 +148,12 @@ pub(crate) fn list(values: &[Told]) -> String {
 }
 
 /// The numbers of a cause, and words for them.
-struct Words<'w> {
+struct Sentences<'w> {
     told: &'w [(&'static str, Vec<Told>)],
     case: &'w SearchCase<'w>,
 }
 
-impl Words<'_> {
+impl Sentences<'_> {
     fn values(&self, name: &str) -> &[Told] {
         self.told.iter().find(|(other, _)| *other == name).map_or(&[], |(_, values)| values)
     }
@@ -282,7 +282,7 @@ impl Words<'_> {
 }
 
 fn says(name: &str, told: &[(&'static str, Vec<Told>)], case: &SearchCase<'_>) -> String {
-    let words = Words { told, case };
+    let words = Sentences { told, case };
     let said = words.of_time(name).unwrap_or_else(|| words.of_values(name));
     format!("{}{said}", words.when())
 }

@@ -2,7 +2,7 @@
 
 use crate::spec::yaml::{Node, Yaml, written};
 use crate::verify::case::{FoundRegime, LogCause, PointSlice, SearchCase, multiplied, simplest};
-use crate::verify::changed::{Choice, Knob, Role};
+use crate::verify::changed::{Choice, Knob, KnobRole};
 use crate::verify::regime::{LogPoint, Regime};
 
 /// The most values of a parameter that are listed.
@@ -36,7 +36,7 @@ pub(crate) fn solved(case: &SearchCase<'_>, base: &Regime, slice: &PointSlice<'_
     for knob in case.knobs.iter().take_while(|_| !case.effort.is_spent()) {
         let Choice::Number { now, whole, .. } = &knob.choice else { continue };
         let numbers = roots(case, base, slice, knob, *now, *whole);
-        let arbitrary = !(*whole && matches!(knob.role, Role::Total | Role::Warmup));
+        let arbitrary = !(*whole && matches!(knob.role, KnobRole::Total | KnobRole::Warmup));
         for mut one in numbers_among(case, base, slice, knob, &numbers) {
             // A number that nothing suggests is less simple than one that the run has.
             one.class += u8::from(arbitrary);
@@ -47,14 +47,14 @@ pub(crate) fn solved(case: &SearchCase<'_>, base: &Regime, slice: &PointSlice<'_
 }
 
 /// The name of the hypothesis that a parameter belongs to.
-fn name(role: Role) -> &'static str {
+fn name(role: KnobRole) -> &'static str {
     match role {
-        Role::Total => "total",
-        Role::Warmup => "warmup",
-        Role::Floor => "floor",
-        Role::Kind => "kind",
-        Role::Part => "part",
-        Role::Other => "setting",
+        KnobRole::Total => "total",
+        KnobRole::Warmup => "warmup",
+        KnobRole::Floor => "floor",
+        KnobRole::Kind => "kind",
+        KnobRole::Part => "part",
+        KnobRole::Other => "setting",
     }
 }
 
@@ -281,7 +281,7 @@ pub(crate) fn pairs(case: &SearchCase<'_>, base: &Regime, slice: &PointSlice<'_>
         let inner = crate::verify::changed::WrittenSpec { spec: &spec, ..*case.written };
         for (second, value, other) in &few {
             // A change of the kind comes first, and each pair once.
-            let is_later = second.path > first.path || matches!(first.role, Role::Kind | Role::Part);
+            let is_later = second.path > first.path || matches!(first.role, KnobRole::Kind | KnobRole::Part);
             if second.path == first.path || !is_later {
                 continue;
             }
