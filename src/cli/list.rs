@@ -239,7 +239,9 @@ fn of_rule(name: &str) -> Result<String, Diagnostic> {
     }
     let _ = writeln!(text, "This is right:\n\n  {}\n", spec(rule.right()));
     let threads: Vec<&str> = rule.threads().collect();
-    let _ = writeln!(text, "It happened in {}.", threads.join(", "));
+    if !threads.is_empty() {
+        let _ = writeln!(text, "It happened in {}.", threads.join(", "));
+    }
     Ok(text)
 }
 

@@ -61,7 +61,7 @@ impl LintRule {
     /// Threads of people to whom it happened: `owner/repository#47560`.
     pub fn threads(&self) -> impl Iterator<Item = &'static str> {
         let line = self.cases.lines().next().unwrap_or("");
-        line.trim_start_matches("# ").split(", ").filter(|thread| !thread.is_empty())
+        line.trim_start_matches('#').trim_start().split(", ").filter(|thread| !thread.is_empty())
     }
 
     /// A spec that has a finding of this rule.
