@@ -180,6 +180,10 @@ impl TokenPrecision {
             _ if self.singles > 0 => Digits::Single,
             // A writer that prints more digits than was known of it.
             Some(Digits::Significant(digits)) if most > digits => self.digits(None),
+            // It looks like a writer of float32, and the texts are not float32.
+            Some(Digits::Single) if self.count > 0 && !self.is_single && !self.is_short_single => {
+                self.digits(None)
+            }
             Some(digits) => digits,
             None if most >= EXACT && self.is_single => Digits::Single,
             None if most >= EXACT => Digits::Double,
@@ -227,6 +231,11 @@ mod tests {
     fn the_precision_is_a_property_of_the_series() {
         assert_eq!(digits(&["0.0", "1.3333333333333333e-05", "4e-05"]), Digits::Double);
         assert_eq!(digits(&["0.10000000149011612", "0.5"]), Digits::Single);
+        let mut eight = TokenPrecision::default();
+        for text in ["0.1", "0.099988659", "0.018706711"] {
+            eight.note(text, text.parse().unwrap());
+        }
+        assert_eq!(eight.digits(Some(Digits::Single)), Digits::Significant(8));
         assert_eq!(digits(&["0.000000", "0.000017"]), Digits::Decimals(6));
         assert_eq!(digits(&["1.250000E-04", "2.500000E-04"]), Digits::Significant(7));
         assert_eq!(digits(&["5.0000e-04", "4.9157e-04"]), Digits::Significant(5));
