@@ -64,6 +64,7 @@ pub(crate) use object::native::{
     NativeFactor, NativeForm, NativeGroup, NativeLambda, NativeLibrary, NativeParameter, NativeRate,
     NativeRates, NativeRule, NativeSchedule, NativeScheduler, NativeStep,
 };
+pub(crate) use object::whole::IN_SOME_ROUNDS;
 
 use crate::diagnostic::{Diagnostic, Place, Source, Span};
 use object::fault::Fault;

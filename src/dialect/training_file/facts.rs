@@ -5,7 +5,7 @@ use super::found::{Found, Missing, ends, named};
 use super::messages;
 use super::text::{quoted, yaml};
 use crate::diagnostic::Diagnostic;
-use crate::python::{Data, Outline, OutlinedCall, OutlinedLoop, Passed};
+use crate::python::{Data, IN_SOME_ROUNDS, Outline, OutlinedCall, OutlinedLoop, Passed};
 
 /// The rates of torch's optimizers that are made without one.
 const TORCH_DEFAULTS: [(&str, f64); 14] = [
@@ -51,15 +51,19 @@ pub(super) struct FilePace {
 }
 
 /// The pace that the file states for the schedule of a variable. `steps` says whether the kind leaves its steps to the caller.
+///
+/// # Errors
+///
+/// The scheduler is stepped in rounds in which the optimizer is not.
 pub(super) fn pace(
     outline: &Outline,
     call: Option<&OutlinedCall>,
     steps: bool,
     config: &[(String, Data)],
     notes: &mut Vec<String>,
-) -> FilePace {
+) -> Result<FilePace, Diagnostic> {
     if let Some(own) = call.filter(|call| call.is_loop) {
-        return own_pace(outline, own, config, notes);
+        return Ok(own_pace(outline, own, config, notes));
     }
     let variable = call.and_then(|call| call.variable.as_deref());
     let mut stepping: Vec<LoopStep<'_>> = Vec::new();
@@ -85,6 +89,9 @@ pub(super) fn pace(
     if let Some(interval) = by_framework {
         pace.interval = Some(interval);
     } else if let Some(first) = first {
+        if let Some(optimizer) = first.idle_optimizer() {
+            return Err(messages::optimizer_idles(optimizer, call, &first.training.spot));
+        }
         pace.interval = Some(first.interval());
         notes.push(first.said());
     }
@@ -103,7 +110,7 @@ pub(super) fn pace(
             ));
         }
     }
-    pace
+    Ok(pace)
 }
 
 /// How the updates of a loop are counted that sets the rates itself.
@@ -226,7 +233,20 @@ impl LoopStep<'_> {
 
     /// Whether the loop itself steps the scheduler, not one within it.
     fn is_direct(&self) -> bool {
-        matches!(self.when, Some("" | "early" | "maybe"))
+        matches!(self.always(), Some("" | "early" | "maybe"))
+    }
+
+    /// When it steps the scheduler, whatever the condition is.
+    fn always(&self) -> Option<&str> {
+        self.when.map(|when| when.strip_suffix(IN_SOME_ROUNDS).unwrap_or(when))
+    }
+
+    /// The optimizer that is stepped in every Nth round only, if the scheduler is stepped in all of them.
+    fn idle_optimizer(&self) -> Option<&str> {
+        let is_always = |when: &&str| matches!(*when, "" | "early") || when.starts_with("in ");
+        self.when.filter(is_always)?;
+        let optimizers = self.training.steps.iter().filter(|(of, _)| is_optimizer(of));
+        optimizers.filter(|(_, when)| when.ends_with(IN_SOME_ROUNDS)).map(|(of, _)| of.as_str()).next()
     }
 
     fn interval(&self) -> &'static str {
@@ -237,7 +257,7 @@ impl LoopStep<'_> {
         let spot = &self.training.spot;
         let every =
             format!("the scheduler is stepped once per {}, as the loop on {spot} shows", self.interval());
-        match self.when {
+        match self.always() {
             Some("early") => format!("{every}, before it trains: its update i uses the rate of row i + 1"),
             Some("maybe" | "if") => format!("{every}, but under a condition: the rows count its steps"),
             _ => every,
@@ -257,6 +277,12 @@ impl LoopStep<'_> {
         };
         Some((length, format!("the loop on {}", self.training.spot)))
     }
+}
+
+/// Whether an object that is stepped is an optimizer, by its name.
+fn is_optimizer(stepped: &str) -> bool {
+    let name = stepped.to_lowercase();
+    name.contains("opt") || name.contains("scaler")
 }
 
 /// Whether an object that is stepped is the scheduler.

@@ -298,7 +298,7 @@ impl<'a> Found<'a> {
             return Err(error);
         }
         let interval = matches!(kind, Some(Kind { interval: Interval::Caller(_), .. }));
-        let pace = facts::pace(outline, self.call, interval, &question.config, notes);
+        let pace = facts::pace(outline, self.call, interval, &question.config, notes)?;
         if let Some(Kind { interval: Interval::Caller(unit), .. }) = kind
             && pace.interval.is_none()
         {

@@ -78,6 +78,20 @@ pub(super) fn both(all: &[Found<'_>]) -> Diagnostic {
     }
 }
 
+/// The error for a scheduler that is stepped in rounds in which the optimizer is not.
+pub(super) fn optimizer_idles(optimizer: &str, call: Option<&OutlinedCall>, spot: &str) -> Diagnostic {
+    let error = Diagnostic::new(format!(
+        "the loop on {spot} steps the scheduler in every round, and `{optimizer}` only in every Nth"
+    ))
+    .why("the rows would count the steps of the scheduler: an update uses the rate of its last round")
+    .help("step the scheduler where the optimizer is stepped")
+    .help("or write a spec of the scheduler: with N rounds to an update, update i uses row N * i + N - 1");
+    match call {
+        Some(call) => error.at(call.place.clone(), ""),
+        None => error,
+    }
+}
+
 /// The error for a schedule below a condition that is not decided.
 pub(super) fn undecided(skipped: &OutlinedSkip) -> Diagnostic {
     let schedules: Vec<String> =

@@ -43,6 +43,9 @@ pub(in crate::python) struct Skipped {
     pub asked: Vec<Rc<str>>,
 }
 
+/// What follows a condition of [`TrainingLoop::steps`] that holds in every Nth round only.
+pub(crate) const IN_SOME_ROUNDS: &str = " in some rounds";
+
 /// A loop of training.
 pub(in crate::python) struct TrainingLoop {
     pub at: At,
@@ -51,7 +54,8 @@ pub(in crate::python) struct TrainingLoop {
     /// The number of its rounds, if it is known.
     pub rounds: Option<i64>,
     /// The objects whose `step` it calls, each with when: nothing once in every round, `early` before the round trains,
-    /// `maybe` under a condition, `in SOURCE` in every round of a loop over that within it, `if` in some of those.
+    /// `maybe` under a condition, `in SOURCE` in every round of a loop over that within it, `if` in some of those. A condition
+    /// that holds in every Nth round is followed by [`IN_SOME_ROUNDS`].
     pub steps: Vec<(Rc<str>, Rc<str>)>,
     /// Whether the file comes to it; else it stands in a function that is not followed.
     pub is_run: bool,

@@ -79,6 +79,7 @@ impl Program {
             exposed: false,
             copies: replay::copies(parsed()?),
             known: vec![body.iter().flat_map(|statement| Names::of_statement(statement).bound).collect()],
+            set: std::collections::BTreeSet::new(),
         };
         let body = rewriter.block(body);
         Ok(Rewritten { program: Program { body: Arc::new(body), ..self.clone() }, drivers, loops, changed })

@@ -114,7 +114,7 @@ impl Rewriter<'_> {
         start.push(set_optimizer(&optimizer, at));
         start.extend(kept);
         made.push(definition(LOOP, parameters, start, at));
-        made.push(record(&optimizer, &updates, at));
+        made.push(record(&optimizer, &updates, self.set.contains(&optimizer), at));
         made.extend(effects.statements(at));
         self.survey = survey;
         self.copies = copies;
@@ -205,8 +205,9 @@ fn set_optimizer(optimizer: &str, at: At) -> Stmt {
     Stmt { act: Act::Assign(vec![target], name(OPTIMIZER, at)), at }
 }
 
-/// The record of a generator, with the optimizer as it is when the loop begins.
-fn record(optimizer: &str, updates: &Updates, at: At) -> Stmt {
+/// The record of a generator, with the optimizer as it is when the loop begins. Rates that were set after it was made are not
+/// known.
+fn record(optimizer: &str, updates: &Updates, is_set: bool, at: At) -> Stmt {
     let mut parts = optimizer.split('.');
     let mut value = name(parts.next().unwrap_or(optimizer), at);
     for part in parts {
@@ -218,8 +219,8 @@ fn record(optimizer: &str, updates: &Updates, at: At) -> Stmt {
         arguments.extend(place(at));
         vec![expression(call("__rates__", arguments, at), at)]
     };
-    let lost = call("__fact__", vec![text(optimizer, at)], at);
-    attempt(with(value), with(lost), at)
+    let lost = || call("__fact__", vec![text(optimizer, at)], at);
+    attempt(with(if is_set { lost() } else { value }), with(lost()), at)
 }
 
 /// The note of a loop that sets rates and cannot be followed.

@@ -30,6 +30,8 @@ pub(super) struct Rewriter<'a> {
     pub copies: Copies,
     /// The names that the module binds, then those of the functions that are being rewritten.
     pub known: Vec<BTreeSet<Name>>,
+    /// The optimizers whose rates a statement has set so far.
+    pub set: BTreeSet<String>,
 }
 
 impl Rewriter<'_> {
@@ -46,9 +48,13 @@ impl Rewriter<'_> {
         if self.exposed { body } else { vec![guarded(body, at)] }
     }
 
-    fn statement(&mut self, Stmt { act, at }: Stmt) -> Vec<Stmt> {
+    fn statement(&mut self, statement: Stmt) -> Vec<Stmt> {
+        if self.is_replayed(&statement.act) {
+            return self.replay(statement);
+        }
+        self.set.extend(self.survey.setters.optimizers(std::slice::from_ref(&statement)));
+        let Stmt { act, at } = statement;
         match act {
-            act if self.is_replayed(&act) => self.replay(Stmt { act, at }),
             Act::From(path, names) if names.iter().any(|(name, _)| &**name == "*") => {
                 vec![Stmt { act: Act::From(path, names), at }]
             }

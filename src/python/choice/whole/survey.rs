@@ -3,7 +3,7 @@
 use super::setters::Setters;
 use super::slice::LoopPace;
 use crate::python::choice::handed::{self, expressions};
-use crate::python::object::whole::TrainingLoop;
+use crate::python::object::whole::{IN_SOME_ROUNDS, TrainingLoop};
 use crate::python::syntax::ast::*;
 use crate::python::syntax::scope;
 use crate::python::syntax::visit;
@@ -286,8 +286,13 @@ pub(super) fn stepped(body: &[Stmt]) -> Vec<(String, String)> {
             let deeper = match (&statement.act, inner) {
                 (Act::For(_, source, ..), "" | "early") => format!("in {}", iterated(source)),
                 (Act::For(..) | Act::While(..), _) => "if".to_string(),
-                (Act::If(..), "" | "early") => "maybe".to_string(),
-                (Act::If(..), _) => "if".to_string(),
+                // Whichever branch runs steps.
+                (Act::If(arms, otherwise), inner) if step_in_all(arms, otherwise) => inner.to_string(),
+                (Act::If(arms, _), inner) => {
+                    let word = if matches!(inner, "" | "early") { "maybe" } else { "if" };
+                    let part = arms.iter().any(|(test, _)| has_remainder(test));
+                    format!("{word}{}", if part { IN_SOME_ROUNDS } else { "" })
+                }
                 (_, inner) => inner.to_string(),
             };
             visit::blocks(statement).into_iter().for_each(|block| look(block, &deeper, found));
@@ -305,6 +310,19 @@ pub(super) fn stepped(body: &[Stmt]) -> Vec<(String, String)> {
     let mut found = Vec::new();
     look(body, "", &mut found);
     found.truncate(50);
+    found
+}
+
+/// Whether each branch of an `if` steps an optimizer.
+fn step_in_all(arms: &[(Expr, Vec<Stmt>)], otherwise: &[Stmt]) -> bool {
+    let mut bodies = arms.iter().map(|(_, body)| &body[..]).chain([otherwise]);
+    bodies.all(|body| body.iter().any(other_steps))
+}
+
+/// Whether a condition takes a remainder, and so holds in every Nth round only.
+fn has_remainder(test: &Expr) -> bool {
+    let mut found = matches!(test.kind, ExprKind::Binary(BinaryOp::Mod, ..));
+    scope::inside(test, &mut |child| found |= has_remainder(child));
     found
 }
 

@@ -1,0 +1,9 @@
+import torch
+
+optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+for group in optimizer.param_groups:
+    group["lr"] = 0.07
+for epoch in range(6):
+    for group in optimizer.param_groups:
+        group["lr"] *= 0.9
+    train(model, optimizer)
