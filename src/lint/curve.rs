@@ -203,7 +203,8 @@ fn of_line(line: &Line<'_>, per: Unit, runs_python: bool) -> Option<MeasuredCurv
         true => (MOST_ROWS_OF_PYTHON, LONGEST_WALK_OF_PYTHON),
         false => (MOST_ROWS, LONGEST_WALK),
     };
-    if matches!(line.schedule.nature(), Nature::Recurrent(_)) && line.rows > longest {
+    let is_walked = matches!(line.schedule.nature(), Nature::Recurrent(_));
+    if is_walked && line.rows > longest {
         return None;
     }
     let every = line.rows.div_ceil(most).max(1);
@@ -212,11 +213,15 @@ fn of_line(line: &Line<'_>, per: Unit, runs_python: bool) -> Option<MeasuredCurv
         channels.iter().map(|channel| MeasuredChannel::new(channel, line.rows, every)).collect();
     let leader = |channel: &Channel| channels.iter().position(|other| other.quantity == channel.quantity);
     let leaders: Vec<usize> = channels.iter().map(|channel| leader(channel).unwrap_or(0)).collect();
-    let selection = Selection::Every { every, end: line.rows };
+    // A walk comes to every row anyway, and is quicker without stops.
+    let apart = if is_walked { 1 } else { every };
+    let selection = Selection::Every { every: apart, end: line.rows };
     let walked = Evaluation { lines: &[line], per, rows: &selection }.visit(|chunk| {
         let values = &chunk.values[0][..chunk.stretch.rows as usize * channels.len()];
-        let rows = (0..).map(|index| chunk.stretch.first + index * every);
-        for (number, row) in rows.zip(values.chunks_exact(channels.len())) {
+        let next = chunk.stretch.first.next_multiple_of(every);
+        let (skipped, step) = ((next - chunk.stretch.first) / apart, every / apart);
+        let taken = values.chunks_exact(channels.len()).skip(skipped as usize).step_by(step as usize);
+        for (number, row) in (next..).step_by(every as usize).zip(taken) {
             for (index, channel) in measured.iter_mut().enumerate() {
                 channel.push(number, row[index]);
                 channel.differs |= row[index] != row[leaders[index]];

@@ -178,6 +178,15 @@ pub fn lint(plan: &Plan) -> Result<Vec<Finding>, Diagnostic> {
     Ok(in_order(all))
 }
 
+/// Evaluates the expectations of a spec, for a caller who wants to hear of none that is broken.
+///
+/// # Errors
+///
+/// As [`lint`].
+pub(crate) fn check_expectations(plan: &Plan) -> Result<(), Diagnostic> {
+    expect::broken(plan).map(drop)
+}
+
 /// What is found in one schedule. A rule that explains what another one, or a dialect, has found takes its place.
 fn of_subject(subject: &Subject<'_>) -> Vec<Finding> {
     let mut found: Vec<Finding> = RULES.iter().flat_map(|rule| (rule.find)(subject)).collect();
