@@ -35,7 +35,7 @@ use changed::{Knob, WrittenSpec};
 use observed::{RowReading, Sampled, readings};
 use picture::Traced;
 use rates::{PlanRates, SearchEffort};
-use regime::Regime;
+use regime::{Model, Regime};
 use report::CheckedValues;
 use search::Explanation;
 use std::rc::Rc;
@@ -271,13 +271,22 @@ impl Search<'_> {
             for (reading, checked) in &read {
                 let points = one.sampled.points(reading);
                 let case = self.case(one, reading, &points);
-                if let Some(rounded) = self.rounding(one, &case, reading, checked) {
-                    return Ok(rounded);
+                let holding = |models: &[&Model]| match one.sampled.is_whole() {
+                    true => Ok(vec![true; models.len()]),
+                    false => holding(models, reading, index, log, files),
+                };
+                // Equal but for the last bits, as after a resume that computes them in another order.
+                let loose = case.loose(&one.plan);
+                if points.iter().all(|point| loose.allows(point)) && holding(&[&Model::of(loose)])?[0] {
+                    return Ok(SeriesOutcome::rounded(reading, checked));
                 }
                 let mut found = search::found_at(*stage, &case);
                 if !one.sampled.is_whole() {
-                    found = self.confirmed(found, reading, index, log, files)?;
+                    found.truncate(MOST_CONFIRMED);
                 }
+                let held = holding(&found.iter().map(|one| &one.model).collect::<Vec<_>>())?;
+                let mut held = held.into_iter();
+                found.retain(|_| held.next().unwrap_or(false));
                 if !found.is_empty() {
                     found.extend(self.of_other_rules(one, &found, reading, *stage));
                     let told = says::diagnoses(&found, &case);
@@ -337,47 +346,33 @@ impl Search<'_> {
             points,
         }
     }
+}
 
-    /// Equal but for the last bits, as after a resume that computes them in another order.
-    fn rounding(
-        &self,
-        one: &Matched<'_>,
-        case: &SearchCase<'_>,
-        reading: &RowReading,
-        checked: &CheckedValues,
-    ) -> Option<SeriesOutcome> {
-        let loose = case.loose(&one.plan);
-        let all = one.sampled.is_whole() && case.points.iter().all(|point| loose.allows(point));
-        all.then(|| SeriesOutcome::rounded(reading, checked))
-    }
+/// The most explanations that are held against every value of a log that a search saw only a part of.
+const MOST_CONFIRMED: usize = 32;
 
-    /// The explanations that hold at every value of the log.
-    fn confirmed(
-        &self,
-        found: Vec<Explanation>,
-        reading: &RowReading,
-        index: usize,
-        log: &Log,
-        files: &dyn LogFiles,
-    ) -> Result<Vec<Explanation>, Diagnostic> {
-        let few: Vec<Explanation> = found.into_iter().take(32).collect();
-        let mut held: Vec<_> = few.iter().map(|one| (one.model.held(), true)).collect();
-        let mut laps = Sampled::default();
-        log.walk(files, &mut |seen| {
-            if seen.series == index {
-                let lap = laps.push(seen);
-                if let Some(point) = reading.point(seen, lap) {
-                    for (held, holds) in &mut held {
-                        *holds = *holds && held.takes(&point);
-                    }
+/// Which models hold at every value of the log.
+fn holding(
+    models: &[&Model],
+    reading: &RowReading,
+    index: usize,
+    log: &Log,
+    files: &dyn LogFiles,
+) -> Result<Vec<bool>, Diagnostic> {
+    let mut held: Vec<_> = models.iter().map(|model| (model.held(), true)).collect();
+    let mut laps = Sampled::default();
+    log.walk(files, &mut |seen| {
+        if seen.series == index {
+            let lap = laps.push(seen);
+            if let Some(point) = reading.point(seen, lap) {
+                for (held, holds) in &mut held {
+                    *holds = *holds && held.takes(&point);
                 }
             }
-            Ok(())
-        })?;
-        let holds: Vec<bool> = held.iter().map(|(_, holds)| *holds).collect();
-        drop(held);
-        Ok(few.into_iter().zip(holds).filter(|(_, holds)| *holds).map(|(one, _)| one).collect())
-    }
+        }
+        Ok(())
+    })?;
+    Ok(held.into_iter().map(|(_, holds)| holds).collect())
 }
 
 /// A log that goes on behind the end of the run, and whether the rate rises there.

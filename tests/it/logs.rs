@@ -56,7 +56,8 @@ pub(crate) fn observed(path: &Path, question: &LogQuestion) -> Result<(Log, Vec<
     Ok((log, all))
 }
 
-fn cases() -> Vec<PathBuf> {
+/// The folders of logs.
+pub(crate) fn cases() -> Vec<PathBuf> {
     let mut cases: Vec<PathBuf> =
         fs::read_dir(root().join("tests/logs")).unwrap().map(|entry| entry.unwrap().path()).collect();
     cases.retain(|path| path.is_dir());
@@ -64,7 +65,8 @@ fn cases() -> Vec<PathBuf> {
     cases
 }
 
-fn truth(case: &Path) -> Value {
+/// What is known of a log.
+pub(crate) fn truth(case: &Path) -> Value {
     serde_json::from_str(&read(&case.join("truth.json"))).unwrap()
 }
 

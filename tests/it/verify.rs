@@ -1,21 +1,9 @@
 //! Logs of genuine training loops, held against their plans: no healthy one is accused, and each fault is named.
 
-use crate::harness::{Folder, read, root};
+use crate::harness::Folder;
+use crate::logs::{cases, truth};
 use serde_json::Value;
-use std::fs;
-use std::path::{Path, PathBuf};
-
-fn cases() -> Vec<PathBuf> {
-    let mut cases: Vec<PathBuf> =
-        fs::read_dir(root().join("tests/logs")).unwrap().map(|entry| entry.unwrap().path()).collect();
-    cases.retain(|path| path.is_dir());
-    cases.sort();
-    cases
-}
-
-fn truth(case: &Path) -> Value {
-    serde_json::from_str(&read(&case.join("truth.json"))).unwrap()
-}
+use std::path::Path;
 
 /// The exit code, and the report.
 fn verified(case: &Path, truth: &Value) -> (i32, Value, String) {
@@ -146,6 +134,16 @@ fn the_verdict_says_how_much_was_checked() {
     let (code, said) = own(LINEAR, &csv(|row| 1.0 - f64::from(row) / 100.0));
     assert_eq!(code, 0, "{said}");
     assert!(said.contains("100 values at every update from 0 to 99"), "{said}");
+}
+
+#[test]
+fn rounding_is_no_difference_in_a_long_log_either() {
+    let spec = LINEAR.replace("100", "40000");
+    let rate = |row: u32| 1.0 * (1.0 - f64::from(row) / 40000.0) * (1.0 + f64::EPSILON);
+    let rows: String = (0..40000).map(|row| format!("{row},{:?}\n", rate(row))).collect();
+    let (code, said) = own(&spec, &format!("step,lr\n{rows}"));
+    assert_eq!(code, 0, "{said}");
+    assert!(said.contains("all equal but for rounding") && said.contains("in the last bits"), "{said}");
 }
 
 #[test]

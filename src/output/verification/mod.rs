@@ -89,6 +89,7 @@ fn checked(series: &VerifiedSeries) -> Vec<String> {
     };
     let how = precision(series.digits);
     said.push(match is_equal {
+        true if *is_rounded => format!("{} {at}, all equal but for rounding", values(checked.count)),
         true if checked.count == 1 => format!("1 value {at}, equal {how}"),
         true => format!("{} {at}, all equal {how}", values(checked.count)),
         false => format!("{} {at}, compared {how}", values(checked.count)),
