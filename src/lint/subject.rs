@@ -9,6 +9,7 @@ use crate::spec::Stepping;
 use crate::spec::clock::Clock;
 use crate::spec::expression;
 use crate::spec::yaml::{Node, Yaml};
+use crate::summary::Spot;
 
 /// The most schedules within one that are looked at.
 const MOST_PARTS: usize = 256;
@@ -25,6 +26,20 @@ pub struct Subject<'a> {
     pub(super) curve: Option<MeasuredCurve>,
     /// The schedule as written and those within it, the outermost first.
     pub(super) parts: Vec<SchedulePart<'a>>,
+}
+
+/// The run beside the schedule.
+pub(super) struct Outlook<'s> {
+    /// The channel with the highest peak.
+    pub rates: &'s MeasuredChannel,
+    /// The length of the run, in the unit of the schedule.
+    pub run: f64,
+    /// The length of the schedule.
+    pub length: f64,
+    /// The highest rate.
+    pub peak: Spot,
+    /// The last rate.
+    pub last: Spot,
 }
 
 /// A schedule as written: its kind and its arguments.
@@ -104,6 +119,13 @@ impl<'a> Subject<'a> {
     pub(super) fn main_rate(&self) -> Option<&MeasuredChannel> {
         let peak = |one: &&MeasuredChannel| one.peak().map_or(f64::NEG_INFINITY, |spot| spot.value);
         self.rates().max_by(|one, other| peak(one).total_cmp(&peak(other)))
+    }
+
+    /// The run beside the schedule, if both have a length and the rates are known.
+    pub(super) fn outlook(&self) -> Option<Outlook<'_>> {
+        let (rates, run) = self.main_rate().zip(self.run())?;
+        let length = self.series.schedule.length()? as f64;
+        Some(Outlook { rates, run, length, peak: rates.peak()?, last: rates.last()? })
     }
 
     /// The first argument of a role, in the outermost schedule that has one.

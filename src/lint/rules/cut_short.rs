@@ -1,5 +1,6 @@
 //! `cut-short`.
 
+use crate::lint::subject::Outlook;
 use crate::lint::words::{number, percent, rate, units};
 use crate::lint::{Finding, LintRule, Subject};
 use crate::schedule::remark::Level;
@@ -22,11 +23,7 @@ pub(super) const RULE: LintRule = LintRule {
 };
 
 fn find(subject: &Subject<'_>) -> Vec<Finding> {
-    let Some((rates, run)) = subject.main_rate().zip(subject.run()) else { return Vec::new() };
-    let Some(length) = subject.series.schedule.length().map(|length| length as f64) else {
-        return Vec::new();
-    };
-    let (Some(peak), Some(last)) = (rates.peak(), rates.last()) else { return Vec::new() };
+    let Some(Outlook { run, length, peak, last, .. }) = subject.outlook() else { return Vec::new() };
     let is_short = run < length * (1.0 - MISSING) && length - run >= 2.0;
     let is_high = peak.value > 0.0 && last.value > HIGH * peak.value && run > 1.0;
     if !is_short || !is_high || !ends_lower(subject, length, last.value) {

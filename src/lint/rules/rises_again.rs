@@ -1,5 +1,6 @@
 //! `rises-again`.
 
+use crate::lint::subject::Outlook;
 use crate::lint::words::{rate, units};
 use crate::lint::{Finding, LintRule, Subject};
 use crate::schedule::remark::Level;
@@ -21,17 +22,13 @@ pub(super) const RULE: LintRule = LintRule {
 };
 
 fn find(subject: &Subject<'_>) -> Vec<Finding> {
-    let Some((rates, run)) = subject.main_rate().zip(subject.run()) else { return Vec::new() };
-    let Some(length) = subject.series.schedule.length().map(|length| length as f64) else {
-        return Vec::new();
-    };
-    let (Some(peak), Some(last)) = (rates.peak(), rates.last()) else { return Vec::new() };
+    let Some(Outlook { rates, run, length, peak, last }) = subject.outlook() else { return Vec::new() };
     if length >= run || !counts_rows(subject) {
         return Vec::new();
     }
     let rises = |phase: &&crate::summary::Phase| {
         phase.course == Course::Rises
-            && phase.first.row as f64 >= length - 2.0
+            && phase.first.row as f64 >= (length - 2.0).max(1.0)
             && phase.last.value - phase.first.value > RISE * peak.value
     };
     let phases = rates.phases();
