@@ -1,8 +1,8 @@
 //! The values of a plan at any of its rows, kept for the next question.
 
-use crate::schedule::{Nature, Precision, Schedule, Unit, Walk};
+use crate::schedule::{Halt, Nature, Precision, Schedule, Unit, Walk};
 use std::cell::{Cell, RefCell};
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::rc::Rc;
 
 /// The rows of a block of a closed schedule.
@@ -11,6 +11,10 @@ const BLOCK: u64 = 64;
 const MOST_BLOCKS: usize = 1 << 14;
 /// The most values of a recurrent schedule that are kept.
 const MOST_KEPT: usize = 1 << 22;
+/// The rows of a block of a recurrent schedule.
+const STRETCH: u64 = 1024;
+/// The latest blocks that are kept behind those values: a log may be read one update or one epoch earlier, too.
+const MOST_RECENT: usize = 256;
 /// The most values that a search computes. Each of them takes from a nanosecond to some microseconds.
 const MOST_WORK: u64 = 40_000_000;
 
@@ -42,8 +46,8 @@ struct State {
     blocks: HashMap<u64, Rc<[f64]>>,
     kept: Vec<f64>,
     walk: Option<Box<dyn Walk>>,
-    /// The rows from `first` on, where the values before them are no longer kept.
-    last: (u64, Vec<f64>),
+    /// The latest blocks, each with its first row.
+    recent: VecDeque<(u64, Vec<f64>)>,
     next: u64,
     /// The first row without a value.
     end: Option<u64>,
@@ -103,32 +107,53 @@ impl PlanRates {
     }
 
     fn recurrent(&self, state: &mut State, row: u64) -> Option<f64> {
-        if let Some(value) = state.kept.get(row as usize) {
-            return Some(*value);
-        }
-        if (state.kept.len() as u64) < state.next && row < state.last.0 {
+        if state.recent.front().is_some_and(|(first, _)| row < *first) && row >= state.kept.len() as u64 {
             (state.walk, state.next) = (None, 0);
+            state.recent.clear();
         }
+        if row >= state.next {
+            self.walk(state, row);
+        }
+        state.known(row)
+    }
+
+    /// Walks up to a row.
+    fn walk(&self, state: &mut State, row: u64) {
         let walk = state.walk.get_or_insert_with(|| self.schedule.start());
         let width = self.schedule.channels().len();
-        let mut rows = vec![f64::NAN; 1024 * width];
+        let mut rows = vec![f64::NAN; STRETCH as usize * width];
         while state.next <= row {
             // Only whole blocks are walked beyond the row that is asked for, if none of them raises.
             let halted = walk.fill(&mut rows).err();
-            self.effort.add(1024);
-            let known = halted.as_ref().map_or(1024, |halt| halt.at.saturating_sub(state.next).min(1024));
-            let picked = || rows.iter().skip(self.channel).step_by(width).take(known as usize).copied();
+            self.effort.add(STRETCH);
+            let left = |halt: &Halt| halt.at.saturating_sub(state.next).min(STRETCH);
+            let known = halted.as_ref().map_or(STRETCH, left);
+            let picked = rows.iter().skip(self.channel).step_by(width).take(known as usize).copied();
             if state.kept.len() as u64 == state.next && state.kept.len() < MOST_KEPT {
-                state.kept.extend(picked());
+                state.kept.extend(picked);
+            } else {
+                if state.recent.len() == MOST_RECENT {
+                    state.recent.pop_front();
+                }
+                state.recent.push_back((state.next, picked.collect()));
             }
-            state.last = (state.next, picked().collect());
             state.next += known;
             if let Some(halt) = halted {
                 state.end = Some(halt.at);
                 break;
             }
         }
-        let within = row.checked_sub(state.last.0)?;
-        state.last.1.get(within as usize).copied()
+    }
+}
+
+impl State {
+    /// The value of a row of a recurrent schedule, if it is kept.
+    fn known(&self, row: u64) -> Option<f64> {
+        if let Some(value) = self.kept.get(row as usize) {
+            return Some(*value);
+        }
+        let index = self.recent.partition_point(|(first, _)| *first <= row).checked_sub(1)?;
+        let (first, values) = self.recent.get(index)?;
+        values.get((row - first) as usize).copied()
     }
 }
