@@ -96,14 +96,12 @@ pub(crate) fn verify(
         let outcome = match one.read().find(|(_, checked)| checked.misses == 0) {
             Some((reading, checked)) => SeriesOutcome::equal(reading, checked),
             None => {
-                let search = Search {
-                    written: &written,
-                    knobs: &knobs,
-                    told: &told,
-                    effort: SearchEffort::default(),
-                    planned,
-                };
-                search.outcome(one, index, log, files)?
+                let search =
+                    Search { written: &written, knobs: &knobs, told: &told, effort: effort.clone(), planned };
+                effort.begin();
+                let outcome = search.outcome(one, index, log, files);
+                effort.end();
+                outcome?
             }
         };
         let used = one.read().find(|(reading, _)| reading.rule == outcome.rule);
@@ -273,7 +271,7 @@ impl Search<'_> {
                 let case = self.case(one, reading, &points);
                 let holding = |models: &[&Model]| match one.sampled.is_whole() {
                     true => Ok(vec![true; models.len()]),
-                    false => holding(models, reading, index, log, files),
+                    false => self.effort.uncounted(|| holding(models, reading, index, log, files)),
                 };
                 // Equal but for the last bits, as after a resume that computes them in another order.
                 let loose = case.loose(&one.plan);
@@ -290,7 +288,7 @@ impl Search<'_> {
                 if !found.is_empty() {
                     found.extend(self.of_other_rules(one, &found, reading, *stage));
                     let told = says::diagnoses(&found, &case);
-                    return Ok(SeriesOutcome::different(reading, checked, told, false));
+                    return Ok(SeriesOutcome::different(reading, checked, told, self.effort.is_spent()));
                 }
             }
         }

@@ -20,16 +20,34 @@ const MOST_WORK: u64 = 40_000_000;
 
 /// How many values were computed. A search ends with what it has found when they are too many.
 #[derive(Debug, Default, Clone)]
-pub(crate) struct SearchEffort(Rc<Cell<u64>>);
+pub(crate) struct SearchEffort(Rc<Cell<Option<u64>>>);
 
 impl SearchEffort {
+    /// Begins a search. Before the first one, and between them, nothing is counted.
+    pub(crate) fn begin(&self) {
+        self.0.set(Some(0));
+    }
+
+    /// Ends it.
+    pub(crate) fn end(&self) {
+        self.0.set(None);
+    }
+
+    /// Does something that a search does not count: it goes through the log once.
+    pub(crate) fn uncounted<T>(&self, work: impl FnOnce() -> T) -> T {
+        let before = self.0.replace(None);
+        let made = work();
+        self.0.set(before);
+        made
+    }
+
     fn add(&self, values: u64) {
-        self.0.set(self.0.get().saturating_add(values));
+        self.0.set(self.0.get().map(|sum| sum.saturating_add(values)));
     }
 
     /// Whether the search has to end.
     pub(crate) fn is_spent(&self) -> bool {
-        self.0.get() > MOST_WORK
+        self.0.get().is_some_and(|sum| sum > MOST_WORK)
     }
 }
 
@@ -68,7 +86,8 @@ impl PlanRates {
         self.schedule.channels()[self.channel].precision == Precision::Single
     }
 
-    /// The value of a row, in the schedule's own unit; `None` where the framework raises.
+    /// The value of a row, in the schedule's own unit; `None` where the framework raises, and for a new row where the search has
+    /// to end: what needs it is not explained then.
     pub(crate) fn at(&self, row: u64) -> Option<f64> {
         let mut state = self.state.borrow_mut();
         if state.end.is_some_and(|end| row >= end) {
@@ -87,6 +106,9 @@ impl PlanRates {
         }
         if state.blocks.len() >= MOST_BLOCKS {
             state.blocks.clear();
+        }
+        if self.effort.is_spent() {
+            return None;
         }
         let width = self.schedule.channels().len();
         let mut rows = vec![f64::NAN; BLOCK as usize * width];
@@ -122,7 +144,7 @@ impl PlanRates {
         let walk = state.walk.get_or_insert_with(|| self.schedule.start());
         let width = self.schedule.channels().len();
         let mut rows = vec![f64::NAN; STRETCH as usize * width];
-        while state.next <= row {
+        while state.next <= row && !self.effort.is_spent() {
             // Only whole blocks are walked beyond the row that is asked for, if none of them raises.
             let halted = walk.fill(&mut rows).err();
             self.effort.add(STRETCH);

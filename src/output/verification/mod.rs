@@ -158,6 +158,9 @@ fn certainty(series: &VerifiedSeries) -> Option<String> {
             "differs from update {from} on; nothing tried explains it, and the search ended early: the plan takes long to compute"
         )),
         0 => Some(format!("differs from update {from} on; nothing tried explains it")),
+        _ if outcome.is_spent => {
+            Some("the search ended early, so that something else may explain it as well: the plan takes long to compute".into())
+        }
         1 => None,
         several => Some(format!("the log cannot tell which of these {several} it is")),
     }
