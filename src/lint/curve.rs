@@ -214,18 +214,20 @@ fn of_line(line: &Line<'_>, per: Unit, runs_python: bool) -> Option<MeasuredCurv
     let leader = |channel: &Channel| channels.iter().position(|other| other.quantity == channel.quantity);
     let leaders: Vec<usize> = channels.iter().map(|channel| leader(channel).unwrap_or(0)).collect();
     // A walk comes to every row anyway, and is quicker without stops.
+    let width = channels.len();
     let apart = if is_walked { 1 } else { every };
     let selection = Selection::Every { every: apart, end: line.rows };
     let walked = Evaluation { lines: &[line], per, rows: &selection }.visit(|chunk| {
-        let values = &chunk.values[0][..chunk.stretch.rows as usize * channels.len()];
-        let next = chunk.stretch.first.next_multiple_of(every);
-        let (skipped, step) = ((next - chunk.stretch.first) / apart, every / apart);
-        let taken = values.chunks_exact(channels.len()).skip(skipped as usize).step_by(step as usize);
-        for (number, row) in (next..).step_by(every as usize).zip(taken) {
+        let values = &chunk.values[0][..chunk.stretch.rows as usize * width];
+        let mut number = chunk.stretch.first.next_multiple_of(every);
+        let skipped = ((number - chunk.stretch.first) / apart) as usize;
+        let taken = values.get(skipped * width..).unwrap_or(&[]);
+        for row in taken.chunks((every / apart) as usize * width) {
             for (index, channel) in measured.iter_mut().enumerate() {
                 channel.push(number, row[index]);
                 channel.differs |= row[index] != row[leaders[index]];
             }
+            number += every;
         }
     });
     Some(MeasuredCurve { per, rows: line.rows, channels: measured, halted: walked.err() })
