@@ -29,7 +29,16 @@ pub(crate) type SearchStage = fn(&SearchCase<'_>) -> Vec<Explanation>;
 
 /// The stages of a search, the simplest first. Each is tried for every rule of the format before the next one.
 pub(crate) static STAGES: &[SearchStage] = &[
-    |case| whole(case, HypothesisStage::First),
+    |case| {
+        let mut found = whole(case, HypothesisStage::First);
+        // A rate that comes to a lowest value and stays there may also stand still.
+        if let Some(class) = found.first().map(|one| one.class).filter(|_| found.iter().all(is_limit)) {
+            let rest = rest(case, &case.plan, &[], HypothesisStage::First).into_iter();
+            let still = rest.filter(|one| one.causes.iter().all(|cause| cause.name == "frozen"));
+            found.extend(still.map(|one| Explanation { class, ..one }));
+        }
+        found
+    },
     |case| {
         let mut found = rest(case, &case.plan, &[], HypothesisStage::First);
         found.extend(whole(case, HypothesisStage::Then));
@@ -299,9 +308,14 @@ fn absorb(found: &mut Vec<Explanation>) {
             _ => !never,
         }
     });
-    // A limit is named only where nothing of the plan explains the log.
-    let better = |one: &Explanation| !one.causes.iter().any(|cause| cause.name.starts_with("limit_"));
+    // A limit is named only where nothing of the plan explains the log. A rate that stands still is no better.
+    let better = |one: &Explanation| !is_limit(one) && !one.causes.iter().any(|cause| cause.name == "frozen");
     if found.iter().any(|one| better(one) && one.class == 1) {
-        found.retain(better);
+        found.retain(|one| !is_limit(one));
     }
+}
+
+/// Whether it is a lowest or a highest value of the plan's.
+fn is_limit(one: &Explanation) -> bool {
+    one.causes.iter().any(|cause| cause.name.starts_with("limit_"))
 }
