@@ -157,9 +157,16 @@ fn comments(source: &Arc<Source>, said: &mut Vec<Finding>) -> Vec<Allowance> {
     let is_content = |line: &&str| !line.trim().is_empty() && !line.trim_start().starts_with(['#', ';']);
     let begin = lines.iter().position(is_content).unwrap_or(lines.len());
     let mut found = Vec::new();
+    // The number of the next line with content.
+    let mut next = 0;
     for (index, line) in lines.iter().enumerate() {
         let Some(comment) = Comment::of(source, index + 1, line) else { continue };
-        let below = || lines[index..].iter().position(is_content).map(|more| index + more + 1);
+        let mut below = || {
+            if next <= index {
+                next = lines[index..].iter().position(is_content).map_or(usize::MAX, |more| index + more + 1);
+            }
+            Some(next).filter(|next| *next <= lines.len())
+        };
         let reach = match comment.is_alone {
             true if index < begin => AllowanceReach::File(source.name.clone()),
             true => AllowanceReach::Line(source.name.clone(), below().unwrap_or(index + 1)),

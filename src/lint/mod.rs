@@ -28,11 +28,12 @@ mod rules;
 mod subject;
 mod words;
 
-use crate::diagnostic::{Diagnostic, Place};
+use crate::diagnostic::{Diagnostic, Place, Span};
 use crate::plan::Plan;
 use crate::schedule::remark::{Level, Remark, RemarkKind};
 pub(crate) use checks::CHECKS;
 pub use rules::RULES;
+use std::collections::HashSet;
 pub use subject::Subject;
 
 /// One kind of mistake that can be told before the run.
@@ -205,22 +206,20 @@ fn of_subject(subject: &Subject<'_>) -> Vec<Finding> {
 }
 
 /// The findings in the order of their places, each once.
-fn in_order(mut all: Vec<Finding>) -> Vec<Finding> {
-    let key = |finding: &Finding| {
-        let span = finding.place.as_ref().map(|place| (place.source().name.clone(), place.span()));
-        span.map(|(name, span)| (name, span.line, span.column))
-    };
-    all.sort_by_cached_key(key);
-    let mut kept: Vec<Finding> = Vec::new();
-    for finding in all {
-        let is_same = |other: &Finding| {
-            (other.rule, &other.says, &other.place) == (finding.rule, &finding.says, &finding.place)
-        };
-        if !kept.iter().any(is_same) {
-            kept.push(finding);
-        }
-    }
-    kept
+fn in_order(all: Vec<Finding>) -> Vec<Finding> {
+    let placed = all.into_iter().map(|finding| {
+        let place = finding.place.as_ref();
+        let key = place.map(|place| {
+            let Span { line, column, length } = place.span();
+            (place.source().name.clone(), line, column, length)
+        });
+        (key, finding)
+    });
+    let mut placed: Vec<_> = placed.collect();
+    placed.sort_by(|(one, _), (other, _)| one.cmp(other));
+    let mut seen = HashSet::new();
+    placed.retain(|(place, finding)| seen.insert((place.clone(), finding.rule, finding.says.clone())));
+    placed.into_iter().map(|(_, finding)| finding).collect()
 }
 
 /// The facts about a kind of finding, whatever it comes from.

@@ -54,9 +54,13 @@ impl Series {
     /// The schedule as written: the map that has the `kind`.
     pub(crate) fn written(&self) -> Option<&Node> {
         let root = self.document.root();
-        let several = root.get("schedules").into_iter().flat_map(Node::entries).map(|(_, schedule)| schedule);
-        let all = root.get("schedule").into_iter().chain(several).collect::<Vec<_>>();
-        all.into_iter().find(|schedule| schedule.get("kind").is_some_and(|kind| kind.id() == self.named.id()))
+        let several = root.get("schedules").map_or(&[][..], Node::entries);
+        let is_it = |schedule: &&Node| schedule.get("kind").is_some_and(|kind| kind.id() == self.named.id());
+        // The numbers of the nodes mostly ascend, so that it need not be searched among all.
+        let below = several.partition_point(|(_, schedule)| schedule.id() <= self.named.id());
+        let near = below.checked_sub(1).map(|at| &several[at].1).filter(is_it);
+        let single = root.get("schedule").filter(is_it);
+        single.or(near).or_else(|| several.iter().map(|(_, schedule)| schedule).find(is_it))
     }
 
     /// The place of a key of `run`, if the spec has it.
