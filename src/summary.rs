@@ -24,6 +24,16 @@ pub enum Course {
     Falls,
 }
 
+impl std::fmt::Display for Course {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Course::Rises => "rises",
+            Course::Holds => "holds",
+            Course::Falls => "falls",
+        })
+    }
+}
+
 /// Consecutive rows in which a curve keeps its direction.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Phase {
@@ -52,6 +62,7 @@ const MOST_PHASES: usize = 64;
 /// ```
 #[derive(Debug, Clone, Default)]
 pub struct Summary {
+    start: u64,
     rows: u64,
     first: Option<Spot>,
     last: Option<Spot>,
@@ -73,9 +84,14 @@ impl Summary {
         Summary { least: (rows / 100).max(2), ..Summary::default() }
     }
 
+    /// The same summary of a part of a curve whose first row is `first`.
+    pub fn starting_at(self, first: u64) -> Self {
+        Summary { start: first, ..self }
+    }
+
     /// Takes the value of the next row. A value that is not finite is only counted.
     pub fn push(&mut self, value: f64) {
-        let spot = Spot { row: self.rows, value };
+        let spot = Spot { row: self.start + self.rows, value };
         self.rows += 1;
         if !value.is_finite() {
             self.unusable += 1;

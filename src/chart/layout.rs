@@ -8,6 +8,7 @@ use crate::figure::{Figure, NamedCurve, Panel, Scale};
 use crate::printable::printable;
 
 use super::Style;
+use super::annotations::{self, PlacedMark};
 use super::font;
 use super::legend::{Legend, LegendEntry};
 use super::scale::Mapping;
@@ -90,6 +91,7 @@ struct Layout<'a> {
     epochs: Vec<Label>,
     panels: Vec<Placed<'a>>,
     outside: Option<(Legend, Area)>,
+    marks: Vec<PlacedMark>,
 }
 
 /// Lays out a figure.
@@ -97,13 +99,19 @@ struct Layout<'a> {
 /// It never fails. Values that cannot be shown (not finite, or negative on a logarithmic scale) are left out; texts
 /// that do not fit are shortened or left out.
 pub fn render(figure: &Figure, style: &Style) -> Scene {
-    let empty = Panel { label: String::new(), scale: Scale::Linear, series: Vec::new() };
+    let empty = Panel::default();
     let panels: Vec<&Panel> =
         if figure.panels.is_empty() { vec![&empty] } else { figure.panels.iter().collect() };
     let strokes = strokes(&panels, style);
-    let wanted = entries(&panels, &strokes);
     let frame = Layout::new(figure, &panels, style, Outside::Nothing);
     let curves = frame.curves();
+    let covered: Vec<_> = frame
+        .panels
+        .iter()
+        .zip(&curves)
+        .map(|(placed, curves)| line::coinciding(curves, &placed.plot))
+        .collect();
+    let wanted = entries(&panels, &strokes, &covered);
     if let Some(legends) = legends_inside(&frame, &curves, &wanted) {
         return scene(figure, style, &frame, &curves, &strokes, legends);
     }
@@ -116,19 +124,19 @@ pub fn render(figure: &Figure, style: &Style) -> Scene {
 
 type Stroke = (RGBColor, &'static [f64]);
 
-/// The stroke of each curve of each panel. It depends on the name, so that a schedule has the same colour in all panels.
-fn strokes(panels: &[&Panel], style: &Style) -> Vec<Vec<Stroke>> {
+/// The stroke of each curve of each panel. A schedule or a parameter group has the same colour in all panels.
+pub(crate) fn strokes(panels: &[&Panel], style: &Style) -> Vec<Vec<Stroke>> {
     let mut known: HashMap<(&str, usize), usize> = HashMap::new();
     let mut result = Vec::new();
     for panel in panels {
-        let mut seen: HashMap<&str, usize> = HashMap::new();
+        let mut seen: HashMap<(&str, &str), usize> = HashMap::new();
         let mut strokes = Vec::new();
         for series in &panel.series {
-            let occurrence = seen.entry(&series.name).or_default();
+            let occurrence = seen.entry((series.family(), &series.name)).or_default();
             let next = known.len();
-            let index = *known.entry((&series.name, *occurrence)).or_insert(next);
+            let index = *known.entry((series.family(), *occurrence)).or_insert(next);
             *occurrence += 1;
-            strokes.push(theme::stroke(style.theme, index));
+            strokes.push(theme::stroke(style.theme, index, series.role));
         }
         result.push(strokes);
     }
@@ -136,15 +144,25 @@ fn strokes(panels: &[&Panel], style: &Style) -> Vec<Vec<Stroke>> {
 }
 
 /// The legend of each panel: empty if there is a single curve, or if the legend of an earlier panel has the same entries.
-fn entries(panels: &[&Panel], strokes: &[Vec<Stroke>]) -> Vec<Vec<LegendEntry>> {
+/// `covered` has, for each curve, an earlier one of its panel that has the same pixels.
+fn entries(
+    panels: &[&Panel],
+    strokes: &[Vec<Stroke>],
+    covered: &[Vec<Option<usize>>],
+) -> Vec<Vec<LegendEntry>> {
     let mut said: Vec<LegendEntry> = Vec::new();
     let mut result = Vec::new();
-    for (panel, strokes) in panels.iter().zip(strokes) {
-        let all = panel.series.iter().zip(strokes);
-        let all: Vec<LegendEntry> = all
-            .map(|(s, &stroke)| LegendEntry { name: printable(s.name.trim()), stroke: Some(stroke) })
-            .collect();
-        let new = all.len() > 1 && !all.iter().all(|entry| said.contains(entry));
+    for ((panel, strokes), covered) in panels.iter().zip(strokes).zip(covered) {
+        let entry = |(i, &stroke): (usize, &Stroke)| {
+            let name = printable(panel.series[i].names().trim());
+            let other =
+                covered.get(i).copied().flatten().map(|other| printable(panel.series[other].name.trim()));
+            let name = other.map_or(name.clone(), |other| format!("{name} (as {other}, to the pixel)"));
+            LegendEntry { name, stroke: Some(stroke) }
+        };
+        let all: Vec<LegendEntry> = strokes.iter().enumerate().map(entry).collect();
+        let several = all.len() > 1 || panel.series.iter().any(|series| !series.equal.is_empty());
+        let new = several && !all.iter().all(|entry| said.contains(entry));
         said.extend(all.iter().filter(|_| new).cloned());
         result.push(if new { all } else { Vec::new() });
     }
@@ -163,7 +181,11 @@ fn legends_inside(
             continue;
         }
         let legend = Legend::column(entries, (0.6 * placed.plot.width()).min(360.0));
-        let lines: Vec<&[Point]> = curves.iter().flatten().map(Vec::as_slice).collect();
+        let mut lines: Vec<&[Point]> = curves.iter().flatten().map(Vec::as_slice).collect();
+        let names: Vec<_> = frame.marks.iter().filter_map(|mark| mark.outline(&placed.plot)).collect();
+        lines.extend(
+            names.iter().map(|outline| &outline[..]).filter(|_| std::ptr::eq(placed, &frame.panels[0])),
+        );
         let place = legend.free_place(&placed.plot, &lines)?;
         places.push((legend, place));
     }
@@ -216,15 +238,20 @@ impl<'a> Layout<'a> {
         outside: Outside,
     ) -> Layout<'a> {
         let width = f64::from(style.size.width());
-        let x = limits::horizontal(&figure.x);
+        let x = limits::horizontal(figure);
         let epoch_axis = epochs(figure, &x).filter(|_| detail >= Detail::Names);
         let title = printable(figure.title.trim());
         let title = if detail == Detail::Full { title } else { String::new() };
         let Edges { top, bottom, mut right, outside } =
             Edges::of(style, detail, !title.is_empty(), epoch_axis.is_some(), outside);
         // The heights come first: the labels of the y axis depend on them, and the left edge on the labels.
-        let mut placed = stacked(panels, top, bottom, detail);
-        let left = left_edge(&placed, detail);
+        let mut placed = stacked(panels, (top, bottom), detail, &[]);
+        let mut left = left_edge(&placed, detail);
+        let marks = |across| annotations::place(&figure.marks, &x, across);
+        if detail >= Detail::Labels && !figure.marks.is_empty() {
+            placed = stacked(panels, (top, bottom), detail, &marks((left, right)));
+            left = left_edge(&placed, detail);
+        }
 
         let mut steps = Vec::new();
         let mut above = Vec::new();
@@ -253,7 +280,8 @@ impl<'a> Layout<'a> {
         };
         steps.retain(room);
         above.retain(room);
-        Layout { detail, title, x, steps, epochs: above, panels: placed, outside }
+        let marks = if detail >= Detail::Labels { marks((left, right)) } else { Vec::new() };
+        Layout { detail, title, x, steps, epochs: above, panels: placed, outside, marks }
     }
 
     /// The curves in pixels, by panel, curve and line.
@@ -319,13 +347,20 @@ fn left_edge(panels: &[Placed<'_>], detail: Detail) -> f64 {
 }
 
 /// The axis of epochs, if the figure has steps of more than one epoch.
-fn epochs(figure: &Figure, x: &Mapping) -> Option<Mapping> {
-    let steps = figure.x.steps_per_epoch.filter(|&steps| steps > 0 && figure.x.rows > steps)? as f64;
+pub(crate) fn epochs(figure: &Figure, x: &Mapping) -> Option<Mapping> {
+    let rows = &figure.x.rows;
+    let has_two = |&steps: &u64| steps > 0 && rows.end.saturating_sub(1) / steps > rows.start.div_ceil(steps);
+    let steps = figure.x.steps_per_epoch.filter(has_two)? as f64;
     Some(Mapping { scale: Scale::Linear, low: x.low / steps, high: x.high / steps })
 }
 
-/// The panels from top to bottom. If there are several, the first is the tallest.
-fn stacked<'a>(panels: &[&'a Panel], top: f64, bottom: f64, detail: Detail) -> Vec<Placed<'a>> {
+/// The panels from top to bottom. If there are several, the first is the tallest; it has room for the names of `marks`.
+fn stacked<'a>(
+    panels: &[&'a Panel],
+    (top, bottom): (f64, f64),
+    detail: Detail,
+    marks: &[PlacedMark],
+) -> Vec<Placed<'a>> {
     const FIRST: f64 = 1.6;
     let gap = if detail == Detail::Bare { 2.0 } else { PANEL_GAP };
     let parts = panels.len() as f64 - 1.0 + FIRST;
@@ -336,7 +371,9 @@ fn stacked<'a>(panels: &[&'a Panel], top: f64, bottom: f64, detail: Detail) -> V
         let part = if i == 0 { FIRST } else { 1.0 };
         let to = from + (room * part / parts).max(1.0);
         let plot = Area { left: 0.0, top: from.round() + 0.5, right: 0.0, bottom: to.round() + 0.5 };
-        let y = limits::vertical(panel);
+        let names =
+            if i == 0 && panel.limits.high.is_none() { annotations::room(marks, plot.height()) } else { 0.0 };
+        let y = limits::vertical(panel).map(|y| annotations::with_room(y, names, plot.height()));
         let (labels, minor) = y.as_ref().map_or_else(Default::default, |y| vertical_labels(y, &plot));
         placed.push(Placed { panel, plot, y, labels, minor });
         from = to + gap;
@@ -422,6 +459,12 @@ fn scene(
             draw_values(frame, placed, series, stroke, &mut items);
         }
     }
+    for (i, placed) in frame.panels.iter().enumerate() {
+        items.extend(frame.marks.iter().flat_map(|mark| mark.draw(&placed.plot, i == 0, colors)));
+    }
+    if frame.detail >= Detail::Labels {
+        items.extend(edge_notes(figure, frame, curves, &legends, colors));
+    }
     for (legend, place) in &legends {
         items.extend(legend.draw(place, colors, frame.outside.is_none()));
     }
@@ -437,6 +480,29 @@ fn scene(
         plots: frame.panels.iter().map(|placed| placed.plot).collect(),
         legends: legends.into_iter().map(|(_, place)| place).collect(),
     }
+}
+
+/// The notes on what lies beyond the y axes.
+fn edge_notes(
+    figure: &Figure,
+    frame: &Layout,
+    curves: &[Vec<Vec<Vec<Point>>>],
+    legends: &[(Legend, Area)],
+    colors: &theme::Colors,
+) -> Vec<Item> {
+    let taken: Vec<Area> = legends.iter().map(|(_, place)| *place).collect();
+    let of_panel = |(placed, curves): (&Placed, &Vec<Vec<Vec<Point>>>)| {
+        let lines: Vec<&[Point]> = curves.iter().flatten().map(Vec::as_slice).collect();
+        let y = placed.y.as_ref()?;
+        Some(annotations::edges(
+            placed.panel,
+            (&figure.x, &frame.x, y),
+            &placed.plot,
+            (&lines, &taken),
+            colors,
+        ))
+    };
+    frame.panels.iter().zip(curves).filter_map(of_panel).flatten().collect()
 }
 
 /// A vertical line, one pixel wide and on whole pixels.
@@ -507,8 +573,9 @@ fn draw_values(
     let plot = &placed.plot;
     for line in series.curve.lines() {
         for (i, vertex) in line.iter().enumerate() {
-            // The foot of a stair is not a value.
-            if line.get(i + 1).is_some_and(|next| next.row == vertex.row) {
+            // The foot of a stair is not a value, nor is the end of the last one.
+            let is_foot = line.get(i + 1).is_some_and(|next| next.row == vertex.row);
+            if is_foot || series.holds && i > 0 && i + 1 == line.len() {
                 continue;
             }
             let across = frame.x.position(vertex.row as f64).unwrap_or(0.0);
@@ -548,7 +615,7 @@ fn writing(figure: &Figure, frame: &Layout, style: &Style, items: &mut Vec<Item>
         }
         if placed.y.is_none() && !placed.panel.series.is_empty() && frame.detail >= Detail::Names {
             let what = match placed.panel.scale {
-                _ if figure.x.rows == 0 => "no values",
+                _ if figure.x.rows.is_empty() => "no values",
                 Scale::Linear => "no finite values",
                 Scale::Log => "no positive values",
             };
@@ -586,10 +653,16 @@ fn writing(figure: &Figure, frame: &Layout, style: &Style, items: &mut Vec<Item>
 /// A description for people who cannot see the picture.
 fn describe(figure: &Figure) -> String {
     let panels = figure.panels.iter().map(|panel| {
-        let names: Vec<String> = panel.series.iter().map(|series| printable(series.name.trim())).collect();
+        let names: Vec<String> = panel.series.iter().map(|series| printable(series.names().trim())).collect();
         let scale = if panel.scale == Scale::Log { ", logarithmic" } else { "" };
         format!("{}{scale}: {}", printable(panel.label.trim()), names.join(", "))
     });
     let panels: Vec<String> = panels.collect();
-    format!("{} values per {}. {}", figure.x.rows, printable(figure.x.unit.trim()), panels.join("; "))
+    let (rows, unit) = (&figure.x.rows, printable(figure.x.unit.trim()));
+    let from = if rows.start > 0 { format!(" from {unit} {}", rows.start) } else { String::new() };
+    let marks = figure.marks.iter().map(|mark| format!(" {} at {unit} {}.", printable(&mark.name), mark.row));
+    let marks: String = marks.collect();
+    let count = rows.end.saturating_sub(rows.start);
+    let marks = if marks.is_empty() { marks } else { format!(".{marks}") };
+    format!("{count} values per {unit}{from}. {}{marks}", panels.join("; "))
 }

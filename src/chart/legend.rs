@@ -149,7 +149,7 @@ impl Legend {
 }
 
 /// Whether no line passes through an area.
-fn is_free(area: &Area, lines: &[&[Point]]) -> bool {
+pub(crate) fn is_free(area: &Area, lines: &[&[Point]]) -> bool {
     let outside = |a: Point, b: Point| {
         a.0.max(b.0) < area.left
             || a.0.min(b.0) > area.right

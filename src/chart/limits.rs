@@ -1,14 +1,16 @@
 //! The limits of an axis.
 
-use crate::figure::{Axis, Curve, Panel, Scale};
+use crate::figure::{Curve, Figure, Limits, Panel, Scale};
 
 use super::scale::Mapping;
 use crate::number::libm::double;
 
 /// The margin between the outermost value and the end of an axis, as a fraction of the range.
 const MARGIN: f64 = 0.05;
-/// A logarithmic axis shows a range of more decades than this only if enough of the curve lies there; see [`floor`].
-const DECADES: i32 = 6;
+/// A logarithmic axis shows at least so many decades below the greatest value, if the curve has them; see [`floor`].
+const DECADES: i32 = 3;
+/// A logarithmic axis leaves out a tail only if that saves more decades than these.
+const SAVED: i32 = 2;
 /// The fraction of the rows that may lie below the low end of a logarithmic axis; see [`floor`].
 const TAIL: f64 = 0.005;
 
@@ -16,19 +18,49 @@ const TAIL: f64 = 0.005;
 ///
 /// It ends at the number of rows, so that a run of 100 rows is labelled from 0 to 100. If that would leave a visible
 /// gap, it ends at the last row.
-pub(crate) fn horizontal(axis: &Axis) -> Mapping {
-    let rows = axis.rows as f64;
-    let (low, high) = match axis.rows {
+pub(crate) fn horizontal(figure: &Figure) -> Mapping {
+    let rows = &figure.x.rows;
+    let (first, end) = (rows.start as f64, rows.end as f64);
+    let holds = figure.panels.iter().flat_map(|panel| &panel.series).any(|series| series.holds);
+    let (low, high) = match rows.end.saturating_sub(rows.start) {
         0 => (0.0, 1.0),
-        1 => (-0.5, 0.5),
-        2..50 => (0.0, rows - 1.0),
-        _ => (0.0, rows),
+        _ if holds => (first, end),
+        1 => (first - 0.5, first + 0.5),
+        2..50 => (first, end - 1.0),
+        _ => (first, end),
     };
     Mapping { scale: Scale::Linear, low, high }
 }
 
 /// The y axis of a panel, or `None` if none of its values can be shown.
 pub(crate) fn vertical(panel: &Panel) -> Option<Mapping> {
+    let Limits { low, high } = panel.limits;
+    let found = match (low, high) {
+        (Some(low), Some(high)) => Some(Mapping { scale: panel.scale, low, high }),
+        _ => fitting(panel),
+    };
+    found.map(|found| {
+        let mapping =
+            Mapping { scale: panel.scale, low: low.unwrap_or(found.low), high: high.unwrap_or(found.high) };
+        match (mapping.low < mapping.high, low, panel.scale) {
+            (true, ..) => mapping,
+            // The curves lie beyond the end that was given, so that they say nothing about the other end.
+            (false, Some(_), Scale::Log) => Mapping { high: (mapping.low * 10.0).min(f64::MAX), ..mapping },
+            (false, None, Scale::Log) => {
+                Mapping { low: (mapping.high / 10.0).max(f64::from_bits(1)), ..mapping }
+            }
+            (false, Some(low), Scale::Linear) => {
+                Mapping { high: (low + low.abs().max(1e-9)).min(f64::MAX), ..mapping }
+            }
+            (false, None, Scale::Linear) => {
+                Mapping { low: (mapping.high - mapping.high.abs().max(1e-9)).max(-f64::MAX), ..mapping }
+            }
+        }
+    })
+}
+
+/// The y axis that fits the curves of a panel.
+fn fitting(panel: &Panel) -> Option<Mapping> {
     let curves = || panel.series.iter().map(|series| &series.curve);
     let values = || curves().flat_map(Curve::lines).flatten().map(|vertex| vertex.value);
     let greatest = values().fold(f64::NEG_INFINITY, f64::max);
@@ -100,17 +132,14 @@ pub(crate) fn logarithmic(least: f64, floor: f64, greatest: f64, zero: bool) -> 
 
 /// The value from which on a logarithmic axis has to show a curve.
 ///
-/// That is the least positive value, unless the curve spans more than six decades. A cosine that ends at 0 spans them
-/// only because its last few values are nearly 0: then the axis starts six decades below the greatest value. It starts
-/// lower if more than half a percent of the rows lie below, as in an exponential decay.
+/// A cosine that ends at 0 spans many decades only because its last few values are nearly 0. Such a tail, of at most half
+/// a percent of the rows or of a single one, is left out if that saves more than two decades, and three are left. An
+/// exponential decay has no tail: it is shown whole.
 fn floor(curve: &Curve) -> Option<f64> {
     let least = curve.least_positive?;
     let vertices: Vec<_> = curve.lines().flatten().collect();
     let greatest = vertices.iter().map(|vertex| vertex.value).fold(least, f64::max);
     let deep = greatest / ten_to(DECADES);
-    if least >= deep {
-        return Some(least);
-    }
     let mut weighed: Vec<(f64, f64)> = Vec::new();
     for line in curve.lines() {
         for pair in line.windows(2) {
@@ -120,14 +149,17 @@ fn floor(curve: &Curve) -> Option<f64> {
     }
     weighed.retain(|&(value, weight)| value > 0.0 && weight > 0.0);
     weighed.sort_by(|a, b| a.0.total_cmp(&b.0));
-    let mut rest = TAIL * weighed.iter().map(|entry| entry.1).sum::<f64>();
+    // A row has half of its weight on either side of it.
+    let mut rest = (TAIL * weighed.iter().map(|entry| entry.1).sum::<f64>()).max(1.0);
+    let mut floor = least;
     for (value, weight) in weighed {
         rest -= weight;
         if rest < 0.0 {
-            return Some(value.min(deep).max(least));
+            floor = value.min(deep);
+            break;
         }
     }
-    Some(least)
+    Some(if floor > least * ten_to(SAVED) { floor } else { least })
 }
 
 /// A power of ten, correctly rounded.
@@ -141,8 +173,9 @@ mod tests {
     use crate::figure::NamedCurve;
 
     fn log_limits(values: &[f64]) -> Mapping {
-        let series = vec![NamedCurve { name: String::new(), curve: Curve::from_values(values) }];
-        vertical(&Panel { label: String::new(), scale: Scale::Log, series }).expect("values to show")
+        let series = vec![NamedCurve { curve: Curve::from_values(values), ..NamedCurve::default() }];
+        vertical(&Panel { label: String::new(), scale: Scale::Log, series, limits: Limits::default() })
+            .expect("values to show")
     }
 
     #[test]
@@ -171,12 +204,17 @@ mod tests {
     }
 
     #[test]
-    fn a_cosine_down_to_nearly_zero_shows_six_decades() {
+    fn a_cosine_down_to_nearly_zero_leaves_out_its_tail() {
         let values: Vec<f64> = (0..100_000)
             .map(|i| 5e-4 * (1.0 + double::cos(std::f64::consts::PI * f64::from(i) / 1e5)))
             .collect();
         let axis = log_limits(&values);
-        assert!((1e-10..=1e-9).contains(&axis.low), "{axis:?}");
+        assert!((0.9e-8..=1e-7).contains(&axis.low), "{axis:?}");
+        let values: Vec<f64> = (0..=90)
+            .map(|i| 0.05 * (1.0 + double::cos(std::f64::consts::PI * f64::from(i) / 90.0)) + 3e-15)
+            .collect();
+        let axis = log_limits(&values);
+        assert!((0.9e-5..=1e-4).contains(&axis.low), "{axis:?}");
     }
 
     #[test]
@@ -191,7 +229,8 @@ mod tests {
         let panel = |scale, values: &[f64]| Panel {
             label: String::new(),
             scale,
-            series: vec![NamedCurve { name: String::new(), curve: Curve::from_values(values) }],
+            series: vec![NamedCurve { curve: Curve::from_values(values), ..NamedCurve::default() }],
+            limits: Limits::default(),
         };
         assert_eq!(vertical(&panel(Scale::Linear, &[f64::NAN])), None);
         assert_eq!(vertical(&panel(Scale::Log, &[0.0, -1.0])), None);

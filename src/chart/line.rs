@@ -27,6 +27,53 @@ pub(crate) fn project(curve: &Curve, x: &Mapping, y: &Mapping, area: &Area) -> V
     lines
 }
 
+/// The most that two curves may differ in a column of pixels and still look as one.
+const SAME: f64 = 0.5;
+
+/// For each curve, the first earlier one that has the same pixels, if there is one.
+pub(crate) fn coinciding(curves: &[Vec<Vec<Point>>], area: &Area) -> Vec<Option<usize>> {
+    let spans: Vec<Vec<ColumnSpan>> = curves.iter().map(|lines| spans(lines, area)).collect();
+    let same = |a: &ColumnSpan, b: &ColumnSpan| {
+        let both_empty = a.low > a.high && b.low > b.high;
+        both_empty || (a.low - b.low).abs() <= SAME && (a.high - b.high).abs() <= SAME
+    };
+    let is_drawn = |spans: &[ColumnSpan]| spans.iter().any(|span| span.low <= span.high);
+    let matches = |a: &[ColumnSpan], b: &[ColumnSpan]| {
+        is_drawn(a) && is_drawn(b) && a.iter().zip(b).all(|(a, b)| same(a, b))
+    };
+    (0..spans.len()).map(|i| (0..i).find(|earlier| matches(&spans[*earlier], &spans[i]))).collect()
+}
+
+/// What a curve covers of a column of pixels; `low` is above `high` if that is nothing.
+#[derive(Debug, Clone, Copy)]
+struct ColumnSpan {
+    low: f64,
+    high: f64,
+}
+
+fn spans(lines: &[Vec<Point>], area: &Area) -> Vec<ColumnSpan> {
+    let columns = area.width().ceil().clamp(1.0, 100_000.0) as usize;
+    let mut spans = vec![ColumnSpan { low: f64::INFINITY, high: f64::NEG_INFINITY }; columns];
+    let column = |x: f64| ((x - area.left).floor().max(0.0) as usize).min(columns - 1);
+    let mut cover = |column: usize, y: f64| {
+        let span = &mut spans[column];
+        (span.low, span.high) = (span.low.min(y), span.high.max(y));
+    };
+    for line in lines {
+        line.iter().for_each(|point| cover(column(point.0), point.1));
+        for pair in line.windows(2) {
+            let ((x0, y0), (x1, y1)) = (pair[0], pair[1]);
+            for border in column(x0) + 1..=column(x1) {
+                // The segment covers both columns beside the border that it crosses.
+                let y = y0 + (y1 - y0) * ((area.left + border as f64 - x0) / (x1 - x0)).clamp(0.0, 1.0);
+                cover(border - 1, y);
+                cover(border, y);
+            }
+        }
+    }
+    spans
+}
+
 /// The parts of a line within an area.
 pub(crate) fn clip(line: &[Point], area: &Area) -> Vec<Vec<Point>> {
     if let [point] = line {
@@ -150,6 +197,18 @@ fn dot(a: Point, b: Point) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn curves_within_half_a_pixel_of_each_other_coincide() {
+        let area = Area { left: 0.0, top: 0.0, right: 100.0, bottom: 100.0 };
+        let falling = |shift: f64| vec![vec![(0.0, shift), (50.0, 30.0 + shift), (100.0, 90.0 + shift)]];
+        let fine: Vec<Point> = (0..=100)
+            .map(f64::from)
+            .map(|x| (x, if x < 50.0 { 0.6 * x } else { 30.0 + 1.2 * (x - 50.0) }))
+            .collect();
+        let curves = [falling(0.0), vec![fine], falling(0.4), falling(2.0), Vec::new(), Vec::new()];
+        assert_eq!(coinciding(&curves, &area), [None, Some(0), Some(0), None, None, None]);
+    }
     use crate::figure::Scale;
     use crate::number::libm::double;
 

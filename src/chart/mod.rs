@@ -5,11 +5,13 @@
 //!        -> ticks, labels     the positions of the ticks, and their text
 //!        -> layout            the size and place of everything
 //!        -> line, legend      the curves in pixels, and a place for the legend that they leave free
+//!        -> annotations       marked rows, and what lies beyond the ends of the y axis
 //!        -> Scene             what is drawn where; `output::png` and `output::svg` draw it
 //! ```
 //!
 //! Nothing here knows schedules or draws. Every step is a function that is tested without a picture.
 
+pub(crate) mod annotations;
 #[doc(hidden)]
 pub mod font;
 pub(crate) mod labels;

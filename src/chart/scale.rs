@@ -21,15 +21,21 @@ impl Mapping {
     pub(crate) fn position(&self, value: f64) -> Option<f64> {
         match self.scale {
             // Halved, because the difference of the ends may exceed the greatest float.
-            Scale::Linear => Some((value / 2.0 - self.low / 2.0) / (self.high / 2.0 - self.low / 2.0)),
+            Scale::Linear => part(value / 2.0, self.low / 2.0, self.high / 2.0),
             Scale::Log if value < 0.0 => None,
             Scale::Log if value == 0.0 => Some(0.0),
-            Scale::Log => {
-                let low = double::log10(self.low);
-                Some((double::log10(value) - low) / (double::log10(self.high) - low))
-            }
+            Scale::Log => part(double::log10(value), double::log10(self.low), double::log10(self.high)),
         }
     }
+}
+
+/// A position so far beyond an end that further ones need not be told apart. Infinite ones could not be clipped.
+const FAR: f64 = 1e9;
+
+/// The part of the way from `low` to `high`; the middle if the ends cannot be told apart.
+fn part(value: f64, low: f64, high: f64) -> Option<f64> {
+    let part = (value - low) / (high - low);
+    Some(if part.is_nan() { 0.5 } else { part.clamp(-FAR, FAR) })
 }
 
 #[cfg(test)]

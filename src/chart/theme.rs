@@ -1,5 +1,6 @@
 //! Colours, dashes and font sizes.
 
+use crate::figure::CurveRole;
 use plotters::style::RGBColor;
 
 /// The colours of a picture.
@@ -99,9 +100,14 @@ const DASHES: [&[f64]; 8] = [
 ];
 
 /// The colour and the dashes of a curve. From the ninth curve on, the colours repeat with other dashes.
-pub(crate) fn stroke(theme: Theme, index: usize) -> (RGBColor, &'static [f64]) {
+pub(crate) fn stroke(theme: Theme, index: usize, role: CurveRole) -> (RGBColor, &'static [f64]) {
     let curves = &theme.colors().curves;
-    (curves[index % curves.len()], DASHES[(index + index / curves.len()) % DASHES.len()])
+    let dashes = match role {
+        CurveRole::Alone => DASHES[(index + index / curves.len()) % DASHES.len()],
+        CurveRole::Before => DASHES[1],
+        CurveRole::After => DASHES[0],
+    };
+    (curves[index % curves.len()], dashes)
 }
 
 /// The thickness of a curve in pixels.
@@ -180,7 +186,8 @@ mod tests {
 
     #[test]
     fn sixty_four_curves_have_different_strokes() {
-        let strokes: Vec<_> = (0..64).map(|i| format!("{:?}", stroke(Theme::Light, i))).collect();
+        let strokes: Vec<_> =
+            (0..64).map(|i| format!("{:?}", stroke(Theme::Light, i, CurveRole::Alone))).collect();
         let distinct: std::collections::BTreeSet<_> = strokes.iter().collect();
         assert_eq!(distinct.len(), 64);
     }

@@ -18,7 +18,7 @@ use crate::output::picture::{self, PictureEncoder};
 use crate::plan::Plan;
 use crate::spec::{Files, Spec};
 use crate::view::couples::Couples;
-use crate::view::differences::{ComparedSpecs, MOST_PICTURES, sketches};
+use crate::view::differences::{ComparedSpecs, sketches};
 use crate::view::loaded::Loaded;
 use crate::view::sketch::{Appearance, Drawn};
 use clap::Args;
@@ -155,8 +155,8 @@ fn write_files(
             emit::write(Some(path), encode(report, false).as_bytes())?;
         }
     }
-    let pictures = || outputs.iter().filter_map(|(path, output)| Some((path, output.picture()?)));
-    if pictures().next().is_none() {
+    let encoders = || outputs.iter().filter_map(|(path, output)| Some((path, output.picture()?)));
+    if encoders().next().is_none() {
         return Ok(());
     }
     let per = options.input.per();
@@ -175,21 +175,29 @@ fn write_files(
         return Ok(());
     }
     let style = options.look.style()?;
-    let appearance = Appearance { log_difference: options.log_difference, ..options.look.appearance() };
+    let appearance = Appearance { log_difference: options.log_difference, ..options.look.appearance()? };
     let mut drawn = Vec::new();
-    for (sketch, entries) in sketches(&all, &appearance) {
+    let mut told: Option<&ReportEntry> = None;
+    let (pictures, wanted) = sketches(&all, &appearance);
+    for (mut sketch, entries) in pictures {
         let figure = sketch.figure(style.size.columns(), |_| {})?;
-        let entries = entries.into_iter().cloned().collect();
-        let words = text::encode(&Report { entries, skipped: Vec::new(), ..*report }, false);
+        // Several pictures of the same comparison share its words.
+        let first = entries.first().copied();
+        let is_told = told.zip(first).is_some_and(|(told, first)| std::ptr::eq(told, first));
+        told = first;
+        let entries: Vec<ReportEntry> = entries.into_iter().cloned().collect();
+        let words = match is_told {
+            true => String::new(),
+            false => text::encode(&Report { entries, skipped: Vec::new(), ..*report }, false),
+        };
         drawn.push(Drawn { sketch, figure, words });
     }
-    let differing = report.count(Verdict::Different);
-    if drawn.len() == MOST_PICTURES && differing > MOST_PICTURES {
-        notes.note(&format!("the pictures show {MOST_PICTURES} of {differing} differences"));
+    if wanted > drawn.len() {
+        notes.note(&format!("the pictures show {} of {wanted} differences", drawn.len()));
     }
     let lead = crate::output::comparison::headline(report);
-    for (path, encode) in pictures() {
-        emit::write(Some(path), &encode(&drawn, &style, &lead)?)?;
+    for (path, encode) in encoders() {
+        emit::write(Some(path), &encode(&drawn, &style, options.look.page(&lead, false))?)?;
     }
     Ok(())
 }

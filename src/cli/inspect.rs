@@ -5,9 +5,10 @@ use super::load;
 use super::notes::{self, Notes};
 use super::options::{LogOptions, SpecOptions};
 use super::progress::Progress;
+use super::window::WindowOptions;
 use crate::diagnostic::Diagnostic;
 use crate::lint::{self, Finding};
-use crate::output::number::{rounded, value};
+use crate::output::number::{readable, rounded};
 use crate::output::sparkline;
 use crate::plan::{Plan, Series};
 use crate::printable::{printable, printable_lines};
@@ -19,17 +20,21 @@ use crate::view::lines::Line;
 use crate::view::rows::{Selection, row_of_part};
 use clap::Args;
 use std::fmt::Write as _;
+use std::ops::Range;
 
 /// The options of `lrsched inspect`.
 #[derive(Debug, Args)]
 #[command(after_long_help = "Examples:\n  \
     lrsched inspect linear.yaml\n  \
-    lrsched inspect one-cycle-lr --steps 500")]
+    lrsched inspect one-cycle-lr --steps 500\n  \
+    lrsched inspect cosine-warmup --from 90%")]
 pub(super) struct InspectOptions {
     #[command(flatten)]
     input: SpecOptions,
     #[command(flatten)]
     of_log: LogOptions,
+    #[command(flatten)]
+    window: WindowOptions,
 }
 
 /// The parts of the whole at which values are shown, in percent.
@@ -52,7 +57,8 @@ pub(super) fn run(options: &InspectOptions, notes: &Notes) -> anyhow::Result<()>
     let plans = load::plans(&options.input, &inputs, notes)?;
     inputs.check_outputs(&[])?;
     let lines = options.input.lines(&plans)?;
-    options.input.refuse_endless(&lines, &Selection::all(lines.rows()))?;
+    let window = options.window.rows(&lines)?;
+    options.input.refuse_endless(&lines, &Selection::window(&window))?;
     let mut findings: Vec<(&Plan, Finding)> = Vec::new();
     for plan in &plans {
         findings.extend(lint::lint(plan)?.into_iter().map(|finding| (plan, finding)));
@@ -63,10 +69,16 @@ pub(super) fn run(options: &InspectOptions, notes: &Notes) -> anyhow::Result<()>
     for (index, ((plan, series), line)) in series.zip(&lines.lines).enumerate() {
         let mut text = String::from(if index > 0 { "\n" } else { "" });
         // Writing to a string cannot fail.
-        let _ = head(&mut text, plan, series, line, lines.per);
-        let measured = measure(line, lines.per);
+        let shown = window.start.min(line.rows)..window.end.min(line.rows);
+        let (line, per, each) = match options.input.per() {
+            None => line.in_own_unit(lines.per),
+            Some(per) => (Line::of(plan, series, line.name.clone(), line.rows), per, 1),
+        };
+        let shown = shown.start / each..shown.end.div_ceil(each);
+        let _ = head(&mut text, plan, series, &line, (per, &shown));
+        let measured = measure(&line, per, &shown);
         for (channel, measures) in line.schedule.channels().iter().zip(&measured.channels) {
-            let _ = body(&mut text, &channel.label(), measures, channel.precision, lines.per);
+            let _ = body(&mut text, &channel.label(), measures, channel.precision, per);
         }
         // What is about the spec as a whole stands with its first schedule.
         let of = |one: &Finding| one.series.clone().or(plan.series[0].name.clone()) == series.name;
@@ -96,14 +108,17 @@ struct ScheduleMeasures {
     halted: Option<Diagnostic>,
 }
 
-fn measure(line: &Line<'_>, per: Unit) -> ScheduleMeasures {
+fn measure(line: &Line<'_>, per: Unit, shown: &Range<u64>) -> ScheduleMeasures {
     let width = line.width();
-    let mut summaries = vec![Summary::of(line.rows); width];
-    let parts = PARTS.map(|percent| (percent, row_of_part(u128::from(percent), 100, line.rows)));
-    let wanted = parts.iter().map(|(_, row)| *row).chain(outline_rows(line.rows, BLOCKS));
-    let mut picked = Picked::new(width, wanted, line.rows);
-    let selection = Selection::all(line.rows);
-    let mut progress = Progress::new(line.rows, true);
+    let rows = shown.end - shown.start;
+    let mut summaries = vec![Summary::of(rows).starting_at(shown.start); width];
+    let part = |percent: u64| shown.start + row_of_part(u128::from(percent), 100, rows);
+    let parts = PARTS.map(|percent| (percent, part(percent)));
+    let outline = || outline_rows(rows, BLOCKS).map(|row| shown.start + row);
+    let wanted = parts.iter().map(|(_, row)| *row).chain(outline());
+    let mut picked = Picked::new(width, wanted, shown.end);
+    let selection = Selection::window(shown);
+    let mut progress = Progress::new(shown.end, true);
     let walked = Evaluation { lines: &[line], per, rows: &selection }.visit(|chunk| {
         let values = &chunk.values[0][..chunk.stretch.rows as usize * width];
         for row in values.chunks_exact(width) {
@@ -116,7 +131,8 @@ fn measure(line: &Line<'_>, per: Unit) -> ScheduleMeasures {
         let spot =
             |&(percent, row): &(u64, u64)| Some((percent, Spot { row, value: picked.at(row)?[channel] }));
         let parts = parts.iter().filter_map(spot).collect();
-        ChannelMeasures { summary, parts, blocks: picked.outline(line.rows, BLOCKS, channel) }
+        let value = |row| picked.at(row).map_or(f64::NAN, |values| values[channel]);
+        ChannelMeasures { summary, parts, blocks: outline().map(value).collect() }
     };
     ScheduleMeasures {
         channels: summaries.into_iter().enumerate().map(shown).collect(),
@@ -124,13 +140,22 @@ fn measure(line: &Line<'_>, per: Unit) -> ScheduleMeasures {
     }
 }
 
-fn head(text: &mut String, plan: &Plan, series: &Series, line: &Line<'_>, per: Unit) -> std::fmt::Result {
+fn head(
+    text: &mut String,
+    plan: &Plan,
+    series: &Series,
+    line: &Line<'_>,
+    (per, shown): (Unit, &Range<u64>),
+) -> std::fmt::Result {
     let name = line.name.as_deref().unwrap_or(&plan.name);
     writeln!(text, "{}: {}", printable(name), series.kind)?;
     if let Some(description) = &plan.description {
         writeln!(text, "  {}", printable_lines(description.trim_end()).replace('\n', "\n  "))?;
     }
     writeln!(text, "  {:<11} {}", "clock", clock(&plan.clock, line, per))?;
+    if *shown != (0..line.rows) && !shown.is_empty() {
+        writeln!(text, "  {:<11} {per}s {} to {}", "window", shown.start, shown.end - 1)?;
+    }
     for (index, line) in plan.arithmetic.iter().enumerate() {
         let title = if index == 0 { "arithmetic" } else { "" };
         writeln!(text, "  {title:<11} {}", printable(line))?;
@@ -207,17 +232,17 @@ fn body(
         Precision::Double => "float64",
     };
     let summary = &measures.summary;
-    let exact = |spot: Spot| value(spot.value, precision);
+    let told = |spot: Spot| readable(spot.value, precision);
     writeln!(text, "  {} ({bits})  {}", printable(label), sparkline::sparkline(&measures.blocks))?;
     let (Some(first), Some(last), Some(peak), Some(low)) =
         (summary.first(), summary.last(), summary.peak(), summary.low())
     else {
         return writeln!(text, "    has no finite value");
     };
-    writeln!(text, "    {:<9} {} at {per} {}", "first", exact(first), first.row)?;
-    writeln!(text, "    {:<9} {} at {per} {}", "peak", exact(peak), peak.row)?;
-    writeln!(text, "    {:<9} {} at {per} {}", "lowest", exact(low), low.row)?;
-    writeln!(text, "    {:<9} {} at {per} {}", "final", exact(last), last.row)?;
+    writeln!(text, "    {:<9} {} at {per} {}", "first", told(first), first.row)?;
+    writeln!(text, "    {:<9} {} at {per} {}", "peak", told(peak), peak.row)?;
+    writeln!(text, "    {:<9} {} at {per} {}", "lowest", told(low), low.row)?;
+    writeln!(text, "    {:<9} {} at {per} {}", "final", told(last), last.row)?;
     writeln!(text, "    {:<9} {}", "mean", rounded(summary.mean(), 6))?;
     writeln!(text, "    {:<9} {} (sum over {per}s)", "area", rounded(summary.area(), 6))?;
     if summary.unusable() > 0 {
@@ -239,13 +264,13 @@ fn body(
     let width = measures.parts.iter().map(|(_, spot)| spot.row.to_string().len()).max().unwrap_or(1);
     for (index, (percent, spot)) in measures.parts.iter().enumerate() {
         let title = if index == 0 { "values" } else { "" };
-        writeln!(text, "    {title:<9} {percent:>3} %  {per} {:>width$}  {}", spot.row, exact(*spot))?;
+        writeln!(text, "    {title:<9} {percent:>3} %  {per} {:>width$}  {}", spot.row, told(*spot))?;
     }
     Ok(())
 }
 
 fn describe(phase: &Phase, precision: Precision, per: Unit) -> String {
-    let (from, to) = (value(phase.first.value, precision), value(phase.last.value, precision));
+    let (from, to) = (readable(phase.first.value, precision), readable(phase.last.value, precision));
     let rows = format!("{per}s {} to {}", phase.first.row, phase.last.row);
     match phase.course {
         Course::Holds => format!("{rows}: holds {from}"),

@@ -27,6 +27,7 @@ mod startup;
 mod table;
 mod verify;
 mod watch;
+mod window;
 
 use clap::{Parser, Subcommand};
 use notes::Notes;

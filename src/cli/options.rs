@@ -6,7 +6,9 @@ use super::interpreter::PythonOptions;
 use crate::chart::{Size, Style, Theme};
 use crate::diagnostic::Diagnostic;
 use crate::dialect::training_file::{self, FileQuestion};
+use crate::figure::Limits;
 use crate::logs::LogQuestion;
+use crate::output::picture::PageOptions;
 use crate::plan::Plan;
 use crate::schedule::Unit;
 use crate::spec::clock::NoValue;
@@ -169,9 +171,12 @@ pub(super) struct PictureOptions {
     /// Dots per pixel: 2 gives the same picture at twice the resolution
     #[arg(long, value_name = "FACTOR", default_value_t = 1.0)]
     scale: f64,
-    /// Dark lines on a light ground, or light lines on a dark one
-    #[arg(long, value_enum, default_value = "light")]
-    theme: ThemeChoice,
+    /// Dark lines on a light ground, or light lines on a dark one; default: light, and on a page what the reader prefers
+    #[arg(long, value_enum)]
+    theme: Option<ThemeChoice>,
+    /// The ends of the axis of the rates, as LOW,HIGH; one of them may be missing: `,1e-3`
+    #[arg(long, value_name = "LOW,HIGH", value_parser = limits, allow_hyphen_values = true)]
+    ylim: Option<Limits>,
     /// The title of the picture; default: the name of the spec
     #[arg(long)]
     title: Option<String>,
@@ -190,6 +195,22 @@ fn size(text: &str) -> Result<(u32, u32), String> {
     sides.ok_or_else(|| "expected a width and a height, such as 960x600".to_string())
 }
 
+/// Parses `LOW,HIGH`.
+fn limits(text: &str) -> Result<Limits, String> {
+    let end = |text: &str| match text.trim() {
+        "" => Ok(None),
+        text => match text.parse::<f64>() {
+            Ok(end) if end.is_finite() => Ok(Some(end)),
+            _ => Err(format!("`{text}` is not a finite number")),
+        },
+    };
+    let (low, high) = text.split_once(',').ok_or("expected two numbers, such as 0,1e-3")?;
+    match (end(low)?, end(high)?) {
+        (Some(low), Some(high)) if low >= high => Err("the first end must be below the second".into()),
+        (low, high) => Ok(Limits { low, high }),
+    }
+}
+
 impl PictureOptions {
     /// The style that the options describe.
     ///
@@ -201,14 +222,29 @@ impl PictureOptions {
         let size =
             Size::new(width, height, self.scale).map_err(|error| Diagnostic::new(error.to_string()))?;
         let theme = match self.theme {
-            ThemeChoice::Light => Theme::Light,
-            ThemeChoice::Dark => Theme::Dark,
+            None | Some(ThemeChoice::Light) => Theme::Light,
+            Some(ThemeChoice::Dark) => Theme::Dark,
         };
         Ok(Style { size, theme })
     }
 
+    /// What only a page has.
+    pub(super) fn page<'a>(&self, lead: &'a str, reloads: bool) -> PageOptions<'a> {
+        PageOptions { lead, follows_reader: self.theme.is_none(), reloads }
+    }
+
     /// What the pictures show.
-    pub(super) fn appearance(&self) -> Appearance {
-        Appearance { title: self.title.clone(), log: self.log, log_difference: false }
+    ///
+    /// # Errors
+    ///
+    /// An end of the axis is not on its scale.
+    pub(super) fn appearance(&self) -> Result<Appearance, Diagnostic> {
+        let limits = self.ylim.unwrap_or_default();
+        let not_positive = [limits.low, limits.high].into_iter().flatten().find(|end| *end <= 0.0);
+        if let Some(end) = not_positive.filter(|_| self.log) {
+            return Err(Diagnostic::new(format!("`--ylim`: a logarithmic scale has no {end}"))
+                .help("name an end above 0, or leave it out: `--ylim ,1e-3`"));
+        }
+        Ok(Appearance { title: self.title.clone(), log: self.log, limits, log_difference: false })
     }
 }

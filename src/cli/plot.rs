@@ -5,12 +5,14 @@ use super::notes::Notes;
 use super::options::{LogOptions, PictureOptions, SpecOptions};
 use super::progress::Progress;
 use super::watch::watch;
+use super::window::{self, WindowOptions};
 use super::{emit, load};
 use crate::diagnostic::Diagnostic;
 use crate::output::picture::{FORMATS, PictureEncoder};
 use crate::plan::Plan;
 use crate::printable::printable;
 use crate::schedule::Quantity;
+use crate::view::marks;
 use crate::view::rows::Selection;
 use crate::view::sketch::{Drawn, Sketch, gaps};
 use clap::{Args, ValueEnum};
@@ -26,6 +28,7 @@ use std::rc::Rc;
     lrsched plot one-cycle-lr --also momentum     # momentum in a panel of its own\n  \
     lrsched plot linear.yaml one-cycle-lr          # two schedules in one picture\n  \
     lrsched plot linear.yaml log.csv                # the plan, and what was logged\n  \
+    lrsched plot cosine-warmup --mark warmup --to 20%   # the beginning, with the end of the warmup\n  \
     lrsched plot linear.yaml --term                 # in the terminal")]
 pub(super) struct PlotOptions {
     #[command(flatten)]
@@ -37,6 +40,11 @@ pub(super) struct PlotOptions {
     /// Also draw momentum, beta1 or weight decay, each in its own panel
     #[arg(long, value_enum, value_name = "QUANTITY", value_delimiter = ',')]
     also: Vec<QuantityChoice>,
+    #[command(flatten)]
+    window: WindowOptions,
+    /// Mark rows with a line and a name: `warmup`, `peak`, `lowest`, `phases`, or a row such as `step=1000`
+    #[arg(long, value_name = "ROWS", value_delimiter = ',')]
+    mark: Vec<String>,
     #[command(flatten)]
     look: PictureOptions,
     /// Draw as text on standard output; write a file only with `-o`
@@ -92,7 +100,10 @@ fn draw(options: &PlotOptions, inputs: &Rc<Inputs>, notes: &Notes) -> anyhow::Re
     inputs.ask_logs(&options.of_log);
     let plans = load::plans(&options.input, inputs, notes)?;
     let lines = options.input.lines(&plans)?;
-    options.input.refuse_endless(&lines, &Selection::all(lines.rows()))?;
+    let window = options.window.rows(&lines)?;
+    options.input.refuse_endless(&lines, &Selection::window(&window))?;
+    let wanted = options.mark.iter().map(|text| window::wanted(text, &lines));
+    let wanted = wanted.collect::<Result<Vec<_>, _>>()?;
     notes.findings(&plans)?;
     let here = options.term || options.ascii || (options.output.is_empty() && io::stdout().is_terminal());
     let outputs = match options.output.is_empty() && !options.term && !options.ascii {
@@ -102,8 +113,9 @@ fn draw(options: &PlotOptions, inputs: &Rc<Inputs>, notes: &Notes) -> anyhow::Re
     inputs.check_outputs(&outputs)?;
     let encoders = outputs.iter().map(|path| encoder(path)).collect::<Result<Vec<_>, _>>()?;
     let also: Vec<Quantity> = options.also.iter().map(|also| (*also).into()).collect();
-    let sketch = Sketch::of(&plans, &lines, &also, &options.look.appearance())?;
-    let mut progress = Progress::new(sketch.rows(), true);
+    let sketch = Sketch::of(&plans, &lines, &also, &options.look.appearance()?)?;
+    let mut sketch = Sketch { marks: marks::marks(&lines, &wanted)?, rows: window, ..sketch };
+    let mut progress = Progress::new(sketch.rows.end, true);
     let figure = sketch.figure(style.size.columns(), |rows| progress.reached(rows))?;
     drop(progress);
     // Between the rows of a log there are gaps by nature.
@@ -121,7 +133,7 @@ fn draw(options: &PlotOptions, inputs: &Rc<Inputs>, notes: &Notes) -> anyhow::Re
     }
     let drawn = [Drawn { sketch, figure, words: String::new() }];
     for (path, encode) in outputs.iter().zip(encoders) {
-        emit::write(Some(path), &encode(&drawn, &style, "")?)?;
+        emit::write(Some(path), &encode(&drawn, &style, options.look.page("", options.watch))?)?;
         if options.output.is_empty() {
             notes.note(&format!("drew `{}`", load::shown(path)));
         }

@@ -5,6 +5,7 @@ use super::load;
 use super::notes::Notes;
 use super::options::{LogOptions, SpecOptions};
 use super::progress::Progress;
+use super::window::{self, WindowOptions};
 use crate::diagnostic::Diagnostic;
 use crate::output::format::Format;
 use crate::output::table::{Column, FORMATS, Header, Part, TableBlock, TableSyntax, TextBuffer};
@@ -14,7 +15,7 @@ use crate::summary::outline_rows;
 use crate::view::evaluation::{Chunk, Evaluation, Stopped};
 use crate::view::lines::{Line, Lines};
 use crate::view::outline::outline;
-use crate::view::rows::{Selection, Stretch, row_of_percent};
+use crate::view::rows::{Selection, Stretch};
 use clap::Args;
 use clap::builder::PossibleValuesParser;
 use std::path::PathBuf;
@@ -22,7 +23,7 @@ use std::path::PathBuf;
 /// The options of `lrsched table`.
 #[derive(Debug, Args)]
 #[command(after_long_help = "Examples:\n  \
-    lrsched table linear.yaml --every 10\n  \
+    lrsched table linear.yaml --from 10 --to 50% --every 10\n  \
     lrsched table cosine-warmup --at 0,10%,50%,last\n  \
     lrsched table cosine-warmup --per epoch --format markdown\n  \
     lrsched table linear.yaml -o linear.tsv\n  \
@@ -42,6 +43,8 @@ pub(super) struct TableOptions {
     /// Show only these rows: numbers, parts of the whole such as 10%, `first`, `last`
     #[arg(long, value_name = "ROWS", value_delimiter = ',', allow_hyphen_values = true)]
     at: Vec<String>,
+    #[command(flatten)]
+    window: WindowOptions,
     /// Also show the epoch of each update
     #[arg(long)]
     with_epoch: bool,
@@ -72,18 +75,18 @@ pub(super) fn run(options: &TableOptions, notes: &Notes) -> anyhow::Result<()> {
     let lines = options.input.lines(&plans)?;
     let epoch = epoch_column(options, &lines)?;
     let header = header(&lines, epoch);
-    let rows = rows(options, lines.rows())?;
+    let rows = rows(options, &lines)?;
     options.input.refuse_endless(&lines, &rows)?;
     notes.findings(&plans)?;
     let syntax = &options.format().encode;
-    if syntax.has_sparklines {
+    if syntax.is_for_people {
         let outline = Selection::These(outline_rows(lines.rows(), BLOCKS).collect());
         options.input.refuse_endless(&lines, &outline)?;
     }
     let mut target = Target::open(options.output.as_deref())?;
     let table = TableWriter { header, syntax, steps_per_epoch: epoch };
     table.write(&lines, &rows, &mut target)?;
-    if syntax.has_sparklines {
+    if syntax.is_for_people {
         target.write(outlines(&lines)?.as_bytes())?;
     }
     target.finish()
@@ -191,34 +194,20 @@ fn header(lines: &Lines<'_>, epoch: Option<u64>) -> Header {
     Header { counters, values: lines.lines.iter().flat_map(columns).collect() }
 }
 
-fn rows(options: &TableOptions, rows: u64) -> Result<Selection, Diagnostic> {
+fn rows(options: &TableOptions, lines: &Lines<'_>) -> Result<Selection, Diagnostic> {
+    let shown = options.window.rows(lines)?;
     if options.at.is_empty() {
-        return Ok(Selection::Every { every: options.every.unwrap_or(1), end: rows });
+        let every = options.every.unwrap_or(1);
+        return Ok(Selection::Every { first: shown.start, every, end: shown.end });
     }
-    let wanted = options.at.iter().map(|text| at(text.trim(), rows));
+    if options.window.is_given() {
+        return Err(Diagnostic::new("`--at` names single rows, and `--from` and `--to` a window")
+            .help("leave one of them out"));
+    }
+    let wanted = options.at.iter().map(|text| window::row("--at", text.trim(), lines));
     let mut wanted = wanted.collect::<Result<Vec<u64>, _>>()?;
     // A schedule is evaluated forward, so that rows come in ascending order.
     wanted.sort_unstable();
     wanted.dedup();
     Ok(Selection::These(wanted))
-}
-
-/// Finds a row by its number, as a part of the whole, or by name. 10 % of 1000 rows is row 100; 100 % is the last.
-fn at(text: &str, rows: u64) -> Result<u64, Diagnostic> {
-    let last = rows.saturating_sub(1);
-    let row = match (text, text.strip_suffix('%')) {
-        ("first", _) => Some(0),
-        ("last", _) => Some(last),
-        (_, Some(percent)) => row_of_percent(percent.trim(), rows),
-        _ => text.parse().ok(),
-    };
-    match row {
-        Some(row) if row <= last => Ok(row),
-        Some(row) => Err(Diagnostic::new(format!("`--at {text}`: there is no row {row}"))
-            .why(format!("the table has {rows} rows, counted from 0"))
-            .help(format!("the last one is {last}; `--steps` shows more of them"))),
-        None if text.is_empty() => Err(Diagnostic::new("`--at` has an empty entry").help("remove the comma")),
-        None => Err(Diagnostic::new(format!("`--at {text}` is not a row"))
-            .help("write numbers, parts such as `10%`, `first` or `last`: `--at 0,10%,50%,last`")),
-    }
 }

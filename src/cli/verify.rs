@@ -149,10 +149,10 @@ fn write_file(
     if let Some(format) = FORMATS.with_extension(&ending) {
         return emit::write(Some(path), (format.encode)(report, false).as_bytes());
     }
-    let appearance = options.look.appearance();
+    let appearance = options.look.appearance()?;
     let scale = if appearance.log { Scale::Log } else { Scale::Linear };
     let title = appearance.title.unwrap_or_else(|| format!("{} and its log", report.spec));
-    let figure = figure(report.verification, &title, scale, steps_per_epoch);
+    let figure = figure(report.verification, &title, (scale, appearance.limits), steps_per_epoch);
     let scene = chart::render(&figure, &options.look.style()?);
     let bytes = match ending.as_str() {
         "png" => png::encode(&scene).map_err(|error| Diagnostic::new(error.to_string()))?,

@@ -11,6 +11,8 @@ mod trace;
 
 pub use trace::Tracer;
 
+use std::ops::Range;
+
 /// A picture: a title, and panels that are stacked from top to bottom and share the x axis.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Figure {
@@ -20,6 +22,17 @@ pub struct Figure {
     pub x: Axis,
     /// The panels, from top to bottom.
     pub panels: Vec<Panel>,
+    /// Rows with a name, in ascending order. A line in every panel marks them.
+    pub marks: Vec<RowMark>,
+}
+
+/// A row with a name, such as the end of a warmup.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RowMark {
+    /// The row.
+    pub row: u64,
+    /// Its name.
+    pub name: String,
 }
 
 /// The x axis: updates (or epochs), counted from 0.
@@ -27,15 +40,15 @@ pub struct Figure {
 pub struct Axis {
     /// The name below the axis: `step` or `epoch`.
     pub unit: String,
-    /// The number of rows. Row `i` stands at `x = i`.
-    pub rows: u64,
+    /// The rows that are shown. Row `i` stands at `x = i`.
+    pub rows: Range<u64>,
     /// The number of steps in an epoch, if it is known and the unit is a step. If there is more than one epoch, a
     /// second axis above the panels counts them.
     pub steps_per_epoch: Option<u64>,
 }
 
 /// One pair of axes with its curves.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Panel {
     /// The name of the y axis: `learning rate`, `momentum`, `difference`.
     pub label: String,
@@ -43,6 +56,17 @@ pub struct Panel {
     pub scale: Scale,
     /// The curves, in the order of their colours and of the legend.
     pub series: Vec<NamedCurve>,
+    /// The ends of the y axis; those that are not given follow from the curves.
+    pub limits: Limits,
+}
+
+/// The ends of an axis, as far as they are given.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Limits {
+    /// The value at the low end.
+    pub low: Option<f64>,
+    /// The value at the high end.
+    pub high: Option<f64>,
 }
 
 /// The scale of an axis.
@@ -56,12 +80,47 @@ pub enum Scale {
 }
 
 /// A curve with its name.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct NamedCurve {
-    /// Its name in the legend. Curves of the same name have the same colour in every panel.
+    /// Its name in the legend.
     pub name: String,
+    /// The names of further curves that are equal to this one to the last bit. They are drawn as this one.
+    pub equal: Vec<String>,
+    /// What decides the colour: curves that have it in common have the same colour in every panel. If it is empty, the
+    /// name decides.
+    pub family: String,
+    /// Its part in a comparison.
+    pub role: CurveRole,
     /// The curve.
     pub curve: Curve,
+    /// Whether each value holds until the next row, as in [`Curve::held`].
+    pub holds: bool,
+}
+
+/// The part of a curve in a comparison of a schedule with its own past.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum CurveRole {
+    /// None: there is no such comparison.
+    #[default]
+    Alone,
+    /// The schedule as it was: dashed, in the colour of what it became.
+    Before,
+    /// The schedule as it is: solid.
+    After,
+}
+
+impl NamedCurve {
+    /// The names of all curves that this one is.
+    pub fn names(&self) -> String {
+        let names = [std::slice::from_ref(&self.name), &self.equal].concat();
+        let names = names.iter().map(|name| name.trim()).collect::<Vec<_>>().join(", ");
+        if self.equal.is_empty() { names } else { format!("{names} (equal)") }
+    }
+
+    /// What decides the colour.
+    pub fn family(&self) -> &str {
+        if self.family.is_empty() { &self.name } else { &self.family }
+    }
 }
 
 /// A corner of a curve: the value of a row, or the foot of a stair at that row.
@@ -123,6 +182,25 @@ impl Curve {
             }
         }
         curve
+    }
+
+    /// The curve of values that hold until the next row, or for a single row before a gap and at the end.
+    pub fn held(&self) -> Curve {
+        let mut held = Curve { vertices: Vec::new(), breaks: Vec::new(), ..*self };
+        for line in self.lines() {
+            if !held.vertices.is_empty() {
+                held.breaks.push(held.vertices.len());
+            }
+            for (i, vertex) in line.iter().enumerate() {
+                held.vertices.push(*vertex);
+                let row = line.get(i + 1).map_or(vertex.row.saturating_add(1), |next| next.row);
+                let is_level = line.get(i + 1).is_some_and(|next| next.row == vertex.row);
+                if !is_level {
+                    held.vertices.push(Vertex { row, value: vertex.value });
+                }
+            }
+        }
+        held
     }
 
     /// The curve of a few values. All of them are kept.

@@ -34,6 +34,8 @@ pub struct Tracer {
     started: bool,
     /// Whether there was a gap since the last vertex was written.
     gap: bool,
+    /// The row of the first value. All other rows here are counted from it.
+    first: u64,
 }
 
 /// The last three values; a missing or infinite one is NaN. The last one is added to a column when the next is known.
@@ -109,9 +111,15 @@ impl Tracer {
             row: 0,
             started: false,
             gap: false,
+            first: 0,
         };
         tracer.column_end = tracer.end_of(0);
         tracer
+    }
+
+    /// The same tracer for values of which the first belongs to the row `first`.
+    pub fn starting_at(self, first: u64) -> Tracer {
+        Tracer { first, ..self }
     }
 
     /// Takes the next values. Values beyond `rows` go into the last column.
@@ -280,7 +288,8 @@ impl Tracer {
         self.gap |= column.gaps.is_some() && gaps.last >= from;
     }
 
-    fn write(&mut self, vertex: Vertex) {
+    fn write(&mut self, mut vertex: Vertex) {
+        vertex.row = vertex.row.saturating_add(self.first);
         if std::mem::take(&mut self.gap) && !self.curve.vertices.is_empty() {
             self.curve.breaks.push(self.curve.vertices.len());
         } else if self.curve.vertices.last() == Some(&vertex) {

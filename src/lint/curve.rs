@@ -216,7 +216,7 @@ fn of_line(line: &Line<'_>, per: Unit, runs_python: bool) -> Option<MeasuredCurv
     // A walk comes to every row anyway, and is quicker without stops.
     let width = channels.len();
     let apart = if is_walked { 1 } else { every };
-    let selection = Selection::Every { every: apart, end: line.rows };
+    let selection = Selection::Every { first: 0, every: apart, end: line.rows };
     let walked = Evaluation { lines: &[line], per, rows: &selection }.visit(|chunk| {
         let values = &chunk.values[0][..chunk.stretch.rows as usize * width];
         let mut number = chunk.stretch.first.next_multiple_of(every);

@@ -1,14 +1,15 @@
 //! An interactive page in a single file. It fetches nothing, and without a script it shows still pictures.
 
 use super::svg::{self, escaped};
-use crate::chart::{self, Size, Style, theme};
-use crate::figure::{Curve, Figure, Scale, Vertex};
+use crate::chart::{self, Size, Style, Theme, layout, limits};
+use crate::figure::{Curve, Figure, RowMark, Scale, Vertex};
 use crate::printable::printable;
 use crate::schedule::Precision;
 use plotters::style::RGBColor;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
+use std::ops::Range;
 
 /// The script of the page.
 const SCRIPT: &str = include_str!("report.js");
@@ -24,6 +25,10 @@ pub(crate) struct Page<'a> {
     pub charts: Vec<PageChart<'a>>,
     /// The style. The size is that of the still pictures.
     pub style: &'a Style,
+    /// Whether the colours are those that the reader prefers, whatever the theme of the style.
+    pub follows_reader: bool,
+    /// Whether an open page is loaded again when its file changes.
+    pub reloads: bool,
 }
 
 /// A figure, and the values that the page can show.
@@ -44,26 +49,30 @@ pub(crate) struct PageChart<'a> {
 /// Up to `most` rows that show the curves best. If there are more rows, these are, for each part of the figure and each
 /// curve, the first and the last row and those of the least and the greatest value.
 pub(crate) fn rows(figure: &Figure, most: usize) -> Vec<u64> {
-    let rows = figure.x.rows;
-    if rows <= most as u64 {
-        return (0..rows).collect();
+    let shown = figure.x.rows.clone();
+    let count = shown.end.saturating_sub(shown.start);
+    if count <= most as u64 {
+        return shown.collect();
     }
     let curves = || figure.panels.iter().flat_map(|panel| &panel.series).map(|series| &series.curve);
     let mut parts = most as u64;
     while parts > 1 {
-        let mut found = BTreeSet::from([0, rows - 1]);
-        curves().for_each(|curve| extremes(curve, rows, parts, &mut found));
+        let mut found = BTreeSet::from([shown.start, shown.end - 1]);
+        curves().for_each(|curve| extremes(curve, &shown, parts, &mut found));
         if found.len() <= most {
             return found.into_iter().collect();
         }
         parts = parts * 3 / 4;
     }
     let most = most.max(2) as u64;
-    (0..most).map(|i| (u128::from(i) * u128::from(rows - 1) / u128::from(most - 1)) as u64).collect()
+    let offset = |i| (u128::from(i) * u128::from(count - 1) / u128::from(most - 1)) as u64;
+    (0..most).map(|i| shown.start + offset(i)).collect()
 }
 
-fn extremes(curve: &Curve, rows: u64, parts: u64, found: &mut BTreeSet<u64>) {
-    let part = |vertex: &Vertex| (u128::from(vertex.row) * u128::from(parts) / u128::from(rows)) as u64;
+fn extremes(curve: &Curve, shown: &Range<u64>, parts: u64, found: &mut BTreeSet<u64>) {
+    let offset = |vertex: &Vertex| u128::from(vertex.row.saturating_sub(shown.start));
+    let count = u128::from(shown.end - shown.start);
+    let part = |vertex: &Vertex| (offset(vertex) * u128::from(parts) / count) as u64;
     for line in curve.lines() {
         for column in line.chunk_by(|a, b| part(a) == part(b)) {
             let by_value = |a: &&Vertex, b: &&Vertex| a.value.total_cmp(&b.value);
@@ -75,32 +84,35 @@ fn extremes(curve: &Curve, rows: u64, parts: u64, found: &mut BTreeSet<u64>) {
             ];
             found.extend(kept.into_iter().flatten().map(|vertex| vertex.row));
             // A stair also needs the row before it.
-            let stairs = column.windows(2).filter(|pair| pair[0].row == pair[1].row && pair[0].row > 0);
+            let stairs =
+                column.windows(2).filter(|pair| pair[0].row == pair[1].row && pair[0].row > shown.start);
             found.extend(stairs.take(1).flat_map(|pair| [pair[0].row - 1, pair[0].row]));
         }
     }
 }
 
+/// The number of rows that a figure shows.
+fn count(figure: &Figure) -> u64 {
+    figure.x.rows.end.saturating_sub(figure.x.rows.start)
+}
+
 /// The page.
 pub(crate) fn encode(page: &Page<'_>) -> String {
-    let colors = page.style.theme.colors();
     let title = page.charts.iter().map(|chart| chart.figure.title.as_str()).find(|title| !title.is_empty());
     let title = escaped(title.unwrap_or("Learning-rate schedules"));
+    let version =
+        if page.reloads { format!(" data-version=\"{:016x}\"", version(page)) } else { String::new() };
     let mut out = String::with_capacity(256 * 1024);
     // Writing to a string cannot fail. The policy forbids the page to fetch anything.
     let _ = write!(
         out,
-        "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
+        "<!doctype html>\n<html lang=\"en\"{version}>\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
          <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; \
-         style-src 'unsafe-inline'; script-src 'unsafe-inline'\">\n<title>{title}</title>\n<style>\n\
-         :root {{ --ground: {}; --text: {}; --axis: {}; --grid: {}; --faint: {}; }}\n{SHEET}</style>\n\
-         </head>\n<body>\n<main>\n",
-        hex(colors.ground),
-        hex(colors.text),
-        hex(colors.axis),
-        hex(colors.grid),
-        hex(colors.faint)
+         style-src 'unsafe-inline'; script-src 'unsafe-inline'{}\">\n<title>{title}</title>\n<style>\n\
+         {}{SHEET}</style>\n</head>\n<body>\n<main>\n",
+        if page.reloads { "; frame-src 'self' file:" } else { "" },
+        palette(page)
     );
     if !page.lead.is_empty() {
         let _ = writeln!(out, "<p class=\"lead\">{}</p>", escaped(page.lead));
@@ -110,6 +122,46 @@ pub(crate) fn encode(page: &Page<'_>) -> String {
     }
     let _ = write!(out, "</main>\n<script>\n{SCRIPT}</script>\n</body>\n</html>\n");
     out
+}
+
+/// The colours as variables of the style sheet.
+fn palette(page: &Page<'_>) -> String {
+    let root = |theme: Theme| {
+        let variable = |(name, color)| format!("--{name}: {}; ", hex(color));
+        let variables: String = named(theme).into_iter().map(variable).collect();
+        format!(":root {{ {variables}}}")
+    };
+    match page.follows_reader {
+        false => format!("{}\n", root(page.style.theme)),
+        true => format!(
+            ":root {{ color-scheme: light dark; }}\n{}\n@media (prefers-color-scheme: dark) {{ {} }}\n",
+            root(Theme::Light),
+            root(Theme::Dark)
+        ),
+    }
+}
+
+/// The colours of a theme with the names of their variables. If two have the same colour, the first is meant.
+fn named(theme: Theme) -> Vec<(String, RGBColor)> {
+    let colors = theme.colors();
+    let all = [
+        ("ground", colors.ground),
+        ("text", colors.text),
+        ("axis", colors.axis),
+        ("grid", colors.grid),
+        ("faint", colors.faint),
+        ("zero", colors.zero),
+    ];
+    let curves = colors.curves.into_iter().enumerate().map(|(i, color)| (format!("c{i}"), color));
+    all.into_iter().map(|(name, color)| (name.to_string(), color)).chain(curves).collect()
+}
+
+/// A number that two pages share only if they are the same (FNV-1a, 64 bits).
+fn version(page: &Page<'_>) -> u64 {
+    let data = page.charts.iter().map(|chart| data(chart, page.style).to_string() + chart.words);
+    let text: String = data.collect();
+    text.bytes()
+        .fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }
 
 /// The size of a picture on a phone.
@@ -130,6 +182,9 @@ fn push_chart(out: &mut String, chart: &PageChart<'_>, style: &Style, (index, ch
         out.push_str(&picture(&chart.still(most / charts), &style, &format!("{class}-{index}-")));
         out.push_str("</div>\n");
     }
+    if let Some(part) = part(chart) {
+        let _ = writeln!(out, "<p class=\"hint\">{part}</p>");
+    }
     let data = data(chart, style).to_string().replace('<', "\\u003c");
     let _ = writeln!(out, "<script type=\"application/json\">{data}</script>");
     if !chart.words.is_empty() {
@@ -139,10 +194,26 @@ fn push_chart(out: &mut String, chart: &PageChart<'_>, style: &Style, (index, ch
     out.push_str("</section>\n");
 }
 
+/// What the page leaves out, if anything.
+fn part(chart: &PageChart<'_>) -> Option<String> {
+    let (held, all) = (chart.rows.len() as u64, count(chart.figure));
+    let every = (all + held / 2).checked_div(held).filter(|_| held < all)?.max(2);
+    let ending = match (every % 10, every % 100) {
+        (1, rest) if rest != 11 => "st",
+        (2, rest) if rest != 12 => "nd",
+        (3, rest) if rest != 13 => "rd",
+        _ => "th",
+    };
+    Some(format!(
+        "The page has {held} of {all} rows, about every {every}{ending} row, with the least and the greatest values \
+         between them. <code>lrsched plot --from</code> and <code>--to</code> make a page of a window, with every row of it."
+    ))
+}
+
 impl PageChart<'_> {
     /// The figure with at most `most` vertices.
     fn still(&self, most: usize) -> Figure {
-        if self.rows.len() as u64 == self.figure.x.rows {
+        if self.rows.len() as u64 == count(self.figure) {
             return self.figure.clone();
         }
         let all: Vec<usize> = (0..self.rows.len()).collect();
@@ -160,7 +231,8 @@ impl PageChart<'_> {
         for (panel, values) in figure.panels.iter_mut().zip(&self.values) {
             for (series, values) in panel.series.iter_mut().zip(values) {
                 let values: Vec<f64> = kept.iter().map(|i| values[*i]).collect();
-                series.curve = Curve::from_rows(&rows, &values);
+                let curve = Curve::from_rows(&rows, &values);
+                series.curve = if series.holds { curve.held() } else { curve };
             }
         }
         figure
@@ -172,42 +244,56 @@ fn picture(figure: &Figure, style: &Style, name: &str) -> String {
     let text = svg::encode(&chart::render(figure, style));
     let text =
         text.replacen("aria-labelledby=\"title desc\"", &format!("aria-labelledby=\"{name}t {name}d\""), 1);
+    let text = named(style.theme).into_iter().fold(text, |text, (name, color)| {
+        let paint = format!("=\"var(--{name})\"");
+        let long = text.replace(&format!("=\"{}\"", hex(color)), &paint);
+        long.replace(&format!("=\"{}\"", svg::hex((color.0, color.1, color.2))), &paint)
+    });
     let text = text.replacen("<title id=\"title\">", &format!("<title id=\"{name}t\">"), 1);
     text.replacen("<desc id=\"desc\">", &format!("<desc id=\"{name}d\">"), 1)
 }
 
 fn data(chart: &PageChart<'_>, style: &Style) -> Value {
     let figure = chart.figure;
-    let mut names: Vec<&str> = Vec::new();
+    let strokes = layout::strokes(&figure.panels.iter().collect::<Vec<_>>(), style);
+    let colors = style.theme.colors();
     let mut panels = Vec::new();
-    for ((panel, values), precisions) in figure.panels.iter().zip(&chart.values).zip(&chart.precisions) {
+    let held = figure.panels.iter().zip(strokes).zip(&chart.values).zip(&chart.precisions);
+    for (((panel, strokes), values), precisions) in held {
         let mut series = Vec::new();
-        for ((curve, values), precision) in panel.series.iter().zip(values).zip(precisions) {
-            let known = names.iter().position(|name| *name == curve.name);
-            let index = known.unwrap_or(names.len());
-            if known.is_none() {
-                names.push(&curve.name);
-            }
-            let (color, dash) = theme::stroke(style.theme, index);
+        let curves = panel.series.iter().zip(strokes).zip(values).zip(precisions);
+        for (((curve, (color, dash)), values), precision) in curves {
+            let index = colors.curves.iter().position(|known| *known == color).unwrap_or(0);
             series.push(json!({
-                "name": printable(&curve.name),
-                "color": hex(color),
+                "name": printable(&curve.names()),
+                "color": format!("var(--c{index})"),
+                "holds": curve.holds,
                 "dash": dash.iter().map(f64::to_string).collect::<Vec<_>>().join(" "),
                 "single": *precision == Precision::Single,
                 "values": base64(values),
             }));
         }
-        panels.push(
-            json!({"label": printable(&panel.label), "log": panel.scale == Scale::Log, "series": series}),
-        );
+        panels.push(json!({
+            "label": printable(&panel.label),
+            "log": panel.scale == Scale::Log,
+            "limits": limits::vertical(panel).map(|y| [y.low, y.high]),
+            "series": series,
+        }));
     }
     // Distances have fewer digits than rows.
     let before = std::iter::once(0).chain(chart.rows.iter().copied());
     let distances: Vec<u64> = chart.rows.iter().zip(before).map(|(row, before)| row - before).collect();
+    let x = limits::horizontal(figure);
+    let mark = |mark: &RowMark| json!({"row": mark.row, "name": printable(&mark.name)});
     json!({
+        "low": x.low,
+        "high": x.high,
+        "epochs": layout::epochs(figure, &x).is_some(),
+        "marks": figure.marks.iter().map(mark).collect::<Vec<_>>(),
         "title": printable(&figure.title),
         "unit": printable(&figure.x.unit),
-        "rows": figure.x.rows,
+        "first": figure.x.rows.start,
+        "rows": count(figure),
         "epoch": figure.x.steps_per_epoch,
         "held": distances,
         "panels": panels,

@@ -7,13 +7,23 @@ use crate::chart::{self, Scene, Style};
 use crate::diagnostic::Diagnostic;
 use crate::view::sketch::Drawn;
 
-/// Writes pictures one below the other into one file: the pictures, their style, and the sentence that comes first
-/// in a format with words.
+/// What only a page has.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct PageOptions<'a> {
+    /// The sentence that comes first; may be empty.
+    pub lead: &'a str,
+    /// Whether the colours are those that the reader prefers.
+    pub follows_reader: bool,
+    /// Whether an open page is loaded again when its file changes.
+    pub reloads: bool,
+}
+
+/// Writes pictures one below the other into one file: the pictures, their style, and what only a page has.
 ///
 /// # Errors
 ///
 /// The pictures are too large, or a schedule ends too early.
-pub(crate) type PictureEncoder = fn(&[Drawn<'_>], &Style, &str) -> Result<Vec<u8>, Diagnostic>;
+pub(crate) type PictureEncoder = fn(&[Drawn<'_>], &Style, PageOptions<'_>) -> Result<Vec<u8>, Diagnostic>;
 
 /// Every format.
 pub(crate) static FORMATS: Formats<PictureEncoder> = Formats(&[
@@ -32,7 +42,7 @@ pub(crate) static FORMATS: Formats<PictureEncoder> = Formats(&[
     Format {
         name: "html",
         extensions: &["html", "htm"],
-        encode: |drawn, style, lead| Ok(page(drawn, style, lead)?.into_bytes()),
+        encode: |drawn, style, options| Ok(page(drawn, style, options)?.into_bytes()),
     },
 ]);
 
@@ -43,7 +53,7 @@ fn stacked(drawn: &[Drawn<'_>], style: &Style) -> Scene {
 /// The most values that a page holds: eight bytes each, and a third more as base64.
 const MOST_VALUES: usize = 12_000;
 
-fn page(drawn: &[Drawn<'_>], style: &Style, lead: &str) -> Result<String, Diagnostic> {
+fn page(drawn: &[Drawn<'_>], style: &Style, options: PageOptions<'_>) -> Result<String, Diagnostic> {
     let curves = drawn.iter().map(|drawn| drawn.sketch.tracks.len() + 1).sum::<usize>();
     let mut charts = Vec::new();
     for drawn in drawn {
@@ -52,5 +62,6 @@ fn page(drawn: &[Drawn<'_>], style: &Style, lead: &str) -> Result<String, Diagno
         let precisions = drawn.sketch.precisions();
         charts.push(PageChart { figure: &drawn.figure, rows, values, precisions, words: &drawn.words });
     }
-    Ok(html::encode(&Page { lead, charts, style }))
+    let PageOptions { lead, follows_reader, reloads } = options;
+    Ok(html::encode(&Page { lead, charts, style, follows_reader, reloads }))
 }

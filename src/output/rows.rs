@@ -12,6 +12,7 @@
 //! ```
 
 use super::abreast::{GROUP, NumberGroup};
+use super::number::to_carried;
 use super::table::{Header, Part, RowFrame, TableBlock, TableSyntax};
 use crate::number::text::ROOM;
 use std::ops::Range;
@@ -240,7 +241,11 @@ impl Cell<'_> {
                 numbers.values[..count].iter_mut().zip(values).for_each(|(room, value)| *room = *value);
             }
         }
-        let TableSyntax { none, is_finite, .. } = *self.format;
+        let TableSyntax { none, is_finite, is_for_people, .. } = *self.format;
+        if is_for_people {
+            let precision = numbers.precision;
+            numbers.values[..count].iter_mut().for_each(|value| *value = to_carried(*value, precision));
+        }
         let has_gaps = self.has_gaps;
         let is_gap = |value: &f64| has_gaps && value.is_nan();
         let is_value = |value: &f64| value.is_finite() || !(is_finite || is_gap(value));

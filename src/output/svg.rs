@@ -76,7 +76,7 @@ impl std::fmt::Display for Hundredths {
 }
 
 /// A colour in hexadecimal, in the short form if that is exact.
-fn hex((red, green, blue): (u8, u8, u8)) -> String {
+pub(super) fn hex((red, green, blue): (u8, u8, u8)) -> String {
     if [red, green, blue].iter().all(|channel| channel % 17 == 0) {
         format!("#{:x}{:x}{:x}", red / 17, green / 17, blue / 17)
     } else {

@@ -73,8 +73,9 @@ pub struct TableSyntax {
     pub(super) none: &'static str,
     /// Whether infinities and NaN are written as missing values.
     pub(super) is_finite: bool,
-    /// Whether a sparkline of each curve follows the table.
-    pub has_sparklines: bool,
+    /// Whether the table is for people: the numbers have the digits that their precision carries, and a sparkline of
+    /// each curve follows.
+    pub is_for_people: bool,
 }
 
 /// The text around the numbers of a row.
@@ -99,7 +100,7 @@ const CSV: TableSyntax = TableSyntax { head: csv_head, frame: |header| separated
 const TSV: TableSyntax = TableSyntax { head: tsv_head, frame: |header| separated(header, "\t"), ..PLAIN };
 
 const MARKDOWN: TableSyntax =
-    TableSyntax { head: markdown_head, frame: markdown_row, has_sparklines: true, ..PLAIN };
+    TableSyntax { head: markdown_head, frame: markdown_row, is_for_people: true, ..PLAIN };
 
 /// JSON has neither infinities nor NaN.
 const JSONL: TableSyntax =
@@ -120,7 +121,7 @@ const PLAIN: TableSyntax = TableSyntax {
     tail: b"",
     none: "",
     is_finite: false,
-    has_sparklines: false,
+    is_for_people: false,
 };
 
 /// Joins the names, each written by `write`, with a separator.

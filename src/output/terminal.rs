@@ -2,7 +2,7 @@
 
 use crate::chart::scale::Mapping;
 use crate::chart::{labels, limits, ticks};
-use crate::figure::{Figure, Panel, Scale};
+use crate::figure::{Figure, Panel, RowMark, Scale};
 use crate::printable::printable;
 use anstyle::AnsiColor;
 use std::fmt::Write as _;
@@ -43,12 +43,14 @@ const LEAST: (usize, usize) = (30, 8);
 /// let curve = Curve::from_values(&[0.0, 1.0, 2.0, 3.0, 4.0]);
 /// let figure = Figure {
 ///     title: String::new(),
-///     x: Axis { unit: "step".into(), rows: 5, steps_per_epoch: None },
+///     x: Axis { unit: "step".into(), rows: 0..5, steps_per_epoch: None },
 ///     panels: vec![Panel {
 ///         label: "learning rate".into(),
 ///         scale: Scale::Linear,
-///         series: vec![NamedCurve { name: "a".into(), curve }],
+///         series: vec![NamedCurve { name: "a".into(), curve, ..NamedCurve::default() }],
+///         ..Panel::default()
 ///     }],
+///     marks: Vec::new(),
 /// };
 /// let text = encode(&figure, &Screen { columns: 32, rows: 8, color: false, ascii: true });
 /// assert!(text.is_ascii());
@@ -57,13 +59,13 @@ const LEAST: (usize, usize) = (30, 8);
 pub fn encode(figure: &Figure, screen: &Screen) -> String {
     let (columns, rows) = (screen.columns.clamp(LEAST.0, 500), screen.rows.clamp(LEAST.1, 200));
     let screen = Screen { columns, rows, ..*screen };
-    let names = names(figure);
-    let x = limits::horizontal(&figure.x);
+    let names = entries(figure);
+    let x = limits::horizontal(figure);
     let mut text = String::new();
     if !figure.title.is_empty() {
         let _ = writeln!(text, "{}", plain(&clipped(&figure.title, columns), screen.ascii));
     }
-    let legend = legend(&names, &screen);
+    let legend = legend(&names, &screen) + &marks(figure, &screen);
     // The title, the axis, its labels, its unit, the legend, and a heading for each panel.
     let taken = text.lines().count() + 3 + legend.lines().count() + figure.panels.len();
     let ys: Vec<Option<Mapping>> = figure.panels.iter().map(limits::vertical).collect();
@@ -100,15 +102,23 @@ fn heights(lines: usize, panels: usize) -> Vec<usize> {
     (0..panels).map(|panel| (if panel == 0 { first } else { share }).max(3)).collect()
 }
 
-/// The distinct names of all curves, in the order of their colours.
-fn names(figure: &Figure) -> Vec<&str> {
-    let mut names: Vec<&str> = Vec::new();
+/// A colour or a letter, by its index, and what it stands for.
+struct CurveFamily<'a> {
+    family: &'a str,
+    names: String,
+    is_equal: bool,
+}
+
+/// The families of all curves, in the order of their colours.
+fn entries(figure: &Figure) -> Vec<CurveFamily<'_>> {
+    let mut entries: Vec<CurveFamily> = Vec::new();
     for series in figure.panels.iter().flat_map(|panel| &panel.series) {
-        if !names.contains(&series.name.as_str()) {
-            names.push(&series.name);
+        if !entries.iter().any(|entry| entry.family == series.family()) {
+            let (family, names) = (series.family(), series.names());
+            entries.push(CurveFamily { family, names, is_equal: !series.equal.is_empty() });
         }
     }
-    names
+    entries
 }
 
 fn clipped(text: &str, columns: usize) -> String {
@@ -135,8 +145,8 @@ fn paint(text: &str, index: usize) -> String {
 }
 
 /// The legend, if there are several curves.
-fn legend(names: &[&str], screen: &Screen) -> String {
-    if names.len() < 2 {
+fn legend(names: &[CurveFamily<'_>], screen: &Screen) -> String {
+    if names.len() < 2 && !names.iter().any(|entry| entry.is_equal) {
         return String::new();
     }
     let mut text = String::new();
@@ -147,10 +157,19 @@ fn legend(names: &[&str], screen: &Screen) -> String {
             (false, _) => LETTERS[index % LETTERS.len()].to_string(),
         };
         let mark = if screen.color { paint(&mark, index) } else { mark };
-        let name = plain(&clipped(name, screen.columns.saturating_sub(6)), screen.ascii);
+        let name = plain(&clipped(&name.names, screen.columns.saturating_sub(6)), screen.ascii);
         let _ = writeln!(text, "  {mark} {name}");
     }
     text
+}
+
+/// The marked rows, below the legend.
+fn marks(figure: &Figure, screen: &Screen) -> String {
+    let line = |mark: &RowMark| {
+        let text = format!("{} at {} {}", mark.name, figure.x.unit, mark.row);
+        format!("  {}\n", plain(&clipped(&text, screen.columns.saturating_sub(2)), screen.ascii))
+    };
+    figure.marks.iter().map(line).collect()
 }
 
 /// The labels of a y axis and their lines.
@@ -218,7 +237,7 @@ struct Grid {
 impl Grid {
     fn drawn(
         panel: &Panel,
-        names: &[&str],
+        names: &[CurveFamily<'_>],
         (x, y): (&Mapping, &Mapping),
         (width, height): (usize, usize),
         screen: &Screen,
@@ -230,7 +249,7 @@ impl Grid {
         let down = (height * dots.1 - 1) as f64;
         // The first curve is drawn last, so that it is on top.
         for series in panel.series.iter().rev() {
-            let index = names.iter().position(|name| *name == series.name).unwrap_or(0);
+            let index = names.iter().position(|entry| entry.family == series.family()).unwrap_or(0);
             for line in series.curve.lines() {
                 let mut last = None;
                 for vertex in line {

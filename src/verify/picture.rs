@@ -3,7 +3,7 @@
 use super::observed::RowReading;
 use super::regime::{LogPoint, Regime};
 use super::report::{CheckedValues, Verification};
-use crate::figure::{Axis, Curve, Figure, NamedCurve, Panel, Scale};
+use crate::figure::{Axis, Curve, Figure, Limits, NamedCurve, Panel, RowMark, Scale};
 
 /// The most values of a curve in a picture.
 const MOST: usize = 4096;
@@ -67,17 +67,17 @@ impl Traced {
 pub(crate) fn figure(
     verification: &Verification,
     title: &str,
-    scale: Scale,
+    (scale, limits): (Scale, Limits),
     steps_per_epoch: Option<u64>,
 ) -> Figure {
-    let panel = |label: &str, scale| Panel { label: label.into(), scale, series: Vec::new() };
-    let (mut above, mut below) = (panel("learning rate", scale), panel("logged - planned", Scale::Linear));
+    let mut above = Panel { label: "learning rate".into(), scale, limits, ..Panel::default() };
+    let mut below = Panel { label: "logged - planned".into(), ..Panel::default() };
     let mut parts: Option<u64> = None;
     let several = verification.series.len() > 1;
     for series in verification.series.iter().take(MOST_SERIES) {
         let traced = &series.traced;
         let name = |what: &str| if several { format!("{what} {}", series.field) } else { what.to_string() };
-        let curve = |name: String, curve: Curve| NamedCurve { name, curve };
+        let curve = |name: String, curve: Curve| NamedCurve { name, curve, ..NamedCurve::default() };
         above.series.push(curve(name("planned"), Curve::from_rows(&traced.plan.0, &traced.plan.1)));
         above.series.push(curve(name("logged"), Curve::from_rows(&traced.rows, &traced.logged)));
         below.series.push(curve(name("logged"), Curve::from_rows(&traced.rows, &traced.differences)));
@@ -85,24 +85,8 @@ pub(crate) fn figure(
             parts = parts.into_iter().chain(traced.parts_at).min();
         }
     }
-    if let Some(row) = parts {
-        for panel in [&mut above, &mut below] {
-            panel.series.push(mark(panel, row));
-        }
-    }
+    let marks = parts.map(|row| RowMark { row, name: "they part".into() });
     let rows = verification.series.iter().map(|series| series.traced.length).max().unwrap_or(0);
-    let x = Axis { unit: "step".into(), rows, steps_per_epoch };
-    Figure { title: title.to_string(), x, panels: vec![above, below] }
-}
-
-/// A line from the lowest to the highest value of a panel.
-fn mark(panel: &Panel, row: u64) -> NamedCurve {
-    let (mut low, mut high) = (f64::INFINITY, f64::NEG_INFINITY);
-    for vertex in panel.series.iter().flat_map(|series| series.curve.lines()).flatten() {
-        (low, high) = (low.min(vertex.value), high.max(vertex.value));
-    }
-    NamedCurve {
-        name: format!("they part at step {row}"),
-        curve: Curve::from_rows(&[row, row], &[low, high]),
-    }
+    let x = Axis { unit: "step".into(), rows: 0..rows, steps_per_epoch };
+    Figure { title: title.to_string(), x, panels: vec![above, below], marks: marks.into_iter().collect() }
 }

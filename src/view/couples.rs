@@ -42,7 +42,7 @@ impl<'a> Couples<'a> {
     pub(crate) fn of(left: &'a Loaded, right: &'a Loaded, per: Option<Unit>) -> Result<Self, Diagnostic> {
         let specs = (left, right);
         let (left, right) = (&left.plan, &right.plan);
-        let per = per.unwrap_or_else(|| default_unit([left, right]));
+        let per = per.unwrap_or_else(|| own_unit(left, right));
         let mut couples = Couples {
             per,
             couples: Vec::new(),
@@ -155,5 +155,21 @@ impl<'a> Couple<'a> {
             left_only: matching.left_only,
             right_only: matching.right_only,
         })
+    }
+}
+
+/// Epochs, if all schedules count in them and both sides have the same: then the steps are equal if the epochs are.
+/// Else the [`default_unit`].
+fn own_unit(left: &Plan, right: &Plan) -> Unit {
+    let both = [left, right];
+    let counts_epochs = |plan: &Plan| plan.series.iter().all(|series| series.schedule.unit() == Unit::Epoch);
+    let is_whole = |plan: &Plan| match (plan.length(Unit::Step), plan.clock.steps_per_epoch) {
+        (Some(steps), Some(length)) if length > 0 => steps % length == 0,
+        (steps, _) => steps.is_none(),
+    };
+    let same = left.clock.steps_per_epoch == right.clock.steps_per_epoch;
+    match same && both.into_iter().all(|plan| counts_epochs(plan) && is_whole(plan)) {
+        true => Unit::Epoch,
+        false => default_unit(both),
     }
 }

@@ -5,7 +5,7 @@ use super::lines::Line;
 use super::sketch::{Appearance, ChannelIndex, CurveSource, Sketch, Track};
 use crate::compare::matching;
 use crate::compare::report::{Compared, ReportEntry};
-use crate::figure::{Panel, Scale};
+use crate::figure::{CurveRole, Panel, Scale};
 use crate::schedule::{Channel, Quantity, Unit};
 
 /// Two specs that were compared.
@@ -19,16 +19,19 @@ pub(crate) struct ComparedSpecs<'a> {
 }
 
 /// The most pictures in one file.
-pub(crate) const MOST_PICTURES: usize = 8;
+const MOST_PICTURES: usize = 8;
 /// The most pairs of curves in one picture.
 const MOST_PAIRS: usize = 6;
 
-/// The pictures of the pairs that differ, or of the first pair if none does, each with the entries that it shows.
-/// Pairs with the same left side share a picture.
+/// A picture, and the entries that it shows.
+type EntrySketch<'a> = (Sketch<'a>, Vec<&'a ReportEntry>);
+
+/// The pictures of the pairs that differ, or of the first pair if none does, and their number without a limit. Pairs with
+/// the same left side share a picture; each schedule of a spec has its own.
 pub(crate) fn sketches<'a>(
     all: &[ComparedSpecs<'a>],
     appearance: &Appearance,
-) -> Vec<(Sketch<'a>, Vec<&'a ReportEntry>)> {
+) -> (Vec<EntrySketch<'a>>, usize) {
     let mut shown: Vec<&ComparedSpecs<'a>> = all.iter().filter(|one| one.compared.differs()).collect();
     if shown.is_empty() {
         shown.extend(all.first());
@@ -37,19 +40,39 @@ pub(crate) fn sketches<'a>(
     let together = |a: &&ComparedSpecs, b: &&ComparedSpecs| {
         a.entry.left == b.entry.left && a.couples.per == b.couples.per
     };
-    let groups = shown.chunk_by(together).take(MOST_PICTURES);
-    groups.map(|group| (sketch(group, appearance), group.iter().map(|one| one.entry).collect())).collect()
+    let mut pictures = Vec::new();
+    for group in shown.chunk_by(together) {
+        let entries: Vec<&ReportEntry> = group.iter().map(|one| one.entry).collect();
+        let mut rest = all_shown(group);
+        // Each schedule of a spec has a picture of its own.
+        while let Some(first) = rest.first() {
+            let schedule = first.schedule.clone();
+            let (own, others) = rest.into_iter().partition(|one: &Shown| one.schedule == schedule);
+            rest = others;
+            pictures.push((sketch(group, own, appearance), entries.clone()));
+        }
+    }
+    let wanted = pictures.len();
+    pictures.truncate(MOST_PICTURES);
+    (pictures, wanted)
 }
 
 /// A channel of both sides, as it is drawn.
 struct Shown<'a> {
+    /// The name of the schedule, if both sides have the same.
+    schedule: Option<String>,
+    /// What decides the colour.
+    family: String,
     quantity: Quantity,
     left: (&'a Line<'a>, usize),
     right: (&'a Line<'a>, usize),
     names: (String, String),
+    /// Whether the left side is the same spec as the right one, at an earlier time.
+    is_past: bool,
 }
 
-fn sketch<'a>(group: &[&ComparedSpecs<'a>], appearance: &Appearance) -> Sketch<'a> {
+/// The channels that differ, or all learning rates if none does.
+fn all_shown<'a>(group: &[&ComparedSpecs<'a>]) -> Vec<Shown<'a>> {
     let several = group.len() > 1;
     let mut shown: Vec<Shown<'a>> = Vec::new();
     for only_differing in [true, false] {
@@ -57,6 +80,14 @@ fn sketch<'a>(group: &[&ComparedSpecs<'a>], appearance: &Appearance) -> Sketch<'
             shown.extend(group.iter().flat_map(|one| channels(one, several, only_differing)));
         }
     }
+    shown
+}
+
+fn sketch<'a>(
+    group: &[&ComparedSpecs<'a>],
+    mut shown: Vec<Shown<'a>>,
+    appearance: &Appearance,
+) -> Sketch<'a> {
     shown.truncate(MOST_PAIRS);
     let mut quantities: Vec<Quantity> = Vec::new();
     for one in &shown {
@@ -65,6 +96,37 @@ fn sketch<'a>(group: &[&ComparedSpecs<'a>], appearance: &Appearance) -> Sketch<'
         }
     }
     let mut lines: Vec<&'a Line<'a>> = Vec::new();
+    let tracks = tracks(&shown, &quantities, &mut lines, appearance);
+    let panels = quantities.iter().flat_map(|quantity| panels(*quantity, appearance)).collect();
+    let per = group.first().map_or(Unit::Step, |one| one.couples.per);
+    let mut lengths = lines.iter().filter_map(|line| line.steps_per_epoch);
+    let length = lengths.next().filter(|first| lengths.all(|other| other == *first));
+    let heading = || {
+        let specs = group.iter().map(|one| one.entry.title()).collect::<Vec<_>>().join("; ");
+        match shown.first().and_then(|one| one.schedule.as_ref()) {
+            Some(schedule) => format!("{specs}: {schedule}"),
+            None => specs,
+        }
+    };
+    Sketch {
+        title: appearance.title.clone().unwrap_or_else(heading),
+        per,
+        steps_per_epoch: length.filter(|_| per == Unit::Step),
+        rows: 0..lines.iter().map(|line| line.rows).max().unwrap_or(0),
+        marks: Vec::new(),
+        lines,
+        panels,
+        tracks,
+    }
+}
+
+/// The curves of the channels, and then their differences. The schedules are added to `lines`.
+fn tracks<'a>(
+    shown: &[Shown<'a>],
+    quantities: &[Quantity],
+    lines: &mut Vec<&'a Line<'a>>,
+    appearance: &Appearance,
+) -> Vec<Track> {
     let mut cell = |(line, channel): (&'a Line<'a>, usize)| -> ChannelIndex {
         let known = lines.iter().position(|other| std::ptr::eq(*other, line));
         let index = known.unwrap_or_else(|| {
@@ -76,34 +138,27 @@ fn sketch<'a>(group: &[&ComparedSpecs<'a>], appearance: &Appearance) -> Sketch<'
     let mut tracks: Vec<Track> = Vec::new();
     let mut differences = Vec::new();
     for one in shown {
-        let panel = quantities.iter().position(|quantity| *quantity == one.quantity).unwrap_or(0);
+        let panel = 2 * quantities.iter().position(|quantity| *quantity == one.quantity).unwrap_or(0);
         let (left, right) = (cell(one.left), cell(one.right));
-        // Several pairs may have the same left side; its curve is drawn once.
-        if !tracks.iter().any(|track| track.panel == 2 * panel && track.name == one.names.0) {
-            tracks.push(Track { panel: 2 * panel, name: one.names.0, source: CurveSource::Value(left) });
-        }
-        tracks.push(Track { panel: 2 * panel, name: one.names.1.clone(), source: CurveSource::Value(right) });
-        let source = if appearance.log_difference {
-            CurveSource::Size(left, right)
-        } else {
-            CurveSource::Difference(left, right)
+        let (old, new) = &one.names;
+        let track = |panel, name: &String, role, source| {
+            let role = if one.is_past { role } else { CurveRole::Alone };
+            let family = if one.is_past { one.family.clone() } else { name.clone() };
+            Track { panel, name: name.clone(), family, role, source }
         };
-        differences.push(Track { panel: 2 * panel + 1, name: one.names.1, source });
+        // Several pairs may have the same left side; its curve is drawn once.
+        if !tracks.iter().any(|track| track.panel == panel && track.name == *old) {
+            tracks.push(track(panel, old, CurveRole::Before, CurveSource::Value(left)));
+        }
+        tracks.push(track(panel, new, CurveRole::After, CurveSource::Value(right)));
+        let source = match appearance.log_difference {
+            true => CurveSource::Size(left, right),
+            false => CurveSource::Difference(left, right),
+        };
+        differences.push(track(panel + 1, new, CurveRole::After, source));
     }
     tracks.extend(differences);
-    let panels = quantities.iter().flat_map(|quantity| panels(*quantity, appearance)).collect();
-    let per = group.first().map_or(Unit::Step, |one| one.couples.per);
-    let mut lengths = lines.iter().filter_map(|line| line.steps_per_epoch);
-    let length = lengths.next().filter(|first| lengths.all(|other| other == *first));
-    let heading = || group.iter().map(|one| one.entry.title()).collect::<Vec<_>>().join("; ");
-    Sketch {
-        title: appearance.title.clone().unwrap_or_else(heading),
-        per,
-        steps_per_epoch: length.filter(|_| per == Unit::Step),
-        lines,
-        panels,
-        tracks,
-    }
+    tracks
 }
 
 fn panels(quantity: Quantity, appearance: &Appearance) -> [Panel; 2] {
@@ -111,7 +166,7 @@ fn panels(quantity: Quantity, appearance: &Appearance) -> [Panel; 2] {
         true => ("size of the difference", Scale::Log),
         false => ("difference", Scale::Linear),
     };
-    [appearance.panel(quantity), Panel { label: label.into(), scale, series: Vec::new() }]
+    [appearance.panel(quantity), Panel { label: label.into(), scale, ..Panel::default() }]
 }
 
 /// The channels of a pair that differ, or all of its learning rates.
@@ -126,7 +181,11 @@ fn channels<'a>(one: &ComparedSpecs<'a>, several: bool, only_differing: bool) ->
                 false => channel.quantity == Quantity::LearningRate,
             };
             if wanted {
+                let parts = [couple.name.as_deref(), channel.group.as_deref()];
                 shown.push(Shown {
+                    schedule: couple.name.clone(),
+                    family: parts.into_iter().flatten().fold("schedule".into(), |all, part| all + "/" + part),
+                    is_past: one.entry.sides() != ("first", "second"),
                     quantity: channel.quantity,
                     left: (&couple.left, left),
                     right: (&couple.right, right),

@@ -406,7 +406,7 @@ mod tests {
         let lines = [line(&plan, &first, 70_000), line(&plan, closed, 100_000), line(&plan, &second, 90_000)];
         let lines: Vec<&Line<'_>> = lines.iter().collect();
         for every in [1, 7] {
-            let rows = Selection::Every { every, end: 100_000 };
+            let rows = Selection::Every { first: 0, every, end: 100_000 };
             let wanted: Vec<u64> = (0..100_000).step_by(every as usize).collect();
             for threads in [1, 2, 7] {
                 let (seen, values, walked) = delivered(&lines, &rows, threads, Builder::new);
@@ -441,7 +441,7 @@ mod tests {
             let lines = [line(&plan, &whole, 100_000), line(&plan, &halts, 100_000)];
             let lines: Vec<&Line<'_>> = lines.iter().collect();
             for threads in [1, 2, 5] {
-                let rows = Selection::Every { every, end: 100_000 };
+                let rows = Selection::Every { first: 0, every, end: 100_000 };
                 let (seen, _, walked) = delivered(&lines, &rows, threads, Builder::new);
                 let Err(Stopped::Halted(diagnostic)) = walked else { panic!("it ends at {end}") };
                 assert!(diagnostic.to_string().contains(&format!("at step {end}")), "{diagnostic}");

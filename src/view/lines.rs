@@ -40,6 +40,7 @@ impl<'a> Lines<'a> {
     /// The length of a schedule is unknown, it cannot be read in the requested unit, or two columns would have the
     /// same name.
     pub fn of(plans: &'a [Plan], per: Option<Unit>) -> Result<Self, Diagnostic> {
+        let asked = per;
         let per = per.unwrap_or_else(|| default_unit(plans));
         let alone = plans.len() == 1 && plans[0].series.len() == 1 && plans[0].series[0].name.is_none();
         let mut lines = Vec::new();
@@ -48,7 +49,10 @@ impl<'a> Lines<'a> {
                 // The unit is checked before the length, because it is the mistake to report.
                 let name = (!alone).then(|| name(plans, index, series));
                 let mut line = Line::of(plan, series, name, 0);
-                line.samples(per)?;
+                line.samples(per).map_err(|error| match asked {
+                    None => forced(error, plans),
+                    Some(_) => error,
+                })?;
                 line.rows = length(plan, series, per)?;
                 lines.push(line);
             }
@@ -116,6 +120,17 @@ impl<'a> Line<'a> {
         })
     }
 
+    /// The line in the unit in which its schedule counts, that unit, and the number of rows of `per` in each of its rows.
+    /// A rate that is set once an epoch holds for all of its steps: per step, each epoch would be a plateau.
+    pub(crate) fn in_own_unit(&self, per: Unit) -> (Line<'a>, Unit, u64) {
+        let (own, each) = match (self.schedule.unit(), per, self.steps_per_epoch) {
+            (Unit::Epoch, Unit::Step, Some(length)) if length > 0 => (Unit::Epoch, length),
+            _ => (per, 1),
+        };
+        let line = Line::of(self.plan, self.series, self.name.clone(), self.rows.div_ceil(each));
+        (line, own, each)
+    }
+
     /// The number of values in a row: one for each channel.
     pub fn width(&self) -> usize {
         self.schedule.channels().len()
@@ -139,6 +154,13 @@ impl<'a> Line<'a> {
             (Some(name), None) => name.clone(),
             (Some(name), Some(group)) => format!("{name}/{group}"),
         }
+    }
+
+    /// What the curves of a schedule, or of one of its parameter groups, have in common in all panels.
+    pub(crate) fn family(&self, channel: &Channel) -> String {
+        let parts = [self.name.as_deref(), channel.group.as_deref()];
+        let parts: Vec<&str> = parts.into_iter().flatten().collect();
+        if parts.is_empty() { "lr".to_string() } else { parts.join("/") }
     }
 
     /// The message for a schedule that has no value at a row.
@@ -189,11 +211,28 @@ impl Rows for LineReader<'_, '_> {
 
 /// Steps, unless a schedule counts in epochs of unknown length.
 pub fn default_unit<'a>(plans: impl IntoIterator<Item = &'a Plan>) -> Unit {
-    let known = |plan: &Plan| plan.unit() == Unit::Step || plan.clock.steps_per_epoch.is_some();
-    match plans.into_iter().all(known) {
+    match plans.into_iter().all(|plan| !forces_epochs(plan)) {
         true => Unit::Step,
         false => Unit::Epoch,
     }
+}
+
+/// Whether a plan counts in epochs of unknown length.
+fn forces_epochs(plan: &Plan) -> bool {
+    plan.unit() == Unit::Epoch && plan.clock.steps_per_epoch.is_none()
+}
+
+/// The message for a schedule that cannot be shown per epoch, with the spec because of which all are shown per epoch.
+fn forced(error: Diagnostic, plans: &[Plan]) -> Diagnostic {
+    let Some(plan) = plans.iter().find(|plan| forces_epochs(plan)).filter(|_| plans.len() > 1) else {
+        return error;
+    };
+    let name = printable(&plan.name);
+    error
+        .why(format!(
+            "`{name}` counts in epochs, and nothing says how many steps they have: so all are shown per epoch"
+        ))
+        .help("the same length for all of them: `--run steps_per_epoch=1251`")
 }
 
 /// The name of a schedule among several: the spec's name, its own name under `schedules`, or both.

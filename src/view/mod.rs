@@ -28,6 +28,7 @@ pub(crate) mod length;
 pub mod lines;
 pub(crate) mod loaded;
 pub(crate) mod logged;
+pub(crate) mod marks;
 pub(crate) mod outline;
 pub mod rows;
 pub(crate) mod sketch;

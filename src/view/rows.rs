@@ -1,10 +1,14 @@
 //! Which rows of a schedule are shown, cut into blocks.
 
+use std::ops::Range;
+
 /// The rows that are shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Selection {
-    /// Every `every`-th row, from 0 up to but without `end`.
+    /// Every `every`-th row, from `first` up to but without `end`.
     Every {
+        /// The first row.
+        first: u64,
         /// The distance of two rows, at least 1.
         every: u64,
         /// The row after the last one that may be shown.
@@ -35,14 +39,20 @@ impl Stretch {
 impl Selection {
     /// Every row up to but without `end`.
     pub fn all(end: u64) -> Selection {
-        Selection::Every { every: 1, end }
+        Selection::window(&(0..end))
+    }
+
+    /// Every row of a window.
+    pub fn window(rows: &Range<u64>) -> Selection {
+        Selection::Every { first: rows.start, every: 1, end: rows.end }
     }
 
     /// The rows of block `index`, if there is one. A block has `size` rows; rows that were listed are a block each.
     pub fn block(&self, index: u64, size: u64) -> Option<Stretch> {
         match self {
-            Selection::Every { every, end } => {
-                let first = index.checked_mul(size)?.checked_mul(*every).filter(|first| first < end)?;
+            Selection::Every { first, every, end } => {
+                let offset = index.checked_mul(size)?.checked_mul(*every)?;
+                let first = first.checked_add(offset).filter(|first| first < end)?;
                 Some(Stretch { first, every: *every, rows: (end - first).div_ceil(*every).min(size) })
             }
             Selection::These(rows) => {
@@ -60,7 +70,7 @@ impl Selection {
     /// The number of the rows that lie before a row.
     pub fn before(&self, row: u64) -> u64 {
         match self {
-            Selection::Every { every, end } => row.min(*end).div_ceil(*every),
+            Selection::Every { first, every, end } => row.min(*end).saturating_sub(*first).div_ceil(*every),
             Selection::These(rows) => rows.partition_point(|wanted| *wanted < row) as u64,
         }
     }
@@ -77,7 +87,7 @@ impl Selection {
     pub fn last_before(&self, row: u64) -> Option<u64> {
         let index = self.before(row).checked_sub(1)?;
         match self {
-            Selection::Every { every, .. } => index.checked_mul(*every),
+            Selection::Every { first, every, .. } => index.checked_mul(*every)?.checked_add(*first),
             Selection::These(rows) => rows.get(usize::try_from(index).ok()?).copied(),
         }
     }
@@ -112,14 +122,22 @@ mod tests {
 
     #[test]
     fn the_rows_of_all_blocks_are_the_rows() {
-        for (every, end, size) in [(1, 10, 3), (3, 10, 2), (4, 12, 5), (7, 1, 1), (1, 0, 4)] {
-            let rows = Selection::Every { every, end };
+        for (first, every, end, size) in [
+            (0, 1, 10, 3),
+            (0, 3, 10, 2),
+            (0, 4, 12, 5),
+            (0, 7, 1, 1),
+            (0, 1, 0, 4),
+            (5, 3, 17, 2),
+            (9, 1, 9, 4),
+        ] {
+            let rows = Selection::Every { first, every, end };
             let blocks: Vec<Stretch> = (0..).map_while(|index| rows.block(index, size)).collect();
             let found: Vec<u64> = blocks
                 .iter()
                 .flat_map(|block| (0..block.rows).map(|row| block.first + row * every))
                 .collect();
-            let wanted: Vec<u64> = (0..end).step_by(every as usize).collect();
+            let wanted: Vec<u64> = (first..end).step_by(every as usize).collect();
             assert_eq!((&found, blocks.len() as u64), (&wanted, rows.blocks(size)));
             assert_eq!((rows.count(), rows.last_before(end)), (wanted.len() as u64, wanted.last().copied()));
             for row in 0..end + 2 {
@@ -130,7 +148,7 @@ mod tests {
 
     #[test]
     fn rows_beyond_all_numbers_are_no_block() {
-        let rows = Selection::Every { every: u64::MAX, end: u64::MAX };
+        let rows = Selection::Every { first: 0, every: u64::MAX, end: u64::MAX };
         assert_eq!((rows.count(), rows.block(1, 64), rows.last_before(u64::MAX)), (1, None, Some(0)));
         let these = Selection::These(vec![0, 5, u64::MAX - 1]);
         assert_eq!((these.last_before(6), these.last_before(u64::MAX)), (Some(5), Some(u64::MAX - 1)));

@@ -7,9 +7,10 @@ use super::evaluation::Evaluation;
 use super::lines::{Line, Lines};
 use super::rows::Selection;
 use crate::diagnostic::Diagnostic;
-use crate::figure::{Axis, Curve, Figure, NamedCurve, Panel, Scale, Tracer};
+use crate::figure::{Axis, Curve, CurveRole, Figure, Limits, NamedCurve, Panel, RowMark, Scale, Tracer};
 use crate::plan::Plan;
 use crate::schedule::{Precision, Quantity, Unit};
+use std::ops::Range;
 
 /// The options of a picture that decide what it shows.
 #[derive(Debug, Clone, Default)]
@@ -18,6 +19,8 @@ pub(crate) struct Appearance {
     pub title: Option<String>,
     /// Whether the learning rates have a logarithmic scale.
     pub log: bool,
+    /// The ends of the axis of the learning rates, as far as they are given.
+    pub limits: Limits,
     /// Whether differences are drawn as absolute values on a logarithmic scale.
     pub log_difference: bool,
 }
@@ -29,7 +32,8 @@ impl Appearance {
             true => Scale::Log,
             false => Scale::Linear,
         };
-        Panel { label: title(quantity).into(), scale, series: Vec::new() }
+        let limits = if quantity == Quantity::LearningRate { self.limits } else { Limits::default() };
+        Panel { label: title(quantity).into(), scale, limits, ..Panel::default() }
     }
 }
 
@@ -64,6 +68,10 @@ pub(crate) struct Track {
     pub panel: usize,
     /// Its name in the legend.
     pub name: String,
+    /// What decides its colour.
+    pub family: String,
+    /// Its part in a comparison.
+    pub role: CurveRole,
     /// What it shows.
     pub source: CurveSource,
 }
@@ -76,6 +84,10 @@ pub(crate) struct Sketch<'a> {
     pub per: Unit,
     /// The number of steps in an epoch, if it is known and the rows are steps.
     pub steps_per_epoch: Option<u64>,
+    /// The rows that are shown.
+    pub rows: Range<u64>,
+    /// Rows with a name.
+    pub marks: Vec<RowMark>,
     /// The schedules.
     pub lines: Vec<&'a Line<'a>>,
     /// The panels, from top to bottom, without curves.
@@ -110,6 +122,8 @@ impl<'a> Sketch<'a> {
                     tracks.push(Track {
                         panel,
                         name: line.curve_name(channel),
+                        family: line.family(channel),
+                        role: CurveRole::Alone,
                         source: CurveSource::Value((number, index)),
                     });
                 }
@@ -131,25 +145,43 @@ impl<'a> Sketch<'a> {
             title: appearance.title.clone().unwrap_or(name),
             per: lines.per,
             steps_per_epoch: lines.steps_per_epoch().filter(|_| lines.per == Unit::Step),
+            rows: 0..lines.rows(),
+            marks: Vec::new(),
             lines: lines.lines.iter().collect(),
             panels: quantities.iter().map(|quantity| appearance.panel(*quantity)).collect(),
             tracks,
         })
     }
 
-    /// The number of rows of the longest schedule.
-    pub(crate) fn rows(&self) -> u64 {
-        self.lines.iter().map(|line| line.rows).max().unwrap_or(0)
-    }
-
-    /// The number of rows of a curve.
+    /// The number of rows of a curve in the window.
     fn length(&self, source: CurveSource) -> u64 {
-        match source {
+        let end = match source {
             CurveSource::Value((line, _)) => self.lines[line].rows,
             CurveSource::Difference((left, _), (right, _)) | CurveSource::Size((left, _), (right, _)) => {
                 self.lines[left].rows.min(self.lines[right].rows)
             }
-        }
+        };
+        end.min(self.rows.end).saturating_sub(self.rows.start)
+    }
+
+    /// What two tracks have in common that may be one curve; `None` for a track that is always drawn.
+    fn twin_key(&self, track: &Track) -> Option<TwinKey> {
+        let value = matches!(track.source, CurveSource::Value(_)) && track.role == CurveRole::Alone;
+        let key =
+            || (track.panel, self.length(track.source), self.precision(track.source) == Precision::Single);
+        value.then(key)
+    }
+
+    /// Whether each value holds until the next row: that of a schedule that is set once an epoch, shown per epoch.
+    fn holds(&self, source: CurveSource) -> bool {
+        let counts_epochs = |line: usize| self.lines[line].schedule.unit() == Unit::Epoch;
+        self.per == Unit::Epoch
+            && match source {
+                CurveSource::Value((line, _)) => counts_epochs(line),
+                CurveSource::Difference((left, _), (right, _)) | CurveSource::Size((left, _), (right, _)) => {
+                    counts_epochs(left) && counts_epochs(right)
+                }
+            }
     }
 
     fn precision(&self, source: CurveSource) -> Precision {
@@ -184,35 +216,48 @@ impl<'a> Sketch<'a> {
     }
 
     /// The figure, with as much of each curve as `columns` columns can show. `reached` is called with the number of
-    /// rows that are done.
+    /// rows that are done. Curves of a panel that are equal to the last bit become one.
     ///
     /// # Errors
     ///
     /// A schedule has no value at a row of the picture.
     pub(crate) fn figure(
-        &self,
+        &mut self,
         columns: usize,
         mut reached: impl FnMut(u64) + Send,
     ) -> Result<Figure, Diagnostic> {
-        let tracer = |track: &Track| Tracer::new(self.length(track.source), columns);
+        let tracer =
+            |track: &Track| Tracer::new(self.length(track.source), columns).starting_at(self.rows.start);
         let mut tracers: Vec<Tracer> = self.tracks.iter().map(tracer).collect();
-        let rows = self.rows();
-        let mut one = Vec::new();
-        let selection = Selection::all(rows);
+        let mut twins = Twins::new(self.tracks.iter().map(|track| self.twin_key(track)));
+        let mut picked: Vec<Vec<f64>> = vec![Vec::new(); self.tracks.len()];
+        let selection = Selection::window(&self.rows);
         Evaluation { lines: &self.lines, per: self.per, rows: &selection }.visit(|chunk| {
-            for (track, tracer) in self.tracks.iter().zip(&mut tracers) {
-                self.pick(track.source, chunk.values, &mut one);
-                tracer.push(&one);
+            for ((track, tracer), values) in self.tracks.iter().zip(&mut tracers).zip(&mut picked) {
+                self.pick(track.source, chunk.values, values);
+                tracer.push(values);
             }
+            twins.compare(&picked);
             reached(chunk.stretch.first);
         })?;
         let mut panels = self.panels.clone();
-        for (track, tracer) in self.tracks.iter().zip(tracers) {
-            let series = NamedCurve { name: track.name.clone(), curve: tracer.finish() };
-            panels[track.panel].series.push(series);
+        let mut kept = Vec::new();
+        for (index, (track, tracer)) in self.tracks.iter().zip(tracers).enumerate() {
+            let Some(others) = twins.of(index) else { continue };
+            let equal: Vec<String> = others.iter().map(|other| self.tracks[*other].name.clone()).collect();
+            let (curve, holds) = (tracer.finish(), self.holds(track.source));
+            let curve = if holds { curve.held() } else { curve };
+            let Track { panel, name, family, role, .. } = track.clone();
+            panels[panel].series.push(NamedCurve { name, equal, family, role, curve, holds });
+            kept.push(track.clone());
         }
-        let x = Axis { unit: self.per.name().to_string(), rows, steps_per_epoch: self.steps_per_epoch };
-        Ok(Figure { title: self.title.clone(), x, panels })
+        self.tracks = kept;
+        let x = Axis {
+            unit: self.per.name().to_string(),
+            rows: self.rows.clone(),
+            steps_per_epoch: self.steps_per_epoch,
+        };
+        Ok(Figure { title: self.title.clone(), x, panels, marks: self.marks.clone() })
     }
 
     /// The values of every curve at some ascending rows, by panel and curve; NaN where a curve has no value.
@@ -244,6 +289,57 @@ impl<'a> Sketch<'a> {
             panels[track.panel].push(self.precision(track.source));
         }
         panels
+    }
+}
+
+/// A panel, a number of rows, and whether the values are float32.
+type TwinKey = (usize, u64, bool);
+
+/// Which curves are equal to the last bit, as far as they were compared.
+struct Twins {
+    /// The indices of curves that are equal, in ascending order. A class of one is not compared.
+    classes: Vec<Vec<usize>>,
+}
+
+impl Twins {
+    /// All curves of the same key are equal before the first value.
+    fn new(keys: impl Iterator<Item = Option<TwinKey>>) -> Twins {
+        let mut classes: Vec<(Option<TwinKey>, Vec<usize>)> = Vec::new();
+        for (index, key) in keys.enumerate() {
+            match classes.iter_mut().find(|(known, _)| known.is_some() && *known == key) {
+                Some((_, members)) => members.push(index),
+                None => classes.push((key, vec![index])),
+            }
+        }
+        Twins { classes: classes.into_iter().map(|(_, members)| members).collect() }
+    }
+
+    /// Compares the next values of all curves.
+    fn compare(&mut self, values: &[Vec<f64>]) {
+        let same = |a: usize, b: usize| {
+            let (a, b) = (&values[a], &values[b]);
+            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.to_bits() == b.to_bits())
+        };
+        if self.classes.iter().all(|members| members[1..].iter().all(|other| same(members[0], *other))) {
+            return;
+        }
+        let mut classes: Vec<Vec<usize>> = Vec::new();
+        for members in std::mem::take(&mut self.classes) {
+            let first = classes.len();
+            for member in members {
+                match classes[first..].iter_mut().find(|class| same(class[0], member)) {
+                    Some(class) => class.push(member),
+                    None => classes.push(vec![member]),
+                }
+            }
+        }
+        self.classes = classes;
+    }
+
+    /// The other curves that are equal to the first of its class; `None` for the others.
+    fn of(&self, index: usize) -> Option<&[usize]> {
+        let class = self.classes.iter().find(|members| members[0] == index)?;
+        Some(&class[1..])
     }
 }
 
@@ -311,6 +407,41 @@ mod tests {
         let names = |panel| sketch.tracks.iter().filter(move |t| t.panel == panel).map(|t| t.name.as_str());
         assert_eq!(names(0).collect::<Vec<_>>(), ["up/a", "up/b", "down"]);
         assert_eq!(names(1).collect::<Vec<_>>(), ["up/a", "up/b"]);
+        Ok(())
+    }
+
+    #[test]
+    fn a_group_has_the_same_family_in_every_panel() -> Result<(), Box<dyn std::error::Error>> {
+        let spec = Spec::parse(
+            "a.yaml",
+            "optimizer: {lr: {a: 0.1, b: 0.2}, momentum: 0.9}\n\
+             schedule: {kind: torch.OneCycleLR, max_lr: 0.1, total_steps: 10}\n",
+        )?;
+        let plans = [spec.resolve(&RunLength::default(), &NoFiles)?];
+        let lines = Lines::of(&plans, None)?;
+        let sketch = Sketch::of(&plans, &lines, &[Quantity::Momentum], &Appearance::default())?;
+        let family =
+            |panel| sketch.tracks.iter().filter(move |t| t.panel == panel).map(|t| t.family.as_str());
+        assert_eq!(family(0).collect::<Vec<_>>(), ["a", "b"]);
+        assert_eq!(family(1).collect::<Vec<_>>(), ["a", "b"]);
+        Ok(())
+    }
+
+    #[test]
+    fn curves_that_are_equal_to_the_last_bit_are_one() -> Result<(), Box<dyn std::error::Error>> {
+        let spec = Spec::parse(
+            "a.yaml",
+            "run: {steps: 50000}\nschedules:\n  a: {kind: linear, start: 1, end: 0, steps: 50000}\n  \
+             b: {kind: linear, start: 1, end: 1e-16, steps: 50000}\n  \
+             c: {kind: linear, start: 1, end: 0, steps: 50000}\n",
+        )?;
+        let plans = [spec.resolve(&RunLength::default(), &NoFiles)?];
+        let lines = Lines::of(&plans, None)?;
+        let mut sketch = Sketch::of(&plans, &lines, &[], &Appearance::default())?;
+        let figure = sketch.figure(100, |_| {})?;
+        let names: Vec<String> = figure.panels[0].series.iter().map(NamedCurve::names).collect();
+        assert_eq!(names, ["a, c (equal)", "b"]);
+        assert_eq!(sketch.values(&[0])?, [[[1.0], [1.0]]]);
         Ok(())
     }
 }

@@ -70,21 +70,21 @@ fn a_changed_number_is_told_with_its_place_and_its_effect() {
     largest relative    +300 % at step 60
     area between        0.39
 
-                                                first                      second   difference
-    length                                   90 steps                    90 steps            0
-    peak                                     0.1 at 0                    0.1 at 0            0
-    lowest                0.0010000000000000002 at 60  0.004000000000000001 at 60        +3e-3
-    final value           0.0010000000000000002 at 89  0.004000000000000001 at 89        +3e-3
-    mean                                        0.037                   0.0413333  +0.00433333
-    area under the curve                         3.33                        3.72        +0.39
+                               first      second   difference
+    length                  90 steps    90 steps            0
+    peak                    0.1 at 0    0.1 at 0            0
+    lowest                1e-3 at 60  4e-3 at 60        +3e-3
+    final value           1e-3 at 89  4e-3 at 89        +3e-3
+    mean                       0.037   0.0413333  +0.00433333
+    area under the curve        3.33        3.72        +0.39
 
-    step                  first                second  difference  relative
-       0                    0.1                   0.1           0            start, peak
-      29                    0.1                   0.1           0            just before, boundary
-      30   0.010000000000000002  0.020000000000000004       +0.01    +100 %  first difference, largest difference, boundary
-      59   0.010000000000000002  0.020000000000000004       +0.01    +100 %  boundary
-      60  0.0010000000000000002  0.004000000000000001       +3e-3    +300 %  largest relative difference, boundary
-      89  0.0010000000000000002  0.004000000000000001       +3e-3    +300 %  last difference, end
+    step  first  second  difference  relative
+       0    0.1     0.1           0            start, peak
+      29    0.1     0.1           0            just before, boundary
+      30   0.01    0.02       +0.01    +100 %  first difference, largest difference, boundary
+      59   0.01    0.02       +0.01    +100 %  boundary
+      60   1e-3    4e-3       +3e-3    +300 %  largest relative difference, boundary
+      89   1e-3    4e-3       +3e-3    +300 %  last difference, end
 
 ";
     assert_eq!(output.stdout, expected);
@@ -139,8 +139,8 @@ schedule: {kind: keras.ExponentialDecay, initial_learning_rate: 0.1, decay_steps
     let output = lrsched(folder.path(), &["compare", "a.yaml", "b.yaml"]);
     let hint = "lr is float32 in one and float64 in the other: `--rtol 1e-6` ignores the rounding";
     assert!(output.status == 1 && output.stdout.contains(hint), "{}", output.stdout);
-    // Both are written in full: 0.1 as float32 is not 0.1 as float64.
-    assert!(output.stdout.contains("  0.1   0.10000000149011612  "), "{}", output.stdout);
+    // Both are written as float64: 0.1 as float32 is not 0.1 as float64.
+    assert!(output.stdout.contains("  0.1   0.100000001490116  "), "{}", output.stdout);
     let tolerant = lrsched(folder.path(), &["compare", "a.yaml", "b.yaml", "--rtol", "1e-6"]);
     assert_eq!(tolerant.status, 0);
     assert!(tolerant.stdout.contains("equal at all 50 steps"));

@@ -91,6 +91,7 @@ const hover = part => {
 };
 const press = (key, shiftKey) => svg.dispatchEvent(new KeyboardEvent('keydown', {key, shiftKey, bubbles: true}));
 const told = () => ({where: chart.where.textContent, row: chart.rows[chart.at],
+  texts: chart.entries.map(entry => entry.output.textContent).join(','), tip: chart.tip.textContent,
   values: chart.entries.map(entry => Number(entry.output.textContent)), view: chart.view.slice()});
 ";
 
@@ -116,7 +117,11 @@ fn hovering_and_keys_tell_the_exact_values_at_an_update() {
             .collect();
         assert_eq!(values, at(folder.path(), "spec.yaml", row), "{moment}: {row}");
         assert_eq!(told["where"], format!("step {row}, epoch {}", row / 10_000));
+        let text = lrsched(folder.path(), &["table", "spec.yaml", "--at", &row.to_string()]).stdout;
+        assert_eq!(told["texts"].as_str(), text.lines().nth(1).and_then(|row| Some(row.split_once(',')?.1)));
     }
+    let tip = result["hover"]["tip"].as_str().expect("the values beside the pointer");
+    assert!(tip.starts_with("step 3") && tip.contains("cosine0.0"), "{tip}");
     let row = |moment: &str| result[moment]["row"].as_u64().expect("a row");
     assert!((320_000..347_000).contains(&row("hover")), "{}", row("hover"));
     assert!(row("next") > row("hover") && row("far") > 10_000);
@@ -183,10 +188,10 @@ fn zoom_logarithm_and_series_are_switched_by_mouse_and_keys() {
         (side(0), side(1))
     };
     let (low, high) = view("near");
-    assert!((high - low - 44.5).abs() < 0.1 && low > 10.0, "{low} {high}");
-    assert_eq!((view("whole"), view("back")), ((0.0, 89.0), (0.0, 89.0)));
+    assert!((high - low - 45.0).abs() < 0.1 && low > 10.0, "{low} {high}");
+    assert_eq!((view("whole"), view("back")), ((0.0, 90.0), (0.0, 90.0)));
     let (low, high) = view("dragged");
-    assert!((low - 22.25).abs() < 0.5 && (high - 44.5).abs() < 0.5, "{low} {high}");
+    assert!((low - 22.5).abs() < 0.5 && (high - 45.0).abs() < 0.5, "{low} {high}");
     assert_eq!(result["still"], true);
 }
 

@@ -48,3 +48,4 @@ mod torch;
 mod trainers;
 mod training_files;
 mod verify;
+mod windows;

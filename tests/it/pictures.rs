@@ -1,23 +1,24 @@
 //! Pictures, tested by their dots.
 
 use lrsched::chart::{self, Size, Style, Theme};
-use lrsched::figure::{Axis, Curve, Figure, NamedCurve, Panel, Scale, Tracer};
+use lrsched::figure::{Axis, Curve, Figure, Limits, NamedCurve, Panel, RowMark, Scale, Tracer};
 use lrsched::output::{png, svg};
 use lrsched::testing::font;
 use lrsched::testing::libm::double;
 use lrsched::testing::scene::{Area, Item, Scene};
 
 fn series(name: &str, values: impl Iterator<Item = f64>) -> NamedCurve {
-    NamedCurve { name: name.into(), curve: Curve::from_values(&values.collect::<Vec<_>>()) }
+    let curve = Curve::from_values(&values.collect::<Vec<_>>());
+    NamedCurve { name: name.into(), curve, ..NamedCurve::default() }
 }
 
 fn panel(scale: Scale, series: Vec<NamedCurve>) -> Panel {
-    Panel { label: "learning rate".into(), scale, series }
+    Panel { label: "learning rate".into(), scale, series, ..Panel::default() }
 }
 
 fn figure(rows: u64, panels: Vec<Panel>) -> Figure {
-    let x = Axis { unit: "step".into(), rows, steps_per_epoch: None };
-    Figure { title: "A title".into(), x, panels }
+    let x = Axis { unit: "step".into(), rows: 0..rows, steps_per_epoch: None };
+    Figure { title: "A title".into(), x, panels, marks: Vec::new() }
 }
 
 fn cosine(rows: u32, peak: f64) -> impl Iterator<Item = f64> {
@@ -142,7 +143,7 @@ fn one_odd_update_in_ten_million_reaches_the_top_of_its_column() {
         let end = (start + (1 << 16)).min(rows);
         tracer.push(&(start..end).map(|i| if i == odd { 0.2 } else { 0.1 }).collect::<Vec<_>>());
     }
-    let curve = NamedCurve { name: "odd".into(), curve: tracer.finish() };
+    let curve = NamedCurve { name: "odd".into(), curve: tracer.finish(), ..NamedCurve::default() };
     let picture = Picture::of(&figure(rows, vec![panel(Scale::Linear, vec![curve])]), &style);
     let plot = picture.scene.plots[0];
     let x = (plot.left + plot.width() * odd as f64 / rows as f64).floor() as usize;
@@ -210,11 +211,13 @@ fn texts_are_neither_cut_off_nor_on_top_of_each_other() {
                 label: long.into(),
                 scale: Scale::Log,
                 series: vec![series("short", cosine(2000, 3.3e-5))],
+                ..Panel::default()
             },
             Panel {
                 label: "difference".into(),
                 scale: Scale::Linear,
                 series: vec![series("new", (0..2000).map(|i| double::sin(f64::from(i) / 99.0) * 1e-12))],
+                ..Panel::default()
             },
         ],
     );
@@ -391,9 +394,16 @@ impl Dice {
             let values: Vec<f64> =
                 (0..rows.min(600)).map(|_| if calm { base } else { self.value() }).collect();
             tracer.push(&values);
-            NamedCurve { name: self.text(), curve: tracer.finish() }
+            NamedCurve { name: self.text(), curve: tracer.finish(), ..NamedCurve::default() }
         });
-        Panel { scale, series: series.collect(), label: self.text() }
+        let series = series.collect();
+        let mut end =
+            || (self.roll(3) == 0).then(|| self.value()).filter(|end| end.is_finite() && *end > 0.0);
+        let limits = match (end(), end()) {
+            (Some(low), Some(high)) if low >= high => Limits { low: None, high: Some(high) },
+            (low, high) => Limits { low, high },
+        };
+        Panel { scale, series, label: self.text(), limits }
     }
 }
 
@@ -404,8 +414,13 @@ fn the_wildest_figures_make_a_picture() {
         let rows = [0, 1, 2, 3, 40, 500, u64::MAX][dice.roll(7) as usize];
         let panels = (0..[0, 1, 1, 2, 9][dice.roll(5) as usize]).map(|_| dice.panel(rows)).collect();
         let steps_per_epoch = [None, Some(0), Some(1), Some(7), Some(u64::MAX)][dice.roll(5) as usize];
-        let x = Axis { unit: dice.text(), rows, steps_per_epoch };
-        let figure = Figure { title: dice.text(), x, panels };
+        let first = [0, 0, 1, 30, 499][dice.roll(5) as usize].min(rows);
+        let x = Axis { unit: dice.text(), rows: first..rows, steps_per_epoch };
+        let mut marks: Vec<RowMark> = (0..[0, 0, 1, 3, 40][dice.roll(5) as usize])
+            .map(|_| RowMark { row: dice.roll(600), name: dice.text() })
+            .collect();
+        marks.sort_by_key(|mark| mark.row);
+        let figure = Figure { title: dice.text(), x, panels, marks };
         let (width, height) =
             [(1, 1), (50, 30), (120, 90), (333, 222), (20, 400), (400, 20)][dice.roll(6) as usize];
         let factor = [0.5, 1.0, 1.5, 2.0][dice.roll(4) as usize];

@@ -156,10 +156,10 @@ fn row(
         Some(relative) => format!("{largest} (relative {})", super::percent(relative)),
         None => largest,
     };
-    let last = |summary: &crate::summary::Summary| {
-        summary.last().map_or_else(|| "-".to_string(), |spot| super::value(spot.value, channel.precision()))
-    };
-    let finals = format!("{} -> {}", last(comparison.left()), last(comparison.right()));
+    let last = |summary: &crate::summary::Summary| summary.last().map(|spot| spot.value);
+    let (left, right) = (last(comparison.left()), last(comparison.right()));
+    let (left, right) = super::told(left, right, channel.precision());
+    let finals = format!("{left} -> {right}");
     let (before, after) = outlines(channel);
     let curve = format!("`{before}`<br>`{after}`");
     [label, word(entry).to_string(), what, first, share, largest, finals, curve]

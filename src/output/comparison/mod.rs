@@ -5,7 +5,7 @@ pub(crate) mod markdown;
 pub(crate) mod text;
 
 use super::format::{Format, Formats};
-use super::number::{rounded, value};
+use super::number::{readable, readable_pair, rounded};
 use super::sparkline::sparkline_between;
 use crate::compare::Pair;
 use crate::compare::report::{
@@ -13,8 +13,9 @@ use crate::compare::report::{
 };
 use crate::diagnostic::{and, few};
 use crate::printable::printable;
-use crate::schedule::Unit;
+use crate::schedule::{Precision, Unit};
 use crate::spec::changes::{Change, ChangeEffect};
+use crate::summary::Spot;
 
 /// Writes a report; the flag asks for colour, which only the text for a terminal has.
 pub(crate) type ReportEncoder = fn(&Report, bool) -> String;
@@ -264,14 +265,17 @@ fn facts(series: &ComparedSchedule, channel: &ComparedChannel, per: Unit) -> Vec
         ("final value", left.last(), right.last()),
     ];
     for (name, left, right) in spots {
-        let told = |spot: Option<crate::summary::Spot>| {
-            spot.map_or_else(|| "-".to_string(), |s| format!("{} at {}", value(s.value, precision), s.row))
-        };
         let difference = match (left, right) {
             (Some(left), Some(right)) => signed(right.value - left.value),
             _ => "-".to_string(),
         };
-        facts.push([name.to_string(), told(left), told(right), difference]);
+        let spot_value = |spot: Spot| spot.value;
+        let texts = told(left.map(spot_value), right.map(spot_value), precision);
+        let placed = |text: String, spot: Option<Spot>| match spot {
+            Some(spot) => format!("{text} at {}", spot.row),
+            None => text,
+        };
+        facts.push([name.to_string(), placed(texts.0, left), placed(texts.1, right), difference]);
     }
     let numbers = [("mean", left.mean(), right.mean()), ("area under the curve", left.area(), right.area())];
     for (name, left, right) in numbers {
@@ -280,6 +284,17 @@ fn facts(series: &ComparedSchedule, channel: &ComparedChannel, per: Unit) -> Vec
         facts.push([name.to_string(), left, right, difference]);
     }
     facts
+}
+
+/// The values of both sides, with as many digits as tell them apart; a dash for a side that has none.
+fn told(left: Option<f64>, right: Option<f64>, precision: Precision) -> (String, String) {
+    match (left, right) {
+        (Some(left), Some(right)) => readable_pair(left, right, precision),
+        _ => {
+            let one = |side: Option<f64>| side.map_or_else(|| "-".to_string(), |v| readable(v, precision));
+            (one(left), one(right))
+        }
+    }
 }
 
 /// The largest differences: a name, and the value with its row.
@@ -299,7 +314,6 @@ fn extremes(channel: &ComparedChannel, per: Unit) -> Vec<[String; 2]> {
 
 /// The listed rows: row, left, right, difference, relative difference, reasons.
 fn places(channel: &ComparedChannel, sides: (&str, &str)) -> Vec<[String; 6]> {
-    let told = |side: Option<f64>| side.map_or_else(|| "-".to_string(), |v| value(v, channel.precision()));
     let row = |place: &crate::compare::report::NotableRow| {
         let pair = place.left.zip(place.right).map(|(left, right)| Pair { row: place.row, left, right });
         let equal =
@@ -312,7 +326,8 @@ fn places(channel: &ComparedChannel, sides: (&str, &str)) -> Vec<[String; 6]> {
         let relative =
             pair.filter(|_| !equal).and_then(|pair| pair.relative()).map_or_else(String::new, percent);
         let reasons: Vec<String> = place.reasons.iter().map(|reason| reason.text(sides)).collect();
-        [place.row.to_string(), told(place.left), told(place.right), difference, relative, reasons.join(", ")]
+        let (left, right) = told(place.left, place.right, channel.precision());
+        [place.row.to_string(), left, right, difference, relative, reasons.join(", ")]
     };
     channel.places.iter().map(row).collect()
 }
