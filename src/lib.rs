@@ -51,6 +51,7 @@
 //!       |------> compare --> output::comparison         text, markdown, json
 //!       |------> verify <-- logs: what a run logged    --> output::verification
 //!       |------> lint                                 what is probably not meant
+//!       |------> export                               Python that gives these values
 //!       |------> genuine --> output::checked           our values against those of an interpreter
 //!       '------> figure --> chart --> output::{png, svg}  pictures
 //!                       '--> output::{html, terminal}    pages to explore, curves in the terminal
@@ -61,6 +62,7 @@
 //! | [`cli`] | the command line, one file per command; the only code that touches files, terminal, environment |
 //! | [`plan`] | a resolved spec: its schedules, with every default filled in |
 //! | [`dialect`] | one file or folder per framework: names, parameters, order of operations; in `kit` what they share; `training_file` makes a spec of a training file or notebook |
+//! | `export` | a schedule as Python that gives the same values; what a framework's own code looks like is in its dialect |
 //! | `import` | configs of frameworks, one file or folder per format: a tree with places becomes a spec in the existing kinds |
 //! | [`logs`] | logs of training runs, one file per program: their rates, what a printed number stands for, which update it is of |
 //! | `python` | the user's own Python: parsed, compiled, evaluated; tensors of float32 beside Python's numbers |
@@ -88,6 +90,7 @@ pub mod cli;
 pub mod compare;
 pub mod diagnostic;
 pub mod dialect;
+mod export;
 pub mod figure;
 mod genuine;
 mod import;

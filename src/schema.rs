@@ -159,7 +159,8 @@ fn has_schedules(ty: &Type) -> bool {
 fn schedule(kinds: &[(&Dialect, &Kind)]) -> Value {
     let names = |dialect: &Dialect, kind: &Kind| -> Vec<String> {
         let names = [kind.name].into_iter().chain(kind.aliases.iter().copied());
-        names.map(|name| dialect.full_name(&Kind { name, ..*kind })).collect()
+        let names = names.map(|name| dialect.full_name(&Kind { name, ..*kind }));
+        names.chain(dialect.import_paths(kind)).collect()
     };
     let (mut all, mut summaries, mut branches) = (Vec::new(), Vec::new(), Vec::new());
     for (dialect, kind) in kinds {

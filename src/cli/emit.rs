@@ -158,6 +158,20 @@ pub(super) fn ending(path: &Path) -> String {
     path.extension().and_then(|extension| extension.to_str()).unwrap_or("").to_ascii_lowercase()
 }
 
+/// Whether a name is standard output, a device or a pipe: its ending means nothing.
+pub(super) fn is_stream(path: &Path) -> bool {
+    path == Path::new("-")
+        || is_device(path)
+        || fs::metadata(path).is_ok_and(|found| !found.is_file() && !found.is_dir())
+}
+
+/// The message for a file whose name says another format than `--format`.
+pub(super) fn two_formats(path: &Path, asked: &str) -> Diagnostic {
+    Diagnostic::new(format!("`{}` does not end like a file of the format {asked}", shown(path)))
+        .why("a reader would take it for another format")
+        .help("leave out `--format`, or write to a file with its ending")
+}
+
 /// The message for a file whose format its name does not say.
 pub(super) fn unknown_ending(path: &Path, endings: Vec<String>) -> Diagnostic {
     let endings = endings.into_iter().map(|ending| format!("`{ending}`")).collect();

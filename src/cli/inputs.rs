@@ -101,14 +101,13 @@ impl Inputs {
     ///
     /// There is such an option, and no config.
     pub(super) fn refuse_idle_options(&self) -> Result<(), Diagnostic> {
-        let idle = [("--set", self.config.set.is_empty()), ("--with", self.config.with.is_empty())];
-        match idle.iter().find(|(_, is_absent)| !is_absent) {
-            Some((option, _)) if !self.config_was_read.get() => {
-                Err(Diagnostic::new(format!("`{option}` is for the config of a framework, and there is none"))
-                    .why("it would change nothing")
-                    .help("change the spec itself; `--run` changes its section `run`, and `--config` is for training files"))
-            }
-            _ => Ok(()),
+        match self.config.with.is_empty() || self.config_was_read.get() {
+            true => Ok(()),
+            false => Err(Diagnostic::new("`--with` is for the config of a framework, and there is none")
+                .why("it would change nothing")
+                .help(
+                    "change the spec itself, or its values with `--set`; `--config` is for training files",
+                )),
         }
     }
 

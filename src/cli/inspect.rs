@@ -5,6 +5,7 @@ use super::load;
 use super::notes::{self, Notes};
 use super::options::{LogOptions, SpecOptions};
 use super::progress::Progress;
+use super::variants::VaryOptions;
 use super::window::WindowOptions;
 use crate::diagnostic::Diagnostic;
 use crate::lint::{self, Finding};
@@ -35,6 +36,8 @@ pub(super) struct InspectOptions {
     of_log: LogOptions,
     #[command(flatten)]
     window: WindowOptions,
+    #[command(flatten)]
+    vary: VaryOptions,
 }
 
 /// The parts of the whole at which values are shown, in percent.
@@ -54,7 +57,7 @@ const BLOCKS: u64 = 60;
 pub(super) fn run(options: &InspectOptions, notes: &Notes) -> anyhow::Result<()> {
     let inputs = options.input.inputs();
     inputs.ask_logs(&options.of_log);
-    let plans = load::plans(&options.input, &inputs, notes)?;
+    let plans = load::plans(&options.input, &options.vary, &inputs, notes)?;
     inputs.check_outputs(&[])?;
     let lines = options.input.lines(&plans)?;
     let window = options.window.rows(&lines)?;

@@ -5,9 +5,10 @@ use super::inputs::{Inputs, root};
 use super::logs;
 use super::notes::Notes;
 use super::options::SpecOptions;
+use super::variants::{Variant, VaryOptions};
 use crate::diagnostic::{self, Diagnostic, Place, Span};
 use crate::dialect::training_file;
-use crate::import::{self, ConfigQuestion, Imported};
+use crate::import::{self, ConfigQuestion, GivenFact, Imported};
 use crate::plan::Plan;
 use crate::spec::{self, FileError, Spec};
 use std::io::ErrorKind;
@@ -49,13 +50,32 @@ impl StandIn {
 /// A spec cannot be read, or is wrong.
 pub(super) fn plans(
     options: &SpecOptions,
+    vary: &VaryOptions,
     inputs: &Rc<Inputs>,
     notes: &Notes,
 ) -> Result<Vec<Plan>, Diagnostic> {
     let names = names_or_stand_in(options, notes)?;
-    let plans: Result<Vec<Plan>, Diagnostic> = names.iter().map(|name| plan(name, options, inputs)).collect();
+    let variants = vary.variants()?;
+    let mut plans = Vec::new();
+    let read = names.iter().try_for_each(|name| {
+        if let Some(log) = logs::plan(name, options, inputs)? {
+            plans.push(log);
+            return Ok(());
+        }
+        let source = source(name, inputs)?;
+        variants.iter().try_for_each(|variant| {
+            let mut plan = resolved(&source, variant, options, inputs)?;
+            plan.name = match (variant.label.as_str(), names.len()) {
+                ("", _) => plan.name,
+                (label, 1) => label.to_string(),
+                (label, _) => format!("{}: {label}", plan.name),
+            };
+            plans.push(plan);
+            Ok(())
+        })
+    });
     inputs.take_said().iter().for_each(|said| notes.note(said));
-    let plans = plans?;
+    read?;
     inputs.refuse_idle_options()?;
     Ok(plans)
 }
@@ -69,8 +89,16 @@ pub(super) fn plan(name: &Path, options: &SpecOptions, inputs: &Rc<Inputs>) -> R
     if let Some(plan) = logs::plan(name, options, inputs)? {
         return Ok(plan);
     }
-    let source = source(name, inputs)?;
-    options.python.resolve(&source.spec(inputs)?, &options.wanted(), &*source.files)
+    resolved(&source(name, inputs)?, &Variant::none(), options, inputs)
+}
+
+fn resolved(
+    source: &SpecText,
+    variant: &Variant,
+    options: &SpecOptions,
+    inputs: &Inputs,
+) -> Result<Plan, Diagnostic> {
+    options.python.resolve(&source.varied(variant, inputs)?, &options.wanted(), &*source.files)
 }
 
 /// The names of the specs of a command, or of the one that is used if none is named, with a note.
@@ -176,7 +204,17 @@ impl SpecText {
     ///
     /// It is neither, or the config cannot be read.
     pub(super) fn spec(&self, inputs: &Inputs) -> Result<Spec, Diagnostic> {
-        let question = inputs.config_question()?;
+        self.varied(&Variant::none(), inputs)
+    }
+
+    /// The same with the values of a variant.
+    ///
+    /// # Errors
+    ///
+    /// The same, or it has no such value.
+    fn varied(&self, variant: &Variant, inputs: &Inputs) -> Result<Spec, Diagnostic> {
+        let mut question = inputs.config_question()?;
+        question.set.extend(variant.set.iter().cloned());
         match self.import(&question, inputs)? {
             Some(imported) => {
                 inputs.read_config(&self.origin, &question);
@@ -186,7 +224,13 @@ impl SpecText {
                 let facts = question.run.iter();
                 let run: Vec<_> =
                     facts.map(|fact| (fact.key.clone(), fact.text.clone(), fact.place.clone())).collect();
-                Ok(Spec::parse(&self.origin, &self.text)?.with_run(&run))
+                let spec = Spec::parse(&self.origin, &self.text)?.with_run(&run);
+                match question.set.first() {
+                    Some(fact) if self.files.stands_for().is_some() => Err(not_a_spec(fact)),
+                    _ => question.set.iter().try_fold(spec, |spec, fact| {
+                        spec.with_value(&fact.key, &fact.text, fact.place.clone())
+                    }),
+                }
             }
         }
     }
@@ -233,6 +277,17 @@ impl SpecText {
         let files = Box::new(TrainingFile { name: origin.clone(), text, place: spec.place });
         Ok(SpecText { origin, text: spec.text, files })
     }
+}
+
+/// The message for a value that is to be replaced in a training file.
+fn not_a_spec(fact: &GivenFact) -> Diagnostic {
+    Diagnostic::new("a value of a training file cannot be replaced")
+        .at(fact.place.clone(), "for a spec or a config")
+        .why("the file is run as it is")
+        .help(format!(
+            "give a value that the file does not have itself with `--config {}={}`",
+            fact.key, fact.text
+        ))
 }
 
 /// The file that the spec of a training file names: itself.

@@ -6,6 +6,7 @@ mod check;
 mod compare;
 mod complete;
 mod emit;
+mod export;
 mod folder;
 mod gallery;
 mod generate;
@@ -25,11 +26,12 @@ mod progress;
 mod replacement;
 mod startup;
 mod table;
+mod variants;
 mod verify;
 mod watch;
 mod window;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use notes::Notes;
 use std::process::ExitCode;
 use std::thread::Builder;
@@ -71,6 +73,8 @@ enum Command {
     Lint(lint::LintOptions),
     /// Print the spec that a framework's config amounts to, with the origin of every value
     Import(import::ImportOptions),
+    /// Write a schedule as Python: the constructors of a framework, or a function
+    Export(export::ExportOptions),
     /// List the dialects, the kinds with their parameters and defaults, and the gallery
     List(list::ListOptions),
     /// Print the JSON Schema of a spec, for editors
@@ -95,9 +99,21 @@ pub fn run() -> ExitCode {
     }
 }
 
+/// The definition of the command line. A negative number after an option is its value, whose message says what is wrong with
+/// it, and not an option of its own.
+fn program() -> clap::Command {
+    let valued = |arg: clap::Arg| match !arg.is_positional() && arg.get_action().takes_values() {
+        true => arg.allow_negative_numbers(true),
+        false => arg,
+    };
+    Cli::command().mut_subcommands(|command| command.mut_args(valued))
+}
+
 fn command() -> ExitCode {
     complete::answer();
-    let cli = match Cli::try_parse() {
+    let mut program = program();
+    let matches = program.try_get_matches_from_mut(std::env::args_os());
+    let cli = match matches.and_then(|matches| Cli::from_arg_matches(&matches)) {
         Ok(cli) => cli,
         Err(error) => return answer(&error),
     };
@@ -116,6 +132,7 @@ fn command() -> ExitCode {
         Command::Check(options) => check::run(options, &notes),
         Command::Lint(options) => lint::run(options, &notes),
         Command::Import(options) => import::run(options, &notes).map(done),
+        Command::Export(options) => export::run(options, &notes).map(done),
         Command::List(options) => list::run(options).map(done),
         Command::Schema => generate::schema().map(done),
         Command::Completions(options) => generate::completions(options).map(done),

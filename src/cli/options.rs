@@ -82,7 +82,8 @@ pub(super) struct ConfigOptions {
     /// Facts of the run that the file does not have, such as dataset_size=52002,devices=8; repeatable
     #[arg(long, value_name = "KEY=VALUE")]
     pub run: Vec<String>,
-    /// Of a config: another value for a key or a shell variable, or a version, such as transformers=4.57.1; repeatable
+    /// Another value for a key of a spec or a config, such as gamma=0.5 or schedule.phases.0.steps=500, for a shell variable, or
+    /// for a version of a package, such as transformers=4.57.1; repeatable
     #[arg(long, value_name = "PATH=VALUE")]
     pub set: Vec<String>,
     /// Of a config: a file that belongs to it, such as the arguments that fill a DeepSpeed config; repeatable

@@ -4,6 +4,7 @@ use super::inputs::Inputs;
 use super::notes::Notes;
 use super::options::{LogOptions, PictureOptions, SpecOptions};
 use super::progress::Progress;
+use super::variants::VaryOptions;
 use super::watch::watch;
 use super::window::{self, WindowOptions};
 use super::{emit, load};
@@ -15,6 +16,7 @@ use crate::schedule::Quantity;
 use crate::view::marks;
 use crate::view::rows::Selection;
 use crate::view::sketch::{Drawn, Sketch, gaps};
+use clap::builder::PossibleValuesParser;
 use clap::{Args, ValueEnum};
 use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
@@ -29,14 +31,20 @@ use std::rc::Rc;
     lrsched plot linear.yaml one-cycle-lr          # two schedules in one picture\n  \
     lrsched plot linear.yaml log.csv                # the plan, and what was logged\n  \
     lrsched plot cosine-warmup --mark warmup --to 20%   # the beginning, with the end of the warmup\n  \
+    lrsched plot imagenet-resnet50 --vary gamma=0.1,0.3,0.5     # a curve for each value\n  \
     lrsched plot linear.yaml --term                 # in the terminal")]
 pub(super) struct PlotOptions {
     #[command(flatten)]
     input: SpecOptions,
     #[command(flatten)]
     of_log: LogOptions,
+    #[command(flatten)]
+    vary: VaryOptions,
     #[arg(short, long, value_name = "FILE", help = output_help())]
     output: Vec<PathBuf>,
+    /// The format of a picture on standard output (`-o -`), or of the file that is named after the spec
+    #[arg(long, value_parser = PossibleValuesParser::new(FORMATS.iter().map(|f| f.name)))]
+    format: Option<String>,
     /// Also draw momentum, beta1 or weight decay, each in its own panel
     #[arg(long, value_enum, value_name = "QUANTITY", value_delimiter = ',')]
     also: Vec<QuantityChoice>,
@@ -98,7 +106,7 @@ pub(super) fn run(options: &PlotOptions, notes: &Notes) -> anyhow::Result<()> {
 fn draw(options: &PlotOptions, inputs: &Rc<Inputs>, notes: &Notes) -> anyhow::Result<()> {
     let style = options.look.style()?;
     inputs.ask_logs(&options.of_log);
-    let plans = load::plans(&options.input, inputs, notes)?;
+    let plans = load::plans(&options.input, &options.vary, inputs, notes)?;
     let lines = options.input.lines(&plans)?;
     let window = options.window.rows(&lines)?;
     options.input.refuse_endless(&lines, &Selection::window(&window))?;
@@ -107,11 +115,16 @@ fn draw(options: &PlotOptions, inputs: &Rc<Inputs>, notes: &Notes) -> anyhow::Re
     notes.findings(&plans)?;
     let here = options.term || options.ascii || (options.output.is_empty() && io::stdout().is_terminal());
     let outputs = match options.output.is_empty() && !options.term && !options.ascii {
-        true => vec![PathBuf::from(format!("{}.png", file_stem(&plans)))],
+        true => vec![PathBuf::from(format!(
+            "{}.{}",
+            file_stem(&plans),
+            options.format.as_deref().unwrap_or("png")
+        ))],
         false => options.output.clone(),
     };
     inputs.check_outputs(&outputs)?;
-    let encoders = outputs.iter().map(|path| encoder(path)).collect::<Result<Vec<_>, _>>()?;
+    let encoders =
+        outputs.iter().map(|path| encoder(path, options.format.as_deref())).collect::<Result<Vec<_>, _>>()?;
     let also: Vec<Quantity> = options.also.iter().map(|also| (*also).into()).collect();
     let sketch = Sketch::of(&plans, &lines, &also, &options.look.appearance()?)?;
     let mut sketch = Sketch { marks: marks::marks(&lines, &wanted)?, rows: window, ..sketch };
@@ -146,11 +159,21 @@ fn output_help() -> String {
     format!("The picture to write ({endings}); may be given several times; default: the spec's name as .png")
 }
 
-fn encoder(path: &Path) -> Result<PictureEncoder, Diagnostic> {
-    match FORMATS.with_extension(&emit::ending(path)) {
-        Some(format) => Ok(format.encode),
-        None => Err(emit::unknown_ending(path, FORMATS.endings())),
-    }
+/// The format that the ending of a file means, or that was asked for.
+fn encoder(path: &Path, asked: Option<&str>) -> Result<PictureEncoder, Diagnostic> {
+    let format = match (asked.map(|name| FORMATS.named(name)), FORMATS.with_extension(&emit::ending(path))) {
+        (None, _) if path == Path::new("-") => {
+            return Err(Diagnostic::new("nothing says which picture to write to standard output")
+                .help("name the format: `-o - --format svg`"));
+        }
+        (Some(asked), _) if emit::is_stream(path) => asked,
+        (Some(asked), Some(meant)) if asked.name != meant.name => {
+            return Err(emit::two_formats(path, asked.name));
+        }
+        (_, Some(meant)) => meant,
+        (_, None) => return Err(emit::unknown_ending(path, FORMATS.endings())),
+    };
+    Ok(format.encode)
 }
 
 /// The names of the specs, without the characters that a file name cannot have.

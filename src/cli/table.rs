@@ -5,6 +5,7 @@ use super::load;
 use super::notes::Notes;
 use super::options::{LogOptions, SpecOptions};
 use super::progress::Progress;
+use super::variants::VaryOptions;
 use super::window::{self, WindowOptions};
 use crate::diagnostic::Diagnostic;
 use crate::output::format::Format;
@@ -34,6 +35,8 @@ pub(super) struct TableOptions {
     input: SpecOptions,
     #[command(flatten)]
     of_log: LogOptions,
+    #[command(flatten)]
+    vary: VaryOptions,
     /// The format of the table; default: the one that the ending of the output means, else csv
     #[arg(long, value_parser = PossibleValuesParser::new(FORMATS.iter().map(|f| f.name)))]
     format: Option<String>,
@@ -54,11 +57,23 @@ pub(super) struct TableOptions {
 }
 
 impl TableOptions {
-    /// The format that was asked for, else the one that the ending of the output means, else the default.
-    fn format(&self) -> &'static Format<TableSyntax> {
-        let ending = self.output.as_deref().map(emit::ending).unwrap_or_default();
-        let meant = || FORMATS.with_extension(&ending).unwrap_or(FORMATS.default());
-        self.format.as_deref().map_or_else(meant, |name| FORMATS.named(name))
+    /// The format that was asked for, else the one that the ending of the output means. Standard output and devices have
+    /// the default.
+    ///
+    /// # Errors
+    ///
+    /// The ending means no format, or another one than was asked for.
+    fn format(&self) -> Result<&'static Format<TableSyntax>, Diagnostic> {
+        let asked = self.format.as_deref().map(|name| FORMATS.named(name));
+        let Some(path) = self.output.as_deref().filter(|path| !emit::is_stream(path)) else {
+            return Ok(asked.unwrap_or(FORMATS.default()));
+        };
+        match (asked, FORMATS.with_extension(&emit::ending(path))) {
+            (Some(asked), Some(meant)) if asked.name != meant.name => {
+                Err(emit::two_formats(path, asked.name))
+            }
+            (asked, meant) => asked.or(meant).ok_or_else(|| emit::unknown_ending(path, FORMATS.endings())),
+        }
     }
 }
 
@@ -70,15 +85,15 @@ impl TableOptions {
 pub(super) fn run(options: &TableOptions, notes: &Notes) -> anyhow::Result<()> {
     let inputs = options.input.inputs();
     inputs.ask_logs(&options.of_log);
-    let plans = load::plans(&options.input, &inputs, notes)?;
+    let plans = load::plans(&options.input, &options.vary, &inputs, notes)?;
     inputs.check_outputs(options.output.as_slice())?;
+    let syntax = &options.format()?.encode;
     let lines = options.input.lines(&plans)?;
     let epoch = epoch_column(options, &lines)?;
     let header = header(&lines, epoch);
     let rows = rows(options, &lines)?;
     options.input.refuse_endless(&lines, &rows)?;
     notes.findings(&plans)?;
-    let syntax = &options.format().encode;
     if syntax.is_for_people {
         let outline = Selection::These(outline_rows(lines.rows(), BLOCKS).collect());
         options.input.refuse_endless(&lines, &outline)?;
@@ -118,17 +133,19 @@ impl TableWriter {
         };
         let walked = Evaluation { lines: &all, per: lines.per, rows }
             .each(|chunk, text| self.format(lines, chunk, text), write);
-        // The header is written with the first row, so that a table that fails at once writes nothing.
+        // The header is written with the first row, so that a table that fails at once has none. A document is whole anyway.
         match &walked {
-            Ok(()) if is_empty => {
-                let mut head = TextBuffer::default();
-                (self.syntax.head)(&self.header, &mut head);
-                target.write(head.bytes())?;
-            }
-            Err(Stopped::Halted(_)) if is_empty => {}
             Err(Stopped::Refused(_)) => {}
+            Err(Stopped::Halted(_)) if is_empty && self.syntax.tail.is_empty() => {}
             // A table that is cut off is still well-formed. An incomplete file never gets its final name.
-            Ok(()) | Err(Stopped::Halted(_)) => target.write(self.syntax.tail)?,
+            Ok(()) | Err(Stopped::Halted(_)) => {
+                let mut head = TextBuffer::default();
+                if is_empty {
+                    (self.syntax.head)(&self.header, &mut head);
+                }
+                target.write(head.bytes())?;
+                target.write(self.syntax.tail)?;
+            }
         }
         match walked {
             Ok(()) => Ok(()),

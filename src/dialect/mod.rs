@@ -49,6 +49,8 @@ use std::fmt;
 pub struct Dialect {
     /// The name in front of the dot; empty for the neutral vocabulary.
     pub name: &'static str,
+    /// The modules from which one imports its schedulers.
+    pub modules: &'static [&'static str],
     /// What it is, in one line, with the version that was read and measured.
     pub summary: &'static str,
     /// Sentences for `list DIALECT`: the source that was read; what one step is and which index the first update sees;
@@ -267,6 +269,19 @@ pub static DIALECTS: &[&Dialect] = &[
 pub(crate) static NATIVE: &[&kit::native::NativeDialect] =
     &[&torch::native::NATIVE, &optax::native::NATIVE, &transformers::native::NATIVE];
 
+/// The frameworks that schedules can be written for, plain Python first.
+pub(crate) static EXPORTS: &[&kit::export::ExportTarget] = &[
+    &neutral::export::PYTHON,
+    &torch::export::TORCH,
+    &keras::export::KERAS,
+    &optax::export::OPTAX,
+    &transformers::export::TRANSFORMERS,
+];
+
+/// The dialects whose kinds are formulas in Python's own numbers.
+pub(crate) static FORMULAS: &[&kit::export::FormulaBook] =
+    &[&neutral::export::FORMULAS, &transformers::export::FORMULAS];
+
 impl Dialect {
     /// The full name of one of its kinds: `keras.CosineDecay`, or `cosine` in the neutral vocabulary.
     pub fn full_name(&self, kind: &Kind) -> String {
@@ -274,6 +289,12 @@ impl Dialect {
             "" => kind.name.to_string(),
             dialect => format!("{dialect}.{}", kind.name),
         }
+    }
+
+    /// The paths from which one imports one of its kinds.
+    pub(crate) fn import_paths(&self, kind: &Kind) -> impl Iterator<Item = String> {
+        let name = kind.name;
+        self.modules.iter().map(move |module| format!("{module}.{name}"))
     }
 
     /// Its name in a sentence; "the neutral vocabulary" if it has none.
@@ -309,11 +330,13 @@ pub fn kinds() -> impl Iterator<Item = (&'static Dialect, &'static Kind)> {
     DIALECTS.iter().flat_map(|dialect| dialect.kinds.iter().map(|kind| (*dialect, kind)))
 }
 
-/// The kind of a full name or one of its aliases.
+/// The kind of a full name, one of its aliases, or the path from which one imports it.
 ///
 /// ```
 /// let (dialect, kind) = lrsched::dialect::find("linear").unwrap();
 /// assert_eq!(dialect.full_name(kind), "linear");
+/// let (dialect, kind) = lrsched::dialect::find("torch.optim.lr_scheduler.StepLR").unwrap();
+/// assert_eq!(dialect.full_name(kind), "torch.StepLR");
 /// assert!(lrsched::dialect::find("torch.Steplr").is_none());
 /// ```
 pub fn find(name: &str) -> Option<(&'static Dialect, &'static Kind)> {
@@ -323,6 +346,7 @@ pub fn find(name: &str) -> Option<(&'static Dialect, &'static Kind)> {
             dialect => name.strip_prefix(dialect).and_then(|rest| rest.strip_prefix('.')),
         };
         short.is_some_and(|short| kind.name == short || kind.aliases.contains(&short))
+            || dialect.import_paths(kind).any(|path| path == name)
     })
 }
 
@@ -331,16 +355,21 @@ pub(crate) fn renew_work() {
     crate::python::renew_work();
 }
 
-/// The full name that a misspelt one probably stands for.
+/// The full name that a misspelt one probably stands for; several if the same name is in several dialects.
 pub fn suggest(name: &str) -> Option<String> {
     let full: Vec<String> = kinds().map(|(dialect, kind)| dialect.full_name(kind)).collect();
     let last = name.rsplit('.').next().unwrap_or(name);
     // The same name in another dialect, or an import path, is a better guess than a similar spelling.
-    let same =
-        || full.iter().filter(|full| full.rsplit('.').next().is_some_and(|l| l.eq_ignore_ascii_case(last)));
-    let dialect = |full: &&String| full.split_once('.').map_or("", |(dialect, _)| dialect).to_string();
-    // `torch.optim.lr_scheduler.ReduceLROnPlateau` is torch's, though other dialects have one of that name.
-    let home = same().find(|full| name.split('.').any(|part| part.eq_ignore_ascii_case(&dialect(full))));
+    let is_same = |(dialect, kind): &(&Dialect, &Kind)| {
+        let full = dialect.full_name(kind);
+        let own = full.rsplit('.').next().unwrap_or_default();
+        [own].iter().chain(kind.aliases).any(|known| known.eq_ignore_ascii_case(last))
+    };
+    let same: Vec<(&Dialect, &Kind)> = kinds().filter(is_same).collect();
+    // `torch.optim.ReduceLROnPlateau` is torch's, though other dialects have one of that name.
+    let is_home = |(dialect, _): &&(&Dialect, &Kind)| {
+        name.split('.').any(|part| !dialect.name.is_empty() && part.eq_ignore_ascii_case(dialect.name))
+    };
     let misspelt = || {
         let (first, rest) = name.split_once('.')?;
         let dialect = crate::diagnostic::nearest(first, DIALECTS.iter().map(|one| one.name))?;
@@ -349,7 +378,13 @@ pub fn suggest(name: &str) -> Option<String> {
     if let Some(right) = misspelt() {
         return Some(right);
     }
-    home.or_else(|| same().next())
-        .cloned()
-        .or_else(|| crate::diagnostic::nearest(name, full.iter().map(String::as_str)).map(str::to_string))
+    let named = |(dialect, kind): &(&Dialect, &Kind)| dialect.full_name(kind);
+    let meant: Vec<String> = match same.iter().find(is_home) {
+        Some(home) => vec![named(home)],
+        None => same.iter().map(named).collect(),
+    };
+    match meant.is_empty() {
+        false => Some(meant.join("` or `")),
+        true => crate::diagnostic::nearest(name, full.iter().map(String::as_str)).map(str::to_string),
+    }
 }

@@ -14,6 +14,7 @@ pub mod expression;
 pub(crate) mod origin;
 pub(crate) mod outline;
 pub(crate) mod pyyaml;
+pub(crate) mod replaced;
 pub(crate) mod resume;
 pub(crate) mod run;
 pub(crate) mod settings;

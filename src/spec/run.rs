@@ -162,6 +162,7 @@ impl Spec {
             gradient_accumulation: section.count("gradient_accumulation")?,
             drop_last: section.flag("drop_last")?.unwrap_or(false),
         };
+        section.add_global(&mut clock)?;
         if clock.steps.is_none() && clock.epochs.is_none() {
             (clock.steps, clock.epochs) = (asked.steps, asked.epochs.filter(|_| asked.steps.is_none()));
         }
@@ -290,6 +291,48 @@ pub(super) struct Section<'a> {
 }
 
 impl<'a> Section<'a> {
+    /// Adds `world_size` and `global_batch_size` to the counts of `run`.
+    fn add_global(&self, clock: &mut Clock) -> Result<(), Diagnostic> {
+        let clash = |key: &str, why: String| {
+            let error = Diagnostic::new(format!("`{key}` does not go with the rest of `run`"));
+            let error = match self.get(key) {
+                Some(node) => error.at(self.document.place(node), ""),
+                None => error,
+            };
+            error.why(why).help("correct one of them, or leave out what follows from the others")
+        };
+        if let Some(size) = self.count("world_size")? {
+            match clock.devices {
+                Some(devices) if devices != size => {
+                    return Err(clash(
+                        "world_size",
+                        format!("it is another name of `devices`, which is {devices}"),
+                    ));
+                }
+                _ => clock.devices = Some(size),
+            }
+        }
+        let Some(global) = self.count("global_batch_size")? else { return Ok(()) };
+        let (devices, batches) = (clock.devices.unwrap_or(1), clock.gradient_accumulation.unwrap_or(1));
+        let others = devices.saturating_mul(batches);
+        match clock.batch_size {
+            Some(batch) if batch.checked_mul(others) != Some(global) => Err(clash(
+                "global_batch_size",
+                format!(
+                    "it is {global}, but {batch} examples on {devices} devices, {batches} times per update, are not"
+                ),
+            )),
+            None if global % others != 0 => Err(clash(
+                "global_batch_size",
+                format!("{global} cannot be divided by {devices} devices and {batches} batches per update"),
+            )),
+            _ => {
+                clock.batch_size = Some(global / others);
+                Ok(())
+            }
+        }
+    }
+
     pub(super) fn get(&self, key: &str) -> Option<&'a Node> {
         self.node?.get(key)
     }
@@ -305,6 +348,9 @@ impl<'a> Section<'a> {
         let names = || known.iter().map(|setting| setting.name);
         Err(match nearest(&name, names()) {
             _ if name == "<<" => error.help(super::outline::NO_MERGE),
+            _ if self.node.is_some_and(|map| settings::is_number_part(key, map)) => {
+                error.help(settings::DECIMAL_POINT)
+            }
             Some(near) => error.help(format!("did you mean `{near}`?")),
             None => error.help(format!("its settings are {}", names().collect::<Vec<_>>().join(", "))),
         })

@@ -1,6 +1,8 @@
 //! What a spec can say: its sections, and the settings of `run` and `optimizer`. Reading, messages and the schema for
 //! editors use these tables.
 
+use super::yaml::{Node, Yaml};
+
 /// A section of a spec, or a setting within one.
 #[derive(Debug)]
 pub(crate) struct Setting {
@@ -80,6 +82,17 @@ const fn setting(name: &'static str, takes: SettingType, meaning: &'static str) 
     Setting { name, takes, meaning }
 }
 
+/// Whether a key is what a decimal comma within braces leaves behind, a number without a value: `{lr: 0,1}`.
+pub(crate) fn is_number_part(key: &Node, map: &Node) -> bool {
+    let is_number = matches!(key.value, Yaml::Int(_) | Yaml::Long(_) | Yaml::Float(_));
+    let is_empty =
+        |(other, value): &(Node, Node)| other.id() == key.id() && matches!(value.value, Yaml::Null);
+    is_number && map.entries().iter().any(is_empty)
+}
+
+/// The help for it.
+pub(crate) const DECIMAL_POINT: &str = "a decimal number has a point: `0.1`, not `0,1`";
+
 /// The sections of a spec, in the usual order.
 pub(crate) const SECTIONS: &[Setting] = &[
     setting("name", SettingType::Name, "the name of the spec; without it, the stem of the file's name"),
@@ -140,7 +153,13 @@ const RUN: &[Setting] = &[
     setting("dataset_size", SettingType::Count, "the examples in the training set"),
     setting("batch_size", SettingType::Count, "the examples per device and batch"),
     setting("devices", SettingType::Count, "how many devices work in parallel, each on its own batch"),
+    setting("world_size", SettingType::Count, "another name of `devices`"),
     setting("gradient_accumulation", SettingType::Count, "the batches per update"),
+    setting(
+        "global_batch_size",
+        SettingType::Count,
+        "the examples per update on all devices, instead of `batch_size`",
+    ),
     setting(
         "drop_last",
         SettingType::Flag,

@@ -133,6 +133,23 @@ impl Node {
         self.entries().iter().find(|(k, _)| k.text() == Some(key)).map(|(_, value)| value)
     }
 
+    /// The value of a key, or the item of a list at an index. A key that a map does not have is added, with an empty map; `id`
+    /// is then the number of both.
+    fn child_mut(&mut self, key: &str, id: usize) -> Option<&mut Node> {
+        match &mut self.value {
+            Yaml::List(items) => items.get_mut(key.parse::<usize>().ok()?),
+            Yaml::Map(entries) => {
+                let index = entries.iter().position(|(k, _)| k.text() == Some(key)).unwrap_or_else(|| {
+                    let name = Node { id, value: Yaml::Text(key.to_string()) };
+                    entries.push((name, Node { id, value: Yaml::Map(Vec::new()) }));
+                    entries.len() - 1
+                });
+                Some(&mut entries[index].1)
+            }
+            _ => None,
+        }
+    }
+
     /// The entries of a map in the order written; empty for other values.
     pub fn entries(&self) -> &[(Node, Node)] {
         match &self.value {
@@ -225,29 +242,19 @@ impl Document {
         Document { root: Arc::new(node.clone()), ..self.clone() }
     }
 
-    /// Puts a value into the tree, at a path of keys. A key that is missing is added. Returns whether every key of the path
-    /// leads to a map.
+    /// Puts a value into the tree, at a path of keys, and of indices of lists. A key that is missing is added. Returns
+    /// whether every key of the path leads to a map or a list that has it.
     pub(crate) fn put(&mut self, path: &[&str], value: Yaml, place: Place) -> bool {
         let id = ADDED + self.added.len();
         self.added.push(place);
         let Some((last, outer)) = path.split_last() else { return false };
-        let mut map = Arc::make_mut(&mut self.root);
+        let mut outermost = Arc::make_mut(&mut self.root);
         for key in outer {
-            let Yaml::Map(entries) = &mut map.value else { return false };
-            let index = entries.iter().position(|(k, _)| k.text() == Some(key)).unwrap_or_else(|| {
-                let name = Node { id, value: Yaml::Text(key.to_string()) };
-                entries.push((name, Node { id, value: Yaml::Map(Vec::new()) }));
-                entries.len() - 1
-            });
-            map = &mut entries[index].1;
+            let Some(inner) = outermost.child_mut(key, id) else { return false };
+            outermost = inner;
         }
-        let Yaml::Map(entries) = &mut map.value else { return false };
-        let leaf = Node { id, value }.renumbered(id);
-        match entries.iter().position(|(key, _)| key.text() == Some(last)) {
-            Some(index) => entries[index].1 = leaf,
-            None => entries.push((Node { id, value: Yaml::Text(last.to_string()) }, leaf)),
-        }
-        true
+        let leaf = outermost.child_mut(last, id);
+        leaf.map(|leaf| *leaf = Node { id, value }.renumbered(id)).is_some()
     }
 
     /// The same tree with another value at a path: a scalar, or a map of nodes of this tree. A key that is missing is added

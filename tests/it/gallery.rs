@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// Every spec of the gallery, by its name in the program.
-fn gallery() -> Vec<(String, PathBuf)> {
+pub(crate) fn gallery() -> Vec<(String, PathBuf)> {
     let folder = root().join("schedules");
     let specs = files_below(&folder).into_iter().filter(|path| path.extension().is_some_and(|e| e == "yaml"));
     let name = |path: &PathBuf| path.strip_prefix(&folder).unwrap().to_str().unwrap().replace('\\', "/");
@@ -28,7 +28,7 @@ fn every_file_of_the_gallery_gives_a_table_and_is_inspected() {
 }
 
 /// Files that a spec names are read from its folder.
-struct Beside<'a>(&'a Path);
+pub(crate) struct Beside<'a>(pub(crate) &'a Path);
 
 impl Files for Beside<'_> {
     fn read(&self, path: &str) -> Result<String, FileError> {

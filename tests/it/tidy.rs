@@ -91,6 +91,7 @@ const FOLDERS: &[(&str, &[&str])] = &[
     ("lint", &["number", "diagnostic", "summary", "schedule", "spec", "dialect", "plan", "view"]),
     ("genuine", &["printable", "diagnostic", "schedule", "spec", "dialect", "plan", "view"]),
     ("verify", &["number", "diagnostic", "schedule", "spec", "dialect", "plan", "logs", "figure"]),
+    ("export", &["number", "printable", "diagnostic", "schedule", "spec", "dialect", "plan", "view"]),
     ("chart", &["number", "printable", "figure"]),
     (
         "output",
@@ -130,6 +131,7 @@ const FOLDERS: &[(&str, &[&str])] = &[
             "lint",
             "genuine",
             "verify",
+            "export",
             "chart",
             "output",
         ],

@@ -13,6 +13,7 @@ use super::{Dialect, Resuming};
 /// The dialect.
 pub(crate) static DIALECT: Dialect = Dialect {
     name: "deepspeed",
+    modules: &["deepspeed.runtime.lr_schedules"],
     summary: "DeepSpeed: the schedulers of DeepSpeed 0.19.8, by the `type` in its JSON",
     conventions: &[
         "Read and measured: `deepspeed/runtime/lr_schedules.py` and the engine of 0.19.8 over torch 2.15.",

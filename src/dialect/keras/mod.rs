@@ -7,6 +7,7 @@ mod callback;
 mod common;
 mod cosine;
 mod custom;
+pub(crate) mod export;
 mod periods;
 mod piecewise;
 mod plateau;
@@ -21,6 +22,14 @@ use super::{Dialect, Resuming};
 /// Keras 3 on TensorFlow.
 pub(crate) static DIALECT: Dialect = Dialect {
     name: "keras",
+    modules: &[
+        "keras.optimizers.schedules",
+        "keras.callbacks",
+        "tf.keras.optimizers.schedules",
+        "tf.keras.callbacks",
+        "tensorflow.keras.optimizers.schedules",
+        "tensorflow.keras.callbacks",
+    ],
     summary: "Keras 3 on TensorFlow, evaluated eagerly; measured with keras 3.15.1 and tensorflow-cpu 2.21.0",
     conventions: &[
         "Source: keras/src/optimizers/schedules/learning_rate_schedule.py and keras/src/callbacks/reduce_lr_on_plateau.py.",

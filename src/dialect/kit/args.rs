@@ -2,6 +2,7 @@
 
 use super::budget::Budget;
 use super::values::{Arg, FromArg};
+use super::words;
 use crate::diagnostic::{Diagnostic, Place, nearest};
 use crate::dialect::{DIALECTS, Default, Dialect, Interval, Kind, Param, find, suggest};
 use crate::number::python::Number;
@@ -9,7 +10,7 @@ use crate::schedule::remark::{Remark, RemarkKind};
 use crate::schedule::{Schedule, Unit, pace};
 use crate::spec::clock::Clock;
 use crate::spec::expression;
-use crate::spec::settings::INTERVAL;
+use crate::spec::settings::{self, INTERVAL};
 use crate::spec::yaml::{Document, Node, Yaml, written};
 use crate::spec::{Files, Optimizer, Stepping};
 use std::cell::{Cell, RefCell};
@@ -144,7 +145,7 @@ impl<'a> Args<'a> {
         env.budget.charge(env.document, node, env.optimizer.lr.len())?;
         let known = |key: &Node| kind.params.iter().any(|param| Some(param.name) == key.text());
         if let Some(key) = given.find(|key| !known(key)) {
-            return Err(unknown_parameter(dialect, kind, key, env));
+            return Err(unknown_parameter((dialect, kind), (key, node), env));
         }
         let entries = kind.params.iter().map(|param| Entry {
             param,
@@ -576,12 +577,22 @@ fn named(name: &Node, env: Env<'_>) -> Result<(&'static Dialect, &'static Kind),
             (None, None, Some((prefix, _))) if dialect(prefix).is_some() => {
                 error.help(format!("`lrsched list {prefix}` shows its schedulers"))
             }
+            (None, None, Some(_)) if !text.starts_with('.') => {
+                let names: Vec<&str> = DIALECTS.iter().map(|d| d.name).filter(|name| !name.is_empty()).collect();
+                error
+                    .why(format!("the frameworks are {}", names.join(", ")))
+                    .help("for another framework, use the shapes of `lrsched list neutral`, or its function in Python: `kind: python`")
+            }
             _ => error.help("`lrsched list` shows every kind"),
         }
     })
 }
 
-fn unknown_parameter(dialect: &Dialect, kind: &Kind, key: &Node, env: Env<'_>) -> Diagnostic {
+fn unknown_parameter(
+    (dialect, kind): (&Dialect, &Kind),
+    (key, node): (&Node, &Node),
+    env: Env<'_>,
+) -> Diagnostic {
     let (full, key_text) = (dialect.full_name(kind), written(key));
     let error = Diagnostic::new(format!("`{full}` has no parameter `{key_text}`"))
         .at(env.document.place(key), "not a parameter of this kind");
@@ -589,11 +600,15 @@ fn unknown_parameter(dialect: &Dialect, kind: &Kind, key: &Node, env: Env<'_>) -
     let all: Vec<&str> = names.clone().collect();
     match nearest(&key_text, names) {
         _ if key_text == "<<" => error.help(crate::spec::NO_MERGE),
+        _ if settings::is_number_part(key, node) => error.help(settings::DECIMAL_POINT),
         _ if key_text.ends_with(')') => error.help("within braces, put arithmetic with commas in quotes"),
         _ if key_text == "interval" => {
             error.help("write it beside the outer `kind`: the outer scheduler steps this one")
         }
         Some(near) => error.help(format!("did you mean `{near}`?")),
+        None if words::elsewhere(&key_text, kind).is_some() => {
+            error.help(words::elsewhere(&key_text, kind).unwrap_or_default())
+        }
         None if all.is_empty() => error.help("it has no parameters"),
         None => error.help(format!("its parameters are {}", all.join(", "))),
     }

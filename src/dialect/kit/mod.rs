@@ -7,6 +7,8 @@
 //! float32. [`plateau`] is torch's `ReduceLROnPlateau`. [`exception`] turns a framework's exceptions into messages,
 //! [`remarks`] reports boundaries and warmups that do not fit the run, [`threads`] keeps objects that must stay on their
 //! thread.
+//!
+//! Writing a schedule as Python: [`export`].
 
 pub(crate) mod args;
 pub(crate) mod budget;
@@ -14,6 +16,7 @@ pub(crate) mod column;
 pub(crate) mod curve;
 pub(crate) mod custom;
 pub(crate) mod exception;
+pub(crate) mod export;
 pub(crate) mod formula;
 pub(crate) mod native;
 pub(crate) mod params;
@@ -23,3 +26,4 @@ pub(crate) mod remarks;
 pub(crate) mod resume;
 pub(crate) mod threads;
 pub(crate) mod values;
+mod words;

@@ -42,7 +42,7 @@ pub(crate) fn question(args: &Args<'_>) -> Result<Named, Diagnostic> {
 type Named = Map<String, Value>;
 
 /// The parameters that the spec and the run give, and the other defaults.
-fn parameters(args: &Args<'_>) -> Result<(Named, Named), Diagnostic> {
+pub(super) fn parameters(args: &Args<'_>) -> Result<(Named, Named), Diagnostic> {
     let (mut given, mut defaults) = (Named::new(), Named::new());
     for (param, node, is_given) in args.filled() {
         let value = value(&Arg { args, param, node, given: is_given }, &param.ty)?;
@@ -54,7 +54,7 @@ fn parameters(args: &Args<'_>) -> Result<(Named, Named), Diagnostic> {
 }
 
 /// A value of a type.
-fn value(arg: &Arg<'_>, ty: &Type) -> Result<Value, Diagnostic> {
+pub(super) fn value(arg: &Arg<'_>, ty: &Type) -> Result<Value, Diagnostic> {
     match (ty, &arg.node.value) {
         (Type::Python, _) => source(arg),
         (Type::Schedule, Yaml::Map(_)) => inner(arg),
@@ -125,7 +125,8 @@ fn key(key: &Node) -> Value {
     }
 }
 
-fn number(number: Number) -> Value {
+/// A number of Python.
+pub(crate) fn number(number: Number) -> Value {
     match number {
         Number::Int(value) => match i64::try_from(value) {
             Ok(value) => value.into(),

@@ -11,6 +11,7 @@ use super::{Dialect, Resuming};
 /// The dialect.
 pub(crate) static DIALECT: Dialect = Dialect {
     name: "megatron",
+    modules: &["megatron.core.optimizer_param_scheduler"],
     summary: "Megatron-LM: the scheduler of megatron-core 0.16.1, for rate and weight decay",
     conventions: &[
         "Read and measured: `megatron/core/optimizer_param_scheduler.py` and `num_microbatches_calculator.py` of megatron-core 0.16.1.",

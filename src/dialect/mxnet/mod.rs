@@ -9,6 +9,7 @@ use super::{Dialect, Resuming};
 /// The dialect.
 pub(crate) static DIALECT: Dialect = Dialect {
     name: "mxnet",
+    modules: &["mxnet.lr_scheduler", "mx.lr_scheduler"],
     summary: "Apache MXNet: schedulers of mxnet.lr_scheduler of MXNet 1.9.1, and classes of your own",
     conventions: &[
         "Read and measured: `mxnet/lr_scheduler.py` 1.9.1, which is plain Python.",

@@ -31,6 +31,17 @@ pub(super) const SEQUENCE: Kind = Kind {
 fn sequence(args: &Args<'_>) -> Result<Schedule, Diagnostic> {
     let parts: Vec<Args<'_>> = args.get("phases")?;
     let phases = nested(args, &parts)?;
+    let milestones = milestones(args, &phases, &parts)?;
+    Ok(combine::sequence(phases, milestones))
+}
+
+/// Where the phases after the first begin.
+pub(super) fn begins(args: &Args<'_>) -> Result<Vec<u64>, Diagnostic> {
+    let parts: Vec<Args<'_>> = args.get("phases")?;
+    milestones(args, &nested(args, &parts)?, &parts)
+}
+
+fn milestones(args: &Args<'_>, phases: &[Schedule], parts: &[Args<'_>]) -> Result<Vec<u64>, Diagnostic> {
     let milestones = match args.get::<Option<Vec<u64>>>("milestones")? {
         Some(milestones) if milestones.len() + 1 == phases.len() => milestones,
         Some(milestones) => {
@@ -42,10 +53,10 @@ fn sequence(args: &Args<'_>) -> Result<Schedule, Diagnostic> {
                 )
                 .why("a milestone is where the second phase begins, the third, ..."));
         }
-        None => ends(&phases, &parts)?,
+        None => ends(phases, parts)?,
     };
     growing(args, "milestones", &milestones)?;
-    Ok(combine::sequence(phases, milestones))
+    Ok(milestones)
 }
 
 /// Where each phase but the last ends.
@@ -118,16 +129,27 @@ pub(super) const REPEAT: Kind = Kind {
 fn repeat(args: &Args<'_>) -> Result<Schedule, Diagnostic> {
     let part: Args<'_> = args.get("schedule")?;
     let schedule = nested(args, std::slice::from_ref(&part))?.remove(0);
+    let period = length(args, &schedule, &part)?;
+    let times = args.get::<Option<u64>>("times")?.map(|_| args.positive("times")).transpose()?;
+    let gamma = args.within("gamma", "at least 0", |gamma| gamma >= 0.0)?;
+    Ok(combine::repeat(schedule, period, times, gamma))
+}
+
+/// The number of steps between two repetitions.
+pub(super) fn period(args: &Args<'_>) -> Result<u64, Diagnostic> {
+    let part: Args<'_> = args.get("schedule")?;
+    let schedule = nested(args, std::slice::from_ref(&part))?.remove(0);
+    length(args, &schedule, &part)
+}
+
+fn length(args: &Args<'_>, schedule: &Schedule, part: &Args<'_>) -> Result<u64, Diagnostic> {
     let given = args.get::<Option<u64>>("period")?.map(|_| args.positive("period")).transpose()?;
-    let period = given.or(schedule.length()).ok_or_else(|| {
+    given.or(schedule.length()).ok_or_else(|| {
         Diagnostic::new(format!(
             "this `{}` has no end, so there is no time at which it begins again",
             part.full_name()
         ))
         .at(part.kind_place(), "goes on for ever")
         .help("say after how many steps it is repeated: `period: 1000` beside `schedule`")
-    })?;
-    let times = args.get::<Option<u64>>("times")?.map(|_| args.positive("times")).transpose()?;
-    let gamma = args.within("gamma", "at least 0", |gamma| gamma >= 0.0)?;
-    Ok(combine::repeat(schedule, period, times, gamma))
+    })
 }

@@ -2,6 +2,7 @@
 
 mod combinators;
 mod common;
+pub(crate) mod export;
 mod python;
 mod shapes;
 mod step;
@@ -12,6 +13,7 @@ use super::{Dialect, Resuming};
 /// The neutral vocabulary.
 pub(crate) static DIALECT: Dialect = Dialect {
     name: "",
+    modules: &[],
     summary: "shapes and combinators for users without a framework",
     conventions: &[
         "Values are absolute learning rates; the `optimizer` section is not used.",

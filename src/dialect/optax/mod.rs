@@ -8,6 +8,7 @@ mod common;
 mod curve;
 mod custom;
 mod decays;
+pub(crate) mod export;
 mod join;
 pub(crate) mod native;
 mod pieces;
@@ -20,6 +21,7 @@ use common::OptaxEntry;
 /// optax.
 pub(crate) static DIALECT: Dialect = Dialect {
     name: "optax",
+    modules: &["optax.schedules"],
     summary: "optax 0.2.8 on JAX 0.10.2: schedules as functions of the update count, in float32",
     conventions: &[
         "Read and measured: optax 0.2.8 with jax 0.10.2 on a CPU, called eagerly with an int32 count.",

@@ -18,6 +18,7 @@ use super::{Dialect, Resuming};
 /// The dialect.
 pub(crate) static DIALECT: Dialect = Dialect {
     name: "timm",
+    modules: &["timm.scheduler"],
     summary: "timm: the schedulers of timm 1.0.31, with their warmup, cycles and noise",
     conventions: &[
         "Read and measured: `timm/scheduler` of timm 1.0.31 over torch 2.15, stepped as timm's train.py does.",

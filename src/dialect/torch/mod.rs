@@ -23,6 +23,7 @@ pub(crate) mod constant;
 pub(crate) mod cosine;
 pub(crate) mod cyclic;
 pub(crate) mod exponential;
+pub(crate) mod export;
 pub(crate) mod lambda;
 pub(crate) mod lambda_lr;
 pub(crate) mod linear;
@@ -51,6 +52,7 @@ use script::TorchClass;
 /// PyTorch.
 pub(crate) static DIALECT: Dialect = Dialect {
     name: "torch",
+    modules: &["torch.optim.lr_scheduler", "torch.optim.swa_utils"],
     summary: "PyTorch's torch.optim.lr_scheduler and swa_utils.SWALR (torch 2.15.0)",
     conventions: &[
         "Read and measured: torch/optim/lr_scheduler.py and swa_utils.py of torch 2.15.0.",

@@ -169,7 +169,8 @@ fn cosine_with_warmup_lr_rate<M: Multiplied>(args: &Args<'_>) -> Resolved<M> {
 }
 
 /// `min_lr_rate`, or the fraction that `min_lr` is.
-fn min_lr_rate(args: &Args<'_>) -> Result<Number, Diagnostic> {
+/// `min_lr_rate`, as the function has it or computes it of `min_lr`.
+pub(super) fn min_lr_rate(args: &Args<'_>) -> Result<Number, Diagnostic> {
     let raise = |raised: Exception| raised.report(args, "in the constructor");
     match (args.get::<Option<Number>>("min_lr")?, args.get::<Option<Number>>("min_lr_rate")?) {
         (Some(_), Some(_)) => {

@@ -8,6 +8,7 @@ mod adafactor;
 mod common;
 mod constant;
 mod cosine;
+pub(crate) mod export;
 mod greedy;
 mod inverse_sqrt;
 mod linear;
@@ -23,6 +24,7 @@ use common::LambdaKind;
 /// The dialect.
 pub(crate) static DIALECT: Dialect = Dialect {
     name: "transformers",
+    modules: &["transformers.optimization"],
     summary: "Hugging Face Transformers: the get_*_schedule* functions of transformers 5.23.0",
     conventions: &[
         "Read and measured: `transformers/optimization.py` 5.23.0 over torch 2.15; each kind has the function's name, and the `lr_scheduler_type` of TrainingArguments as an alias.",

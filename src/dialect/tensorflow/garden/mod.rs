@@ -16,6 +16,7 @@ use common::GardenClass;
 /// `official.modeling.optimization`.
 pub(crate) static DIALECT: Dialect = Dialect {
     name: "official.modeling.optimization",
+    modules: &["official.modeling.optimization.lr_schedule"],
     summary: "TensorFlow Model Garden (tf-models-official 2.20.0, tf_keras 2.21.0): functions of the step, in float32",
     conventions: &[
         "Read and measured: tf-models-official 2.20.0 with tf_keras 2.21.0 and tensorflow 2.21.0 on a CPU, eagerly, by the legacy optimizer.",

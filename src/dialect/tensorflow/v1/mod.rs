@@ -13,6 +13,7 @@ use crate::dialect::{Dialect, Resuming};
 /// `tf.compat.v1.train`.
 pub(crate) static DIALECT: Dialect = Dialect {
     name: "tf.compat.v1.train",
+    modules: &["tensorflow.compat.v1.train", "tf.train", "tensorflow.train"],
     summary: "TensorFlow 1's decay functions in TensorFlow 2.21.0: functions of the global step, in float32",
     conventions: &[
         "Read and measured: tensorflow 2.21.0 on a CPU, eagerly; `global_step` (`x` in `piecewise_constant`) is the index of the update.",
