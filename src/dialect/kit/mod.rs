@@ -4,7 +4,7 @@
 //! files that they name, [`custom`] the user's Python, and [`native`] calls of the dialect's schedules in it. [`params`] declares parameters. [`budget`] limits the schedules.
 //!
 //! Building a schedule: [`formula`] from a framework's own arithmetic in float64, row by row; [`curve`] from a formula in
-//! float32. [`plateau`] is torch's `ReduceLROnPlateau`. [`exception`] turns a framework's exceptions into messages,
+//! float32. [`lambda`] calls the user's factors, [`plateau`] is torch's `ReduceLROnPlateau`. [`exception`] turns a framework's exceptions into messages,
 //! [`remarks`] reports boundaries and warmups that do not fit the run, [`threads`] keeps objects that must stay on their
 //! thread.
 //!
@@ -18,6 +18,7 @@ pub(crate) mod custom;
 pub(crate) mod exception;
 pub(crate) mod export;
 pub(crate) mod formula;
+pub(crate) mod lambda;
 pub(crate) mod native;
 pub(crate) mod params;
 pub(crate) mod plateau;

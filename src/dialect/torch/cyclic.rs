@@ -1,6 +1,7 @@
 //! `CyclicLR`: up and down in straight lines, with the momentum going the other way.
 
 use crate::dialect::kit::exception::{Computed, Exception};
+use crate::dialect::kit::lambda::Lambda;
 use crate::dialect::kit::params::{each, number};
 use crate::dialect::kit::values::Word;
 use crate::dialect::kit::values::{Length, PerGroup};
@@ -9,7 +10,6 @@ use crate::number::python::Number::{self, Float, Int};
 use crate::schedule::remark::RemarkKind;
 
 use super::common::{CYCLE_MOMENTUM, LAST_EPOCH, NUMBERS, kind, length, momentum, overwrites};
-use super::lambda::Lambda;
 use super::optimizer::{Group, TorchOptimizer};
 use super::remarks::{Remarks, TimeInForce};
 use super::rule::{Moment, Rule};
@@ -237,7 +237,7 @@ impl Rule for Triangle {
 fn remarks(args: &Args<'_>, time: TimeInForce, remarks: &mut Remarks) -> Resolved<()> {
     overwrites(args, remarks)?;
     if let Some(scale) = args.get::<Option<Lambda>>("scale_fn")? {
-        scale.remark(args, "scale_fn", remarks);
+        scale.remarks(args, "scale_fn").into_iter().for_each(|remark| remarks.add(remark));
     }
     let up = length(args, "step_size_up")?.float();
     let down = args.get::<Option<Length>>("step_size_down")?.map_or(up, |down| down.0.float());

@@ -1,13 +1,13 @@
 //! `LambdaLR` and `MultiplicativeLR`: the rate times a function of the user's.
 
 use crate::dialect::kit::exception::{Computed, Exception};
+use crate::dialect::kit::lambda::Lambda;
 use crate::dialect::kit::params::{CONFIG, FUNCTION_NAME};
 use crate::dialect::kit::values::PerGroup;
 use crate::dialect::{Args, Kind, Param, Resolved, Role, Type};
 use crate::number::python::Number;
 
 use super::common::{LAST_EPOCH, kind};
-use super::lambda::Lambda;
 use super::moves::{Move, StepRange};
 use super::optimizer::Group;
 use super::remarks::{Remarks, TimeInForce};
@@ -124,7 +124,8 @@ fn remarks(args: &Args<'_>, _: TimeInForce, remarks: &mut Remarks) -> Resolved<(
         PerGroup::All(lambda) => vec![lambda],
         PerGroup::Each(lambdas) => lambdas,
     };
-    lambdas.iter().for_each(|lambda| lambda.remark(args, "lr_lambda", remarks));
+    let all = lambdas.iter().flat_map(|lambda| lambda.remarks(args, "lr_lambda"));
+    all.for_each(|remark| remarks.add(remark));
     Ok(())
 }
 

@@ -9,7 +9,7 @@
 //! * [`optimizer`]: the parameter groups;
 //! * [`moves`] <- [`rule`] <- [`tree`] <- [`ahead`], [`training`]: the effect of a step, a scheduler, schedulers made of
 //!   schedulers, many steps at once, and the training loop;
-//! * [`lambda`]: the user's own Python, for `LambdaLR` and `MultiplicativeLR`; [`python`]: the user's own schedulers, and
+//! * [`lambda_lr`]: the user's own functions, for `LambdaLR` and `MultiplicativeLR`; [`python`]: the user's own schedulers, and
 //!   functions that set the rates;
 //! * [`script`]: from a spec to the objects; [`resume`]: the same for a run that is taken up again; [`remarks`]: remarks and lengths; [`common`]: what several classes share.
 //!
@@ -24,7 +24,6 @@ pub(crate) mod cosine;
 pub(crate) mod cyclic;
 pub(crate) mod exponential;
 pub(crate) mod export;
-pub(crate) mod lambda;
 pub(crate) mod lambda_lr;
 pub(crate) mod linear;
 pub(crate) mod moves;

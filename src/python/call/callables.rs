@@ -747,7 +747,20 @@ impl StepFunction {
     ///
     /// Python raises, or the snippet needs something that cannot be run here.
     pub fn raw(&mut self, step: i64) -> Result<Returned, Diagnostic> {
-        let result = self.session.call(&self.function, &[Value::Int(step)], &self.further);
+        self.raw_of(Value::Int(step))
+    }
+
+    /// The same for a float.
+    ///
+    /// # Errors
+    ///
+    /// The same.
+    pub(crate) fn raw_float(&mut self, step: f64) -> Result<Returned, Diagnostic> {
+        self.raw_of(Value::Float(step))
+    }
+
+    fn raw_of(&mut self, step: Value) -> Result<Returned, Diagnostic> {
+        let result = self.session.call(&self.function, &[step], &self.further);
         result.map(|value| returned(&value)).map_err(|fault| self.session.diagnostic(&fault))
     }
 

@@ -1,18 +1,18 @@
-//! The user's Python as a factor: the `lr_lambda` of `LambdaLR` and `MultiplicativeLR`.
+//! The user's Python as a factor: the `lr_lambda` and `scale_fn` of torch's schedulers and of those modelled on them.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::diagnostic::Diagnostic;
 use crate::dialect::Args;
-use crate::dialect::kit::custom::{Config, PythonSource, disproved, in_order, noted};
-use crate::dialect::kit::exception::Computed;
-use crate::dialect::kit::threads::PerThread;
-use crate::dialect::kit::values::{Arg, FromArg};
 use crate::number::python::Number;
 use crate::python::{Dtype, FunctionCall, Groups, Program, Returned, StepFunction};
+use crate::schedule::remark::Remark;
 use crate::spec::yaml::Yaml;
 
-use super::remarks::Remarks;
+use super::custom::{Config, PythonSource, disproved, in_order, noted};
+use super::exception::Computed;
+use super::threads::PerThread;
+use super::values::{Arg, FromArg};
 
 /// A Python function of an epoch, with the state that it keeps from call to call.
 ///
@@ -30,6 +30,8 @@ pub(crate) struct Lambda {
     /// Why the order of the calls may matter.
     doubt: Option<String>,
     running: PerThread<RunningLambda>,
+    /// Whether the epoch is passed as a Python float.
+    takes_floats: bool,
     /// The calls so far; `None` if the function provably keeps no state.
     calls: Option<Mutex<CallLog>>,
 }
@@ -66,6 +68,13 @@ struct RunningLambda {
 }
 
 impl RunningLambda {
+    fn call(&mut self, epoch: i64, takes_floats: bool) -> Result<Returned, Diagnostic> {
+        match takes_floats {
+            true => self.function.raw_float(epoch as f64),
+            false => self.function.raw(epoch),
+        }
+    }
+
     /// The next values; none if the function changes something: then [`Lambda::at`] reports that.
     fn ahead(&mut self, first: i64, most: usize) -> Vec<f64> {
         let known = self.function.ahead(first, most);
@@ -80,6 +89,7 @@ impl Clone for Lambda {
             count: self.count,
             notes: self.notes.clone(),
             doubt: self.doubt.clone(),
+            takes_floats: self.takes_floats,
             ..Lambda::with(self.program.clone(), self.call.clone(), self.group, calls)
         }
     }
@@ -109,6 +119,7 @@ impl Lambda {
             notes: Vec::new(),
             doubt: None,
             running,
+            takes_floats: false,
             calls: calls.map(Mutex::new),
         }
     }
@@ -120,12 +131,22 @@ impl Lambda {
         self.count.map(|count| (0..count).map(group).collect())
     }
 
-    /// Says what was assumed and left out, and why the function is called in order.
-    pub(crate) fn remark(&self, args: &Args<'_>, parameter: &str, remarks: &mut Remarks) {
-        noted(args, parameter, &self.notes).into_iter().for_each(|remark| remarks.add(remark));
-        if let Some(doubt) = &self.doubt {
-            remarks.add(in_order(args, parameter, "function", doubt));
-        }
+    /// The remarks on what was assumed and left out, and on why the function is called in order.
+    pub(crate) fn remarks(&self, args: &Args<'_>, parameter: &str) -> Vec<Remark> {
+        let mut remarks = noted(args, parameter, &self.notes);
+        remarks.extend(self.doubt.as_ref().map(|doubt| in_order(args, parameter, "function", doubt)));
+        remarks
+    }
+
+    /// Whether it provably keeps no state from call to call.
+    pub(crate) fn is_stateless(&self) -> bool {
+        self.calls.is_none()
+    }
+
+    /// The same function, called with Python floats.
+    pub(crate) fn of_floats(mut self) -> Self {
+        self.takes_floats = true;
+        self
     }
 
     /// The result of the function for an epoch, as a factor of `rate`.
@@ -135,8 +156,9 @@ impl Lambda {
     /// Python raises, or the result is not a number.
     pub(crate) fn at(&self, epoch: i64, rate: Number) -> Computed {
         let Some(calls) = &self.calls else {
-            let (result, touched) =
-                self.running.with(|running| (running.function.raw(epoch), running.function.touched()))?;
+            let (result, touched) = self
+                .running
+                .with(|running| (running.call(epoch, self.takes_floats), running.function.touched()))?;
             return if touched { Err(disproved().into()) } else { number(result?, rate) };
         };
         let mut calls = lock(calls);
@@ -144,7 +166,7 @@ impl Lambda {
         let last = self.running.with(|running| {
             let mut last = Ok(Returned::Int(0));
             while let Some(epoch) = calls.next(&mut running.position) {
-                last = running.function.raw(epoch);
+                last = running.call(epoch, self.takes_floats);
             }
             last
         })?;
@@ -188,7 +210,7 @@ fn number(returned: Returned, rate: Number) -> Computed {
             "the function returned {}, which is not a Python number",
             noun(&other)
         ))
-        .why("torch multiplies a learning rate by the result")
+        .why("the scheduler multiplies a learning rate by the result")
         .help("return a number on every path, for example with `float(...)`")
         .into()),
     }
