@@ -32,6 +32,7 @@ pub(crate) mod megatron;
 pub(crate) mod mxnet;
 pub(crate) mod neutral;
 pub(crate) mod optax;
+pub(crate) mod paddle;
 pub(crate) mod tensorflow;
 pub(crate) mod timm;
 pub(crate) mod torch;
@@ -263,6 +264,7 @@ pub static DIALECTS: &[&Dialect] = &[
     &mxnet::DIALECT,
     &tensorflow::v1::DIALECT,
     &tensorflow::garden::DIALECT,
+    &paddle::DIALECT,
 ];
 
 /// The dialects whose schedules a user's Python can import.

@@ -276,6 +276,7 @@ fn no_framework_is_named_outside_its_dialect() {
         "megatron",
         "mxnet",
         "fairseq",
+        "paddle",
     ];
     let files: Vec<_> = rust("src")
         .into_iter()

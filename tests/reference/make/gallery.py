@@ -1,7 +1,7 @@
 """Writes into `tests/gallery.txt` what the genuine packages say of the gallery's own specs.
 
-Each spec of `schedules/` whose kind is a class or function of an installed torch, optax, keras, transformers, timm or
-megatron-core is read, its parameters are handed to the genuine package, and the rates of the whole run are put into the
+Each spec of `schedules/` whose kind is a class or function of an installed torch, optax, keras, transformers, timm,
+megatron-core or paddlepaddle is read, its parameters are handed to the genuine package, and the rates of the whole run are put into the
 spec's line. All other lines stay. What this script cannot build (`python`, nested dialects) it names, and leaves alone.
 
     python tests/reference/make/gallery.py [PACKAGE...]
@@ -165,6 +165,7 @@ def keras_rates(kind, spec, words, optimizer, rows, run):
 
 PACKAGES = {"torch": torch_rates, "optax": optax_rates, "keras": keras_rates}
 PACKAGES.update(dict.fromkeys(("transformers", "timm", "megatron"), made_rates))
+PACKAGES["paddle"] = made_rates
 
 
 def line(rates, unit):
@@ -212,7 +213,7 @@ def main(only):
         except (Unknown, TypeError, KeyError) as error:
             print(f"{title}: left alone, {error}")
             continue
-        version = importlib.metadata.version({"megatron": "megatron-core"}.get(package, package)).split("+")[0]
+        version = importlib.metadata.version({"megatron": "megatron-core", "paddle": "paddlepaddle"}.get(package, package)).split("+")[0]
         same = "as before" if new == rest.rsplit(" | ", 1)[0] else "OTHERWISE"
         print(f"{title}: {same}", flush=True)
         lines[index] = f"{title}: {new} | genuine {package} {version}"
