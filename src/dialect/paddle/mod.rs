@@ -19,6 +19,7 @@ use scheduler::PaddleClass;
 /// The dialect.
 pub(crate) static DIALECT: Dialect = Dialect {
     name: "paddle",
+    modules: &["paddle.optimizer.lr"],
     summary: "PaddlePaddle's paddle.optimizer.lr (paddlepaddle 3.3.1)",
     conventions: &[
         "Read and measured: `paddle/optimizer/lr.py` of paddlepaddle 3.3.1.",
