@@ -577,12 +577,9 @@ fn named(name: &Node, env: Env<'_>) -> Result<(&'static Dialect, &'static Kind),
             (None, None, Some((prefix, _))) if dialect(prefix).is_some() => {
                 error.help(format!("`lrsched list {prefix}` shows its schedulers"))
             }
-            (None, None, Some(_)) if !text.starts_with('.') => {
-                let names: Vec<&str> = DIALECTS.iter().map(|d| d.name).filter(|name| !name.is_empty()).collect();
-                error
-                    .why(format!("the frameworks are {}", names.join(", ")))
-                    .help("for another framework, use the shapes of `lrsched list neutral`, or its function in Python: `kind: python`")
-            }
+            (None, None, Some(_)) if !text.starts_with('.') => error
+                .why("its framework is not one of those that `lrsched list` shows")
+                .help("for another framework, use the shapes of `lrsched list neutral`, or its function in Python: `kind: python`"),
             _ => error.help("`lrsched list` shows every kind"),
         }
     })
