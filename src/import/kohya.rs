@@ -8,6 +8,7 @@ use super::{ConfigFormat, Reading, Sureness, diffusers, groups, transformers};
 use crate::diagnostic::Diagnostic;
 use crate::number::python::Number;
 use crate::spec::yaml::{Node, Yaml, written};
+use std::collections::HashMap;
 
 /// sd-scripts' arguments.
 pub(super) static FORMAT: ConfigFormat = ConfigFormat {
@@ -81,19 +82,23 @@ fn draft(reading: &Reading<'_>) -> Result<Draft, Diagnostic> {
     Ok(draft)
 }
 
+/// The keys of all sections in one map. Of a key that stands in several, the last one counts.
 fn flattened(root: &Node) -> Node {
-    let mut entries: Vec<(Node, Node)> = Vec::new();
+    let mut entries: Vec<Option<(Node, Node)>> = Vec::new();
+    let mut known: HashMap<Option<String>, usize> = HashMap::new();
     for (key, value) in root.entries() {
         let inner = match &value.value {
             Yaml::Map(inner) => inner.clone(),
             _ => vec![(key.clone(), value.clone())],
         };
         for (key, value) in inner {
-            entries.retain(|(known, _)| known.text() != key.text());
-            entries.push((key, value));
+            if let Some(earlier) = known.insert(key.text().map(str::to_string), entries.len()) {
+                entries[earlier] = None;
+            }
+            entries.push(Some((key, value)));
         }
     }
-    Node::numbered(root.id(), Yaml::Map(entries))
+    Node::numbered(root.id(), Yaml::Map(entries.into_iter().flatten().collect()))
 }
 
 fn updates(
