@@ -53,7 +53,7 @@
 //!       |------> lint                                 what is probably not meant
 //!       |------> export                               Python that gives these values
 //!       |------> genuine --> output::checked           our values against those of an interpreter
-//!       '------> figure --> chart --> output::{png, svg}  pictures
+//!       '------> figure --> chart --> output::{png, svg, pdf}  pictures
 //!                       '--> output::{html, terminal}    pages to explore, curves in the terminal
 //! ```
 //!

@@ -9,8 +9,8 @@ use crate::chart;
 use crate::diagnostic::Diagnostic;
 use crate::figure::Scale;
 use crate::logs::{self, LogQuestion, XUnit};
+use crate::output::picture;
 use crate::output::verification::{FORMATS, VerificationReport};
-use crate::output::{png, svg};
 use crate::verify::{Planned, figure, verify};
 use clap::builder::PossibleValuesParser;
 use clap::{Args, ValueEnum};
@@ -48,11 +48,8 @@ pub(super) struct VerifyOptions {
     look: PictureOptions,
 }
 
-/// The pictures that can be written.
-const PICTURES: [&str; 2] = ["png", "svg"];
-
 fn output_help() -> String {
-    let pictures = emit::any_of(PICTURES.iter().map(|ending| format!(".{ending}")).collect());
+    let pictures = emit::any_of(picture::SCENES.endings());
     let reports = emit::any_of(FORMATS.endings());
     format!("Also write a file: a picture ({pictures}) or a report ({reports}); may be given several times")
 }
@@ -130,12 +127,9 @@ pub(super) fn run(options: &VerifyOptions, notes: &Notes) -> anyhow::Result<bool
 /// Refuses an ending that means no format.
 fn check_ending(path: &Path) -> Result<(), Diagnostic> {
     let ending = emit::ending(path);
-    match PICTURES.contains(&ending.as_str()) || FORMATS.with_extension(&ending).is_some() {
+    match picture::SCENES.with_extension(&ending).is_some() || FORMATS.with_extension(&ending).is_some() {
         true => Ok(()),
-        false => {
-            let pictures = PICTURES.iter().map(|ending| format!(".{ending}"));
-            Err(emit::unknown_ending(path, pictures.chain(FORMATS.endings()).collect()))
-        }
+        false => Err(emit::unknown_ending(path, [picture::SCENES.endings(), FORMATS.endings()].concat())),
     }
 }
 
@@ -154,11 +148,8 @@ fn write_file(
     let title = appearance.title.unwrap_or_else(|| format!("{} and its log", report.spec));
     let figure = figure(report.verification, &title, (scale, appearance.limits), steps_per_epoch);
     let scene = chart::render(&figure, &options.look.style()?);
-    let bytes = match ending.as_str() {
-        "png" => png::encode(&scene).map_err(|error| Diagnostic::new(error.to_string()))?,
-        _ => svg::encode(&scene).into_bytes(),
-    };
-    emit::write(Some(path), &bytes)
+    let encode = picture::SCENES.with_extension(&ending).unwrap_or(picture::SCENES.default()).encode;
+    emit::write(Some(path), &encode(&scene)?)
 }
 
 fn no_log() -> Diagnostic {

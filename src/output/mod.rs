@@ -11,6 +11,7 @@ pub mod format;
 pub(crate) mod html;
 pub(crate) mod markdown;
 pub(crate) mod number;
+pub mod pdf;
 pub(crate) mod picture;
 pub mod png;
 pub(crate) mod rows;

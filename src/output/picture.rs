@@ -2,7 +2,7 @@
 
 use super::format::{Format, Formats};
 use super::html::{self, Page, PageChart};
-use super::{png, svg};
+use super::{pdf, png, svg};
 use crate::chart::{self, Scene, Style};
 use crate::diagnostic::Diagnostic;
 use crate::view::sketch::Drawn;
@@ -25,20 +25,37 @@ pub(crate) struct PageOptions<'a> {
 /// The pictures are too large, or a schedule ends too early.
 pub(crate) type PictureEncoder = fn(&[Drawn<'_>], &Style, PageOptions<'_>) -> Result<Vec<u8>, Diagnostic>;
 
+/// Writes a scene.
+///
+/// # Errors
+///
+/// It is too large.
+pub(crate) type SceneEncoder = fn(&Scene) -> Result<Vec<u8>, Diagnostic>;
+
+/// The formats of a picture that is nothing but itself.
+pub(crate) static SCENES: Formats<SceneEncoder> = Formats(&[
+    Format { name: "png", extensions: &["png"], encode: to_png },
+    Format { name: "svg", extensions: &["svg"], encode: to_svg },
+    Format { name: "pdf", extensions: &["pdf"], encode: to_pdf },
+]);
+
+fn to_png(scene: &Scene) -> Result<Vec<u8>, Diagnostic> {
+    png::encode(scene).map_err(|error| Diagnostic::new(error.to_string()))
+}
+
+fn to_svg(scene: &Scene) -> Result<Vec<u8>, Diagnostic> {
+    Ok(svg::encode(scene).into_bytes())
+}
+
+fn to_pdf(scene: &Scene) -> Result<Vec<u8>, Diagnostic> {
+    Ok(pdf::encode(scene))
+}
+
 /// Every format.
 pub(crate) static FORMATS: Formats<PictureEncoder> = Formats(&[
-    Format {
-        name: "png",
-        extensions: &["png"],
-        encode: |drawn, style, _| {
-            png::encode(&stacked(drawn, style)).map_err(|error| Diagnostic::new(error.to_string()))
-        },
-    },
-    Format {
-        name: "svg",
-        extensions: &["svg"],
-        encode: |drawn, style, _| Ok(svg::encode(&stacked(drawn, style)).into_bytes()),
-    },
+    Format { name: "png", extensions: &["png"], encode: |drawn, style, _| to_png(&stacked(drawn, style)) },
+    Format { name: "svg", extensions: &["svg"], encode: |drawn, style, _| to_svg(&stacked(drawn, style)) },
+    Format { name: "pdf", extensions: &["pdf"], encode: |drawn, style, _| to_pdf(&stacked(drawn, style)) },
     Format {
         name: "html",
         extensions: &["html", "htm"],
