@@ -26,6 +26,7 @@ macro_rules! kinds_of {
 use kinds_of;
 
 pub(crate) mod deepspeed;
+pub(crate) mod fvcore;
 pub(crate) mod keras;
 pub(crate) mod kit;
 pub(crate) mod megatron;
@@ -265,6 +266,8 @@ pub static DIALECTS: &[&Dialect] = &[
     &tensorflow::v1::DIALECT,
     &tensorflow::garden::DIALECT,
     &paddle::DIALECT,
+    &fvcore::DIALECT,
+    &fvcore::detectron2::DIALECT,
 ];
 
 /// The dialects whose schedules a user's Python can import.

@@ -277,6 +277,8 @@ fn no_framework_is_named_outside_its_dialect() {
         "mxnet",
         "fairseq",
         "paddle",
+        "fvcore",
+        "detectron",
     ];
     let files: Vec<_> = rust("src")
         .into_iter()

@@ -262,7 +262,7 @@ impl FromArg<'_> for String {
     }
 }
 
-/// One of the words that a parameter of [`Type::Choice`] allows.
+/// One of the words that a parameter of [`Type::Choice`], or of a list of them, allows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Word(pub &'static str);
 
@@ -272,7 +272,7 @@ impl FromArg<'_> for Word {
         reason = "a parameter is not declared as a choice; the test of the examples finds that"
     )]
     fn from_node(arg: &Arg<'_>) -> Result<Self, Diagnostic> {
-        let Type::Choice(words) = arg.param.ty else {
+        let (Type::Choice(words) | Type::List(&Type::Choice(words))) = arg.param.ty else {
             panic!("{} is not declared as a choice", arg.param.name)
         };
         let text = arg.node.text();

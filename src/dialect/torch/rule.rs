@@ -220,7 +220,7 @@ impl Leaf {
 }
 
 /// The exception for a `last_epoch` without an earlier run.
-fn missing_initial_lr() -> Exception {
+pub(crate) fn missing_initial_lr() -> Exception {
     Exception::key(
         "param 'initial_lr' is not specified in param_groups[0] when resuming scheduler with last_epoch >= 0",
     )
