@@ -1,7 +1,7 @@
 //! `CompositeParamScheduler`: schedulers, one after another.
 
 use super::common::{ParamEntry, alone, curve_of, kind, refused};
-use super::curve::{ParamCurve, Stage};
+use super::curve::{ParamCurve, ScaledPart};
 use crate::dialect::kit::exception::Exception;
 use crate::dialect::kit::values::Word;
 use crate::dialect::{Args, Kind, Param, Resolved, Type};
@@ -77,6 +77,6 @@ pub(super) fn stages(
     }
     let scaling = scaling.iter().copied().map(Some).chain(std::iter::repeat(None));
     let stages = curves.into_iter().zip(lengths).zip(scaling);
-    let stages = stages.map(|((curve, length), is_rescaled)| Stage { curve, length, is_rescaled });
+    let stages = stages.map(|((curve, length), is_rescaled)| ScaledPart { curve, length, is_rescaled });
     Ok(ParamCurve::Composite(stages.collect()))
 }

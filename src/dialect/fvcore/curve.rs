@@ -24,11 +24,11 @@ pub(super) enum ParamCurve {
     /// `StepParamScheduler`, `StepWithFixedGammaParamScheduler`.
     Step(Vec<Number>),
     /// `CompositeParamScheduler`. There is at least one stage.
-    Composite(Vec<Stage>),
+    Composite(Vec<ScaledPart>),
 }
 
 /// One of the schedulers of a `CompositeParamScheduler`.
-pub(super) struct Stage {
+pub(super) struct ScaledPart {
     /// The scheduler.
     pub curve: ParamCurve,
     /// Its part of the run.
@@ -79,14 +79,14 @@ impl ParamCurve {
 }
 
 /// `CompositeParamScheduler.__call__`.
-fn composed(stages: &[Stage], at: Number) -> Computed {
+fn composed(stages: &[ScaledPart], at: Number) -> Computed {
     let mut index = 0;
     let mut total = stages[0].length;
     while at + WHERE_EPSILON > total && index < stages.len() - 1 {
         index += 1;
         total = total + stages[index].length;
     }
-    let Stage { curve, length, is_rescaled } = &stages[index];
+    let ScaledPart { curve, length, is_rescaled } = &stages[index];
     match is_rescaled {
         Some(true) => curve.value(((at - (total - *length)) / *length)?),
         Some(false) => curve.value(at),

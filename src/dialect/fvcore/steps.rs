@@ -164,7 +164,7 @@ fn fixed_gamma(args: &Args<'_>) -> Resolved<ParamCurve> {
     let raise = |name, message: &str| Err(refused(args, Exception::value(message).about(name)));
     let is_positive = |number: Number| number.is_int() && number > 0;
     for (name, number) in [("base_value", base_value), ("gamma", gamma)] {
-        if !(number > 0) {
+        if number <= 0 {
             return raise(name, "base_value and gamma must be positive numbers");
         }
     }
