@@ -31,8 +31,8 @@ fn schema() -> Value {
     let every: Vec<_> = dialect::kinds().collect();
     definitions.insert(definition_of(None), schedule(&every));
     for dialect in dialect::DIALECTS {
-        let own: Vec<_> = every.iter().filter(|(of, _)| of.name == dialect.name).copied().collect();
-        let nests = own.iter().flat_map(|(_, kind)| kind.params).any(|param| has_schedules(&param.ty));
+        let own: Vec<_> = every.iter().filter(|(of, _)| dialect.holds(of)).copied().collect();
+        let nests = dialect.kinds.iter().flat_map(|kind| kind.params).any(|param| has_schedules(&param.ty));
         if let Some(name) = nested_in(dialect).filter(|_| nests) {
             definitions.insert(definition_of(Some(name)), schedule(&own));
         }

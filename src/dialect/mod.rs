@@ -287,7 +287,16 @@ pub(crate) static EXPORTS: &[&kit::export::ExportTarget] = &[
 pub(crate) static FORMULAS: &[&kit::export::FormulaBook] =
     &[&neutral::export::FORMULAS, &transformers::export::FORMULAS];
 
+/// Dialects whose schedules stand within each other's.
+static FAMILIES: &[&[&Dialect]] = &[&[&fvcore::DIALECT, &fvcore::detectron2::DIALECT]];
+
 impl Dialect {
+    /// Whether a schedule of another dialect can stand within one of this.
+    pub fn holds(&self, other: &Dialect) -> bool {
+        let has = |family: &[&Dialect], one: &Dialect| family.iter().any(|member| member.name == one.name);
+        self.name == other.name || FAMILIES.iter().any(|family| has(family, self) && has(family, other))
+    }
+
     /// The full name of one of its kinds: `keras.CosineDecay`, or `cosine` in the neutral vocabulary.
     pub fn full_name(&self, kind: &Kind) -> String {
         match self.name {

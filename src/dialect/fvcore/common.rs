@@ -42,11 +42,9 @@ pub(super) const fn kind(
 
 /// The function of a schedule within a schedule.
 pub(super) fn curve_of(args: &Args<'_>) -> Resolved<ParamCurve> {
-    let entries = SCHEDULERS.iter().chain(detectron2::WRAPPERS);
-    let entry = entries.into_iter().find(|entry| {
-        entry.kind.name == args.kind.name
-            && [super::DIALECT.name, detectron2::DIALECT.name].contains(&args.dialect.name)
-    });
+    let mut entries = SCHEDULERS.iter().chain(detectron2::WRAPPERS);
+    let is_it = |entry: &&ParamEntry| entry.kind.name == args.kind.name && super::DIALECT.holds(args.dialect);
+    let entry = entries.find(is_it);
     match entry {
         Some(entry) => (entry.curve)(args),
         None => Err(Diagnostic::new(format!("`{}` cannot stand here", args.full_name()))
