@@ -31,12 +31,14 @@ pub(crate) mod keras;
 pub(crate) mod kit;
 pub(crate) mod megatron;
 pub(crate) mod mxnet;
+pub(crate) mod nemo;
 pub(crate) mod neutral;
 pub(crate) mod optax;
 pub(crate) mod paddle;
 pub(crate) mod tensorflow;
 pub(crate) mod timm;
 pub(crate) mod torch;
+pub(crate) mod torchtitan;
 pub(crate) mod training_file;
 pub(crate) mod transformers;
 
@@ -258,6 +260,8 @@ pub static DIALECTS: &[&Dialect] = &[
     &keras::DIALECT,
     &torch::DIALECT,
     &optax::DIALECT,
+    &nemo::DIALECT,
+    &torchtitan::DIALECT,
     &transformers::DIALECT,
     &deepspeed::DIALECT,
     &megatron::DIALECT,

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::args::Args;
+use super::args::{Args, Resolved};
 use super::exception::Exception;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::number::libm::double;
@@ -137,6 +137,66 @@ pub(crate) fn recurrent_from(
     let teller = RowErrors { first, ..RowErrors::of(args, unit) };
     let path = SteppedPath { width: channels.len(), teller, state };
     Schedule::new(unit, channels, Nature::Recurrent(Arc::new(path)))
+}
+
+/// The number that the first update is called with, and the base rates: those of the optimizer, or `initial_lr` if an
+/// earlier scheduler has left it there.
+///
+/// # Errors
+///
+/// The spec gives no rates, or none that an earlier run left.
+pub(crate) fn begun(args: &Args<'_>) -> Resolved<(u64, Vec<Number>)> {
+    let last_epoch = args.own_last_epoch()?;
+    let bases = match args.optimizer().initial_lr.as_slice() {
+        [] if last_epoch != -1 => {
+            let message = "param 'initial_lr' is not specified in param_groups[0] when resuming scheduler with last_epoch >= 0.";
+            let raised = Exception::key(message)
+                .about("last_epoch")
+                .why("`last_epoch` resumes a run, whose optimizer has an `initial_lr`; here the optimizer is new")
+                .help("leave `last_epoch` out, or give the optimizer of the earlier run: `optimizer: {lr: 2e-5, initial_lr: 5e-5}`");
+            return Err(raised.report(args, "in the constructor"));
+        }
+        [] => args.groups()?,
+        earlier => earlier,
+    };
+    let first = u64::try_from(last_epoch + 1).map_err(|_| {
+        args.refuse("last_epoch", format!("`last_epoch` is {last_epoch}, and must be at least -1"))
+    })?;
+    Ok((first, bases.iter().map(|(_, lr)| *lr).collect()))
+}
+
+/// A schedule of a scheduler that is constructed as torch's are: the rates follow from `last_epoch` and from the base rates,
+/// and the constructor computes the first of them. `row` takes `last_epoch`, the cosine of its angle and the base rates.
+/// `raises`: whether a row after the first may raise.
+///
+/// # Errors
+///
+/// The spec gives no rates, or the constructor raises.
+pub(crate) fn from_base_rates<A, F>(args: &Args<'_>, raises: bool, angle: A, row: F) -> Resolved
+where
+    A: Fn(Number) -> Option<f64> + Send + Sync + 'static,
+    F: Fn(Number, f64, &[Number], &mut [f64]) -> Result<(), Exception> + Send + Sync + 'static,
+{
+    let (first, bases) = begun(args)?;
+    let unit = args.unit()?.unwrap_or(Unit::Step);
+    let channels = channels(args, &[Quantity::LearningRate]);
+    cosine(angle(Number::from(first)))
+        .and_then(|cosine| row(Number::from(first), cosine, &bases, &mut vec![0.0; channels.len()]))
+        .map_err(|raised| raised.report(args, "in the constructor"))?;
+    let row = move |t: u64, cosine: f64, out: &mut [f64]| row(Number::from(first + t), cosine, &bases, out);
+    Ok(waving(args, unit, channels, raises, move |t| angle(Number::from(first + t)), row))
+}
+
+/// The cosine of an angle; 0 if there is none.
+///
+/// # Errors
+///
+/// The angle is infinite.
+pub(crate) fn cosine(angle: Option<f64>) -> Result<f64, Exception> {
+    match angle {
+        Some(angle) => Ok(Number::from(angle).cos()?.float()),
+        None => Ok(0.0),
+    }
 }
 
 /// The angle of a row.

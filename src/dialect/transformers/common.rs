@@ -86,21 +86,13 @@ pub(super) fn multiplied<M: Multiplied>(
 
 impl Multiplied for Schedule {
     fn waving(args: &Args<'_>, raises: bool, angle: impl Angle, multiplier: impl Multiplier) -> Resolved {
-        let (first, bases) = begun(args)?;
-        let row = move |t: u64, cosine: f64, out: &mut [f64]| -> Result<(), Exception> {
-            let factor = multiplier(Number::from(first + t), cosine)?;
-            for (out, base) in out.iter_mut().zip(&bases) {
+        formula::from_base_rates(args, raises, angle, move |t, cosine, bases, out| {
+            let factor = multiplier(t, cosine)?;
+            for (out, base) in out.iter_mut().zip(bases) {
                 *out = (*base * factor).float();
             }
             Ok(())
-        };
-        let channels = channels(args, &[Quantity::LearningRate]);
-        // The constructor of `LambdaLR` evaluates update 0.
-        cosine(&angle, Number::from(first))
-            .and_then(|cosine| row(0, cosine, &mut vec![0.0; channels.len()]))
-            .map_err(|raised| raised.report(args, "in the constructor"))?;
-        let angle = move |t: u64| angle(Number::from(first + t));
-        Ok(formula::waving(args, Unit::Step, channels, raises, angle, row))
+        })
     }
 
     /// As `TrainingArguments.get_warmup_steps` reads `warmup_steps`. By default, `total` is the length of the run.
@@ -143,7 +135,7 @@ pub(super) struct LrLambda(pub Box<dyn Fn(Number) -> Computed + Send + Sync>);
 
 impl Multiplied for LrLambda {
     fn waving(_: &Args<'_>, _: bool, angle: impl Angle, multiplier: impl Multiplier) -> Resolved<Self> {
-        Ok(LrLambda(Box::new(move |t| multiplier(t, cosine(&angle, t)?))))
+        Ok(LrLambda(Box::new(move |t| multiplier(t, formula::cosine(angle(t))?))))
     }
 
     /// The function itself takes any number as it is.
@@ -158,36 +150,6 @@ impl Multiplied for LrLambda {
     fn remark(self, _: Remark) -> Self {
         self
     }
-}
-
-/// The cosine of the angle at `t`; 0 if there is none.
-fn cosine(angle: &impl Angle, t: Number) -> Result<f64, Exception> {
-    match angle(t) {
-        Some(angle) => Ok(Float(angle).cos()?.float()),
-        None => Ok(0.0),
-    }
-}
-
-/// The number that the first update is called with, and the base rates: those of the optimizer, or `initial_lr` if an
-/// earlier scheduler has left it there.
-fn begun(args: &Args<'_>) -> Resolved<(u64, Vec<Number>)> {
-    let last_epoch = args.last_epoch()?;
-    let bases = match args.optimizer().initial_lr.as_slice() {
-        [] if last_epoch != -1 => {
-            let message = "param 'initial_lr' is not specified in param_groups[0] when resuming scheduler with last_epoch >= 0.";
-            let raised = Exception::key(message)
-                .about("last_epoch")
-                .why("`last_epoch` resumes a run, whose optimizer has an `initial_lr`; here the optimizer is new")
-                .help("leave `last_epoch` out, or give the optimizer of the earlier run: `optimizer: {lr: 2e-5, initial_lr: 5e-5}`");
-            return Err(raised.report(args, "in the constructor"));
-        }
-        [] => args.groups()?,
-        earlier => earlier,
-    };
-    let first = u64::try_from(last_epoch + 1).map_err(|_| {
-        args.refuse("last_epoch", format!("`last_epoch` is {last_epoch}, and must be at least -1"))
-    })?;
-    Ok((first, bases.iter().map(|(_, lr)| *lr).collect()))
 }
 
 /// The lengths that most of the functions have.
