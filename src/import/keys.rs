@@ -37,6 +37,11 @@ impl<'a> Keys<'a> {
         Keys { texts, ..self }
     }
 
+    /// The keys of another map of the config, read alike.
+    pub(super) fn below(&self, map: &'a Node) -> Self {
+        Keys { map, ..*self }
+    }
+
     /// The config.
     pub(super) fn config(&self) -> &'a ConfigFile {
         self.config
@@ -66,7 +71,12 @@ impl<'a> Keys<'a> {
         if is_printed && node.text() == Some("None") {
             return Ok(None);
         }
-        let node = self.interpolated(node, 0)?;
+        let node = self.interpolated(node, self.map, 0)?;
+        if node.text() == Some("???") && self.config.syntax == Syntax::Yaml {
+            return Err(Diagnostic::new(format!("`{key}` is left open in this file"))
+                .at(self.config.place(node), "`???` has to be given with the command")
+                .help(format!("give it: `--set {key}=VALUE`, with the keys above it in front")));
+        }
         match self.config.unknown(node) {
             None => Ok(Some(node)),
             Some(why) => Err(Diagnostic::new(format!("the value of `{key}` is not in this file"))
@@ -76,8 +86,9 @@ impl<'a> Keys<'a> {
         }
     }
 
-    /// The node that `${a.b}` stands for, as OmegaConf resolves it.
-    fn interpolated(&self, node: &'a Node, depth: usize) -> Result<&'a Node, Diagnostic> {
+    /// The node that `${a.b}` stands for, as OmegaConf resolves it: from the top, or with points in front from the map that
+    /// `within` is.
+    fn interpolated(&self, node: &'a Node, within: &'a Node, depth: usize) -> Result<&'a Node, Diagnostic> {
         let inner = match node.text() {
             Some(text) if matches!(self.config.syntax, Syntax::Yaml | Syntax::Json) => {
                 text.strip_prefix("${").and_then(|rest| rest.strip_suffix('}'))
@@ -85,15 +96,25 @@ impl<'a> Keys<'a> {
             _ => None,
         };
         let Some(path) = inner else { return Ok(node) };
-        let mut at = Some(self.config.root());
-        for part in path.split('.').flat_map(|part| part.split(['[', ']'])).filter(|part| !part.is_empty()) {
-            at = at.and_then(|node| match &node.value {
+        let points = path.bytes().take_while(|byte| *byte == b'.').count();
+        let start = match points {
+            0 => Some(self.config.root()),
+            points => {
+                let above = maps_above(self.config.root(), within);
+                above.len().checked_sub(points).map(|index| above[index])
+            }
+        };
+        let parts = path.split('.').flat_map(|part| part.split(['[', ']'])).filter(|part| !part.is_empty());
+        let found = parts.fold(start.map(|node| (node, node)), |at, part| {
+            let (node, _) = at?;
+            let inner = match &node.value {
                 Yaml::List(items) => items.get(part.parse::<usize>().ok()?),
                 _ => node.get(part),
-            });
-        }
-        match at {
-            Some(found) if depth < 16 && !path.starts_with('.') => self.interpolated(found, depth + 1),
+            };
+            inner.map(|inner| (inner, node))
+        });
+        match found {
+            Some((found, map)) if depth < 16 => self.interpolated(found, map, depth + 1),
             _ => Err(Diagnostic::new(format!("`${{{path}}}` names no value of this file"))
                 .at(self.config.place(node), "an interpolation")
                 .help("write the value out, or give it with `--set`")),
@@ -325,6 +346,22 @@ impl<'a> Keys<'a> {
             }
         }
         Ok(())
+    }
+}
+
+/// The maps from the top down to one of them, which is the last; none if it is not found.
+fn maps_above<'n>(top: &'n Node, map: &Node) -> Vec<&'n Node> {
+    if top.id() == map.id() {
+        return vec![top];
+    }
+    let inner: Vec<&Node> = match &top.value {
+        Yaml::List(items) => items.iter().collect(),
+        _ => top.entries().iter().map(|(_, value)| value).collect(),
+    };
+    let mut found = inner.into_iter().map(|inner| maps_above(inner, map));
+    match found.find(|path| !path.is_empty()) {
+        Some(path) => std::iter::once(top).chain(path).collect(),
+        None => Vec::new(),
     }
 }
 

@@ -9,7 +9,7 @@ use crate::spec::{FileError, Files};
 use std::sync::Arc;
 
 /// The flags with which programs name their config.
-const FLAGS: &[&str] = &["config", "config_file", "yaml_cfg"];
+const FLAGS: &[&str] = &["config", "config_file", "yaml_cfg", "job.config_file"];
 /// Programs that take their config as a word, and overrides as `key=value`.
 const TOOLS: &[&str] = &["axolotl", "axolotl.cli.train", "llamafactory-cli", "lmf", "tune"];
 /// The endings of configs.

@@ -37,11 +37,13 @@ mod lightning;
 mod litgpt;
 mod megatron;
 mod ms_swift;
+mod nemo;
 mod open_clip;
 mod read;
 mod simpletuner;
 mod spacy;
 mod timm;
+mod torchtitan;
 mod torchtune;
 mod transformers;
 mod wrapper;
@@ -104,6 +106,8 @@ pub(crate) static FORMATS: &[&ConfigFormat] = &[
     &axolotl::FORMAT,
     &torchtune::FORMAT,
     &litgpt::FORMAT,
+    &nemo::FORMAT,
+    &torchtitan::FORMAT,
     &lightning::FORMAT,
     &keras::FORMAT,
     &diffusers::FORMAT,

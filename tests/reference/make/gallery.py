@@ -166,6 +166,7 @@ def keras_rates(kind, spec, words, optimizer, rows, run):
 PACKAGES = {"torch": torch_rates, "optax": optax_rates, "keras": keras_rates}
 PACKAGES.update(dict.fromkeys(("transformers", "timm", "megatron"), made_rates))
 PACKAGES["paddle"] = made_rates
+PACKAGES.update(dict.fromkeys(("nemo", "torchtitan"), made_rates))
 
 
 def line(rates, unit):
@@ -213,7 +214,7 @@ def main(only):
         except (Unknown, TypeError, KeyError) as error:
             print(f"{title}: left alone, {error}")
             continue
-        version = importlib.metadata.version({"megatron": "megatron-core", "paddle": "paddlepaddle"}.get(package, package)).split("+")[0]
+        version = importlib.metadata.version({"megatron": "megatron-core", "nemo": "nemo_toolkit", "paddle": "paddlepaddle"}.get(package, package)).split("+")[0]
         same = "as before" if new == rest.rsplit(" | ", 1)[0] else "OTHERWISE"
         print(f"{title}: {same}", flush=True)
         lines[index] = f"{title}: {new} | genuine {package} {version}"
