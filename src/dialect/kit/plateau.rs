@@ -154,6 +154,11 @@ impl Plateau {
         }
     }
 
+    /// The same with another first value of the best metric.
+    pub(crate) fn with_best(self, best: f64) -> Self {
+        Plateau { best, ..self }
+    }
+
     /// `step(metric)`, which may lower the rates.
     pub(crate) fn step(&mut self, metric: f64, lrs: &mut [f64]) {
         match self.better.is_better(metric, self.best) {

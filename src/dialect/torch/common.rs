@@ -1,12 +1,8 @@
 //! What several classes share: parameters, reading them, annealing curves, and the momentum of cycles.
 
-use crate::dialect::kit::exception::Computed;
 use crate::dialect::kit::params::{flag, number};
-use std::f64::consts::PI;
-
-use crate::dialect::kit::values::Word;
 use crate::dialect::kit::values::{Length, PerGroup, Whole};
-use crate::dialect::{Args, Default, Interval, Kind, Param, Resolved, Role, Type};
+use crate::dialect::{Args, Interval, Kind, Param, Resolved, Role, Type};
 use crate::number::python::Number;
 use crate::schedule::remark::RemarkKind;
 use crate::schedule::{Schedule, Unit};
@@ -25,9 +21,6 @@ pub(crate) const LAST_EPOCH: Param = number(
 pub(crate) const GAMMA: Param = number("gamma", "0.1", "what it is multiplied by").means(Role::Factor);
 /// The lowest rate of a cosine.
 pub(crate) const ETA_MIN: Param = number("eta_min", "0.0", "the lowest rate").means(Role::EndRate);
-/// The curve of a class that anneals.
-pub(crate) const ANNEAL_STRATEGY: Param =
-    Param::optional("anneal_strategy", Type::Choice(&["cos", "linear"]), Default::Is("cos"), "the curve");
 /// Whether a cycle drives the momentum.
 pub(crate) const CYCLE_MOMENTUM: Param =
     flag("cycle_momentum", "true", "whether momentum, or beta1, goes the other way than the rate");
@@ -65,38 +58,6 @@ pub(crate) fn milestones(args: &Args<'_>) -> Resolved<Vec<Number>> {
 /// Why a class without a length raises after a milestone.
 pub(crate) const NO_LENGTH: &str =
     "at its milestone a SequentialLR uses the closed form, which divides by `total_iters`, and that is 0";
-
-/// The curve between two values in `OneCycleLR` and `SWALR`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Anneal {
-    /// Half a cosine.
-    Cos,
-    /// A straight line.
-    Linear,
-}
-
-impl Anneal {
-    /// The parameter `anneal_strategy`.
-    ///
-    /// # Errors
-    ///
-    /// It is not one of the two.
-    pub(crate) fn of(args: &Args<'_>) -> Resolved<Self> {
-        Ok(if args.get::<Word>("anneal_strategy")?.0 == "cos" { Anneal::Cos } else { Anneal::Linear })
-    }
-
-    /// The value at the fraction `pct` of the way.
-    ///
-    /// # Errors
-    ///
-    /// The cosine of infinity.
-    pub(crate) fn between(self, start: Number, end: Number, pct: Number) -> Computed {
-        match self {
-            Anneal::Cos => Ok(end + ((start - end) / 2.0)? * ((pct * PI).cos()? + 1)),
-            Anneal::Linear => Ok((end - start) * pct + start),
-        }
-    }
-}
 
 /// `base_momentum` and `max_momentum`, if they are driven.
 pub(crate) fn momentum(

@@ -1,16 +1,15 @@
 //! `OneCycleLR`: up once and down to almost 0, with the momentum going the other way.
 
+use crate::dialect::kit::anneal::{ANNEAL_STRATEGY, Anneal, phase_ends};
 use crate::dialect::kit::exception::{Computed, Exception};
 use crate::dialect::kit::params::{each, flag, number};
 use crate::dialect::kit::values::{PerGroup, Whole};
 use crate::dialect::{Args, Default, Kind, Param, Resolved, Role, Type};
-use crate::number::python::Number::{self, Float, Int};
+use crate::number::python::Number::{self, Float};
 use crate::schedule::Unit;
 use crate::schedule::remark::RemarkKind;
 
-use super::common::{
-    ANNEAL_STRATEGY, Anneal, CYCLE_MOMENTUM, LAST_EPOCH, NUMBERS, kind, momentum, overwrites,
-};
+use super::common::{CYCLE_MOMENTUM, LAST_EPOCH, NUMBERS, kind, momentum, overwrites};
 use super::optimizer::{Group, TorchOptimizer};
 use super::remarks::{Pace, Remarks, TimeInForce};
 use super::rule::{Moment, Rule};
@@ -169,20 +168,24 @@ struct CyclePhase {
 
 impl OneCycleLr {
     fn phases(&self) -> Vec<CyclePhase> {
-        let last = self.total_steps - 1;
-        let portion = |times: i64, less: i64| {
-            Float((Int(times.into()) * self.pct_start * self.total_steps).float()) - less
-        };
-        let phase = |end_step, lr, is_max_momentum| CyclePhase { end_step, lr, is_max_momentum };
-        let up = phase(portion(1, 1), (CycleEnd::Initial, CycleEnd::Max), (true, false));
-        match self.three_phase {
-            false => vec![up, phase(last, (CycleEnd::Max, CycleEnd::Min), (false, true))],
-            true => vec![
-                up,
-                phase(portion(2, 2), (CycleEnd::Max, CycleEnd::Initial), (false, true)),
-                phase(last, (CycleEnd::Initial, CycleEnd::Min), (true, true)),
+        let ends = phase_ends(self.pct_start, self.total_steps, self.three_phase);
+        let shape: &[_] = match self.three_phase {
+            false => &[
+                ((CycleEnd::Initial, CycleEnd::Max), (true, false)),
+                ((CycleEnd::Max, CycleEnd::Min), (false, true)),
             ],
-        }
+            true => &[
+                ((CycleEnd::Initial, CycleEnd::Max), (true, false)),
+                ((CycleEnd::Max, CycleEnd::Initial), (false, true)),
+                ((CycleEnd::Initial, CycleEnd::Min), (true, true)),
+            ],
+        };
+        let phase = |(end_step, (lr, is_max_momentum)): (Number, &_)| CyclePhase {
+            end_step,
+            lr: *lr,
+            is_max_momentum: *is_max_momentum,
+        };
+        ends.into_iter().zip(shape).map(phase).collect()
     }
 
     fn check_pct_start(&self) -> Result<(), Exception> {

@@ -7,7 +7,9 @@ use crate::dialect::kit::values::PerGroup;
 use crate::dialect::{Args, Default, Kind, Param, Resolved, Type};
 use crate::number::python::Number::{self, Int};
 
-use super::common::{ANNEAL_STRATEGY, Anneal, LAST_EPOCH, NUMBERS, count, kind};
+use crate::dialect::kit::anneal::{ANNEAL_STRATEGY, Anneal};
+
+use super::common::{LAST_EPOCH, NUMBERS, count, kind};
 use super::optimizer::{Group, TorchOptimizer};
 use super::remarks::{Pace, Remarks, TimeInForce};
 use super::rule::{Moment, Rule};
