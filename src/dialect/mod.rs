@@ -30,6 +30,7 @@ pub(crate) mod fvcore;
 pub(crate) mod keras;
 pub(crate) mod kit;
 pub(crate) mod megatron;
+pub(crate) mod mmengine;
 pub(crate) mod mxnet;
 pub(crate) mod nemo;
 pub(crate) mod neutral;
@@ -80,7 +81,8 @@ pub enum Interval {
     Always(Unit),
     /// A parameter decides; `build` sets the schedule's unit.
     Parameter,
-    /// The user's source decides, unless the spec has an `interval`; `build` sets the schedule's unit.
+    /// The user's source, or a parameter's default, decides, unless the spec has an `interval`; `build` sets the
+    /// schedule's unit.
     Source,
 }
 
@@ -266,6 +268,7 @@ pub static DIALECTS: &[&Dialect] = &[
     &deepspeed::DIALECT,
     &megatron::DIALECT,
     &timm::DIALECT,
+    &mmengine::DIALECT,
     &mxnet::DIALECT,
     &tensorflow::v1::DIALECT,
     &tensorflow::garden::DIALECT,

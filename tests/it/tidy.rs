@@ -279,6 +279,7 @@ fn no_framework_is_named_outside_its_dialect() {
         "paddle",
         "fvcore",
         "detectron",
+        "mmengine",
     ];
     let files: Vec<_> = rust("src")
         .into_iter()

@@ -4,12 +4,14 @@
 //! files that they name, [`custom`] the user's Python, and [`native`] calls of the dialect's schedules in it. [`params`] declares parameters. [`budget`] limits the schedules.
 //!
 //! Building a schedule: [`formula`] from a framework's own arithmetic in float64, row by row; [`curve`] from a formula in
-//! float32. [`lambda`] calls the user's factors, [`plateau`] is torch's `ReduceLROnPlateau`, and [`anneal`] has the curves of its `OneCycleLR`. [`exception`] turns a framework's exceptions into messages,
+//! float32. [`lambda`] calls the user's factors, [`plateau`] is torch's `ReduceLROnPlateau`, and [`anneal`] has the curves of its `OneCycleLR`. [`accumulation`] is for frameworks that step their
+//! schedulers at every batch. [`exception`] turns a framework's exceptions into messages,
 //! [`remarks`] reports boundaries and warmups that do not fit the run, [`threads`] keeps objects that must stay on their
 //! thread.
 //!
 //! Writing a schedule as Python: [`export`].
 
+pub(crate) mod accumulation;
 pub(crate) mod anneal;
 pub(crate) mod args;
 pub(crate) mod budget;
