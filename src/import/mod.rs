@@ -16,6 +16,7 @@
 //! | `facts` | what the file does not have and the user gives: `--run`, `--with`, versions |
 //! | `draft`, `write` | the spec that it amounts to, as a document with places or as text with comments |
 //! | `accelerate`, `launch` | what a launcher says, and commands that name a config |
+//! | `inherit` | the files whose values a config inherits |
 //! | `groups` | the rates of groups of parameters |
 //! | `length` | the arithmetic of a run, with the formula of each number |
 
@@ -28,6 +29,7 @@ mod diffusers;
 mod draft;
 mod facts;
 mod groups;
+mod inherit;
 mod keras;
 mod keys;
 mod kohya;
@@ -39,6 +41,7 @@ mod megatron;
 mod ms_swift;
 mod nemo;
 mod open_clip;
+mod paddle;
 mod read;
 mod simpletuner;
 mod spacy;
@@ -118,6 +121,9 @@ pub(crate) static FORMATS: &[&ConfigFormat] = &[
     &spacy::FORMAT,
     &megatron::FORMAT,
     &timm::FORMAT,
+    &paddle::DETECTION,
+    &paddle::CLASSIFICATION,
+    &paddle::OCR,
 ];
 
 /// What a format reads.
@@ -229,6 +235,7 @@ pub(crate) fn import(
             return Ok(Some(wrapped));
         }
         let config = launch::with_config(config, question, files)?;
+        let config = inherit::with_bases(config, question, files)?;
         let format = match wanted {
             Some(format) if is_only => Some(format),
             Some(format) => Some(format).filter(|format| format.recognises(&config)),

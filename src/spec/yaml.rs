@@ -7,7 +7,9 @@
 use super::broken::{explain, guard};
 use crate::diagnostic::{Diagnostic, Place, Source, Span};
 use crate::number::python::Number;
-use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
+use serde::de::{
+    DeserializeSeed, Deserializer, EnumAccess, Error as _, MapAccess, SeqAccess, VariantAccess, Visitor,
+};
 use std::cell::Cell;
 use std::fmt;
 use std::sync::Arc;
@@ -181,11 +183,14 @@ pub(crate) struct Document {
 /// The first number of a node that was put into a tree afterwards.
 const ADDED: usize = usize::MAX / 2;
 
+/// The key under which a tagged map has its tag: `!CosineDecay {max_epochs: 6}` is `{"!": CosineDecay, max_epochs: 6}`.
+pub(crate) const TAG: &str = "!";
+
 /// Where the nodes of a document are.
 #[derive(Debug, Clone)]
 enum NodePlaces {
     /// In its text: a place is found by parsing it again.
-    Searched,
+    Searched(Tags),
     /// All in one place of another file.
     At(Place),
     /// Each in the place of its number.
@@ -195,7 +200,12 @@ enum NodePlaces {
 impl Document {
     /// A tree that stands in no text. `source` is where messages say that it is.
     pub(crate) fn of(source: Arc<Source>, root: Node) -> Self {
-        Document { source, root: Arc::new(root), places: NodePlaces::Searched, added: Vec::new() }
+        Document {
+            source,
+            root: Arc::new(root),
+            places: NodePlaces::Searched(Tags::Refused),
+            added: Vec::new(),
+        }
     }
 
     /// A tree that another reader made of the text. Each number of a node is the index of its place.
@@ -220,16 +230,25 @@ impl Document {
     /// Invalid YAML, a repeated key, a tag, more than one document, more than [`MOST_BYTES`] of text, or more than
     /// [`MOST_EXPANDED`] nodes and bytes after all aliases are expanded.
     pub(crate) fn parse(source: Arc<Source>) -> Result<Self, Diagnostic> {
+        Document::parse_with(source, Tags::Refused)
+    }
+
+    /// The same for a text of another program, whose tags are kept under [`TAG`].
+    ///
+    /// # Errors
+    ///
+    /// The same, except for tags.
+    pub(crate) fn parse_tagged(source: Arc<Source>) -> Result<Self, Diagnostic> {
+        Document::parse_with(source, Tags::Kept)
+    }
+
+    fn parse_with(source: Arc<Source>, tags: Tags) -> Result<Self, Diagnostic> {
         guard(&source)?;
-        let reader = Reader::default();
+        let reader = Reader { tags, ..Reader::default() };
         match reader.read(&source.text) {
             Ok(root) => {
-                let document = Document {
-                    source,
-                    root: Arc::new(root),
-                    places: NodePlaces::Searched,
-                    added: Vec::new(),
-                };
+                let places = NodePlaces::Searched(tags);
+                let document = Document { source, root: Arc::new(root), places, added: Vec::new() };
                 document.refuse_duplicates(&document.root)?;
                 Ok(document)
             }
@@ -303,17 +322,17 @@ impl Document {
         if let Some(place) = node.id.checked_sub(ADDED).and_then(|index| self.added.get(index)) {
             return place.clone();
         }
-        match &self.places {
-            NodePlaces::Searched => {}
+        let tags = match &self.places {
+            NodePlaces::Searched(tags) => *tags,
             NodePlaces::At(place) => return place.clone(),
             NodePlaces::Listed(places) => {
                 let start = || Place::new(self.source.clone(), Span { line: 1, column: 1, length: 1 });
                 return places.get(node.id).cloned().unwrap_or_else(start);
             }
-        }
+        };
         let (source, root, id) = (self.source.clone(), self.root.clone(), node.id);
         Place::later(self.source.clone(), id, move || {
-            span(&source, id, root.below(id).map(|node| &node.value))
+            span(&source, id, tags, root.below(id).map(|node| &node.value))
         })
     }
 
@@ -389,8 +408,8 @@ pub(crate) fn written(node: &Node) -> String {
 }
 
 /// The line and the column of the node with a number.
-fn position(source: &Source, id: usize) -> (usize, usize) {
-    let reader = Reader { stop_at: Some(id), ..Reader::default() };
+fn position(source: &Source, id: usize, tags: Tags) -> (usize, usize) {
+    let reader = Reader { tags, stop_at: Some(id), ..Reader::default() };
     let location = reader.read(&source.text).err().and_then(|error| error.location());
     location.map_or((1, 1), |at| (at.line(), at.column()))
 }
@@ -402,10 +421,10 @@ thread_local! {
 }
 
 /// The range of the node with a number, whose value is given.
-fn span(source: &Source, id: usize, value: Option<&Yaml>) -> Span {
+fn span(source: &Source, id: usize, tags: Tags, value: Option<&Yaml>) -> Span {
     #[cfg(test)]
     SEARCHES.set(SEARCHES.get() + 1);
-    let (line, column) = position(source, id);
+    let (line, column) = position(source, id, tags);
     let rest: String = source.line(line).chars().skip(column - 1).collect();
     Span { line, column, length: extent(value.unwrap_or(&Yaml::Null), &rest).max(1) }
 }
@@ -448,9 +467,20 @@ fn closing(text: &str) -> usize {
 /// The error of a spec that exceeds [`MOST_EXPANDED`].
 const TOO_LARGE: &str = "the spec becomes too large when its aliases are written out";
 
+/// What becomes of tags such as `!name`.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) enum Tags {
+    /// They are an error.
+    #[default]
+    Refused,
+    /// Those of maps are kept under [`TAG`], others are ignored.
+    Kept,
+}
+
 /// Reads a tree and numbers its nodes. With `stop_at`, it fails at the node of that number.
 #[derive(Default)]
 pub(super) struct Reader {
+    tags: Tags,
     next: Cell<usize>,
     size: Cell<usize>,
     stop_at: Option<usize>,
@@ -550,8 +580,19 @@ impl<'de> Visitor<'de> for &Reader {
         Ok(Yaml::Map(entries))
     }
 
-    fn visit_enum<A: serde::de::EnumAccess<'de>>(self, _: A) -> Result<Yaml, A::Error> {
-        Err(A::Error::custom("tags such as `!name` mean nothing in a spec"))
+    fn visit_enum<A: EnumAccess<'de>>(self, access: A) -> Result<Yaml, A::Error> {
+        if self.tags == Tags::Refused {
+            return Err(A::Error::custom("tags such as `!name` mean nothing in a spec"));
+        }
+        let (tag, content) = access.variant::<String>()?;
+        let content = content.newtype_variant_seed(self)?;
+        // The tag has the place of what it tags.
+        let tag = [TAG.to_string(), tag].map(|text| Node { id: content.id, value: Yaml::Text(text) }).into();
+        Ok(match content.value {
+            Yaml::Map(entries) => Yaml::Map(std::iter::once(tag).chain(entries).collect()),
+            Yaml::Null => Yaml::Map(vec![tag]),
+            other => other,
+        })
     }
 }
 

@@ -52,7 +52,7 @@ pub(super) fn configs(
         () if start.starts_with(['{', '[']) || start.starts_with("//") || start.starts_with("/*") => {
             (Syntax::Json, json::read(source)?)
         }
-        () => (Syntax::Yaml, Document::parse(source.clone())?),
+        () => (Syntax::Yaml, Document::parse_tagged(source.clone())?),
     };
     Ok(vec![ConfigFile::of(syntax, document)])
 }
