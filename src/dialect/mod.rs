@@ -30,6 +30,7 @@ pub(crate) mod fvcore;
 pub(crate) mod keras;
 pub(crate) mod kit;
 pub(crate) mod megatron;
+pub(crate) mod mmcv;
 pub(crate) mod mmengine;
 pub(crate) mod mxnet;
 pub(crate) mod nemo;
@@ -269,6 +270,7 @@ pub static DIALECTS: &[&Dialect] = &[
     &megatron::DIALECT,
     &timm::DIALECT,
     &mmengine::DIALECT,
+    &mmcv::DIALECT,
     &mxnet::DIALECT,
     &tensorflow::v1::DIALECT,
     &tensorflow::garden::DIALECT,
