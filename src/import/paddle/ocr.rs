@@ -15,7 +15,7 @@ pub(in crate::import) static FORMAT: ConfigFormat = ConfigFormat {
     name: "paddleocr",
     title: "a config of PaddleOCR",
     summary: "configs/**/*.yml of PaddleOCR",
-    versions: "read: PaddleOCR of 2024; measured: its learning_rate.py and lr_scheduler.py with paddlepaddle 3.3.1",
+    versions: "read: PaddleOCR of 2024, learning_rate.py; measured: the schedulers of paddlepaddle 3.3.1 and its lr_scheduler.py, composed as it does",
     packages: &["paddleocr"],
     keys: KEYS,
     example: "Global: {epoch_num: 500}\nOptimizer:\n  name: Adam\n  lr: {name: Cosine, learning_rate: 0.001, warmup_epoch: 2}\nTrain:\n  loader: {batch_size_per_card: 8, drop_last: False}\n",
