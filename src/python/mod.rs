@@ -64,7 +64,7 @@ pub(crate) use object::native::{
     NativeFactor, NativeForm, NativeGroup, NativeLambda, NativeLibrary, NativeParameter, NativeRate,
     NativeRates, NativeRule, NativeSchedule, NativeScheduler, NativeStep,
 };
-pub(crate) use object::whole::IN_SOME_ROUNDS;
+pub(crate) use object::whole::{IN_SOME_ROUNDS, TOLD};
 
 use crate::diagnostic::{Diagnostic, Place, Source, Span};
 use object::fault::Fault;

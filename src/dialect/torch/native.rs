@@ -67,6 +67,10 @@ impl NativeRule for TorchRule {
         clock.last_epoch
     }
 
+    fn step_to(&mut self, epoch: Number) -> Result<bool, NativeError> {
+        self.0.step_to(epoch).transpose().map(|stepped| stepped.is_some()).map_err(exception)
+    }
+
     fn base_lrs(&self, mut found: Vec<Number>) -> Vec<Number> {
         self.0.finish(&mut found);
         found

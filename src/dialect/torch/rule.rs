@@ -72,6 +72,11 @@ pub(crate) trait Rule: CloneRule + Send + Sync {
         false
     }
 
+    /// What its own `step(epoch)` does before the rates; `None` if the class has none of its own.
+    fn step_to(&mut self, _epoch: Number) -> Option<Result<(), Exception>> {
+        None
+    }
+
     /// Counts `steps` steps, as [`Rule::count`] does for each. Called after [`Rule::ahead`].
     fn skip(&mut self, steps: usize, clock: &mut SchedulerClock) {
         clock.step_count += steps as i64;

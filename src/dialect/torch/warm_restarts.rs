@@ -91,7 +91,7 @@ impl WarmRestarts {
     }
 
     /// `step(epoch)`.
-    fn step_to(&mut self, epoch: Number) -> Result<(), Exception> {
+    fn move_to(&mut self, epoch: Number) -> Result<(), Exception> {
         if epoch < self.t_0 {
             (self.t_i, self.t_cur) = (self.t_0, epoch);
         } else if self.t_mult == 1 {
@@ -135,6 +135,13 @@ impl Rule for WarmRestarts {
         true
     }
 
+    fn step_to(&mut self, epoch: Number) -> Option<Result<(), Exception>> {
+        Some(match epoch < 0 {
+            true => Err(Exception::value(format!("Expected non-negative epoch, but got {epoch}"))),
+            false => self.move_to(epoch),
+        })
+    }
+
     fn count(&mut self, clock: &mut SchedulerClock) {
         if clock.last_epoch < 0 {
             (self.t_i, self.t_cur) = (self.t_0, Int(0));
@@ -155,7 +162,7 @@ impl Rule for WarmRestarts {
 
     fn lr(&mut self, moment: &Moment, _group: &mut Group) -> Computed {
         if let (Some((how, calls @ 1..)), 0) = (self.told, moment.index) {
-            self.step_to(epoch(how, calls - 1)?)?;
+            self.move_to(epoch(how, calls - 1)?)?;
         }
         let height = Int(1) + (self.t_cur * PI / self.t_i)?.cos()?;
         Ok(self.eta_min + ((moment.base_lr - self.eta_min) * height / 2)?)

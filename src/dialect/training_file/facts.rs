@@ -5,7 +5,7 @@ use super::found::{Found, Missing, ends, named};
 use super::messages;
 use super::text::{quoted, yaml};
 use crate::diagnostic::Diagnostic;
-use crate::python::{Data, IN_SOME_ROUNDS, Outline, OutlinedCall, OutlinedLoop, Passed};
+use crate::python::{Data, IN_SOME_ROUNDS, Outline, OutlinedCall, OutlinedLoop, Passed, TOLD};
 
 /// The rates of torch's optimizers that are made without one.
 const TORCH_DEFAULTS: [(&str, f64); 14] = [
@@ -50,7 +50,8 @@ pub(super) struct FilePace {
     pub interval: Option<&'static str>,
 }
 
-/// The pace that the file states for the schedule of a variable. `steps` says whether the kind leaves its steps to the caller.
+/// The pace that the file states for the schedule of a variable. `steps` says whether the kind leaves its steps to the caller;
+/// `rows` counts the rows of a loop that is followed.
 ///
 /// # Errors
 ///
@@ -60,16 +61,17 @@ pub(super) fn pace(
     call: Option<&OutlinedCall>,
     steps: bool,
     config: &[(String, Data)],
+    rows: &dyn Fn() -> Option<u64>,
     notes: &mut Vec<String>,
 ) -> Result<FilePace, Diagnostic> {
     if let Some(own) = call.filter(|call| call.is_loop) {
-        return Ok(own_pace(outline, own, config, notes));
+        return Ok(own_pace(outline, own, config, rows, notes));
     }
     let variable = call.and_then(|call| call.variable.as_deref());
     let mut stepping: Vec<LoopStep<'_>> = Vec::new();
     for training in &outline.loops {
         let mut stepped = training.steps.iter().filter(|(of, _)| steps && is_scheduler(of, variable));
-        let when = stepped.next().map(|(_, when)| when.as_str());
+        let when = stepped.next().map(|(_, when)| when.strip_suffix(TOLD).unwrap_or(when));
         stepping.push(LoopStep { training, when });
     }
     let mut lengths: Vec<(String, String)> =
@@ -80,10 +82,7 @@ pub(super) fn pace(
             lengths.push((format!("epochs: {epochs}"), format!("`fit` on {}", call.spot)));
         }
     }
-    // The loop that steps the scheduler itself says more than one around that.
-    let known = |stepping: &&LoopStep<'_>| stepping.when.is_some();
-    let first = stepping.iter().filter(known).find(|stepping| stepping.is_direct());
-    let first = first.or(stepping.iter().find(known));
+    let first = direct(&stepping);
     let mut pace = FilePace::default();
     let by_framework = call.filter(|_| steps).and_then(|call| stepped_by(outline, call, notes));
     if let Some(interval) = by_framework {
@@ -111,6 +110,36 @@ pub(super) fn pace(
         }
     }
     Ok(pace)
+}
+
+/// The loop that steps the scheduler itself, which says more than one around it.
+fn direct<'a, 'b>(stepping: &'a [LoopStep<'b>]) -> Option<&'a LoopStep<'b>> {
+    let known = |stepping: &&LoopStep<'_>| stepping.when.is_some();
+    let first = stepping.iter().filter(known).find(|stepping| stepping.is_direct());
+    first.or(stepping.iter().find(known))
+}
+
+/// Whether a loop steps the scheduler of a variable once in every round, after its update, so that its rates are those of the
+/// scheduler alone.
+pub(super) fn is_plainly_stepped(outline: &Outline, variable: Option<&str>) -> bool {
+    let mut all = Vec::new();
+    let mut told = false;
+    for training in &outline.loops {
+        let mut stepped = training.steps.iter().filter(|(of, _)| is_scheduler(of, variable));
+        let when = stepped.next().map(|(_, when)| when.as_str());
+        told |= when.is_some_and(|when| when.ends_with(TOLD));
+        all.push(LoopStep { training, when: when.map(|when| when.strip_suffix(TOLD).unwrap_or(when)) });
+    }
+    let is_plain = |first: &LoopStep<'_>| {
+        let always = first.when.is_some_and(|when| when.is_empty() || when.starts_with("in "));
+        always && first.idle_optimizer().is_none()
+    };
+    !told && direct(&all).is_none_or(is_plain)
+}
+
+/// Whether a loop steps the scheduler of a variable.
+pub(super) fn steps(training: Option<&OutlinedLoop>, variable: Option<&str>) -> bool {
+    training.is_some_and(|training| training.steps.iter().any(|(of, _)| is_scheduler(of, variable)))
 }
 
 /// How the updates of a loop are counted that sets the rates itself.
@@ -144,17 +173,30 @@ fn own_pace(
     outline: &Outline,
     own: &OutlinedCall,
     config: &[(String, Data)],
+    rows: &dyn Fn() -> Option<u64>,
     notes: &mut Vec<String>,
 ) -> FilePace {
     let unit = unit(own);
-    let is_epoch = unit == "epoch";
+    let is_epoch = unit.starts_with("epoch");
     let interval = if is_epoch { "epoch" } else { "step" };
-    notes.push(format!("the loop on {} sets the rates itself: once per {interval}", own.spot));
+    notes.push(match own.is_stepped {
+        true => format!(
+            "the loop on {} is followed, with the schedulers that it steps: a row per {interval}",
+            own.spot
+        ),
+        false => format!("the loop on {} sets the rates itself: once per {interval}", own.spot),
+    });
     let training = outline.loops.iter().find(|training| training.spot == own.spot);
     let rounds = training.and_then(|training| training.rounds).filter(|rounds| *rounds > 0);
     let conditional = unit.ends_with(" if");
-    let batches = source(unit).and_then(|source| length(source, config)).filter(|_| !conditional);
+    let named = source(unit).and_then(|source| length(source, config));
+    let batches = named.filter(|_| !conditional);
+    let is_open = conditional || rounds.is_none() || source(unit).is_some() && batches.is_none();
+    let counted = is_open.then(rows).flatten();
     let length = match (rounds, source(unit), batches) {
+        _ if counted.is_some_and(|rows| rows > 0) => {
+            counted.map(|rows| format!("{}: {rows}", if is_epoch { "epochs" } else { "steps" }))
+        }
         (Some(rounds), None, _) if is_epoch => Some(format!("epochs: {rounds}")),
         (Some(rounds), None, _) if !conditional => Some(format!("steps: {rounds}")),
         (Some(rounds), Some(_), Some(batches)) => {
@@ -318,6 +360,13 @@ impl Optimizers<'_> {
         notes: &mut Vec<String>,
         missing: &mut Missing,
     ) -> Option<String> {
+        if let Passed::List(schedulers) = optimizer
+            && let Some(Passed::Call(number)) = schedulers.first()
+            && let Some(call) = self.outline.calls.get(*number)
+            && let Some(own) = named(call, "optimizer").or(call.args.first())
+        {
+            return self.torch(own, notes, missing);
+        }
         let Passed::Call(number) = optimizer else {
             let name = match optimizer {
                 Passed::Unknown(facts) if facts.len() == 1 => facts[0].clone(),

@@ -7,10 +7,13 @@ use super::text::{key_text, quoted, yaml};
 use super::transformers;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::dialect::{Interval, Kind, find};
-use crate::python::{Outline, OutlinedCall, OwnCallable, OwnForm, Passed};
+use crate::python::{Outline, OutlinedCall, OwnCallable, OwnForm, Passed, Program};
 
 /// The frameworks whose schedulers take the optimizer first, with a part of the path of their modules.
 const ON_OPTIMIZER: [(&str, &str); 3] = [("torch", "lr_scheduler"), ("transformers", ""), ("timm", "")];
+
+/// The most rows of a loop that are counted, to say how long it is.
+const MOST_ROWS: u64 = 500_000;
 
 /// Values that a schedule needs and the file does not state.
 pub(super) type Missing = Vec<String>;
@@ -60,11 +63,15 @@ impl<'a> Found<'a> {
             if inner.contains(&number) {
                 continue;
             }
-            if let Some(found) = Found::at(call, outline)
+            if !call.is_stepped
+                && let Some(found) = Found::at(call, outline)
                 && !all.iter().any(|known| known.is_like(&found))
             {
                 all.push(found);
             }
+        }
+        if let Some(followed) = Found::followed(&all, outline, question) {
+            return Ok(followed);
         }
         if let Some(name) = &question.name {
             let chosen: Vec<&Found<'a>> = all.iter().filter(|found| found.is_named(name)).collect();
@@ -86,6 +93,44 @@ impl<'a> Found<'a> {
             }
             _ => Err(messages::several(all.iter())),
         }
+    }
+
+    /// The loop whose rates the schedulers alone do not give: it steps several of them, or one under a condition, before it
+    /// trains, or with an epoch; or it sets rates besides.
+    fn followed(all: &[Found<'a>], outline: &'a Outline, question: &FileQuestion) -> Option<Found<'a>> {
+        let schedulers: Vec<&Found<'a>> = all.iter().filter(|found| !found.is_loop()).collect();
+        let chosen = question.name.as_ref().is_none_or(|name| all.iter().any(|found| found.is_named(name)));
+        let variable = |found: &Found<'a>| found.call.and_then(|call| call.variable.as_deref());
+        let is_known = |found: &&Found<'a>| {
+            let (first, last) = ends(&found.kind);
+            ["torch", "transformers"].contains(&first) && last != "ReduceLROnPlateau"
+        };
+        let is_simple = match &schedulers[..] {
+            [] => true,
+            [one] => facts::is_plainly_stepped(outline, variable(one)),
+            _ => question.name.is_some(),
+        };
+        let loops: Vec<&OutlinedCall> = outline.calls.iter().filter(|call| call.is_loop).collect();
+        let [only] = loops[..] else { return None };
+        let is_mixed = !only.is_stepped && question.name.is_none() && {
+            let training = outline.loops.iter().find(|training| training.spot == only.spot);
+            let steps = |found: &&Found<'a>| facts::steps(training, variable(found));
+            !schedulers.is_empty() && schedulers.iter().all(steps)
+        };
+        // The user gives the length of what this loop goes over, and the scheduler does not say how long the run is.
+        let gives_length = question.config.iter().any(|(key, _)| key.starts_with("len("));
+        let is_asked = gives_length && !schedulers.is_empty() && {
+            let call = schedulers.first().and_then(|found| found.call);
+            let pace = facts::pace(outline, call, true, &question.config, &|| None, &mut Vec::new());
+            pace.is_ok_and(|pace| {
+                pace.interval == Some("step") && pace.run.is_none_or(|run| !run.contains("steps"))
+            })
+        };
+        let is_followed = only.is_stepped && (!is_simple || is_asked) || is_mixed;
+        if !is_followed || !chosen || !outline.skipped.is_empty() || !schedulers.iter().all(is_known) {
+            return None;
+        }
+        Found::at(only, outline)
     }
 
     /// The schedule that a call makes or hands over.
@@ -146,6 +191,11 @@ impl<'a> Found<'a> {
         let (optimizer, rest) = match (on_optimizer, named("optimizer")) {
             (false, _) => (None, &call.args[..]),
             (true, Some(optimizer)) => (Some(optimizer), &call.args[..]),
+            // It finds the optimizer in its schedulers.
+            (true, None) if last == "ChainedScheduler" => {
+                let schedulers = named("schedulers").or(call.args.first());
+                (call.args.get(1).or(schedulers), call.args.get(..1).unwrap_or_default())
+            }
             (true, None) => (call.args.first(), call.args.get(1..).unwrap_or_default()),
         };
         let mut parameters: Vec<(String, Passed)> = Vec::new();
@@ -268,6 +318,7 @@ impl<'a> Found<'a> {
     pub(super) fn spec(
         &self,
         file: &str,
+        program: &Program,
         outline: &Outline,
         question: &FileQuestion,
         notes: &mut Vec<String>,
@@ -293,12 +344,19 @@ impl<'a> Found<'a> {
             }
             None => None,
         };
-        missing.extend(self.call.and_then(|call| facts::batches(call, &question.config)));
+        let rows = || match self.parameters.first() {
+            Some((_, Passed::Code { selector, .. })) => {
+                program.rows_of_loop(selector, &question.config, MOST_ROWS)
+            }
+            _ => None,
+        };
+        let batches = self.call.and_then(|call| facts::batches(call, &question.config));
+        missing.extend(batches.filter(|_| rows().is_none()));
         if let Some(error) = messages::missing(&missing, self.call) {
             return Err(error);
         }
         let interval = matches!(kind, Some(Kind { interval: Interval::Caller(_), .. }));
-        let pace = facts::pace(outline, self.call, interval, &question.config, notes)?;
+        let pace = facts::pace(outline, self.call, interval, &question.config, &rows, notes)?;
         if let Some(Kind { interval: Interval::Caller(unit), .. }) = kind
             && pace.interval.is_none()
         {

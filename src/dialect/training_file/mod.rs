@@ -60,6 +60,6 @@ pub(crate) fn spec(
         let list: Vec<String> = outline.unused.iter().map(|key| format!("`{key}`")).collect();
         notes.push(format!("nothing in the file asks for {} of `--config`", list.join(", ")));
     }
-    let text = found.spec(&file, &outline, question, notes)?;
+    let text = found.spec(&file, &program, &outline, question, notes)?;
     Ok(TrainingSpec { text, place: found.place(&outline) })
 }

@@ -55,6 +55,8 @@ pub(crate) struct OutlinedCall {
     pub class: Option<String>,
     /// Whether it is a loop of training that sets the rates of an optimizer: its first argument makes the updates.
     pub is_loop: bool,
+    /// Whether it is a loop that steps schedulers and sets no rates itself.
+    pub is_stepped: bool,
     /// Whether a method of that class sets a rate.
     pub sets_rate: bool,
     /// How often Lightning steps it, as the file says: `step` or `epoch`, or nothing that is known here. None if it is not
@@ -308,7 +310,8 @@ fn outlined(session: &mut Session, call: &RecordedCall, all: &[RecordedCall]) ->
         origin: call.origin.to_string(),
         variable: call.variable.as_ref().map(|name| name.to_string()),
         class: call.class.as_ref().map(|name| name.to_string()),
-        is_loop: &*call.origin == unknown::LOOP,
+        is_loop: [unknown::LOOP, unknown::STEPPED].contains(&&*call.origin),
+        is_stepped: &*call.origin == unknown::STEPPED,
         lightning: session.lightning_interval(call.at),
         sets_rate: call.class.as_ref().is_some_and(|class| session.class_sets_rate(class)),
         args,

@@ -10,6 +10,7 @@ use crate::python::call::torch_arguments::{self, Indexed, without_optimizer};
 use crate::python::choice::candidates::Takes;
 use crate::python::choice::session::Session;
 use crate::python::choice::torch::is_scheduler;
+use crate::python::library::replay;
 use crate::python::library::standard;
 use crate::python::library::unknown;
 use crate::python::object::fault::{Fault, Outcome};
@@ -172,9 +173,31 @@ impl TorchLoop {
         let mut session = Session::whole(program, Some(name), |machine| answers(machine, &call.config))?;
         let function = session.whole_schedule(Some(name), Takes::Any)?;
         let optimizer = stand_in(&mut session, &call.settings).map_err(|fault| session.diagnostic(&fault))?;
+        let takes = |args: &[Value]| args.first().is_some_and(|own| own.same(&function));
+        let whole = session.machine.whole.as_ref();
+        let record = whole.and_then(|whole| whole.calls.iter().position(|call| takes(&call.args)));
+        let begun = match record {
+            Some(record) => replay::begin(&mut session.machine, optimizer.clone(), record),
+            None => Ok(()),
+        };
+        begun.map_err(|fault| session.diagnostic(&fault.or_at(place_of(&function))))?;
         let begun = session.call(&function, std::slice::from_ref(&optimizer), &[]);
         let rounds = begun.map_err(|fault| session.diagnostic(&fault.or_at(place_of(&function))))?;
         TorchLoop::begun(session, function, optimizer, LoopTurn::Own(rounds), call)
+    }
+
+    /// The number of rows of a training file's own loop; `None` if it has more than `most`.
+    fn count(&mut self, most: u64) -> Option<u64> {
+        let LoopTurn::Own(rounds) = &self.turn else { return None };
+        let rounds = rounds.clone();
+        for count in 0..=most {
+            match self.session.watched(|machine| iterate::next_of(machine, &rounds)) {
+                Ok(None) => return Some(count),
+                Ok(Some(_)) => {}
+                Err(_) => return None,
+            }
+        }
+        None
     }
 
     fn begun(
@@ -386,6 +409,16 @@ impl TorchLoop {
             None => fault,
         };
         self.session.diagnostic(&fault.or_at(place))
+    }
+}
+
+impl Program {
+    /// The number of rows of the loop of a training file on that line; `None` if it has more than `most`, or cannot be
+    /// followed to its end without the rates.
+    pub(crate) fn rows_of_loop(&self, line: &str, config: &[(String, Data)], most: u64) -> Option<u64> {
+        let settings = TorchSettings { lr: vec![(None, Number::Float(0.1))], ..TorchSettings::default() };
+        let call = TorchCall { name: Some(line.into()), config: config.to_vec(), settings, told: None };
+        TorchLoop::own(self, line, &call).ok()?.count(most)
     }
 }
 

@@ -3,6 +3,7 @@
 use crate::diagnostic::Diagnostic;
 use crate::python::Program;
 use crate::python::call::calls;
+use crate::python::call::chosen::answers;
 use crate::python::call::data::{self, Data};
 use crate::python::choice::candidates::Takes;
 use crate::python::choice::session::Session;
@@ -51,8 +52,13 @@ impl FitCallbacks {
         name: Option<&str>,
         config: &[(String, Data)],
     ) -> Result<Self, Diagnostic> {
-        let mut session = Session::new(program)?;
-        let found = session.function(name, Takes::Callback)?;
+        let found = Session::new(program)
+            .and_then(|mut session| session.function(name, Takes::Callback).map(|found| (session, found)));
+        let (mut session, found) = match found {
+            Ok(found) => found,
+            // A training file, of which only a part can be run.
+            Err(error) => FitCallbacks::of_file(program, name, config).ok_or(error)?,
+        };
         let made = match &found {
             Value::Class(class) => data::keywords(&mut session.machine, config)
                 .and_then(|keywords| calls::construct(&mut session, class, &keywords))
@@ -62,6 +68,14 @@ impl FitCallbacks {
         };
         let callbacks = made.map_err(|fault| session.diagnostic(&fault))?;
         Ok(FitCallbacks { session, callbacks, rates: Value::None })
+    }
+
+    /// The class of that name in a training file.
+    fn of_file(program: &Program, name: Option<&str>, config: &[(String, Data)]) -> Option<(Session, Value)> {
+        let name = name?;
+        let session = Session::whole(program, Some(name), |machine| answers(machine, config)).ok()?;
+        let class = session.machine.global(name).filter(|value| matches!(value, Value::Class(_)))?;
+        Some((session, class))
     }
 
     /// When they act.

@@ -3,6 +3,7 @@
 //! Such a value may be called, indexed, computed with and handed on; the result is such a value again. It remembers the
 //! facts that it depends on. Where the program needs the value itself, it stops and asks for these facts.
 
+use crate::python::library::replay;
 use crate::python::library::standard;
 use crate::python::object::builtin::{Builtin, CallArgs, table};
 use crate::python::object::fault::{Fault, Outcome};
@@ -48,6 +49,8 @@ const FRAMEWORKS: [&str; 24] = [
 ];
 /// The name of the generator that stands for a loop of training which sets the rates itself.
 pub(crate) const LOOP: &str = "__training_loop__";
+/// The origin of the record of a loop of training that steps schedulers.
+pub(crate) const STEPPED: &str = "__stepped_loop__";
 /// The text of a value that is computed from others.
 const COMPUTED: &str = "a computed value";
 /// The most facts that one value asks for.
@@ -206,6 +209,9 @@ fn called(
 ) -> Outcome<Value> {
     let (name, origin) = (text_of(machine, of), origin_of(machine, of));
     let text = format!("{name}(...)");
+    if replay::is_unknown_step(machine, &name) {
+        return Err(needed(machine, of));
+    }
     if let Some(value) = of_environment(machine, &origin, args) {
         return Ok(value);
     }
@@ -455,14 +461,14 @@ fn training(machine: &mut dyn Host, a: &CallArgs) -> Outcome<Value> {
 
 /// A loop of training that sets the rates of an optimizer itself, as a generator.
 fn rates(machine: &mut dyn Host, a: &CallArgs) -> Outcome<Value> {
-    let [function, optimizer, path, unit, line, column, length] = a.exactly()?;
+    let [function, optimizer, path, unit, origin, line, column, length] = a.exactly()?;
     let keywords: Vec<(Rc<str>, Value)> =
         vec![("optimizer".into(), optimizer.clone()), ("unit".into(), unit.clone())];
     let (args, at) = (vec![function.clone()], place([line, column, length]));
     let (result, variable) = (Value::None, path.text().map(Into::into));
     if let Some(whole) = machine.whole() {
         whole.calls.push(RecordedCall {
-            origin: LOOP.into(),
+            origin: origin.text().unwrap_or(LOOP).into(),
             result,
             args,
             keywords,
@@ -540,6 +546,7 @@ pub(in crate::python) fn helper(name: &str) -> Option<Value> {
 /// What the rewritten statements of a training file call. No program reaches them by itself.
 const HELPERS: &[Builtin] = table! {
     "__unknown_attribute__" => |m, a| { let [of, name] = a.exactly()?;
+        if let Some(real) = replay::real(m, of)? { return get(m, &real, name.text().unwrap_or_default()); }
         part(m, of, &format!(".{}", name.text().unwrap_or_default())) };
     "__unknown_item__" => |m, a| { let [of, key] = a.exactly()?;
         if is_unknown(key) { return derived(m, "an item", &[of, key]); }

@@ -538,7 +538,7 @@ impl Machine {
             }
             Op::Import { import, .. } => {
                 let (path, member) = &code.imports[usize::from(import)];
-                match self.whole.is_some() {
+                match self.whole.is_some() && !code.hidden {
                     true => self.import_whole(path, member.as_deref())?,
                     false => self.import(path, member.as_deref())?,
                 }

@@ -5,6 +5,7 @@ use crate::python::library::unknown;
 use crate::python::machine::Machine;
 use crate::python::object::code::Code;
 use crate::python::object::fault::{Fault, Outcome};
+use crate::python::object::host::Host;
 use crate::python::object::native::Native;
 use crate::python::object::value::{Class, Value};
 use crate::python::object::whole::{RecordedCall, is_unknown};
@@ -129,9 +130,23 @@ impl Machine {
         for base in bases.iter_mut().filter(|base| is_unknown(base)) {
             let origin = unknown::origin_of(self, base);
             if let Some(whole) = &mut self.whole {
-                whole.foreign.push((class.into(), origin));
+                whole.foreign.push((class.into(), origin.clone()));
             }
-            *base = unknown::base(self)?;
+            // Objects of the class are made once the file has been run.
+            let parts = origin.rsplit_once('.').filter(|_| !origin.contains('('));
+            let real = match parts {
+                Some(("torch.optim.lr_scheduler", name)) if name.ends_with("LRScheduler") => {
+                    self.member("torch.optim.lr_scheduler", name)?
+                }
+                Some((module, "Callback")) if module.contains("keras") && module.ends_with("callbacks") => {
+                    standard::import(self, "keras.callbacks", Some("Callback"))?
+                }
+                _ => None,
+            };
+            *base = match real {
+                Some(real) => real,
+                None => unknown::base(self)?,
+            };
         }
         Ok(bases)
     }

@@ -173,6 +173,9 @@ pub(crate) trait NativeRule {
     /// `last_epoch` after a step.
     fn count(&mut self, last_epoch: i64) -> i64;
 
+    /// What its own `step(epoch)` does before the rates; false if the class has none of its own.
+    fn step_to(&mut self, epoch: Number) -> Result<bool, NativeError>;
+
     /// The base rates, from those that `LRScheduler.__init__` has found.
     fn base_lrs(&self, found: Vec<Number>) -> Vec<Number>;
 

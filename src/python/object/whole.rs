@@ -46,6 +46,9 @@ pub(in crate::python) struct Skipped {
 /// What follows a condition of [`TrainingLoop::steps`] that holds in every Nth round only.
 pub(crate) const IN_SOME_ROUNDS: &str = " in some rounds";
 
+/// What ends [`TrainingLoop::steps`] if the step is called with an argument, such as the epoch.
+pub(crate) const TOLD: &str = " told";
+
 /// A loop of training.
 pub(in crate::python) struct TrainingLoop {
     pub at: At,
@@ -55,10 +58,19 @@ pub(in crate::python) struct TrainingLoop {
     pub rounds: Option<i64>,
     /// The objects whose `step` it calls, each with when: nothing once in every round, `early` before the round trains,
     /// `maybe` under a condition, `in SOURCE` in every round of a loop over that within it, `if` in some of those. A condition
-    /// that holds in every Nth round is followed by [`IN_SOME_ROUNDS`].
+    /// that holds in every Nth round is followed by [`IN_SOME_ROUNDS`], and [`TOLD`] ends one that is called with an argument.
     pub steps: Vec<(Rc<str>, Rc<str>)>,
     /// Whether the file comes to it; else it stands in a function that is not followed.
     pub is_run: bool,
+}
+
+/// A loop of training that is followed, with the objects that stand for what the file has made before it.
+pub(in crate::python) struct Replay {
+    /// The optimizer whose rates are meant, and the value that stands for it in the file.
+    pub optimizer: Value,
+    pub of: Value,
+    /// Each value of the file with the scheduler or optimizer that it stands for.
+    pub made: Vec<(Value, Value)>,
 }
 
 /// The state of a file that is read as a whole.
@@ -89,6 +101,8 @@ pub(in crate::python) struct WholeFile {
     pub inner: Option<Value>,
     /// The functions that were run.
     pub entered: Vec<Rc<str>>,
+    /// The loop that is followed.
+    pub replay: Option<Replay>,
 }
 
 impl WholeFile {

@@ -3,7 +3,4 @@ import torch
 optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
 warmup = torch.optim.lr_scheduler.LinearLR(optimizer, start_factor=0.1, total_iters=5)
 decay = torch.optim.lr_scheduler.StepLR(optimizer, step_size=30)
-for epoch in range(90):
-    train(model, optimizer)
-    warmup.step()
-    decay.step()
+train(model, optimizer, warmup, decay)

@@ -57,18 +57,15 @@ impl Program {
     /// The program with the statements that are run if the file is read as a whole. `name` is that of the schedule.
     fn rewritten(&self, name: Option<&str>) -> Result<Rewritten, Diagnostic> {
         let text = &self.snippet.text;
-        let parsed = || {
-            parse::parse(text).map_err(|fault| {
-                Diagnostic::new(fault.what).at(self.snippet.place(fault.at), "").help(fault.help)
-            })
-        };
-        let body = parsed()?;
+        let body = parse::parse(text).map_err(|fault| {
+            Diagnostic::new(fault.what).at(self.snippet.place(fault.at), "").help(fault.help)
+        })?;
         let inner: Vec<&str> = name.into_iter().flat_map(|name| name.split('.')).collect();
         let inner = if inner.len() > 1 { inner } else { Vec::new() };
         let mut survey = Survey::of(&body, inner.len().checked_sub(2).map(|at| inner[at]));
         let mut drivers: Vec<Name> = survey.drivers.iter().cloned().collect();
         drivers.sort();
-        let loops = survey::loops(&body, &survey.drivers);
+        let loops = survey::loops(&body);
         let changed = std::mem::take(&mut survey.changed);
         let mut rewriter = Rewriter {
             survey,
@@ -77,7 +74,7 @@ impl Program {
             scope: Vec::new(),
             temporaries: 0,
             exposed: false,
-            copies: replay::copies(parsed()?),
+            followed: 0,
             known: vec![body.iter().flat_map(|statement| Names::of_statement(statement).bound).collect()],
             set: std::collections::BTreeSet::new(),
         };
@@ -107,7 +104,9 @@ impl Session {
         session.counted(|session| session.change(&changed));
         session.hand_recorded();
         if let Some(whole) = &mut session.machine.whole {
-            whole.loops.extend(loops);
+            let is_run = |other: &TrainingLoop| whole.loops.iter().any(|training| training.at == other.at);
+            let others: Vec<TrainingLoop> = loops.into_iter().filter(|other| !is_run(other)).collect();
+            whole.loops.extend(others);
             whole.open = false;
         }
         session.machine.settled = true;

@@ -8,8 +8,9 @@ use super::rewrite::{self, Rewriter};
 use super::setters::{self, NAMELESS};
 use super::slice::{LoopPace, Slice};
 use super::survey::Survey;
-use crate::python::library::unknown::LOOP;
+use crate::python::library::unknown::{LOOP, STEPPED};
 use crate::python::syntax::ast::*;
+use crate::python::syntax::parse;
 use crate::python::syntax::scope::Names;
 use crate::python::syntax::visit;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -17,11 +18,16 @@ use std::sync::Arc;
 
 /// The parameter of a generator that is the optimizer.
 const OPTIMIZER: &str = "__optimizer__";
+/// The variable for the parameter groups of an optimizer that is made anew.
+const GROUP: &str = "__group__";
 /// What takes the place of items that the rates do not depend on.
 const ITEM: &str = "__item__";
 /// Functions that go over their first argument.
 const PASSING: [&str; 8] =
     ["tqdm", "track", "log_every", "iter", "progress_bar", "Bar", "ProgressBar", "notebook_tqdm"];
+
+/// The most loops of a file that are followed because of their schedulers.
+const MOST_FOLLOWED: usize = 40;
 
 /// The functions of a file, to be copied.
 pub(super) type Copies = HashMap<Name, Function>;
@@ -48,13 +54,39 @@ pub(super) fn copies(body: Vec<Stmt>) -> Copies {
     found
 }
 
+/// The loop at a place, if no other loop is around it.
+fn trained(body: Vec<Stmt>, at: At) -> Option<Stmt> {
+    let mut waiting = body;
+    while let Some(statement) = waiting.pop() {
+        if statement.at == at && matches!(statement.act, Act::For(..) | Act::While(..)) {
+            return Some(statement);
+        }
+        match statement.act {
+            Act::Def(function) => waiting.extend(Arc::try_unwrap(function).into_iter().flat_map(|f| f.body)),
+            Act::Class(class) => waiting.extend(Arc::try_unwrap(class).into_iter().flat_map(|c| c.body)),
+            Act::If(arms, otherwise) => {
+                waiting.extend(arms.into_iter().flat_map(|(_, body)| body).chain(otherwise));
+            }
+            Act::With(_, body) => waiting.extend(body),
+            Act::Try(attempt) => waiting.extend(attempt.body.into_iter().chain(attempt.otherwise)),
+            _ => {}
+        }
+    }
+    None
+}
+
+/// The variable at the beginning of a path.
+fn root(path: &str) -> &str {
+    path.split('.').next().unwrap_or(path)
+}
+
 /// What is known of the updates of a loop.
 #[derive(Default)]
 struct Updates {
     paces: BTreeSet<LoopPace>,
     /// What the loop around the updates goes over, as the question after its length calls it.
     within: Option<String>,
-    /// Whether an update is made under a condition.
+    /// Whether an update is made under a condition, or a condition ends the loop.
     conditional: bool,
 }
 
@@ -63,7 +95,7 @@ impl Updates {
     fn unit(&self) -> String {
         let condition = if self.conditional { " if" } else { "" };
         match (self.paces.contains(&LoopPace::Epoch), &self.within) {
-            (true, _) => "epoch".into(),
+            (true, _) => format!("epoch{condition}"),
             (false, Some(within)) => format!("step in {within}{condition}"),
             (false, None) => format!("step{condition}"),
         }
@@ -83,41 +115,75 @@ impl Rewriter<'_> {
     pub(super) fn replay(&mut self, round: Stmt) -> Vec<Stmt> {
         let at = round.at;
         let body = visit::blocks(&round)[0];
-        let optimizers = self.survey.setters.optimizers(body);
+        let mut optimizers = self.survey.setters.optimizers(body);
+        let remade = self.survey.remade(body);
+        optimizers.extend(remade.iter().cloned());
         let bound = Names::of_statement(&round).bound;
-        let root = |path: &str| path.split('.').next().unwrap_or(path).to_string();
         let mut made = Vec::new();
         let optimizer = match &optimizers.iter().collect::<Vec<_>>()[..] {
-            [one] if *one != NAMELESS && !bound.contains(&*root(one)) => (*one).clone(),
+            [one] if *one != NAMELESS && (!bound.contains(root(one)) || remade.contains(*one)) => {
+                (*one).clone()
+            }
             several => {
                 made.extend(Effects::of([vec![round]].iter()).statements(at));
                 made.push(left_out(several, at));
                 return made;
             }
         };
-        let survey = std::mem::take(&mut self.survey);
-        let mut copies = std::mem::take(&mut self.copies);
-        let slice = Slice::of(&survey, &optimizer, std::slice::from_ref(&round));
-        let variables: Vec<String> = slice.variables().map(str::to_string).collect();
+        made.extend(self.noted(&round));
         let rounds = vec![round];
+        let survey = &self.survey;
+        let slice = Slice::of(survey, &optimizer, &rounds);
         let effects =
             Effects::of([&rounds].into_iter()).without(|attribute| slice.reads_attribute(attribute));
-        let Some(round) = rounds.into_iter().next() else { return made };
-        made.extend(self.noted(&round));
+        made.extend(rounds.into_iter().flat_map(|round| self.followed(round, &optimizer, LOOP)));
+        made.extend(effects.statements(at));
+        made
+    }
+
+    /// The record of a loop that steps schedulers. It is followed where the rates do not follow from the schedulers alone.
+    pub(super) fn stepped(&mut self, body: &[Stmt], at: At) -> Vec<Stmt> {
+        let updated = self.survey.setters.updated(body);
+        let optimizer = match updated.into_iter().collect::<Vec<_>>() {
+            one if one.len() == 1 && one[0] != NAMELESS => one[0].clone(),
+            _ => return Vec::new(),
+        };
+        if self.followed >= MOST_FOLLOWED || !self.survey.steps_schedulers(body) {
+            return Vec::new();
+        }
+        self.followed += 1;
+        let Some(round) = self.parsed().and_then(|body| trained(body, at)) else { return Vec::new() };
+        if Names::of_statement(&round).bound.contains(root(&optimizer)) {
+            return Vec::new();
+        }
+        self.followed(round, &optimizer, STEPPED)
+    }
+
+    /// The file, parsed once more.
+    fn parsed(&self) -> Option<Vec<Stmt>> {
+        parse::parse(&self.lines.join("\n")).ok()
+    }
+
+    /// The generator of a loop and its record.
+    fn followed(&mut self, round: Stmt, optimizer: &str, origin: &str) -> Vec<Stmt> {
+        let at = round.at;
+        let mut made = Vec::new();
+        let survey = std::mem::take(&mut self.survey);
+        let mut copies = self.parsed().map(copies).unwrap_or_default();
+        let slice = Slice::of(&survey, optimizer, std::slice::from_ref(&round));
+        let variables: Vec<String> = slice.variables().map(str::to_string).collect();
         let mut writer = LoopWriter::new(&survey, &slice, &mut copies, self.temporaries);
         let kept = writer.loops(round, true);
         let (updates, functions) =
             (std::mem::take(&mut writer.updates), std::mem::take(&mut writer.functions));
         self.temporaries = writer.temporaries;
         made.extend(functions.into_values());
-        let (mut start, parameters) = self.kept_variables(variables, &root(&optimizer), &mut made, at);
-        start.push(set_optimizer(&optimizer, at));
+        let (mut start, parameters) = self.kept_variables(variables, root(optimizer), &mut made, at);
+        start.push(set_optimizer(optimizer, at));
         start.extend(kept);
         made.push(definition(LOOP, parameters, start, at));
-        made.push(record(&optimizer, &updates, self.set.contains(&optimizer), at));
-        made.extend(effects.statements(at));
+        made.push(record(optimizer, origin, &updates, self.set.contains(optimizer), at));
         self.survey = survey;
-        self.copies = copies;
         made
     }
 
@@ -207,13 +273,14 @@ fn set_optimizer(optimizer: &str, at: At) -> Stmt {
 
 /// The record of a generator, with the optimizer as it is when the loop begins. Rates that were set after it was made are not
 /// known.
-fn record(optimizer: &str, updates: &Updates, is_set: bool, at: At) -> Stmt {
+fn record(optimizer: &str, origin: &str, updates: &Updates, is_set: bool, at: At) -> Stmt {
     let mut parts = optimizer.split('.');
     let mut value = name(parts.next().unwrap_or(optimizer), at);
     for part in parts {
         value = Expr { kind: ExprKind::Attribute(Box::new(value), part.into()), at };
     }
-    let own = |value| vec![name(LOOP, at), value, text(optimizer, at), text(&updates.unit(), at)];
+    let own =
+        |value| vec![name(LOOP, at), value, text(optimizer, at), text(&updates.unit(), at), text(origin, at)];
     let with = |value: Expr| {
         let mut arguments = own(value);
         arguments.extend(place(at));
@@ -329,8 +396,14 @@ impl<'a, 'c> LoopWriter<'a, 'c> {
             Act::For(..) | Act::While(..) => return self.loops(statement, false),
             Act::If(..) => return self.conditional(statement),
             Act::Global(_) | Act::Nonlocal(_) => return vec![statement],
-            Act::Break | Act::Continue => return vec![statement],
-            Act::Return(_) => return vec![Stmt { act: Act::Return(None), at }],
+            Act::Break | Act::Continue => {
+                self.updates.conditional = true;
+                return vec![statement];
+            }
+            Act::Return(_) => {
+                self.updates.conditional |= self.conditions > 0;
+                return vec![Stmt { act: Act::Return(None), at }];
+            }
             _ => {}
         }
         if visit::blocks(&statement).is_empty() {
@@ -366,7 +439,9 @@ impl<'a, 'c> LoopWriter<'a, 'c> {
             .into_iter()
             .map(|(pace, test)| (pace, test.and_then(plain_test)))
             .collect();
-        if self.slice.is_kept(&statement) {
+        if setters::remade(&statement).is_some_and(|(of, _)| of == self.slice.optimizer) {
+            made.extend(remade(statement.act, at));
+        } else if self.slice.is_kept(&statement) {
             made.push(Stmt { act: self.followed(statement.act), at });
         }
         for (pace, test) in paces {
@@ -583,6 +658,22 @@ impl<'a, 'c> LoopWriter<'a, 'c> {
             matches!(&whole.kind, ExprKind::Tuple(items) if items.iter().any(|item| !is_item(item)));
         if is_count || is_pair || self.slice.binds_target(&whole) { whole } else { name(ITEM, at) }
     }
+}
+
+/// `for group in optimizer.param_groups: group['lr'] = rate` in place of an optimizer that is made anew.
+fn remade(act: Act, at: At) -> Option<Stmt> {
+    let Act::Assign(targets, Expr { kind: ExprKind::Call(_, arguments), .. }) = act else { return None };
+    let (optimizer, _) = path(targets.first()?)?;
+    let mut others = arguments.into_iter().enumerate();
+    let rate = others.find_map(|(position, argument)| match argument {
+        Argument::Keyword(name, value) if &*name == "lr" => Some(value),
+        Argument::Positional(value) if position == 1 => Some(value),
+        _ => None,
+    })?;
+    let indexed = ExprKind::Index(Box::new(name(GROUP, at)), Box::new(text("lr", at)));
+    let set = Stmt { act: Act::Assign(vec![Expr { kind: indexed, at }], rate), at };
+    let groups = ExprKind::Attribute(Box::new(optimizer), "param_groups".into());
+    Some(Stmt { act: Act::For(name(GROUP, at), Expr { kind: groups, at }, vec![set], Vec::new()), at })
 }
 
 fn is_item(expr: &Expr) -> bool {

@@ -6,7 +6,6 @@
 
 use super::build::*;
 use super::effects::Effects;
-use super::replay::Copies;
 use super::survey::{self, Survey};
 use crate::python::syntax::ast::*;
 use crate::python::syntax::scope::Names;
@@ -26,8 +25,8 @@ pub(super) struct Rewriter<'a> {
     pub temporaries: usize,
     /// Whether the handlers of a `try` of the file are to see its exceptions.
     pub exposed: bool,
-    /// The functions of the file, to be copied.
-    pub copies: Copies,
+    /// The number of loops that are followed because of their schedulers.
+    pub followed: usize,
     /// The names that the module binds, then those of the functions that are being rewritten.
     pub known: Vec<BTreeSet<Name>>,
     /// The optimizers whose rates a statement has set so far.
@@ -82,6 +81,7 @@ impl Rewriter<'_> {
             {
                 let none = Expr { kind: ExprKind::None, at };
                 let mut left = vec![training(none, "", &body, at)];
+                left.extend(self.stepped(&body, at));
                 left.extend(Effects::of([body].iter()).statements(at));
                 left
             }
@@ -217,6 +217,7 @@ impl Rewriter<'_> {
             made.push(training(name(&kept, at), &variable, &body, at));
         }
         if trains && !hands {
+            made.extend(self.stepped(&body, at));
             let round = Stmt { act: Act::For(target, name(&kept, at), body, otherwise), at };
             made.extend(Effects::of([vec![round]].iter()).statements(at));
             return made;

@@ -2,7 +2,8 @@
 
 use super::build::path;
 use super::effects::CHANGING;
-use crate::python::choice::handed::expressions;
+use super::survey;
+use crate::python::choice::handed::{self, expressions};
 use crate::python::syntax::ast::*;
 use crate::python::syntax::scope::{self, Names};
 use crate::python::syntax::visit;
@@ -24,6 +25,10 @@ struct Adjuster {
     is_method: bool,
     /// The optimizers whose rates it sets, as it names them.
     optimizers: BTreeSet<String>,
+    /// Those that it steps.
+    updated: BTreeSet<String>,
+    /// Whether it steps a scheduler.
+    steps_scheduler: bool,
     /// What it reads and what it changes besides its own variables, with what it calls: names, `.part` for an attribute, and
     /// `[key]` for an item.
     reads: BTreeSet<String>,
@@ -42,6 +47,8 @@ impl Adjuster {
             parameters,
             is_method,
             optimizers: BTreeSet::new(),
+            updated: BTreeSet::new(),
+            steps_scheduler: false,
             reads: names.free().iter().chain(&names.global).map(|name| name.to_string()).collect(),
             changes: names.global.iter().map(|name| name.to_string()).collect(),
             calls: BTreeSet::new(),
@@ -115,6 +122,10 @@ pub(super) fn root(expr: &Expr) -> Option<Name> {
 #[derive(Default)]
 pub(super) struct Setters {
     functions: HashMap<Name, Adjuster>,
+    /// The variables and attributes that are schedulers, by their last part.
+    schedulers: BTreeSet<Name>,
+    /// The variables that are objects of a class of the file which are called like a function.
+    called_objects: BTreeSet<Name>,
 }
 
 impl Setters {
@@ -122,7 +133,11 @@ impl Setters {
     pub(super) fn of(body: &[Stmt]) -> Setters {
         let mut setters = Setters::default();
         let mut bodies: HashMap<Name, Vec<&Function>> = HashMap::new();
+        let steps = scheduler_steps(body);
         visit::everywhere(body, &mut |statement| {
+            if steps.contains(&statement.at) {
+                return;
+            }
             let (name, function) = match &statement.act {
                 Act::Def(function) => (&function.name, function),
                 Act::Assign(targets, Expr { kind: ExprKind::Lambda(function), .. }) => match &targets[0].kind
@@ -135,15 +150,20 @@ impl Setters {
             bodies.entry(name.clone()).or_default().push(function);
             setters.functions.insert(name.clone(), Adjuster::of(function));
         });
+        setters.name_objects(body);
         // One that calls another one is found in the next round.
         for _ in 0..bodies.len().min(20) {
             let mut changed = false;
             for (name, all) in &bodies {
                 let optimizers: BTreeSet<String> =
                     all.iter().flat_map(|function| setters.optimizers(&function.body)).collect();
+                let updated: BTreeSet<String> =
+                    all.iter().flat_map(|function| setters.updated(&function.body)).collect();
+                let steps = all.iter().any(|function| setters.steps_schedulers(&function.body));
                 if let Some(own) = setters.functions.get_mut(name) {
-                    changed |= own.optimizers != optimizers;
-                    own.optimizers = optimizers;
+                    changed |= own.optimizers != optimizers || own.updated != updated;
+                    changed |= own.steps_scheduler != steps;
+                    (own.optimizers, own.updated, own.steps_scheduler) = (optimizers, updated, steps);
                 }
             }
             if !(changed | setters.spread()) {
@@ -151,6 +171,31 @@ impl Setters {
             }
         }
         setters
+    }
+
+    /// Finds the variables that are schedulers, and the objects that are called.
+    fn name_objects(&mut self, body: &[Stmt]) {
+        let mut classes: HashMap<Name, bool> = HashMap::new();
+        let mut own_schedulers: BTreeSet<Name> = BTreeSet::new();
+        visit::everywhere(body, &mut |statement| {
+            let Act::Class(class) = &statement.act else { return };
+            let called = |inner: &Stmt| matches!(&inner.act, Act::Def(method) if &*method.name == "__call__");
+            classes.insert(class.name.clone(), class.body.iter().any(called));
+            own_schedulers.extend(survey::is_scheduler_class(class).then(|| class.name.clone()));
+        });
+        visit::everywhere(body, &mut |statement| {
+            let Act::Assign(targets, Expr { kind: ExprKind::Call(function, _), .. }) = &statement.act else {
+                return;
+            };
+            let (ExprKind::Name(made) | ExprKind::Attribute(_, made)) = &function.kind else { return };
+            let schedules = survey::is_schedule(made) || own_schedulers.contains(made);
+            let is_called = classes.get(made) == Some(&true);
+            for target in targets {
+                let (ExprKind::Name(name) | ExprKind::Attribute(_, name)) = &target.kind else { continue };
+                self.schedulers.extend(schedules.then(|| name.clone()));
+                self.called_objects.extend(is_called.then(|| name.clone()));
+            }
+        });
     }
 
     /// What a function calls is read and changed by the function, too. Whether that adds anything.
@@ -190,6 +235,11 @@ impl Setters {
         self.functions.get(name).map(|own| &own.optimizers)
     }
 
+    /// Whether a function steps a scheduler.
+    pub(super) fn function_steps(&self, name: &str) -> bool {
+        self.functions.get(name).is_some_and(|own| own.steps_scheduler)
+    }
+
     /// The optimizers whose rates a block sets, as it names them, also by the functions that it calls.
     pub(super) fn optimizers(&self, body: &[Stmt]) -> BTreeSet<String> {
         let groups = group_variables(body);
@@ -201,11 +251,76 @@ impl Setters {
         found
     }
 
-    /// Whether an expression calls a function that sets rates.
+    /// Whether an expression calls a function that sets rates, or steps a scheduler.
     pub(super) fn is_called(&self, expr: &Expr) -> bool {
         let mut found = BTreeSet::new();
         self.calls(expr, &mut found);
-        !found.is_empty()
+        !found.is_empty() || self.steps(expr)
+    }
+
+    /// The optimizers that a block steps, as it names them, also by the functions that it calls.
+    pub(super) fn updated(&self, body: &[Stmt]) -> BTreeSet<String> {
+        let mut found = BTreeSet::new();
+        visit::each(body, &mut |statement| {
+            expressions(statement, &mut |expr| self.collect_updated(expr, &mut found));
+        });
+        found
+    }
+
+    fn collect_updated(&self, expr: &Expr, found: &mut BTreeSet<String>) {
+        if let ExprKind::Call(function, arguments) = &expr.kind {
+            found.extend(self.through(function, arguments, |own| &own.updated));
+            if let ExprKind::Attribute(of, method) = &function.kind
+                && let ("step", Some((_, of))) = (&**method, path(of))
+            {
+                let given = arguments.iter().find_map(|argument| match argument {
+                    Argument::Positional(value) => path(value),
+                    _ => None,
+                });
+                match (is_optimizer(&of), given) {
+                    (true, _) => found.extend([of]),
+                    (false, Some((_, given))) if is_optimizer(&given) => found.extend([given]),
+                    _ => {}
+                }
+            }
+        }
+        scope::inside(expr, &mut |child| self.collect_updated(child, found));
+    }
+
+    /// Whether a block steps a scheduler, also by the functions that it calls.
+    pub(super) fn steps_schedulers(&self, body: &[Stmt]) -> bool {
+        let mut found = false;
+        visit::each(body, &mut |statement| {
+            expressions(statement, &mut |expr| found |= self.steps(expr));
+        });
+        found
+    }
+
+    /// Whether an expression steps a scheduler, or calls a function that does.
+    pub(super) fn steps(&self, expr: &Expr) -> bool {
+        let mut found = match &expr.kind {
+            ExprKind::Call(function, _) => match &function.kind {
+                ExprKind::Name(name) => {
+                    self.functions.get(name).is_some_and(|own| own.steps_scheduler && !own.is_method)
+                }
+                ExprKind::Attribute(of, method) => {
+                    let own = self.functions.get(method).filter(|own| own.is_method);
+                    is_step(method) && self.is_scheduler(of)
+                        || own.is_some_and(|own| own.steps_scheduler && !is_inner(function))
+                }
+                _ => false,
+            },
+            _ => false,
+        };
+        scope::inside(expr, &mut |child| found |= self.steps(child));
+        found
+    }
+
+    /// Whether an object is a scheduler by how it is made, or by its name.
+    fn is_scheduler(&self, of: &Expr) -> bool {
+        let (ExprKind::Name(last) | ExprKind::Attribute(_, last)) = &of.kind else { return false };
+        let lower = last.to_lowercase();
+        self.schedulers.contains(last) || !is_optimizer(last) && lower.contains("sched")
     }
 
     /// What a call gives for a parameter of a function.
@@ -222,16 +337,24 @@ impl Setters {
 
     fn calls(&self, expr: &Expr, found: &mut BTreeSet<String>) {
         if let ExprKind::Call(function, arguments) = &expr.kind {
-            found.extend(self.through(function, arguments));
+            found.extend(self.through(function, arguments, |own| &own.optimizers));
         }
         scope::inside(expr, &mut |child| self.calls(child, found));
     }
 
-    /// The optimizers whose rates a call sets, as the caller names them.
-    fn through(&self, function: &Expr, arguments: &[Argument]) -> Vec<String> {
+    /// The optimizers whose rates a call sets, or that it steps, as the caller names them.
+    fn through(
+        &self,
+        function: &Expr,
+        arguments: &[Argument],
+        of: impl Fn(&Adjuster) -> &BTreeSet<String>,
+    ) -> Vec<String> {
+        let call: Name = "__call__".into();
         let (name, base) = match &function.kind {
+            ExprKind::Name(name) if self.called_objects.contains(name) => (&call, Some(function)),
             ExprKind::Name(name) => (name, None),
-            ExprKind::Attribute(base, name) => (name, Some(base)),
+            ExprKind::Attribute(_, name) if self.called_objects.contains(name) => (&call, Some(function)),
+            ExprKind::Attribute(base, name) => (name, Some(&**base)),
             _ => return Vec::new(),
         };
         if is_inner(function) {
@@ -254,8 +377,52 @@ impl Setters {
             };
             given.map_or_else(|| NAMELESS.to_string(), |given| given + &rest)
         };
-        own.optimizers.iter().map(renamed).collect()
+        of(own).iter().map(renamed).collect()
     }
+}
+
+/// The optimizer that a statement makes anew, with its rate: `optimizer = torch.optim.SGD(model.parameters(), lr=rate)`.
+pub(super) fn remade(statement: &Stmt) -> Option<(String, &Expr)> {
+    let Act::Assign(targets, Expr { kind: ExprKind::Call(function, arguments), .. }) = &statement.act else {
+        return None;
+    };
+    let ([target], ExprKind::Name(class) | ExprKind::Attribute(_, class)) = (&targets[..], &function.kind)
+    else {
+        return None;
+    };
+    let is_class = class.starts_with(char::is_uppercase)
+        && handed::taker(class).is_some_and(|taker| taker.is_optimizer());
+    let (_, of) = path(target).filter(|(_, of)| is_class && is_optimizer(of))?;
+    match arguments.first()? {
+        // Groups may have rates of their own.
+        Argument::Positional(first) if !matches!(first.kind, ExprKind::List(_)) => {}
+        _ => return None,
+    }
+    argument(arguments, 1, "lr").map(|rate| (of, rate))
+}
+
+/// The places of the methods `step` of the file's own scheduler classes.
+fn scheduler_steps(body: &[Stmt]) -> Vec<At> {
+    let mut found = Vec::new();
+    visit::everywhere(body, &mut |statement| {
+        let Act::Class(class) = &statement.act else { return };
+        let is_step = |inner: &&Stmt| matches!(&inner.act, Act::Def(method) if &*method.name == "step");
+        if survey::is_scheduler_class(class) {
+            found.extend(class.body.iter().filter(is_step).map(|inner| inner.at));
+        }
+    });
+    found
+}
+
+/// Whether a method steps a scheduler.
+fn is_step(method: &str) -> bool {
+    matches!(method, "step" | "step_update")
+}
+
+/// Whether the name of an object is that of an optimizer.
+fn is_optimizer(path: &str) -> bool {
+    let last = path.rsplit('.').next().unwrap_or(path).to_lowercase();
+    last.contains("opt") && !last.contains("sched")
 }
 
 /// Whether a call is `self.optimizer.step`: an object of the file that is stepped like an optimizer has one inside.

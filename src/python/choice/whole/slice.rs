@@ -23,7 +23,7 @@ pub(super) enum LoopPace {
 pub(super) struct Slice<'a> {
     survey: &'a Survey,
     /// The optimizer, as the block names it.
-    optimizer: &'a str,
+    pub optimizer: &'a str,
     /// The variables that are parameter groups.
     groups: Groups,
     /// Whether a call names this optimizer where it makes an update. Then those of others do not count.
@@ -203,7 +203,8 @@ impl<'a> Slice<'a> {
         expressions(statement, &mut |expr| {
             calls |= self.survey.setters.is_called(expr) || self.changes(expr);
         });
-        calls || setters::sets_rate(statement, &self.groups) || self.binds(statement)
+        let remakes = setters::remade(statement).is_some_and(|(of, _)| of == self.optimizer);
+        calls || remakes || setters::sets_rate(statement, &self.groups) || self.binds(statement)
     }
 
     fn binds(&self, statement: &Stmt) -> bool {

@@ -1,13 +1,13 @@
 //! What the functions and loops of a training file are for, judged by the calls in them.
 
-use super::setters::Setters;
+use super::setters::{self, Setters};
 use super::slice::LoopPace;
 use crate::python::choice::handed::{self, expressions};
-use crate::python::object::whole::{IN_SOME_ROUNDS, TrainingLoop};
+use crate::python::object::whole::{IN_SOME_ROUNDS, TOLD, TrainingLoop};
 use crate::python::syntax::ast::*;
 use crate::python::syntax::scope;
 use crate::python::syntax::visit;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::rc::Rc;
 
 /// The methods that a step of training calls.
@@ -133,7 +133,8 @@ impl Survey {
 
     /// Whether a function of the file trains and sets rates meanwhile.
     pub(super) fn is_replayed(&self, name: &str) -> bool {
-        self.trainers.contains(name) && self.setters.of_function(name).is_some_and(|all| !all.is_empty())
+        let sets = || self.setters.of_function(name).is_some_and(|all| !all.is_empty());
+        self.trainers.contains(name) && (sets() || self.setters.function_steps(name))
     }
 
     /// What a call of a function that trains does.
@@ -149,15 +150,29 @@ impl Survey {
                 || call.name.starts_with("fit")
                 || self.trainers.contains(&call.name)
         });
-        trains && !self.setters.optimizers(body).is_empty()
+        trains && !(self.setters.optimizers(body).is_empty() && self.remade(body).is_empty())
     }
 
-    /// The bodies of the loops of a block that train and set rates.
+    /// The optimizers that a block makes anew, with the rate as the only one of their groups.
+    pub(super) fn remade(&self, body: &[Stmt]) -> BTreeSet<String> {
+        let mut found = BTreeSet::new();
+        if self.schedules(body).iter().all(|(name, _)| !is_schedule(name)) {
+            visit::each(body, &mut |statement| found.extend(setters::remade(statement).map(|(of, _)| of)));
+        }
+        found
+    }
+
+    /// Whether the body of a loop trains and steps schedulers that are made before it.
+    pub(super) fn steps_schedulers(&self, body: &[Stmt]) -> bool {
+        self.trains(body) && self.setters.steps_schedulers(body) && self.schedules(body).is_empty()
+    }
+
+    /// The bodies of the loops of a block that train, and set rates or step schedulers.
     fn rate_loops<'a>(&self, body: &'a [Stmt]) -> Vec<&'a [Stmt]> {
         let mut found: Vec<&[Stmt]> = Vec::new();
         visit::each(body, &mut |statement| {
             if let Act::For(_, _, body, _) | Act::While(_, body, _) = &statement.act
-                && self.sets_rates(body)
+                && (self.sets_rates(body) || self.steps_schedulers(body))
             {
                 found.push(body);
             }
@@ -202,6 +217,10 @@ fn defined(body: &[Stmt]) -> (HashMap<Name, Vec<&Function>>, Own) {
         }
         Act::Class(class) => class.body.iter().for_each(|inner| {
             let Act::Def(method) = &inner.act else { return };
+            // A scheduler's own `step` is not one of training.
+            if &*method.name == "step" && is_scheduler_class(class) {
+                return;
+            }
             own.methods.insert(method.name.clone());
             if &*method.name == "__init__" {
                 functions.entry(class.name.clone()).or_default().push(method);
@@ -212,6 +231,16 @@ fn defined(body: &[Stmt]) -> (HashMap<Name, Vec<&Function>>, Own) {
         _ => {}
     });
     (functions, own)
+}
+
+/// Whether a class is derived from a scheduler of a framework.
+pub(super) fn is_scheduler_class(class: &ClassDef) -> bool {
+    class.bases.iter().any(|base| match base {
+        Argument::Positional(base) => {
+            matches!(&base.kind, ExprKind::Name(name) | ExprKind::Attribute(_, name) if is_schedule(name))
+        }
+        _ => false,
+    })
 }
 
 /// The functions that fit, and those that call one of them.
@@ -298,12 +327,18 @@ pub(super) fn stepped(body: &[Stmt]) -> Vec<(String, String)> {
             visit::blocks(statement).into_iter().for_each(|block| look(block, &deeper, found));
         }
         if !trained {
-            found[first..].iter_mut().filter(|(_, when)| when == "early").for_each(|(_, when)| when.clear());
+            for (_, when) in &mut found[first..] {
+                if let Some(told) = when.strip_prefix("early") {
+                    *when = told.to_string();
+                }
+            }
         }
     }
     fn calls(expr: &Expr, inner: &str, found: &mut Vec<(String, String)>) {
         if let Some(of) = step_of(expr) {
-            found.push((of, inner.to_string()));
+            let is_told = matches!(&expr.kind, ExprKind::Call(_, arguments) if !arguments.is_empty());
+            let is_told = is_told && !is_optimizer_or_scaler(&of);
+            found.push((of, format!("{inner}{}", if is_told { TOLD } else { "" })));
         }
         scope::inside(expr, &mut |child| calls(child, inner, found));
     }
@@ -334,13 +369,15 @@ fn step_of(expr: &Expr) -> Option<String> {
     super::build::path(of).filter(|_| steps).map(|(_, text)| text)
 }
 
+fn is_optimizer_or_scaler(of: &str) -> bool {
+    let of = of.to_lowercase();
+    of.contains("opt") || of.contains("scaler")
+}
+
 /// Whether a statement steps an optimizer.
 fn other_steps(statement: &Stmt) -> bool {
     fn look(expr: &Expr, found: &mut bool) {
-        *found |= step_of(expr).is_some_and(|of| {
-            let of = of.to_lowercase();
-            of.contains("opt") || of.contains("scaler")
-        });
+        *found |= step_of(expr).is_some_and(|of| is_optimizer_or_scaler(&of));
         scope::inside(expr, &mut |child| look(child, found));
     }
     let mut found = false;
@@ -361,14 +398,11 @@ fn iterated(source: &Expr) -> String {
     }
 }
 
-/// The loops of training in the functions of a file that are not run statement by statement.
-pub(super) fn loops(body: &[Stmt], drivers: &HashSet<Name>) -> Vec<TrainingLoop> {
+/// The loops of training in the functions of a file.
+pub(super) fn loops(body: &[Stmt]) -> Vec<TrainingLoop> {
     let mut found = Vec::new();
     visit::everywhere(body, &mut |statement| {
         let Act::Def(function) = &statement.act else { return };
-        if drivers.contains(&function.name) {
-            return;
-        }
         visit::each(&function.body, &mut |inner| {
             let Act::For(target, _, body, _) = &inner.act else { return };
             let steps: Vec<(Rc<str>, Rc<str>)> =

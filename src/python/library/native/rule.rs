@@ -45,6 +45,10 @@ pub(super) fn call(rule: &Tracked<Box<dyn NativeRule>>, args: &[Value]) -> Outco
         ("has_closed_form", []) => Ok(Value::Bool(rule.borrow().has_closed_form())),
         ("has_own_step", []) => Ok(Value::Bool(rule.borrow().has_own_step())),
         ("count", [Value::Int(epoch)]) => Ok(Value::Int(rule.borrow_mut().count(*epoch))),
+        ("step_to", [epoch]) => {
+            let epoch = number(epoch, "epoch")?;
+            rule.borrow_mut().step_to(epoch).map(Value::Bool).map_err(fault)
+        }
         ("base_lrs", [found]) => Ok(rates(rule.borrow().base_lrs(numbers(found, "base_lrs")?))),
         ("closed_form", [epoch, base_lrs]) => {
             let (epoch, base_lrs) = (number(epoch, "last_epoch")?, numbers(base_lrs, "base_lrs")?);

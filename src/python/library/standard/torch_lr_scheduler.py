@@ -1,3 +1,4 @@
+import math
 from bisect import bisect_right
 
 from torch.optim import Optimizer
@@ -135,13 +136,16 @@ class NativeScheduler(LRScheduler):
     def step(self, epoch=None):
         if not self._rule("has_own_step"):
             return super().step(epoch)
-        if epoch is not None:
+        if epoch is not None and self._rule("step_to", epoch):
+            self.last_epoch = math.floor(epoch)
+        elif epoch is not None:
             refuse(
                 f"`step(epoch)` of `{type(self).__name__}` cannot be run here",
                 "its position in the cycle is computed from the epoch in another way",
                 "call `step()`, or write the kind of this class with `interval`",
             )
-        self.last_epoch = self._rule("count", self.last_epoch)
+        else:
+            self.last_epoch = self._rule("count", self.last_epoch)
         for group, lr in zip(self.optimizer.param_groups, self.get_lr(), strict=True):
             group["lr"] = lr
         self._last_lr = [group["lr"] for group in self.optimizer.param_groups]

@@ -1,0 +1,148 @@
+//! The optimizers and schedulers that a training file has made before a loop of training, for the loop to be followed.
+//!
+//! The file itself only records how they are made. Here they are constructed on the optimizer of the spec.
+
+use crate::python::library::standard;
+use crate::python::object::fault::Outcome;
+use crate::python::object::host::Host;
+use crate::python::object::value::Value;
+use crate::python::object::whole::{Replay, is_unknown};
+use crate::python::operation::objects;
+use std::rc::Rc;
+
+/// The module of torch's schedulers.
+const SCHEDULERS: &str = "torch.optim.lr_scheduler";
+
+/// What a value of the file stands for.
+enum Made {
+    Optimizer,
+    /// A class or function of a framework: its module and its name.
+    Framework(&'static str, String),
+    /// A class of the file.
+    Own(Rc<str>),
+}
+
+/// Begins the replay of a loop on an optimizer: constructs the schedulers of the calls before the one at that place, in
+/// their order.
+pub(in crate::python) fn begin(machine: &mut dyn Host, optimizer: Value, before: usize) -> Outcome<()> {
+    let Some(whole) = machine.whole() else { return Ok(()) };
+    let of = match whole.calls.get(before).and_then(|call| call.keywords.first()) {
+        Some((_, of)) => of.clone(),
+        None => Value::None,
+    };
+    let call = whole.calls.iter().find(|call| call.result.same(&of) && is_unknown(&of));
+    let rate = call.and_then(|call| {
+        let named = call.keywords.iter().find(|(name, _)| &**name == "lr").map(|(_, rate)| rate);
+        named.or(call.args.get(1)).filter(|rate| !is_unknown(rate)).cloned()
+    });
+    let results: Vec<Value> = whole.calls.iter().take(before).map(|call| call.result.clone()).collect();
+    whole.replay = Some(Replay { optimizer: optimizer.clone(), of, made: Vec::new() });
+    // Some schedulers read this rate, which those of several groups do not tell.
+    if let Some(rate) = rate {
+        let symbol = machine.symbol("defaults");
+        let defaults = objects::attribute(machine, &optimizer, symbol)?;
+        objects::set_index(&defaults, &Value::str("lr"), rate)?;
+    }
+    for result in results {
+        real(machine, &result)?;
+    }
+    Ok(())
+}
+
+/// The object that a value of the file stands for, in a loop that is followed.
+pub(in crate::python) fn real(machine: &mut dyn Host, value: &Value) -> Outcome<Option<Value>> {
+    let Some(whole) = machine.whole() else { return Ok(None) };
+    let Some(replay) = &whole.replay else { return Ok(None) };
+    if !is_unknown(value) {
+        return Ok(None);
+    }
+    if value.same(&replay.of) {
+        return Ok(Some(replay.optimizer.clone()));
+    }
+    if let Some((_, real)) = replay.made.iter().find(|(known, _)| known.same(value)) {
+        return Ok(Some(real.clone()));
+    }
+    let Some(call) = whole.calls.iter().find(|call| call.result.same(value)) else { return Ok(None) };
+    let Some(made) = made(&call.origin, call.class.as_ref()) else { return Ok(None) };
+    let (args, keywords) = (call.args.clone(), call.keywords.clone());
+    let class = match &made {
+        Made::Optimizer => standard::import(machine, standard::OPTIM, Some("_of_the_spec"))?,
+        Made::Framework(module, name) => machine.member(module, name)?,
+        Made::Own(name) => {
+            let symbol = machine.symbol(name);
+            Some(machine.slot(symbol).clone())
+        }
+    };
+    let Some(class) = class else { return Ok(None) };
+    let real = match made {
+        // The rates of another optimizer are not shown.
+        Made::Optimizer => {
+            let keywords = [("lr".into(), Value::Float(1.0)), ("momentum".into(), Value::Float(0.9))];
+            machine.call(&class, &[Value::list(Vec::new())], &keywords)?
+        }
+        _ => {
+            let mut given = Vec::new();
+            for (position, arg) in args.iter().enumerate() {
+                given.push(argument(machine, arg, position == 0 && keywords.is_empty(), 0)?);
+            }
+            let mut named: Vec<(Rc<str>, Value)> = Vec::new();
+            for (name, value) in &keywords {
+                named.push((name.clone(), argument(machine, value, &**name == "optimizer", 0)?));
+            }
+            machine.call(&class, &given, &named)?
+        }
+    };
+    if let Some(replay) = machine.whole().and_then(|whole| whole.replay.as_mut()) {
+        replay.made.push((value.clone(), real.clone()));
+    }
+    Ok(Some(real))
+}
+
+/// An argument of a constructor. An optimizer that is not known otherwise is the one of the loop.
+fn argument(machine: &mut dyn Host, value: &Value, is_optimizer: bool, depth: usize) -> Outcome<Value> {
+    if let Value::List(items) = value
+        && depth < 8
+    {
+        let items = items.borrow().clone();
+        let items: Outcome<Vec<Value>> =
+            items.iter().map(|item| argument(machine, item, false, depth + 1)).collect();
+        return items.map(Value::list);
+    }
+    if let Some(real) = real(machine, value)? {
+        return Ok(real);
+    }
+    match machine.whole().and_then(|whole| whole.replay.as_ref()) {
+        Some(replay) if is_optimizer && is_unknown(value) => Ok(replay.optimizer.clone()),
+        _ => Ok(value.clone()),
+    }
+}
+
+/// What the result of a call stands for; `None` if it is neither an optimizer of torch nor a scheduler on one.
+fn made(origin: &str, class: Option<&Rc<str>>) -> Option<Made> {
+    let last = origin.rsplit('.').next().unwrap_or(origin);
+    if let Some(class) = class {
+        return last.ends_with("LRScheduler").then(|| Made::Own(class.clone()));
+    }
+    if origin.contains('(') {
+        return None;
+    }
+    if origin.starts_with(SCHEDULERS) || origin == format!("lr_scheduler.{last}") {
+        return Some(Made::Framework(SCHEDULERS, last.to_string()));
+    }
+    if origin.starts_with("torch.optim.swa_utils") {
+        return Some(Made::Framework("torch.optim.swa_utils", last.to_string()));
+    }
+    if origin.starts_with("torch.optim.") || origin == format!("optim.{last}") {
+        return last.starts_with(char::is_uppercase).then_some(Made::Optimizer);
+    }
+    let schedules = origin.starts_with("transformers.") && last.starts_with("get_");
+    schedules.then(|| Made::Framework("transformers", last.to_string()))
+}
+
+/// Whether a call in a loop that is followed steps a scheduler that is not known here.
+pub(in crate::python) fn is_unknown_step(machine: &mut dyn Host, called: &str) -> bool {
+    let is_followed = machine.whole().is_some_and(|whole| whole.replay.is_some());
+    let Some(of) = called.strip_suffix(".step").or(called.strip_suffix(".step_update")) else { return false };
+    let last = of.rsplit('.').next().unwrap_or(of).to_lowercase();
+    is_followed && !["opt", "scaler", "engine"].iter().any(|part| last.contains(part))
+}
