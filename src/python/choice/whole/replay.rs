@@ -11,7 +11,7 @@ use super::survey::Survey;
 use crate::python::library::unknown::{LOOP, STEPPED};
 use crate::python::syntax::ast::*;
 use crate::python::syntax::parse;
-use crate::python::syntax::scope::Names;
+use crate::python::syntax::scope::{self, Names};
 use crate::python::syntax::visit;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
@@ -605,7 +605,8 @@ impl<'a, 'c> LoopWriter<'a, 'c> {
         let at = statement.at;
         let (keeps, follows) = {
             let body = visit::blocks(&statement)[0];
-            (self.slice.keeps(body), self.slice.follows(body))
+            let bound = Names::of_statement(&statement).bound;
+            (self.slice.keeps(body), self.slice.follows(body) || self.may_not_train(body, &bound))
         };
         if !keeps {
             return Vec::new();
@@ -643,6 +644,23 @@ impl<'a, 'c> LoopWriter<'a, 'c> {
         }
     }
 
+    /// Whether a condition of the loops around a body decides if it makes updates, such as `if phase == "train"`.
+    fn may_not_train(&self, body: &[Stmt], bound: &BTreeSet<Name>) -> bool {
+        body.iter().any(|statement| {
+            let blocks = visit::blocks(statement);
+            let decides = match &statement.act {
+                Act::If(arms, otherwise) => {
+                    let trains = |block: &&[Stmt]| self.slice.keeps(block);
+                    let in_all = !otherwise.is_empty() && blocks.iter().all(|block| trains(block));
+                    let is_own = |(test, _): &(Expr, Vec<Stmt>)| mentions(test, bound);
+                    blocks.iter().any(|block| trains(block)) && !in_all && !arms.iter().all(is_own)
+                }
+                _ => false,
+            };
+            decides || blocks.into_iter().any(|block| self.may_not_train(block, bound))
+        })
+    }
+
     /// The target of a loop. Items that the rates do not depend on are not taken apart.
     fn target(&self, target: Expr) -> Expr {
         let Expr { kind, at } = target;
@@ -674,6 +692,13 @@ fn remade(act: Act, at: At) -> Option<Stmt> {
     let set = Stmt { act: Act::Assign(vec![Expr { kind: indexed, at }], rate), at };
     let groups = ExprKind::Attribute(Box::new(optimizer), "param_groups".into());
     Some(Stmt { act: Act::For(name(GROUP, at), Expr { kind: groups, at }, vec![set], Vec::new()), at })
+}
+
+/// Whether an expression reads one of these names.
+fn mentions(expr: &Expr, names: &BTreeSet<Name>) -> bool {
+    let mut found = matches!(&expr.kind, ExprKind::Name(name) if names.contains(name));
+    scope::inside(expr, &mut |child| found |= mentions(child, names));
+    found
 }
 
 fn is_item(expr: &Expr) -> bool {
