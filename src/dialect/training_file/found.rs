@@ -314,6 +314,12 @@ impl<'a> Found<'a> {
         variable == Some(name) || code || spot || self.kind == name
     }
 
+    /// The number of rows of a loop that is followed, if it can be counted.
+    fn rows(&self, program: &Program, question: &FileQuestion) -> Option<u64> {
+        let (_, Passed::Code { selector, .. }) = self.parameters.first()? else { return None };
+        program.rows_of_loop(selector, &question.config, MOST_ROWS)
+    }
+
     /// The text of the spec.
     pub(super) fn spec(
         &self,
@@ -344,12 +350,7 @@ impl<'a> Found<'a> {
             }
             None => None,
         };
-        let rows = || match self.parameters.first() {
-            Some((_, Passed::Code { selector, .. })) => {
-                program.rows_of_loop(selector, &question.config, MOST_ROWS)
-            }
-            _ => None,
-        };
+        let rows = || self.rows(program, question);
         let batches = self.call.and_then(|call| facts::batches(call, &question.config));
         missing.extend(batches.filter(|_| rows().is_none()));
         if let Some(error) = messages::missing(&missing, self.call) {
