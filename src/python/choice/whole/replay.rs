@@ -651,9 +651,9 @@ impl<'a, 'c> LoopWriter<'a, 'c> {
             let decides = match &statement.act {
                 Act::If(arms, otherwise) => {
                     let trains = |block: &&[Stmt]| self.slice.keeps(block);
-                    let in_all = !otherwise.is_empty() && blocks.iter().all(|block| trains(block));
+                    let in_all = !otherwise.is_empty() && blocks.iter().all(&trains);
                     let is_own = |(test, _): &(Expr, Vec<Stmt>)| mentions(test, bound);
-                    blocks.iter().any(|block| trains(block)) && !in_all && !arms.iter().all(is_own)
+                    blocks.iter().any(trains) && !in_all && !arms.iter().all(is_own)
                 }
                 _ => false,
             };

@@ -371,7 +371,7 @@ impl Setters {
             };
             let given = match own.parameters.iter().position(|parameter| **parameter == *root) {
                 Some(at) => argument(arguments, at, root).and_then(named),
-                None if root == "self" => base.and_then(|base| named(base)),
+                None if root == "self" => base.and_then(&named),
                 None if own.locals.contains(root) => None,
                 None => Some(root.to_string()),
             };
