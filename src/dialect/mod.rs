@@ -43,6 +43,7 @@ pub(crate) mod torch;
 pub(crate) mod torchtitan;
 pub(crate) mod training_file;
 pub(crate) mod transformers;
+pub(crate) mod ultralytics;
 
 use crate::diagnostic::Diagnostic;
 use crate::schedule::{Schedule, Unit};
@@ -277,6 +278,7 @@ pub static DIALECTS: &[&Dialect] = &[
     &paddle::DIALECT,
     &fvcore::DIALECT,
     &fvcore::detectron2::DIALECT,
+    &ultralytics::DIALECT,
 ];
 
 /// The dialects whose schedules a user's Python can import.

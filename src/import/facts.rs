@@ -18,6 +18,7 @@ pub(crate) const FACTS: &[(&str, &str)] = &[
     ("batch_size", "the examples per device and batch"),
     ("devices", "how many devices work in parallel"),
     ("gradient_accumulation", "the batches per update"),
+    ("nc", "the classes of the data"),
 ];
 
 /// A fact, or a value that replaces another one, with its place on the command line or in a spec.

@@ -25,6 +25,7 @@ mod ai_toolkit;
 mod axolotl;
 mod config;
 mod deepspeed;
+mod detectron2;
 mod diffusers;
 mod draft;
 mod facts;
@@ -49,6 +50,7 @@ mod timm;
 mod torchtitan;
 mod torchtune;
 mod transformers;
+mod ultralytics;
 mod wrapper;
 mod write;
 
@@ -124,6 +126,10 @@ pub(crate) static FORMATS: &[&ConfigFormat] = &[
     &paddle::DETECTION,
     &paddle::CLASSIFICATION,
     &paddle::OCR,
+    &detectron2::FORMAT,
+    &ultralytics::FORMAT,
+    &ultralytics::YOLOV5,
+    &ultralytics::YOLOV7,
 ];
 
 /// What a format reads.
