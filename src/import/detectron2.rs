@@ -19,7 +19,7 @@ pub(super) static FORMAT: ConfigFormat = ConfigFormat {
     versions: "read: detectron2 02b5c4e2 (2026-06), yacs 0.1.8; measured: build_lr_scheduler and auto_scale_workers",
     packages: &["detectron2"],
     keys: SOLVER,
-    example: "MODEL: {META_ARCHITECTURE: GeneralizedRCNN}\nSOLVER: {BASE_LR: 0.02, STEPS: (210000, 250000), MAX_ITER: 270000}\n",
+    example: "MODEL: {META_ARCHITECTURE: GeneralizedRCNN}\nSOLVER:\n  BASE_LR: 0.02\n  STEPS: (210000, 250000)\n  MAX_ITER: 270000\n",
     recognises: |config| {
         let root = config.root();
         let is_base = root.get("_BASE_").is_some_and(|base| !matches!(base.value, Yaml::Map(_)));
@@ -146,9 +146,11 @@ fn inherited(
         let path = beside(folder, path);
         let text = reading.files.read(&path).map_err(|error| {
             let what = format!("cannot read `{path}`: {}", error.why);
-            let base =
-                Diagnostic::new(what).at(place, "").why("it has the values that this file does not set");
-            error.help.into_iter().fold(base, Diagnostic::help)
+            let help = "put the file where `_BASE_` says: its path begins at the folder of this file";
+            Diagnostic::new(what)
+                .at(place, "")
+                .why("it has the values that this file does not set")
+                .help(error.help.unwrap_or_else(|| help.into()))
         })?;
         let source = Arc::new(Source { name: path.clone(), text });
         let base = ConfigFile::of(Syntax::Yaml, Document::parse(source)?);

@@ -255,9 +255,10 @@ impl<'a> YoloTraining<'a> {
             return Ok((given, images));
         }
         let Some(images) = images else {
-            let needed =
-                self.reading.needed("dataset_size", "those of epochs * ceil(dataset_size / batch) batches");
-            return Ok((needed?, None));
+            return Err(Diagnostic::new("the file does not say how many batches an epoch has")
+                .at(self.keys.config().start(), "")
+                .why("batches = ceil(dataset_size / batch), and the warmup and the updates are counted in them")
+                .help("give the number of images: `--run dataset_size=118287`; or the batches: `--run batches_per_epoch=7393`"));
         };
         let devices = self.world()?;
         let own = batch.value / devices.value;
