@@ -22,9 +22,11 @@ pub(super) static FORMAT: ConfigFormat = ConfigFormat {
     example: "MODEL: {META_ARCHITECTURE: GeneralizedRCNN}\nSOLVER:\n  BASE_LR: 0.02\n  STEPS: (210000, 250000)\n  MAX_ITER: 270000\n",
     recognises: |config| {
         let root = config.root();
-        let is_base = root.get("_BASE_").is_some_and(|base| !matches!(base.value, Yaml::Map(_)));
         let is_solver = root.get("SOLVER").is_some_and(|solver| matches!(solver.value, Yaml::Map(_)));
-        (config.is_file() && (is_base || is_solver)).then_some(Sureness::Certain)
+        // All of its keys are in capitals; other programs have `_BASE_` too.
+        let own = ["MODEL", "INPUT", "DATASETS", "DATALOADER", "TEST", "VERSION"];
+        let is_child = config.has("_BASE_") && own.iter().any(|key| config.has(key));
+        (config.is_file() && (is_solver || is_child)).then_some(Sureness::Certain)
     },
     draft,
 };
