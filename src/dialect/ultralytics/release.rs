@@ -171,8 +171,8 @@ pub(super) fn release(version: &str) -> Option<(TrainerRelease, bool)> {
             *number = part.parse().ok()?;
         }
     }
-    let own = RELEASES.iter().filter(|release| release.program == *program && release.since <= numbers);
-    own.last().map(|release| (*release, numbers > *newest))
+    let mut own = RELEASES.iter().filter(|release| release.program == *program && release.since <= numbers);
+    own.next_back().map(|release| (*release, numbers > *newest))
 }
 
 impl TrainerWarmup {
