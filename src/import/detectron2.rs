@@ -1,15 +1,13 @@
 //! detectron2: the YAML of its configs, with the files that `_BASE_` names.
 
-use super::config::{ConfigFile, Syntax};
 use super::draft::{Content, Draft, Drafted, DraftedSchedule, Known};
 use super::groups::{named, times};
 use super::keys::{Keys, python_number};
 use super::length::RunArithmetic;
 use super::{ConfigFormat, Reading, Sureness};
-use crate::diagnostic::{Diagnostic, Place, Source, nearest};
+use crate::diagnostic::{Diagnostic, Place, nearest};
 use crate::number::python::Number::{self, Float};
-use crate::spec::yaml::{Document, Node, Yaml};
-use std::sync::Arc;
+use crate::spec::yaml::Yaml;
 
 /// detectron2's configs.
 pub(super) static FORMAT: ConfigFormat = ConfigFormat {
@@ -21,12 +19,9 @@ pub(super) static FORMAT: ConfigFormat = ConfigFormat {
     keys: SOLVER,
     example: "MODEL: {META_ARCHITECTURE: GeneralizedRCNN}\nSOLVER:\n  BASE_LR: 0.02\n  STEPS: (210000, 250000)\n  MAX_ITER: 270000\n",
     recognises: |config| {
-        let root = config.root();
-        let is_solver = root.get("SOLVER").is_some_and(|solver| matches!(solver.value, Yaml::Map(_)));
-        // All of its keys are in capitals; other programs have `_BASE_` too.
-        let own = ["MODEL", "INPUT", "DATASETS", "DATALOADER", "TEST", "VERSION"];
-        let is_child = config.has("_BASE_") && own.iter().any(|key| config.has(key));
-        (config.is_file() && (is_solver || is_child)).then_some(Sureness::Certain)
+        let is_solver =
+            config.root().get("SOLVER").is_some_and(|solver| matches!(solver.value, Yaml::Map(_)));
+        (config.is_file() && is_solver).then_some(Sureness::Certain)
     },
     draft,
 };
@@ -67,15 +62,9 @@ const OTHERS: &[&str] = &[
     "AMP",
 ];
 
-/// The most files that a config may be made of.
-const MOST_FILES: usize = 64;
-
 fn draft(reading: &Reading<'_>) -> Result<Draft, Diagnostic> {
     reading.question.check(FORMAT.packages)?;
-    let mut files = vec![reading.config.clone()];
-    inherited(reading, reading.config, "", &mut files)?;
-    reading.companions.borrow_mut().extend(files.iter().skip(1).cloned());
-    let solver = Solver::of(reading, &files)?;
+    let solver = Solver::of(reading)?;
     let arithmetic = RunArithmetic::default();
     let run = solver.run(reading, &arithmetic)?;
     let warmed = |parameters: DraftedSchedule| {
@@ -115,64 +104,9 @@ fn unknown_scheduler(name: &str, place: Place) -> Diagnostic {
     }
 }
 
-/// Adds the files that `_BASE_` names, each before those that it overrides.
-fn inherited(
-    reading: &Reading<'_>,
-    config: &ConfigFile,
-    folder: &str,
-    files: &mut Vec<ConfigFile>,
-) -> Result<(), Diagnostic> {
-    let Some(node) = config.root().get("_BASE_") else { return Ok(()) };
-    config.mark_read(node);
-    let bases: Vec<&Node> = match &node.value {
-        // A later one overrides an earlier one.
-        Yaml::List(items) => items.iter().rev().collect(),
-        _ => vec![node],
-    };
-    for base in bases {
-        let place = config.place(base);
-        let Some(path) = base.text() else {
-            return Err(Diagnostic::new("`_BASE_` must be a path, or a list of paths").at(place, ""));
-        };
-        if path.contains("://") {
-            return Err(Diagnostic::new(format!("`_BASE_: {path}` is not a file"))
-                .at(place, "an address")
-                .why("lrsched reads files only")
-                .help("save what it names beside the config, and name the file"));
-        }
-        if files.len() >= MOST_FILES {
-            return Err(Diagnostic::new(format!("`_BASE_` leads through more than {MOST_FILES} files"))
-                .at(place, "one file too many")
-                .help("do two files name each other?"));
-        }
-        let path = beside(folder, path);
-        let text = reading.files.read(&path).map_err(|error| {
-            let what = format!("cannot read `{path}`: {}", error.why);
-            let help = "put the file where `_BASE_` says: its path begins at the folder of this file";
-            Diagnostic::new(what)
-                .at(place, "")
-                .why("it has the values that this file does not set")
-                .help(error.help.unwrap_or_else(|| help.into()))
-        })?;
-        let source = Arc::new(Source { name: path.clone(), text });
-        let base = ConfigFile::of(Syntax::Yaml, Document::parse(source)?);
-        files.push(base.clone());
-        inherited(reading, &base, path.rsplit_once('/').map_or("", |(folder, _)| folder), files)?;
-    }
-    Ok(())
-}
-
-/// A path that a file in a folder names.
-fn beside(folder: &str, path: &str) -> String {
-    match folder.is_empty() || path.starts_with(['/', '~']) {
-        true => path.to_string(),
-        false => format!("{folder}/{path}"),
-    }
-}
-
-/// The section `SOLVER`, from the file that sets a key and overrides the others.
+/// The section `SOLVER`.
 struct Solver<'a> {
-    sections: Vec<Keys<'a>>,
+    section: Option<Keys<'a>>,
     top: Keys<'a>,
 }
 
@@ -185,11 +119,10 @@ struct SolverRun {
 }
 
 impl<'a> Solver<'a> {
-    fn of(reading: &Reading<'_>, files: &'a [ConfigFile]) -> Result<Self, Diagnostic> {
-        let mut sections = Vec::new();
-        for file in files {
-            let top = Keys::of(file, file.root());
-            let Some(section) = top.inner("SOLVER")? else { continue };
+    fn of(reading: &Reading<'a>) -> Result<Self, Diagnostic> {
+        let top = reading.keys();
+        let section = top.inner("SOLVER")?;
+        if let Some(section) = &section {
             section.check_spelling(SOLVER, OTHERS)?;
             let known = |name: &str| SOLVER.iter().any(|(known, _)| *known == name) || OTHERS.contains(&name);
             for (key, value) in section.map().entries() {
@@ -200,19 +133,18 @@ impl<'a> Solver<'a> {
                     ));
                 } else if value.value == Yaml::Null && !OTHERS.contains(&name) {
                     return Err(Diagnostic::new(format!("`SOLVER.{name}` has no value"))
-                        .at(file.place(value), "null")
+                        .at(reading.config.place(value), "null")
                         .why("detectron2 computes with it, and raises a TypeError")
                         .help("remove the key for its default, or give it a value"));
                 }
             }
-            sections.push(section);
         }
-        Ok(Solver { sections, top: Keys::of(&files[0], files[0].root()) })
+        Ok(Solver { section, top })
     }
 
-    /// The keys of the file that sets one.
+    /// The section, if it sets a key.
     fn section(&self, key: &str) -> Option<&Keys<'a>> {
-        self.sections.iter().find(|section| section.map().get(key).is_some())
+        self.section.as_ref().filter(|section| section.map().get(key).is_some())
     }
 
     fn text(&self, key: &str, default: &str) -> Result<Known<String>, Diagnostic> {
