@@ -149,7 +149,7 @@ fn definition_of(dialect: Option<&str>) -> String {
 fn has_schedules(ty: &Type) -> bool {
     match ty {
         Type::Schedule => true,
-        Type::List(inner) | Type::PerGroup(inner) => has_schedules(inner),
+        Type::List(inner) | Type::OrNull(inner) | Type::PerGroup(inner) => has_schedules(inner),
         Type::Either(first, second) => has_schedules(first) || has_schedules(second),
         _ => false,
     }
@@ -223,6 +223,7 @@ fn of(dialect: &Dialect, ty: &Type) -> Value {
         Type::Choice(words) => json!({"enum": words}),
         Type::List(inner) => list(&one(inner)),
         Type::Either(first, second) => either(&one(first), &one(second)),
+        Type::OrNull(inner) => either(&one(inner), &json!({"type": "null"})),
         Type::PerGroup(inner) => either(&one(inner), &list(&one(inner))),
         Type::Pairs => json!({"type": "object", "additionalProperties": reference("number")}),
         Type::Map => json!({"type": "object"}),

@@ -166,6 +166,9 @@ fn head(
     if let Some(stepped) = series.stepping {
         writeln!(text, "  {:<11} {stepped}", "stepped")?;
     }
+    if let Some(counts) = line.schedule.counts() {
+        writeln!(text, "  {:<11} {counts}", "counts")?;
+    }
     for (label, given) in [("given", true), ("by default", false)] {
         let one = |(name, value, _): &(&str, String, bool)| format!("{name}: {}", printable(&brief(value)));
         let list: Vec<String> = series.arguments.iter().filter(|(.., g)| *g == given).map(one).collect();

@@ -25,6 +25,7 @@ macro_rules! kinds_of {
 }
 use kinds_of;
 
+pub(crate) mod composer;
 pub(crate) mod deepspeed;
 pub(crate) mod fvcore;
 pub(crate) mod keras;
@@ -35,6 +36,8 @@ pub(crate) mod mmengine;
 pub(crate) mod mxnet;
 pub(crate) mod nemo;
 pub(crate) mod neutral;
+pub(crate) mod olmo;
+pub(crate) mod olmo_core;
 pub(crate) mod optax;
 pub(crate) mod paddle;
 pub(crate) mod tensorflow;
@@ -128,6 +131,8 @@ pub enum Type {
     List(&'static Type),
     /// One of two types.
     Either(&'static Type, &'static Type),
+    /// A value of a type, or `null`, which is not the default.
+    OrNull(&'static Type),
     /// One value for all parameter groups, or a list with one for each.
     PerGroup(&'static Type),
     /// A map from numbers to numbers.
@@ -152,6 +157,7 @@ impl fmt::Display for Type {
             Type::Choice(words) => f.write_str(&words.join(" | ")),
             Type::List(inner) => write!(f, "list of {inner}s"),
             Type::Either(first, second) => write!(f, "{first} or {second}"),
+            Type::OrNull(inner) => write!(f, "{inner} or null"),
             Type::PerGroup(inner) => write!(f, "{inner}, or one for each parameter group"),
             Type::Pairs => f.write_str("map of numbers"),
             Type::Map => f.write_str("map"),
@@ -273,6 +279,10 @@ pub static DIALECTS: &[&Dialect] = &[
     &mmengine::DIALECT,
     &mmcv::DIALECT,
     &mxnet::DIALECT,
+    &composer::DIALECT,
+    &composer::foundry::DIALECT,
+    &olmo::DIALECT,
+    &olmo_core::DIALECT,
     &tensorflow::v1::DIALECT,
     &tensorflow::garden::DIALECT,
     &paddle::DIALECT,

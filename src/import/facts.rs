@@ -19,6 +19,9 @@ pub(crate) const FACTS: &[(&str, &str)] = &[
     ("devices", "how many devices work in parallel"),
     ("gradient_accumulation", "the batches per update"),
     ("nc", "the classes of the data"),
+    ("samples_per_step", "the examples per update"),
+    ("seq_length", "the tokens per example"),
+    ("tokens_per_step", "the tokens per update"),
 ];
 
 /// A fact, or a value that replaces another one, with its place on the command line or in a spec.

@@ -5,7 +5,7 @@
 //! * [`dtype`]: numpy and TensorFlow scalars of a machine type;
 //! * [`libm`]: the C library's functions, of one number or a slice; [`vector`]: those of numpy, Intel and XLA;
 //! * [`random`]: the frameworks' random generators;
-//! * [`text`] and [`shortest`]: floats in decimal.
+//! * [`text`] and [`shortest`]: floats in decimal; [`python_text`]: decimal texts as Python reads them.
 //!
 //! This folder uses no other part of the crate.
 
@@ -18,6 +18,7 @@ pub mod libm;
 pub mod long;
 pub(crate) mod operator;
 pub(crate) mod python;
+pub(crate) mod python_text;
 pub(crate) mod random;
 pub(crate) mod shortest;
 pub(crate) mod single;

@@ -201,6 +201,7 @@ pub struct Schedule {
     length: Option<u64>,
     remarks: Vec<Remark>,
     has_gaps: bool,
+    counts: Option<String>,
 }
 
 impl Schedule {
@@ -211,7 +212,7 @@ impl Schedule {
     /// `channels` is empty.
     pub fn new(unit: Unit, channels: Vec<Channel>, nature: Nature) -> Self {
         assert!(!channels.is_empty(), "a schedule has at least one channel");
-        Schedule { unit, channels, nature, length: None, remarks: Vec::new(), has_gaps: false }
+        Schedule { unit, channels, nature, length: None, remarks: Vec::new(), has_gaps: false, counts: None }
     }
 
     /// A closed schedule of the learning rate, per step, in double precision.
@@ -230,6 +231,17 @@ impl Schedule {
     pub fn lasting(mut self, length: u64) -> Self {
         self.length = Some(length);
         self
+    }
+
+    /// Says what it counts, if that is not its index: `tokens: update i is at (i + 1) * 65536`.
+    pub(crate) fn counting(mut self, counts: impl Into<String>) -> Self {
+        self.counts = Some(counts.into());
+        self
+    }
+
+    /// What it counts, and where update `i` stands on that clock; `None` if it counts its index.
+    pub fn counts(&self) -> Option<&str> {
+        self.counts.as_deref()
     }
 
     /// Says that NaN is no value of it, but a row that nothing is known of, as between the rows of a log.

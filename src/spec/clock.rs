@@ -26,6 +26,14 @@ pub struct Clock {
     pub gradient_accumulation: Option<u64>,
     /// Whether an incomplete last batch of an epoch is dropped.
     pub drop_last: bool,
+    /// The number of examples per update, if it does not follow from the batch size.
+    pub samples_per_step: Option<u64>,
+    /// The number of tokens per example.
+    pub seq_length: Option<u64>,
+    /// The number of tokens per update, if it does not follow from the examples and their length.
+    pub tokens_per_step: Option<u64>,
+    /// The unit in which the length of the run was given; steps if it was given in both. [`Clock::completed`] sets it.
+    pub given_in: Option<Unit>,
 }
 
 /// Two parts of a [`Clock`] contradict each other.
@@ -38,7 +46,7 @@ pub struct Contradiction {
 }
 
 /// The names that an expression can use.
-pub(crate) const NAMES: [&str; 8] = [
+pub(crate) const NAMES: [&str; 11] = [
     "steps",
     "epochs",
     "steps_per_epoch",
@@ -47,6 +55,9 @@ pub(crate) const NAMES: [&str; 8] = [
     "devices",
     "gradient_accumulation",
     "global_batch_size",
+    "samples_per_step",
+    "seq_length",
+    "tokens_per_step",
 ];
 
 /// A name that has no value in an expression.
@@ -81,6 +92,8 @@ impl Clock {
     /// * `steps`: `epochs * steps_per_epoch`.
     /// * `epochs`: `steps / steps_per_epoch`, rounded up.
     ///
+    /// [`Clock::samples_per_update`] and [`Clock::tokens_per_update`] derive the examples and the tokens of an update.
+    ///
     /// # Errors
     ///
     /// [`Contradiction`] if a given part differs from the derived one, if an epoch has no update, or if a product
@@ -109,6 +122,11 @@ impl Clock {
                 _ => self.steps_per_epoch = Some(derived),
             }
         }
+        self.check_units()?;
+        self.given_in = self.given_in.or(match (self.steps, self.epochs) {
+            (Some(_), _) => Some(Unit::Step),
+            (None, epochs) => epochs.map(|_| Unit::Epoch),
+        });
         match (self.steps, self.epochs, self.steps_per_epoch) {
             (None, Some(epochs), Some(length)) => match epochs.checked_mul(length) {
                 Some(steps) => self.steps = Some(steps),
@@ -146,6 +164,9 @@ impl Clock {
             ("batch_size", self.batch_size),
             ("devices", self.devices),
             ("gradient_accumulation", self.gradient_accumulation),
+            ("samples_per_step", self.samples_per_step),
+            ("seq_length", self.seq_length),
+            ("tokens_per_step", self.tokens_per_step),
         ];
         counts.into_iter().find(|(_, count)| *count == Some(0)).map(|(name, _)| name)
     }
@@ -187,6 +208,64 @@ impl Clock {
             .checked_mul(self.gradient_accumulation.unwrap_or(1))
     }
 
+    /// The number of examples per optimizer update: `samples_per_step`, else [`Clock::global_batch_size`].
+    pub fn samples_per_update(&self) -> Option<u64> {
+        self.samples_per_step.or_else(|| self.global_batch_size())
+    }
+
+    /// The number of tokens per optimizer update: `tokens_per_step`, else the examples times `seq_length`. Padding is
+    /// counted, because it is not known how much of it there is. `None` if a factor is unknown, or the product exceeds
+    /// 64 bits.
+    pub fn tokens_per_update(&self) -> Option<u64> {
+        self.tokens_per_step.or_else(|| self.samples_per_update()?.checked_mul(self.seq_length?))
+    }
+
+    /// The number of examples after some updates. The last batch of an epoch may be smaller.
+    pub fn samples_after(&self, updates: u64) -> Option<u64> {
+        let each = self.samples_per_update()?;
+        let partial = match (self.dataset_size, self.batch_size, self.steps_per_epoch) {
+            (Some(examples), Some(_), Some(length)) if !self.drop_last => Some((examples, length)),
+            _ => None,
+        };
+        let Some((examples, length)) = partial else { return updates.checked_mul(each) };
+        // Every device gets the same number of examples.
+        let devices = self.devices.unwrap_or(1);
+        let of_epoch = examples.div_ceil(devices).checked_mul(devices)?;
+        let within = (updates % length).checked_mul(each)?.min(of_epoch);
+        (updates / length).checked_mul(of_epoch)?.checked_add(within)
+    }
+
+    /// The number of tokens after some updates: `tokens_per_step` for each, or those of the examples.
+    pub fn tokens_after(&self, updates: u64) -> Option<u64> {
+        match self.tokens_per_step {
+            Some(each) => updates.checked_mul(each),
+            None => self.samples_after(updates)?.checked_mul(self.seq_length?),
+        }
+    }
+
+    /// Refuses a given number of examples that differs from the derived one. Tokens may be fewer than the product: an
+    /// example may be padded.
+    fn check_units(&self) -> Result<(), Contradiction> {
+        if let (Some(given), Some(derived)) = (self.samples_per_step, self.global_batch_size())
+            && given != derived
+        {
+            let why = format!(
+                "it is given as {given}, but batch_size * devices * gradient_accumulation is {derived}"
+            );
+            return Err(Contradiction { part: "samples_per_step", why });
+        }
+        let most = self.samples_per_update().zip(self.seq_length);
+        match (self.tokens_per_step, most.and_then(|(samples, length)| samples.checked_mul(length))) {
+            (Some(given), Some(most)) if given > most => {
+                let why = format!(
+                    "it is given as {given}, but the examples of an update have at most {most} tokens"
+                );
+                Err(Contradiction { part: "tokens_per_step", why })
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// The length of the run in updates or in epochs, if it is known.
     pub fn length(&self, unit: Unit) -> Option<u64> {
         match unit {
@@ -210,6 +289,9 @@ impl Clock {
             "devices" => Some(self.devices.unwrap_or(1)),
             "gradient_accumulation" => Some(self.gradient_accumulation.unwrap_or(1)),
             "global_batch_size" => self.global_batch_size(),
+            "samples_per_step" => self.samples_per_update(),
+            "seq_length" => self.seq_length,
+            "tokens_per_step" => self.tokens_per_update(),
             _ => {
                 return Err(NoValue::new(match crate::diagnostic::nearest(name, NAMES) {
                     Some(near) => format!("did you mean `{near}`?"),
@@ -234,6 +316,13 @@ impl Clock {
             "epochs" => "say how long the run is: `run: {epochs: 90}`",
             "steps_per_epoch" => "say how long an epoch is: `run: {steps_per_epoch: 1251}`",
             "global_batch_size" => "say how large a batch is: `run: {batch_size: 256}`",
+            "samples_per_step" => {
+                "say how many examples an update has: `run: {batch_size: 32, devices: 8}`, or `run: {samples_per_step: 256}`"
+            }
+            "seq_length" => "say how many tokens an example has: `run: {seq_length: 2048}`",
+            "tokens_per_step" => {
+                "say how many tokens an update has: `run: {tokens_per_step: 524288}`, or `samples_per_step` with `seq_length`"
+            }
             _ => return format!("give `{name}` under `run`"),
         };
         fixed.into()

@@ -161,6 +161,10 @@ impl Spec {
             devices: section.count("devices")?,
             gradient_accumulation: section.count("gradient_accumulation")?,
             drop_last: section.flag("drop_last")?.unwrap_or(false),
+            samples_per_step: section.count("samples_per_step")?,
+            seq_length: section.count("seq_length")?,
+            tokens_per_step: section.count("tokens_per_step")?,
+            given_in: None,
         };
         section.add_global(&mut clock)?;
         if clock.steps.is_none() && clock.epochs.is_none() {

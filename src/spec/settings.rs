@@ -165,6 +165,17 @@ const RUN: &[Setting] = &[
         SettingType::Flag,
         "whether the last batch of an epoch is dropped when it is not full",
     ),
+    setting(
+        "samples_per_step",
+        SettingType::Count,
+        "the examples per update, if they do not follow from the batch size",
+    ),
+    setting("seq_length", SettingType::Count, "the tokens per example"),
+    setting(
+        "tokens_per_step",
+        SettingType::Count,
+        "the tokens per update, if they are not those of `seq_length` times the examples",
+    ),
     RESUME,
 ];
 

@@ -166,9 +166,14 @@ fn run(clock: &Clock) -> Value {
         ("batch_size", clock.batch_size),
         ("devices", clock.devices),
         ("gradient_accumulation", clock.gradient_accumulation),
+        ("samples_per_step", clock.samples_per_update()),
+        ("seq_length", clock.seq_length),
+        ("tokens_per_step", clock.tokens_per_update()),
     ];
     let known = facts.into_iter().filter_map(|(name, fact)| Some((name.to_string(), fact?.into())));
-    Value::Object(known.collect())
+    let in_epochs =
+        ("given_in_epochs".to_string(), json!(clock.given_in == Some(crate::schedule::Unit::Epoch)));
+    Value::Object(known.chain([in_epochs]).collect())
 }
 
 fn stepping(stepping: Option<Stepping>) -> Value {

@@ -1,7 +1,7 @@
 //! Python's built-in functions and types.
 
 use crate::number::dtype::{Dtype, Scalar};
-use crate::number::long;
+use crate::number::{long, python_text};
 use crate::python::library::modules;
 use crate::python::library::standard;
 use crate::python::library::unknown;
@@ -384,17 +384,10 @@ fn float(machine: &mut dyn Host, args: &CallArgs) -> Outcome<Value> {
         return Ok(Value::Float(long::float(x)?));
     }
     if let Some(given) = x.text() {
-        let clean = given.trim().replace('_', "");
-        let numeric = |c: char| c.is_ascii_digit() || "+-.eE".contains(c);
-        let special = ["inf", "nan", "infinity"]
-            .contains(&clean.trim_start_matches(['+', '-']).to_lowercase().as_str());
-        return match clean.parse() {
-            Ok(x) if special || clean.chars().all(numeric) => Ok(Value::Float(x)),
-            _ => Err(Fault::raise(
-                "ValueError",
-                format!("could not convert string to float: {}", text::repr(x)?),
-            )),
-        };
+        return python_text::float(given).map(Value::Float).ok_or_else(|| match text::repr(x) {
+            Ok(shown) => Fault::raise("ValueError", format!("could not convert string to float: {shown}")),
+            Err(fault) => fault,
+        });
     }
     if let Value::Array(array) = x {
         return Err(no_dimensions(array));
