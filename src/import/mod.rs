@@ -38,9 +38,12 @@ mod launch;
 mod length;
 mod lightning;
 mod litgpt;
+mod llm_foundry;
 mod megatron;
 mod ms_swift;
 mod nemo;
+mod olmo;
+mod olmo_core;
 mod open_clip;
 mod paddle;
 mod read;
@@ -130,6 +133,9 @@ pub(crate) static FORMATS: &[&ConfigFormat] = &[
     &ultralytics::FORMAT,
     &ultralytics::YOLOV5,
     &ultralytics::YOLOV7,
+    &llm_foundry::FORMAT,
+    &olmo::FORMAT,
+    &olmo_core::FORMAT,
 ];
 
 /// What a format reads.
