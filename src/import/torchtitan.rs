@@ -13,7 +13,7 @@ pub(super) static FORMAT: ConfigFormat = ConfigFormat {
     name: "torchtitan",
     title: "a config of torchtitan",
     summary: "the TOML of `--job.config_file` (to 0.2), and the JSON of `job.save_config_file` or `debug.save_config_file`",
-    versions: "read and measured: torchtitan 0.1.0, 0.2.0, 0.2.1, 0.2.2 and 0.3.0",
+    versions: "read: torchtitan 0.1.0, 0.2.0, 0.2.1, 0.2.2 and 0.3.0; measured: all but 0.2.0",
     packages: &["torchtitan"],
     keys: KEYS,
     example: "{\n  \"model\": {\"name\": \"llama3\", \"flavor\": \"8B\"},\n  \"optimizer\": {\"lr\": 3e-4},\n  \"lr_scheduler\": {\"warmup_steps\": 20},\n  \"training\": {\"steps\": 1000}\n}\n",

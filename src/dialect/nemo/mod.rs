@@ -19,7 +19,7 @@ pub(crate) static DIALECT: Dialect = Dialect {
     summary: "NVIDIA NeMo: its own schedulers in nemo_toolkit 3.0.0, by the `name` in `optim.sched`",
     modules: &["nemo.core.optim.lr_scheduler"],
     conventions: &[
-        "Read and measured: `nemo/core/optim/lr_scheduler.py` of nemo_toolkit 3.0.0 over torch 2.15. 1.23.0 and 2.4.0 compute the same bits; they lack WarmupHoldAnnealOneMinusSquareRoot and WarmupHoldAnnealLinear.",
+        "Read and measured: `nemo/core/optim/lr_scheduler.py` of nemo_toolkit 3.0.0 over torch 2.15. 1.23.0 (measured) and 2.4.0 (read) compute the same bits; they lack WarmupHoldAnnealOneMinusSquareRoot and WarmupHoldAnnealLinear.",
         "One step is one optimizer update, as NeMo sets up its own schedulers; t is `last_epoch`, 0 for the first update.",
         "Left out, `max_steps` is the length of the run: NeMo passes it to every scheduler, from `trainer.max_steps`.",
         "The warmup is t <= W, if W = warmup_steps is above 0: base * ((t + 1) / (W + 1)), so the base rate is reached at t = W. CosineAnnealing with constant_steps begins at 0 instead.",
