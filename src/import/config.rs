@@ -69,6 +69,11 @@ impl ConfigFile {
         ConfigFile { command: Some(command), unknown, ..ConfigFile::of(syntax, document) }
     }
 
+    /// The same, with the values that are not known and the reasons.
+    pub(super) fn with_unknown(self, unknown: Vec<(usize, String)>) -> Self {
+        ConfigFile { unknown, ..self }
+    }
+
     /// The config that a map of this one is.
     pub(super) fn below(&self, node: &Node) -> Self {
         ConfigFile { document: self.document.below(node), command: None, ..self.clone() }

@@ -1,16 +1,22 @@
-//! Configs that inherit: `_BASE_` names the files whose values a config has where it gives none itself.
+//! Configs that inherit: `_BASE_` of YAML, or `_base_` of a module of Python, names the files whose values a config has where
+//! it gives none itself.
 
 use super::config::{ConfigFile, Syntax};
 use super::facts::ConfigQuestion;
 use super::launch::named_file;
 use super::read;
+use super::read::module::{config as module_config, has_placeholder, placeholder};
 use crate::diagnostic::{Diagnostic, Place, Source};
 use crate::spec::Files;
-use crate::spec::yaml::{Document, Node, TAG, Yaml};
+use crate::spec::yaml::{Document, Node, TAG, Yaml, written};
 use std::sync::Arc;
 
 /// The key that names the files: one, or a list of them, of which the later win.
 const BASE: &str = "_BASE_";
+/// The key of mmengine and mmcv.
+const MODULE_BASE: &str = "_base_";
+/// The key of a dict that replaces that of the base instead of being merged into it.
+const DELETE: &str = "_delete_";
 /// The most files of one config.
 const MOST_FILES: usize = 100;
 /// The deepest chain of files.
@@ -18,7 +24,7 @@ const MOST_DEPTH: usize = 16;
 
 /// The bases that a config names, with their places.
 fn bases(config: &ConfigFile) -> Vec<(&str, Place)> {
-    let named = config.root().get(BASE);
+    let named = config.root().get(if config.syntax == Syntax::Python { MODULE_BASE } else { BASE });
     let nodes: Vec<&Node> = match named.map(|node| &node.value) {
         Some(Yaml::List(items)) => items.iter().collect(),
         _ => named.into_iter().collect(),
@@ -36,12 +42,16 @@ pub(super) fn with_bases(
     question: &ConfigQuestion,
     files: &dyn Files,
 ) -> Result<ConfigFile, Diagnostic> {
-    if config.syntax != Syntax::Yaml || bases(&config).is_empty() {
+    if !matches!(config.syntax, Syntax::Yaml | Syntax::Python) || config.command.is_some() {
         return Ok(config);
     }
-    let mut merging = Merging { question, files, places: Vec::new(), count: 0 };
+    if bases(&config).is_empty() {
+        return Ok(config);
+    }
+    let mut merging = Merging { question, files, places: Vec::new(), unknown: Vec::new(), count: 0 };
     let root = merging.root(&config, "", 0)?;
-    Ok(ConfigFile::of(config.syntax, Document::listed(config.source().clone(), root, merging.places)))
+    let document = Document::listed(config.source().clone(), root, merging.places);
+    Ok(ConfigFile::of(config.syntax, document).with_unknown(merging.unknown))
 }
 
 /// The files that are merged, and the places of their nodes.
@@ -49,6 +59,7 @@ struct Merging<'a> {
     question: &'a ConfigQuestion,
     files: &'a dyn Files,
     places: Vec<Place>,
+    unknown: Vec<(usize, String)>,
     count: usize,
 }
 
@@ -64,22 +75,105 @@ impl Merging<'_> {
                     .help("does a file name itself as its base?"));
             }
             let path = format!("{folder}{name}");
-            let base = self.read(&path, &place)?;
+            let base = self.read(config.syntax, &path, &place)?;
             let inner = path.rfind('/').map_or("", |end| &path[..=end]);
             let root = self.root(&base, inner, depth + 1)?;
             below = Some(match below {
                 None => root,
-                Some(earlier) => merged(earlier, root),
+                Some(earlier) => self.beside(config.syntax, earlier, root, &place)?,
             });
         }
         let own = self.listed(config, config.root());
-        Ok(match below {
-            None => own,
-            Some(below) => merged(below, own),
-        })
+        match below {
+            None => Ok(own),
+            Some(below) if config.syntax == Syntax::Python => {
+                let own = self.substituted(own, &below)?;
+                self.updated(below, own)
+            }
+            Some(below) => Ok(merged(below, own)),
+        }
     }
 
-    fn read(&self, path: &str, place: &Place) -> Result<ConfigFile, Diagnostic> {
+    /// Two bases of one config. Those of mmengine have no key in common.
+    fn beside(&self, syntax: Syntax, one: Node, other: Node, place: &Place) -> Result<Node, Diagnostic> {
+        if syntax != Syntax::Python {
+            return Ok(merged(one, other));
+        }
+        let is_twice = |key: &&Node| key.text() != Some(MODULE_BASE) && one.get(&written(key)).is_some();
+        match other.entries().iter().map(|(key, _)| key).find(is_twice) {
+            None => Ok(merged(one, other)),
+            Some(key) => Err(Diagnostic::new(format!("two bases have the key `{}`", written(key)))
+                .at(place.clone(), "the second of them")
+                .why("mmengine raises a KeyError: no key may stand in two bases of one file")
+                .help("name one of the two, or let one of them be the base of the other")),
+        }
+    }
+
+    /// A value with those of the bases in the places of `{{_base_.key}}`.
+    fn substituted(&mut self, node: Node, below: &Node) -> Result<Node, Diagnostic> {
+        let number = node.id();
+        let value = match node.value {
+            Yaml::List(items) => Yaml::List(
+                items.into_iter().map(|item| self.substituted(item, below)).collect::<Result<_, _>>()?,
+            ),
+            Yaml::Map(entries) => {
+                let entry = |(key, value)| Ok((key, self.substituted(value, below)?));
+                Yaml::Map(entries.into_iter().map(entry).collect::<Result<_, Diagnostic>>()?)
+            }
+            Yaml::Text(text) if has_placeholder(&text) => {
+                let found = placeholder(&text)
+                    .and_then(|path| path.split('.').try_fold(below, |node, key| node.get(key)));
+                match found {
+                    Some(found) => found.value.clone(),
+                    None => {
+                        let why = format!("`{text}` is not the whole of a value of the bases");
+                        self.unknown.push((number, why));
+                        Yaml::Text(text)
+                    }
+                }
+            }
+            other => other,
+        };
+        Ok(Node::numbered(number, value))
+    }
+
+    /// A value of mmengine over that of a base: only a dict is merged, and `_delete_` makes it replace the base's.
+    fn updated(&self, base: Node, own: Node) -> Result<Node, Diagnostic> {
+        let number = own.id();
+        let (mut all, entries) = match (base.value, own.value) {
+            (Yaml::Map(all), Yaml::Map(entries)) => (all, entries),
+            (_, value) => return Ok(Node::numbered(number, value)),
+        };
+        for (key, mut value) in entries {
+            let Some(at) = all.iter().position(|(known, _)| known.value == key.value) else {
+                all.push((key, value));
+                continue;
+            };
+            let mut replaces = true;
+            let is_dict_below = matches!(all[at].1.value, Yaml::Map(_));
+            if let Yaml::Map(inner) = &mut value.value {
+                let delete = inner.iter().position(|(key, _)| key.text() == Some(DELETE));
+                let delete = delete.map(|at| inner.remove(at).1.value);
+                replaces =
+                    delete.is_some_and(|flag| !matches!(flag, Yaml::Bool(false) | Yaml::Null | Yaml::Int(0)));
+                if !replaces && !is_dict_below {
+                    return Err(self.not_a_dict_below(&key, &value));
+                }
+            }
+            let (_, below) = std::mem::replace(&mut all[at], (key.clone(), key.clone()));
+            all[at] = (key, if replaces { value } else { self.updated(below, value)? });
+        }
+        Ok(Node::numbered(number, Yaml::Map(all)))
+    }
+
+    fn not_a_dict_below(&self, key: &Node, value: &Node) -> Diagnostic {
+        Diagnostic::new(format!("`{}` is a dict here, and not in the base", written(key)))
+            .at(self.places[value.id()].clone(), "cannot be merged into the base's value")
+            .why("mmengine raises a TypeError")
+            .help("add `_delete_=True` to the dict, and it replaces the base's value")
+    }
+
+    fn read(&self, syntax: Syntax, path: &str, place: &Place) -> Result<ConfigFile, Diagnostic> {
         let (name, text) = named_file(path, self.question, self.files).map_err(|why| {
             let error = Diagnostic::new(format!("cannot read `{path}`: {}", why.why))
                 .at(place.clone(), "the config inherits from this file")
@@ -87,12 +181,15 @@ impl Merging<'_> {
             why.help.into_iter().fold(error, Diagnostic::help).help(format!("give the file: `--with {path}`"))
         })?;
         let source = Arc::new(Source { name, text });
-        let mut configs = read::configs(&source, self.question)?;
+        let mut configs = match syntax {
+            Syntax::Python if path.ends_with(".py") => vec![module_config(&source)?],
+            _ => read::configs(&source, self.question)?,
+        };
         match (configs.pop(), configs.is_empty()) {
             (Some(config), true) if matches!(config.root().value, Yaml::Map(_)) => Ok(config),
             _ => Err(Diagnostic::new(format!("`{path}` has no keys to inherit"))
                 .at(place.clone(), "named as a base")
-                .help("name a YAML file whose outermost value is a map")),
+                .help("name a file of the config's own syntax that has keys")),
         }
     }
 
@@ -100,6 +197,7 @@ impl Merging<'_> {
     fn listed(&mut self, config: &ConfigFile, node: &Node) -> Node {
         let number = self.places.len();
         self.places.push(config.place(node));
+        self.unknown.extend(config.unknown(node).map(|why| (number, why.to_string())));
         let value = match &node.value {
             Yaml::List(items) => Yaml::List(items.iter().map(|item| self.listed(config, item)).collect()),
             Yaml::Map(entries) => {

@@ -40,6 +40,7 @@ mod lightning;
 mod litgpt;
 mod llm_foundry;
 mod megatron;
+mod mmengine;
 mod ms_swift;
 mod nemo;
 mod olmo;
@@ -126,6 +127,7 @@ pub(crate) static FORMATS: &[&ConfigFormat] = &[
     &spacy::FORMAT,
     &megatron::FORMAT,
     &timm::FORMAT,
+    &mmengine::FORMAT,
     &paddle::DETECTION,
     &paddle::CLASSIFICATION,
     &paddle::OCR,
@@ -362,7 +364,8 @@ pub(crate) fn is_config(name: &str, text: &str) -> bool {
     })
 }
 
-/// Whether a Python file constructs a config class that a format reads.
+/// Whether a Python file constructs a config class that a format reads, or is a config as a module.
 pub(crate) fn is_config_program(name: &str, text: &str) -> bool {
-    (name.ends_with(".py") || name.ends_with(".ipynb")) && read::python::has_config_call(text)
+    let is_module = || name.ends_with(".py") && read::module::is_module_config(text);
+    is_module() || (name.ends_with(".py") || name.ends_with(".ipynb")) && read::python::has_config_call(text)
 }

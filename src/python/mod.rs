@@ -50,6 +50,7 @@ pub(crate) use crate::number::dtype::Dtype;
 pub use call::callables::{EpochCallback, Returned, SavedConfig, StepFunction, StepSchedule};
 pub(crate) use call::callables::{Groups, WhenCompiled};
 pub(crate) use call::configured::FunctionCall;
+pub(crate) use call::constants::{ModuleContent, ModuleValue};
 pub(crate) use call::counts::CountSchedule;
 pub use call::data::Data;
 pub(crate) use call::mxnet::{MxnetCall, MxnetOptimizer};

@@ -2,6 +2,7 @@
 
 mod ini;
 mod json;
+pub(super) mod module;
 pub(super) mod python;
 mod shell;
 mod toml;
@@ -37,6 +38,11 @@ pub(super) fn configs(
 ) -> Result<Vec<ConfigFile>, Diagnostic> {
     let (name, start) = (source.name.as_str(), source.text.trim_start());
     let ends = |endings: &[&str]| endings.iter().any(|ending| name.ends_with(ending));
+    let is_module = name.ends_with(".py") || question.format.as_deref() == Some("mmengine");
+    if is_module && module::is_module_config(&source.text) {
+        check_size(source)?;
+        return Ok(vec![module::config(source)?]);
+    }
     if name.ends_with(".py") || name.ends_with(".ipynb") {
         return python::configs(source);
     }
