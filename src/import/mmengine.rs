@@ -15,7 +15,7 @@ pub(super) static FORMAT: ConfigFormat = ConfigFormat {
     name: "mmengine",
     title: "a config of mmengine",
     summary: "configs/**/*.py of MMDetection 3 and its relatives, with the files of `_base_`, and the file that a run saves",
-    versions: "read and measured: Config.fromfile and Runner.train of mmengine 0.10.7",
+    versions: "mmengine 0.10.7; measured: `_base_`, both train loops, accumulative_counts; read, not measured: auto_scale_lr, paramwise_cfg, the batches of several devices",
     packages: &["mmengine"],
     keys: KEYS,
     example: "train_cfg = dict(type='IterBasedTrainLoop', max_iters=80000)\noptim_wrapper = dict(optimizer=dict(type='SGD', lr=0.02, momentum=0.9))\nparam_scheduler = [\n    dict(type='LinearLR', start_factor=0.001, by_epoch=False, begin=0, end=500),\n    dict(type='PolyLR', eta_min=1e-4, power=0.9, by_epoch=False, begin=500, end=80000)]\n",
@@ -253,53 +253,6 @@ fn timed(
         reading
             .note(format!("`{}` is read like the train loop of mmengine with the same length", name.value));
     }
-    let converts = schedulers.iter().any(|schedule| {
-        schedule
-            .parameters
-            .iter()
-            .any(|(key, value)| key == "convert_to_iter_based" && matches!(value.value, Content::Flag(true)))
-    });
-    let mut schedule = composed(keys, &cfg, &schedulers)?;
-    match (epochs, iters) {
-        (Some(epochs), None) => {
-            let length = epoch_length(reading, keys, counts, arithmetic)?;
-            if counts.value == 1 {
-                let mut draft = Draft::new(schedule);
-                draft.run.push(("epochs".into(), epochs.into()));
-                draft.run.push(("steps_per_epoch".into(), length.into()));
-                return Ok(draft);
-            }
-            let iterations = epochs.value.saturating_mul(length.value);
-            let schedule = schedule
-                .with("max_epochs", epochs)
-                .with("epoch_length", length)
-                .with("accumulative_counts", counts.clone());
-            Ok(Draft::new(schedule).lasting(updates(iterations, counts, arithmetic), None))
-        }
-        (None, Some(iters)) => {
-            let steps =
-                if counts.value == 1 { iters.clone() } else { updates(iters.value, counts, arithmetic) };
-            schedule = schedule.with("max_iters", iters);
-            if counts.value > 1 {
-                schedule = schedule.with("accumulative_counts", counts.clone());
-            }
-            if converts {
-                schedule = schedule.with("epoch_length", epoch_length(reading, keys, counts, arithmetic)?);
-            }
-            Ok(Draft::new(schedule).lasting(steps, None))
-        }
-        _ => Err(Diagnostic::new("`train_cfg` must have one of `max_epochs` and `max_iters`")
-            .at(reading.config.place(cfg.map()), "")
-            .help("give it: `--set train_cfg.max_epochs=12`")),
-    }
-}
-
-/// All schedulers of the run as one.
-fn composed(
-    keys: &Keys<'_>,
-    cfg: &Keys<'_>,
-    schedulers: &[DraftedSchedule],
-) -> Result<DraftedSchedule, Diagnostic> {
     let origin = keys.origin("param_scheduler", keys.map());
     let list = schedulers.iter().map(DraftedSchedule::nested).collect();
     let list = Known::new(Content::List(list), origin.clone());
@@ -310,7 +263,57 @@ fn composed(
             schedule = schedule.with(key, count);
         }
     }
-    Ok(schedule)
+    match (epochs, iters) {
+        (Some(epochs), None) => {
+            let length = epoch_length(reading, keys, counts, arithmetic)?;
+            Ok(of_epochs(schedule, epochs, length, counts, arithmetic))
+        }
+        (None, Some(iters)) => {
+            let steps =
+                if counts.value == 1 { iters.clone() } else { updates(iters.value, counts, arithmetic) };
+            schedule = schedule.with("max_iters", iters);
+            if counts.value > 1 {
+                schedule = schedule.with("accumulative_counts", counts.clone());
+            }
+            if schedulers.iter().any(converts) {
+                // The sampler of such a loop has no end, and another length than that of a loop of epochs.
+                let formula = "max_iters, and `convert_to_iter_based` takes len(train_dataloader)";
+                schedule = schedule.with("epoch_length", reading.needed("batches_per_epoch", formula)?);
+            }
+            Ok(Draft::new(schedule).lasting(steps, None))
+        }
+        _ => Err(Diagnostic::new("`train_cfg` must have one of `max_epochs` and `max_iters`")
+            .at(reading.config.place(cfg.map()), "")
+            .help("give it: `--set train_cfg.max_epochs=12`")),
+    }
+}
+
+/// Whether a scheduler turns its epochs into iterations.
+fn converts(schedule: &DraftedSchedule) -> bool {
+    let flag = schedule.parameters.iter().find(|(key, _)| key == "convert_to_iter_based");
+    flag.is_some_and(|(_, value)| matches!(value.value, Content::Flag(true)))
+}
+
+/// The draft of a loop of epochs.
+fn of_epochs(
+    schedule: DraftedSchedule,
+    epochs: Known<u64>,
+    length: Known<u64>,
+    counts: &Known<u64>,
+    arithmetic: &RunArithmetic,
+) -> Draft {
+    if counts.value == 1 {
+        let mut draft = Draft::new(schedule);
+        draft.run.push(("epochs".into(), epochs.into()));
+        draft.run.push(("steps_per_epoch".into(), length.into()));
+        return draft;
+    }
+    let iterations = epochs.value.saturating_mul(length.value);
+    let schedule = schedule
+        .with("max_epochs", epochs)
+        .with("epoch_length", length)
+        .with("accumulative_counts", counts.clone());
+    Draft::new(schedule).lasting(updates(iterations, counts, arithmetic), None)
 }
 
 /// The train loops of mmengine.
