@@ -52,7 +52,7 @@ pub(super) const STEP: HookClass = HookClass {
             WARMUP_RATIO,
             WARMUP_BY_EPOCH,
         ],
-        example: "run: {epochs: 12, steps_per_epoch: 7330}\noptimizer: {lr: 0.02}\nschedule: {kind: mmcv.StepLrUpdaterHook, step: [8, 11], warmup: linear, warmup_iters: 500, warmup_ratio: 0.001}",
+        example: "run: {epochs: 12, steps_per_epoch: 733}\noptimizer: {lr: 0.02}\nschedule: {kind: mmcv.StepLrUpdaterHook, step: [8, 11], warmup: linear, warmup_iters: 500, warmup_ratio: 0.001}",
         ..kind(
             "StepLrUpdaterHook",
             |args| build(&STEP, args),
@@ -181,7 +181,7 @@ pub(super) const POLY: HookClass = HookClass {
             WARMUP_RATIO,
             WARMUP_BY_EPOCH,
         ],
-        example: "run: {steps: 160000}\noptimizer: {lr: 0.01}\nschedule: {kind: mmcv.PolyLrUpdaterHook, power: 0.9, min_lr: 1.0e-4, by_epoch: false}",
+        example: "run: {steps: 16000}\noptimizer: {lr: 0.01}\nschedule: {kind: mmcv.PolyLrUpdaterHook, power: 0.9, min_lr: 1.0e-4, by_epoch: false}",
         ..kind(
             "PolyLrUpdaterHook",
             |args| build(&POLY, args),
@@ -248,7 +248,7 @@ impl Policy for Inv {
 pub(super) const COSINE: HookClass = HookClass {
     kind: Kind {
         params: &[MIN_LR, MIN_LR_RATIO, BY_EPOCH, WARMUP, WARMUP_ITERS, WARMUP_RATIO, WARMUP_BY_EPOCH],
-        example: "run: {epochs: 200, steps_per_epoch: 391}\noptimizer: {lr: 0.1}\nschedule: {kind: mmcv.CosineAnnealingLrUpdaterHook, min_lr: 0, warmup: linear, warmup_iters: 1000}",
+        example: "run: {epochs: 200, steps_per_epoch: 39}\noptimizer: {lr: 0.1}\nschedule: {kind: mmcv.CosineAnnealingLrUpdaterHook, min_lr: 0, warmup: linear, warmup_iters: 100}",
         ..kind(
             "CosineAnnealingLrUpdaterHook",
             |args| build(&COSINE, args),
