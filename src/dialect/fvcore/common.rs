@@ -29,17 +29,6 @@ pub(super) const fn value(name: &'static str, doc: &'static str) -> Param {
     Param::required(name, Type::Number, doc)
 }
 
-/// What the kinds have in common, for `..kind(...)`.
-pub(super) const fn kind(
-    name: &'static str,
-    build: fn(&Args<'_>) -> Resolved<Schedule>,
-    summary: &'static str,
-    formula: &'static str,
-    edges: &'static [&'static str],
-) -> Kind {
-    Kind { name, aliases: &[], summary, formula, edges, interval: UPDATES, params: &[], example: "", build }
-}
-
 /// The function of a schedule within a schedule.
 pub(super) fn curve_of(args: &Args<'_>) -> Resolved<ParamCurve> {
     let mut entries = SCHEDULERS.iter().chain(detectron2::WRAPPERS);

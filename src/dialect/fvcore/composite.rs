@@ -1,8 +1,9 @@
 //! `CompositeParamScheduler`: schedulers, one after another.
 
-use super::common::{ParamEntry, alone, curve_of, kind, refused};
+use super::common::{ParamEntry, UPDATES, alone, curve_of, refused};
 use super::curve::{ParamCurve, ScaledPart};
 use crate::dialect::kit::exception::Exception;
+use crate::dialect::kit::params::kind;
 use crate::dialect::kit::values::Word;
 use crate::dialect::{Args, Kind, Param, Resolved, Type};
 use crate::number::python::Number;
@@ -32,6 +33,7 @@ schedule:
   interval_scaling: [rescaled, rescaled]
   lengths: [0.3, 0.7]",
         ..kind(
+            UPDATES,
             "CompositeParamScheduler",
             |args| alone(args, &COMPOSITE),
             "schedulers, one after another",

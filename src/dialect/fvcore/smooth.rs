@@ -1,7 +1,8 @@
 //! The schedulers with one formula.
 
-use super::common::{ParamEntry, alone, kind, value};
+use super::common::{ParamEntry, UPDATES, alone, value};
 use super::curve::ParamCurve;
+use crate::dialect::kit::params::kind;
 use crate::dialect::{Kind, Role};
 
 /// `ConstantParamScheduler`.
@@ -10,6 +11,7 @@ pub(super) const CONSTANT: ParamEntry = ParamEntry {
         params: &[value("value", "the value")],
         example: "run: {steps: 1000}\nschedule: {kind: fvcore.ConstantParamScheduler, value: 0.1}",
         ..kind(
+            UPDATES,
             "ConstantParamScheduler",
             |args| alone(args, &CONSTANT),
             "a constant value",
@@ -29,6 +31,7 @@ pub(super) const COSINE: ParamEntry = ParamEntry {
         ],
         example: "run: {steps: 1000}\nschedule: {kind: fvcore.CosineParamScheduler, start_value: 0.1, end_value: 0.0001}",
         ..kind(
+            UPDATES,
             "CosineParamScheduler",
             |args| alone(args, &COSINE),
             "half a cosine over the run",
@@ -48,6 +51,7 @@ pub(super) const EXPONENTIAL: ParamEntry = ParamEntry {
         ],
         example: "run: {steps: 1000}\nschedule: {kind: fvcore.ExponentialParamScheduler, start_value: 0.1, decay: 0.02}",
         ..kind(
+            UPDATES,
             "ExponentialParamScheduler",
             |args| alone(args, &EXPONENTIAL),
             "an exponential decay over the run",
@@ -67,6 +71,7 @@ pub(super) const LINEAR: ParamEntry = ParamEntry {
         ],
         example: "run: {steps: 1000}\nschedule: {kind: fvcore.LinearParamScheduler, start_value: 0.1, end_value: 0.0001}",
         ..kind(
+            UPDATES,
             "LinearParamScheduler",
             |args| alone(args, &LINEAR),
             "a straight line over the run",
@@ -86,6 +91,7 @@ pub(super) const POLYNOMIAL: ParamEntry = ParamEntry {
         ],
         example: "run: {steps: 1000}\nschedule: {kind: fvcore.PolynomialDecayParamScheduler, base_value: 0.1, power: 0.9}",
         ..kind(
+            UPDATES,
             "PolynomialDecayParamScheduler",
             |args| alone(args, &POLYNOMIAL),
             "a polynomial decay to 0 over the run",

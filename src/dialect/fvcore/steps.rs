@@ -1,8 +1,9 @@
 //! The schedulers that change in steps.
 
-use super::common::{ParamEntry, alone, kind, refused, value};
+use super::common::{ParamEntry, UPDATES, alone, refused, value};
 use super::curve::{ParamCurve, out_of_range};
 use crate::dialect::kit::exception::Exception;
+use crate::dialect::kit::params::kind;
 use crate::dialect::kit::values::{Length, Whole};
 use crate::dialect::{Args, Default, Kind, Param, Resolved, Role, Type};
 use crate::number::python::Number;
@@ -33,6 +34,7 @@ pub(super) const MULTI_STEP: ParamEntry = ParamEntry {
         ],
         example: "run: {steps: 90000}\nschedule: {kind: fvcore.MultiStepParamScheduler, values: [0.02, 0.002, 0.0002], num_updates: 90000, milestones: [60000, 80000]}",
         ..kind(
+            UPDATES,
             "MultiStepParamScheduler",
             |args| alone(args, &MULTI_STEP),
             "values, each from its milestone on",
@@ -53,6 +55,7 @@ pub(super) const STEP: ParamEntry = ParamEntry {
         params: &[value("num_updates", "only checked: it must be above 0"), VALUES],
         example: "run: {steps: 1200}\nschedule: {kind: fvcore.StepParamScheduler, num_updates: 1200, values: [0.1, 0.01, 0.001, 0.0001]}",
         ..kind(
+            UPDATES,
             "StepParamScheduler",
             |args| alone(args, &STEP),
             "values, each for an equal part of the run",
@@ -86,6 +89,7 @@ pub(super) const FIXED_GAMMA: ParamEntry = ParamEntry {
         ],
         example: "run: {steps: 1200}\nschedule: {kind: fvcore.StepWithFixedGammaParamScheduler, base_value: 0.1, num_decays: 3, gamma: 0.1, num_updates: 1200}",
         ..kind(
+            UPDATES,
             "StepWithFixedGammaParamScheduler",
             |args| alone(args, &FIXED_GAMMA),
             "a value that is multiplied at equal distances",

@@ -1,6 +1,18 @@
-//! Parameters that several kinds have in common, and short ways to declare one.
+//! Parameters that several kinds have in common, and short ways to declare one, and a kind.
 
-use crate::dialect::{Default, Param, Role, Type};
+use crate::dialect::{Args, Default, Interval, Kind, Param, Resolved, Role, Type};
+
+/// What a kind has besides its parameters and its example, for `..kind(...)`.
+pub(crate) const fn kind(
+    interval: Interval,
+    name: &'static str,
+    build: fn(&Args<'_>) -> Resolved,
+    summary: &'static str,
+    formula: &'static str,
+    edges: &'static [&'static str],
+) -> Kind {
+    Kind { name, aliases: &[], summary, formula, edges, interval, params: &[], example: "", build }
+}
 
 /// A number with a default.
 pub(crate) const fn number(name: &'static str, default: &'static str, doc: &'static str) -> Param {

@@ -2,7 +2,7 @@
 
 use crate::dialect::kit::anneal::{ANNEAL_STRATEGY, Anneal, phase_ends};
 use crate::dialect::kit::exception::{Computed, Exception};
-use crate::dialect::kit::params::{flag, number};
+use crate::dialect::kit::params::{flag, kind, number};
 use crate::dialect::kit::values::{PerGroup, Whole};
 use crate::dialect::{Args, Default, Kind, Param, Resolved, Role, Type};
 use crate::number::python::Number::{self, Float, Int};
@@ -11,7 +11,7 @@ use super::common::{
     BY_ITERATION, WARMUP, WARMUP_BY_EPOCH, WARMUP_ITERS, WARMUP_RATIO, WARMUP_RATIO_OF_MOMENTUM,
     annealing_cos, annealing_linear, asserted, report,
 };
-use super::hook::{HookClass, Policy, RunnerClock, build, is_momentum, kind};
+use super::hook::{CLOCK, HookClass, Policy, RunnerClock, build, is_momentum};
 
 const TARGET: Type = Type::Either(&Type::Number, &Type::List(&Type::Number));
 const CYCLIC_TIMES: Param = number("cyclic_times", "1", "the number of cycles");
@@ -45,6 +45,7 @@ pub(super) const CYCLIC: HookClass = HookClass {
         ],
         example: "run: {epochs: 40, steps_per_epoch: 371}\noptimizer: {lr: 0.0018}\nschedule: {kind: mmcv.CyclicLrUpdaterHook, target_ratio: [10, 1.0e-4], step_ratio_up: 0.4}",
         ..kind(
+            CLOCK,
             "CyclicLrUpdaterHook",
             |args| build(&CYCLIC, args),
             "up to a multiple of the rate and down, over the iterations of the run",
@@ -78,6 +79,7 @@ pub(super) const CYCLIC_MOMENTUM: HookClass = HookClass {
         ],
         example: "run: {epochs: 40, steps_per_epoch: 371}\noptimizer: {lr: 0.0018, betas: [0.95, 0.99]}\nschedule: {kind: mmcv.CyclicMomentumUpdaterHook, step_ratio_up: 0.4}",
         ..kind(
+            CLOCK,
             "CyclicMomentumUpdaterHook",
             |args| build(&CYCLIC_MOMENTUM, args),
             "down to a fraction of the momentum and up, over the iterations of the run",
@@ -181,6 +183,7 @@ pub(super) const ONE_CYCLE: HookClass = HookClass {
         ],
         example: "run: {epochs: 30, steps_per_epoch: 98}\noptimizer: {lr: 0.02}\nschedule: {kind: mmcv.OneCycleLrUpdaterHook, max_lr: 0.1}",
         ..kind(
+            CLOCK,
             "OneCycleLrUpdaterHook",
             |args| build(&ONE_CYCLE, args),
             "up once and down to almost 0, over the iterations of the run",
@@ -221,6 +224,7 @@ pub(super) const ONE_CYCLE_MOMENTUM: HookClass = HookClass {
         ],
         example: "run: {epochs: 30, steps_per_epoch: 98}\noptimizer: {lr: 0.02, momentum: 0.9}\nschedule: {kind: mmcv.OneCycleMomentumUpdaterHook}",
         ..kind(
+            CLOCK,
             "OneCycleMomentumUpdaterHook",
             |args| build(&ONE_CYCLE_MOMENTUM, args),
             "down to the lowest momentum and up again, over the iterations of the run",

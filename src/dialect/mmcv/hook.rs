@@ -22,17 +22,8 @@ pub(super) struct HookClass {
     pub policy: fn(&Args<'_>, &RunnerClock) -> Resolved<Box<dyn Policy>>,
 }
 
-/// What the kinds have in common, for `..kind(...)`.
-pub(super) const fn kind(
-    name: &'static str,
-    build: fn(&Args<'_>) -> Resolved,
-    summary: &'static str,
-    formula: &'static str,
-    edges: &'static [&'static str],
-) -> Kind {
-    let interval = Interval::Parameter;
-    Kind { name, aliases: &[], summary, formula, edges, interval, params: &[], example: "", build }
-}
+/// A parameter says what a hook counts.
+pub(super) const CLOCK: Interval = Interval::Parameter;
 
 /// The clock of a runner, as far as it is known.
 #[derive(Debug, Clone, Copy)]

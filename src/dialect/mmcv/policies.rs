@@ -1,7 +1,7 @@
 //! The hooks whose value is a formula of the progress: steps, powers, cosines and lines.
 
 use crate::dialect::kit::exception::{Computed, Exception};
-use crate::dialect::kit::params::{absent, number};
+use crate::dialect::kit::params::{absent, kind, number};
 use crate::dialect::kit::values::PerGroup;
 use crate::dialect::{Args, Default, Kind, Param, Resolved, Role, Type};
 use crate::number::python::Number::{self, Float, Int};
@@ -11,7 +11,7 @@ use super::common::{
     WARMUP, WARMUP_BY_EPOCH, WARMUP_ITERS, WARMUP_RATIO, WARMUP_RATIO_OF_MOMENTUM, annealing_cos,
     annealing_linear, asserted, report,
 };
-use super::hook::{HookClass, Policy, RunnerClock, build, by_epoch, kind};
+use super::hook::{CLOCK, HookClass, Policy, RunnerClock, build, by_epoch};
 
 /// `FixedLrUpdaterHook`.
 pub(super) const FIXED: HookClass = HookClass {
@@ -19,6 +19,7 @@ pub(super) const FIXED: HookClass = HookClass {
         params: &[BY_EPOCH, WARMUP, WARMUP_ITERS, WARMUP_RATIO, WARMUP_BY_EPOCH],
         example: "run: {epochs: 12, steps_per_epoch: 100}\noptimizer: {lr: 0.01}\nschedule: {kind: mmcv.FixedLrUpdaterHook, warmup: linear, warmup_iters: 200}",
         ..kind(
+            CLOCK,
             "FixedLrUpdaterHook",
             |args| build(&FIXED, args),
             "the optimizer's rate, after a warmup",
@@ -54,6 +55,7 @@ pub(super) const STEP: HookClass = HookClass {
         ],
         example: "run: {epochs: 12, steps_per_epoch: 733}\noptimizer: {lr: 0.02}\nschedule: {kind: mmcv.StepLrUpdaterHook, step: [8, 11], warmup: linear, warmup_iters: 500, warmup_ratio: 0.001}",
         ..kind(
+            CLOCK,
             "StepLrUpdaterHook",
             |args| build(&STEP, args),
             "a factor every `step` epochs, or at each of a list",
@@ -81,6 +83,7 @@ pub(super) const STEP_MOMENTUM: HookClass = HookClass {
         ],
         example: "run: {epochs: 12}\noptimizer: {lr: 0.02, momentum: 0.9}\nschedule: {kind: mmcv.StepMomentumUpdaterHook, step: [8, 11]}",
         ..kind(
+            CLOCK,
             "StepMomentumUpdaterHook",
             |args| build(&STEP_MOMENTUM, args),
             "a factor on the momentum every `step` epochs, or at each of a list",
@@ -149,6 +152,7 @@ pub(super) const EXP: HookClass = HookClass {
         ],
         example: "run: {epochs: 100}\noptimizer: {lr: 0.1}\nschedule: {kind: mmcv.ExpLrUpdaterHook, gamma: 0.95}",
         ..kind(
+            CLOCK,
             "ExpLrUpdaterHook",
             |args| build(&EXP, args),
             "a factor each epoch or iteration",
@@ -183,6 +187,7 @@ pub(super) const POLY: HookClass = HookClass {
         ],
         example: "run: {steps: 16000}\noptimizer: {lr: 0.01}\nschedule: {kind: mmcv.PolyLrUpdaterHook, power: 0.9, min_lr: 1.0e-4, by_epoch: false}",
         ..kind(
+            CLOCK,
             "PolyLrUpdaterHook",
             |args| build(&POLY, args),
             "a power of what is left of the run",
@@ -223,6 +228,7 @@ pub(super) const INV: HookClass = HookClass {
         ],
         example: "run: {epochs: 100}\noptimizer: {lr: 0.1}\nschedule: {kind: mmcv.InvLrUpdaterHook, gamma: 0.1, power: 0.75}",
         ..kind(
+            CLOCK,
             "InvLrUpdaterHook",
             |args| build(&INV, args),
             "one over a growing line, to a power",
@@ -250,6 +256,7 @@ pub(super) const COSINE: HookClass = HookClass {
         params: &[MIN_LR, MIN_LR_RATIO, BY_EPOCH, WARMUP, WARMUP_ITERS, WARMUP_RATIO, WARMUP_BY_EPOCH],
         example: "run: {epochs: 200, steps_per_epoch: 39}\noptimizer: {lr: 0.1}\nschedule: {kind: mmcv.CosineAnnealingLrUpdaterHook, min_lr: 0, warmup: linear, warmup_iters: 100}",
         ..kind(
+            CLOCK,
             "CosineAnnealingLrUpdaterHook",
             |args| build(&COSINE, args),
             "half a cosine over the whole run",
@@ -260,7 +267,7 @@ pub(super) const COSINE: HookClass = HookClass {
             ],
         )
     },
-    policy: |args, runner| annealed(args, runner, MIN_LR.name, MIN_LR_RATIO.name, true),
+    policy: |args, runner| annealed(args, runner, MIN_LR.name, MIN_LR_RATIO.name, cosine),
 };
 
 /// `CosineAnnealingMomentumUpdaterHook`.
@@ -269,6 +276,7 @@ pub(super) const COSINE_MOMENTUM: HookClass = HookClass {
         params: &[MIN_MOMENTUM, MIN_MOMENTUM_RATIO, BY_EPOCH, WARMUP, WARMUP_ITERS, WARMUP_RATIO_OF_MOMENTUM],
         example: "run: {epochs: 200}\noptimizer: {lr: 0.1, momentum: 0.95}\nschedule: {kind: mmcv.CosineAnnealingMomentumUpdaterHook, min_momentum: 0.85}",
         ..kind(
+            CLOCK,
             "CosineAnnealingMomentumUpdaterHook",
             |args| build(&COSINE_MOMENTUM, args),
             "half a cosine for the momentum over the whole run",
@@ -276,7 +284,7 @@ pub(super) const COSINE_MOMENTUM: HookClass = HookClass {
             &["It never arrives at its end: the last epoch or iteration is max - 1."],
         )
     },
-    policy: |args, runner| annealed(args, runner, MIN_MOMENTUM.name, MIN_MOMENTUM_RATIO.name, true),
+    policy: |args, runner| annealed(args, runner, MIN_MOMENTUM.name, MIN_MOMENTUM_RATIO.name, cosine),
 };
 
 /// `LinearAnnealingLrUpdaterHook`.
@@ -285,6 +293,7 @@ pub(super) const LINEAR: HookClass = HookClass {
         params: &[MIN_LR, MIN_LR_RATIO, BY_EPOCH, WARMUP, WARMUP_ITERS, WARMUP_RATIO, WARMUP_BY_EPOCH],
         example: "run: {epochs: 100}\noptimizer: {lr: 0.1}\nschedule: {kind: mmcv.LinearAnnealingLrUpdaterHook, min_lr_ratio: 0.01}",
         ..kind(
+            CLOCK,
             "LinearAnnealingLrUpdaterHook",
             |args| build(&LINEAR, args),
             "a straight line over the whole run",
@@ -292,7 +301,7 @@ pub(super) const LINEAR: HookClass = HookClass {
             &["It never arrives at its end: the last epoch or iteration is max - 1."],
         )
     },
-    policy: |args, runner| annealed(args, runner, MIN_LR.name, MIN_LR_RATIO.name, false),
+    policy: |args, runner| annealed(args, runner, MIN_LR.name, MIN_LR_RATIO.name, annealing_linear),
 };
 
 /// `LinearAnnealingMomentumUpdaterHook`.
@@ -301,6 +310,7 @@ pub(super) const LINEAR_MOMENTUM: HookClass = HookClass {
         params: &[MIN_MOMENTUM, MIN_MOMENTUM_RATIO, BY_EPOCH, WARMUP, WARMUP_ITERS, WARMUP_RATIO_OF_MOMENTUM],
         example: "run: {epochs: 100}\noptimizer: {lr: 0.1, momentum: 0.95}\nschedule: {kind: mmcv.LinearAnnealingMomentumUpdaterHook, min_momentum: 0.85}",
         ..kind(
+            CLOCK,
             "LinearAnnealingMomentumUpdaterHook",
             |args| build(&LINEAR_MOMENTUM, args),
             "a straight line for the momentum over the whole run",
@@ -308,19 +318,28 @@ pub(super) const LINEAR_MOMENTUM: HookClass = HookClass {
             &["It never arrives at its end: the last epoch or iteration is max - 1."],
         )
     },
-    policy: |args, runner| annealed(args, runner, MIN_MOMENTUM.name, MIN_MOMENTUM_RATIO.name, false),
+    policy: |args, runner| {
+        annealed(args, runner, MIN_MOMENTUM.name, MIN_MOMENTUM_RATIO.name, annealing_linear)
+    },
 };
+
+/// The value between two others, at a part of the way.
+type AnnealCurve = fn(Number, Number, Number) -> Computed;
+
+fn cosine(base: Number, target: Number, factor: Number) -> Computed {
+    annealing_cos(base, target, factor, Float(1.0))
+}
 
 fn annealed(
     args: &Args<'_>,
     runner: &RunnerClock,
     value: &'static str,
     ratio: &'static str,
-    is_cosine: bool,
+    curve: AnnealCurve,
 ) -> Resolved<Box<dyn Policy>> {
     let target = AnnealTarget::of(args, value, ratio)?;
     let max = runner.max(args, by_epoch(args, runner)?)?;
-    Ok(Box::new(Annealed { target, max, start: Int(0), is_cosine }))
+    Ok(Box::new(Annealed { target, max, start: Int(0), curve }))
 }
 
 struct Annealed {
@@ -329,7 +348,7 @@ struct Annealed {
     start: Number,
     /// The length from there on.
     max: Number,
-    is_cosine: bool,
+    curve: AnnealCurve,
 }
 
 impl Policy for Annealed {
@@ -338,11 +357,7 @@ impl Policy for Annealed {
         if progress < 0 {
             return Ok(base);
         }
-        let factor = (progress / self.max)?;
-        match self.is_cosine {
-            true => annealing_cos(base, target, factor, Float(1.0)),
-            false => annealing_linear(base, target, factor),
-        }
+        (self.curve)(base, target, (progress / self.max)?)
     }
 }
 
@@ -366,6 +381,7 @@ pub(super) const FLAT_COSINE: HookClass = HookClass {
         ],
         example: "run: {epochs: 100}\noptimizer: {lr: 0.1}\nschedule: {kind: mmcv.FlatCosineAnnealingLrUpdaterHook, start_percent: 0.5, min_lr: 0}",
         ..kind(
+            CLOCK,
             "FlatCosineAnnealingLrUpdaterHook",
             |args| build(&FLAT_COSINE, args),
             "the optimizer's rate, then half a cosine",
@@ -385,7 +401,7 @@ fn flat_cosine(args: &Args<'_>, runner: &RunnerClock) -> Resolved<Box<dyn Policy
     }
     let max = runner.max(args, by_epoch(args, runner)?)?;
     let start = (max * percent).round().map_err(|wrong| report(args)(wrong.into()))?;
-    Ok(Box::new(Annealed { target, start, max: max - start, is_cosine: true }))
+    Ok(Box::new(Annealed { target, start, max: max - start, curve: cosine }))
 }
 
 /// `CosineRestartLrUpdaterHook`.
@@ -409,6 +425,7 @@ pub(super) const RESTART: HookClass = HookClass {
         ],
         example: "run: {epochs: 60}\noptimizer: {lr: 0.1}\nschedule: {kind: mmcv.CosineRestartLrUpdaterHook, periods: [20, 40], restart_weights: [1, 0.5], min_lr: 1.0e-4}",
         ..kind(
+            CLOCK,
             "CosineRestartLrUpdaterHook",
             |args| build(&RESTART, args),
             "half a cosine, again and again",

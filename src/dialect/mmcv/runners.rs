@@ -1,10 +1,11 @@
 //! `EpochBasedRunner` and `IterBasedRunner`: the hooks of `lr_config` and `momentum_config` in one run.
 
 use crate::dialect::kit::accumulation::Accumulation;
+use crate::dialect::kit::params::kind;
 use crate::dialect::{Args, Default, Kind, Param, Resolved, Type};
 
 use super::HOOKS;
-use super::hook::{RunnerClock, UpdaterHook, is_momentum, kind, own_values, run};
+use super::hook::{CLOCK, RunnerClock, UpdaterHook, is_momentum, own_values, run};
 
 const HOOKS_PARAM: Param = Param::required(
     "hooks",
@@ -34,6 +35,7 @@ pub(super) const EPOCH_BASED: Kind = Kind {
     ],
     example: "run: {epochs: 40, steps_per_epoch: 371}\noptimizer: {lr: 0.0018, betas: [0.95, 0.99]}\nschedule:\n  kind: mmcv.EpochBasedRunner\n  hooks:\n    - {kind: mmcv.CyclicLrUpdaterHook, target_ratio: [10, 1.0e-4]}\n    - {kind: mmcv.CyclicMomentumUpdaterHook}",
     ..kind(
+        CLOCK,
         "EpochBasedRunner",
         epoch_based,
         "the hooks of a run that counts epochs",
@@ -59,6 +61,7 @@ pub(super) const ITER_BASED: Kind = Kind {
     ],
     example: "run: {steps: 16000}\noptimizer: {lr: 0.01, momentum: 0.9}\nschedule:\n  kind: mmcv.IterBasedRunner\n  hooks:\n    - {kind: mmcv.PolyLrUpdaterHook, power: 0.9, min_lr: 1.0e-4}",
     ..kind(
+        CLOCK,
         "IterBasedRunner",
         iter_based,
         "the hooks of a run that counts iterations",

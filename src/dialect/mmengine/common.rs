@@ -44,17 +44,8 @@ pub(super) struct MmClass {
     pub law: fn(&Args<'_>, &ActiveSteps) -> Resolved<Law>,
 }
 
-/// What the kinds have in common, for `..kind(...)`.
-pub(super) const fn kind(
-    name: &'static str,
-    build: fn(&Args<'_>) -> Resolved,
-    summary: &'static str,
-    formula: &'static str,
-    edges: &'static [&'static str],
-) -> Kind {
-    let interval = Interval::Source;
-    Kind { name, aliases: &[], summary, formula, edges, interval, params: &[], example: "", build }
-}
+/// A parameter says what a scheduler counts.
+pub(super) const CLOCK: Interval = Interval::Source;
 
 /// The same class for the momentum.
 pub(super) const fn twin(

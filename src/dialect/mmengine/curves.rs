@@ -2,7 +2,7 @@
 //! momentum.
 
 use crate::dialect::kit::exception::{Computed, Exception};
-use crate::dialect::kit::params::{absent, number};
+use crate::dialect::kit::params::{absent, kind, number};
 use crate::dialect::kit::values::Whole;
 use crate::dialect::{Args, Default, Kind, Param, Resolved, Type};
 use crate::number::python::Number::{self, Float, Int};
@@ -10,7 +10,7 @@ use std::f64::consts::PI;
 
 use super::alone::build;
 use super::common::{
-    ActiveSteps, BEGIN, BY_EPOCH, CONVERT, END, ETA_MIN, ETA_MIN_RATIO, LAST_STEP, MmClass, VERBOSE, kind,
+    ActiveSteps, BEGIN, BY_EPOCH, CLOCK, CONVERT, END, ETA_MIN, ETA_MIN_RATIO, LAST_STEP, MmClass, VERBOSE,
     report, twin,
 };
 use super::scheduler::{Law, MmFormula, MmValue};
@@ -43,6 +43,7 @@ const POLY_LR: Kind = Kind {
     ],
     example: "run: {steps: 40000}\noptimizer: {lr: 0.01}\nschedule: {kind: mmengine.PolyLR, eta_min: 1.0e-4, power: 0.9, by_epoch: false, end: 40000}",
     ..kind(
+        CLOCK,
         "PolyLR",
         |args| build(&POLY, args),
         "a power of the steps that are left",
@@ -115,6 +116,7 @@ const COSINE_LR: Kind = Kind {
     ],
     example: "run: {epochs: 300}\noptimizer: {lr: 0.004}\nschedule: {kind: mmengine.CosineAnnealingLR, T_max: 150, eta_min: 0.0002, begin: 150, end: 300}",
     ..kind(
+        CLOCK,
         "CosineAnnealingLR",
         |args| build(&COSINE, args),
         "half a cosine, and up again after T_max",
@@ -194,6 +196,7 @@ const RESTART_LR: Kind = Kind {
     ],
     example: "run: {epochs: 60}\noptimizer: {lr: 0.1}\nschedule: {kind: mmengine.CosineRestartLR, periods: [20, 40], restart_weights: [1, 0.5], eta_min: 1.0e-4}",
     ..kind(
+        CLOCK,
         "CosineRestartLR",
         |args| build(&RESTART, args),
         "half a cosine, again and again",

@@ -2,13 +2,13 @@
 //! twins for the momentum.
 
 use crate::dialect::kit::exception::{Computed, Exception};
-use crate::dialect::kit::params::number;
+use crate::dialect::kit::params::{kind, number};
 use crate::dialect::{Args, Kind, Param, Resolved, Role, Type};
 use crate::number::python::Number::{self, Float, Int};
 
 use super::alone::build;
 use super::common::{
-    ActiveSteps, BEGIN, BY_EPOCH, CONVERT, END, FACTOR, LAST_STEP, MmClass, VERBOSE, kind, report, twin,
+    ActiveSteps, BEGIN, BY_EPOCH, CLOCK, CONVERT, END, FACTOR, LAST_STEP, MmClass, VERBOSE, report, twin,
 };
 use super::scheduler::{Law, MmFormula, MmValue};
 
@@ -43,6 +43,7 @@ const CONSTANT_LR: Kind = Kind {
     ],
     example: "run: {epochs: 12}\noptimizer: {lr: 0.02}\nschedule: {kind: mmengine.ConstantLR, factor: 0.1, end: 3}",
     ..kind(
+        CLOCK,
         "ConstantLR",
         |args| build(&CONSTANT, args),
         "a factor until the last step, usually a warmup",
@@ -104,6 +105,7 @@ const LINEAR_LR: Kind = Kind {
     ],
     example: "run: {steps: 1000}\noptimizer: {lr: 0.02}\nschedule: {kind: mmengine.LinearLR, start_factor: 0.001, by_epoch: false, end: 500}",
     ..kind(
+        CLOCK,
         "LinearLR",
         |args| build(&LINEAR, args),
         "a factor that goes in a straight line, usually a warmup",
@@ -157,6 +159,7 @@ const EXPONENTIAL_LR: Kind = Kind {
     ],
     example: "run: {epochs: 100}\noptimizer: {lr: 0.1}\nschedule: {kind: mmengine.ExponentialLR, gamma: 0.95}",
     ..kind(
+        CLOCK,
         "ExponentialLR",
         |args| build(&EXPONENTIAL, args),
         "a factor at each step",
@@ -203,6 +206,7 @@ const STEP_LR: Kind = Kind {
     ],
     example: "run: {epochs: 90}\noptimizer: {lr: 0.1}\nschedule: {kind: mmengine.StepLR, step_size: 30}",
     ..kind(
+        CLOCK,
         "StepLR",
         |args| build(&STEP, args),
         "a factor every `step_size` steps",
@@ -251,6 +255,7 @@ const MULTI_STEP_LR: Kind = Kind {
     ],
     example: "run: {epochs: 12}\noptimizer: {lr: 0.02}\nschedule: {kind: mmengine.MultiStepLR, milestones: [8, 11]}",
     ..kind(
+        CLOCK,
         "MultiStepLR",
         |args| build(&MULTI_STEP, args),
         "a factor at each milestone",

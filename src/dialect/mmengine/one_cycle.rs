@@ -2,13 +2,13 @@
 
 use crate::dialect::kit::anneal::{ANNEAL_STRATEGY, Anneal, phase_ends};
 use crate::dialect::kit::exception::{Computed, Exception};
-use crate::dialect::kit::params::{each, flag, number};
+use crate::dialect::kit::params::{each, flag, kind, number};
 use crate::dialect::kit::values::{PerGroup, Whole};
 use crate::dialect::{Args, Default, Kind, Param, Resolved, Role, Type};
 use crate::number::python::Number::{self, Float, Int};
 
 use super::alone::build;
-use super::common::{ActiveSteps, BEGIN, BY_EPOCH, CONVERT, END, LAST_STEP, MmClass, VERBOSE, kind, report};
+use super::common::{ActiveSteps, BEGIN, BY_EPOCH, CLOCK, CONVERT, END, LAST_STEP, MmClass, VERBOSE, report};
 use super::scheduler::{Law, MmFormula, MmValue};
 
 /// `OneCycleLR`.
@@ -41,6 +41,7 @@ pub(super) const ONE_CYCLE: MmClass = MmClass {
         ],
         example: "run: {steps: 2940}\noptimizer: {lr: 0.1}\nschedule: {kind: mmengine.OneCycleLR, eta_max: 0.1, total_steps: 2940, by_epoch: false}",
         ..kind(
+            CLOCK,
             "OneCycleLR",
             |args| build(&ONE_CYCLE, args),
             "up once and down to almost 0",

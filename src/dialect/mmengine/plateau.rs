@@ -1,14 +1,14 @@
 //! `ReduceOnPlateauLR`: a factor when a metric no longer improves.
 
 use crate::dialect::kit::exception::Exception;
-use crate::dialect::kit::params::{EPS, each, number};
+use crate::dialect::kit::params::{EPS, each, kind, number};
 use crate::dialect::kit::plateau::{Better, Metrics, Plateau, PlateauRule, each_group};
 use crate::dialect::kit::values::Word;
 use crate::dialect::{Args, Default, Kind, Param, Resolved, Role, Type};
 
 use super::alone::build;
 use super::common::{
-    ActiveSteps, BEGIN, BY_EPOCH, END, INF, LAST_STEP, MmClass, VERBOSE, kind, report, twin,
+    ActiveSteps, BEGIN, BY_EPOCH, CLOCK, END, INF, LAST_STEP, MmClass, VERBOSE, report, twin,
 };
 use super::scheduler::Law;
 
@@ -59,6 +59,7 @@ const PLATEAU_LR: Kind = Kind {
     ],
     example: "optimizer: {lr: 0.1}\nschedule: {kind: mmengine.ReduceOnPlateauLR, metrics: [1.0, 0.8, 0.81, 0.82, 0.8, 0.79], patience: 1}",
     ..kind(
+        CLOCK,
         "ReduceOnPlateauLR",
         |args| build(&PLATEAU, args),
         "a factor when a metric no longer improves",

@@ -5,10 +5,10 @@ use crate::diagnostic::Diagnostic;
 use crate::dialect::kit::exception::Exception;
 use crate::dialect::kit::params::{flag, number};
 use crate::dialect::kit::values::Whole;
-use crate::dialect::{Args, Default, Interval, Kind, Param, Resolved, Role, Type};
+use crate::dialect::{Args, Default, Interval, Param, Resolved, Role, Type};
 use crate::number::python::Number;
+use crate::schedule::Unit;
 use crate::schedule::remark::{Remark, RemarkKind};
-use crate::schedule::{Schedule, Unit};
 
 pub(super) const LEARNING_RATE: Param =
     Param::required("learning_rate", Type::Number, "the base rate, at least 0").means(Role::Start);
@@ -40,17 +40,8 @@ pub(super) const fn choice(
     Param::optional(name, Type::Choice(words), Default::Is(default), doc)
 }
 
-/// What the kinds of all classes have in common, for `..kind(...)`.
-pub(super) const fn kind(
-    name: &'static str,
-    build: fn(&Args<'_>) -> Resolved<Schedule>,
-    summary: &'static str,
-    formula: &'static str,
-    edges: &'static [&'static str],
-) -> Kind {
-    let interval = Interval::Caller(Unit::Step);
-    Kind { name, aliases: &[], summary, formula, edges, interval, params: &[], example: "", build }
-}
+/// Whoever trains steps a scheduler, usually once per update or once per epoch.
+pub(super) const STEPPED: Interval = Interval::Caller(Unit::Step);
 
 /// Turns an exception of a constructor into a message.
 pub(super) fn raise(args: &Args<'_>, raised: Exception) -> Diagnostic {

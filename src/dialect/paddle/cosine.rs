@@ -1,11 +1,12 @@
 //! The cosines: `CosineAnnealingDecay` and `CosineAnnealingWarmRestarts`.
 
 use super::common::{
-    ETA_MIN, LAST_EPOCH, LEARNING_RATE, VERBOSE, count, ensure, kind, positive_int, python_class, short,
+    ETA_MIN, LAST_EPOCH, LEARNING_RATE, STEPPED, VERBOSE, count, ensure, positive_int, python_class, short,
     whole,
 };
 use super::scheduler::{EpochFormula, PaddleClass, PaddleRule, PaddleScheduler, PaddleState, build};
 use crate::dialect::kit::exception::{Computed, Exception};
+use crate::dialect::kit::params::kind;
 use crate::dialect::{Args, Default, Kind, Param, Resolved, Role, Type};
 use crate::number::libm::double;
 use crate::number::python::Number::{self, Float, Int};
@@ -25,6 +26,7 @@ pub(super) const COSINE: PaddleClass = PaddleClass {
         ],
         example: "run: {steps: 10000}\nschedule: {kind: paddle.CosineAnnealingDecay, learning_rate: 0.1, T_max: 10000}\n",
         ..kind(
+            STEPPED,
             "CosineAnnealingDecay",
             |args| build(&COSINE, args),
             "half a cosine down to eta_min, then up again",
@@ -58,6 +60,7 @@ pub(super) const WARM_RESTARTS: PaddleClass = PaddleClass {
         ],
         example: "run: {epochs: 150}\ninterval: epoch\nschedule: {kind: paddle.CosineAnnealingWarmRestarts, learning_rate: 0.05, T_0: 10, T_mult: 2}\n",
         ..kind(
+            STEPPED,
             "CosineAnnealingWarmRestarts",
             |args| build(&WARM_RESTARTS, args),
             "half a cosine down, in cycles (SGDR)",

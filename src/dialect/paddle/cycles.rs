@@ -1,10 +1,12 @@
 //! The cycles: `OneCycleLR` and `CyclicLR`.
 
-use super::common::{LAST_EPOCH, VERBOSE, choice, count, ensure, kind, needed, python_class, short, whole};
+use super::common::{
+    LAST_EPOCH, STEPPED, VERBOSE, choice, count, ensure, needed, python_class, short, whole,
+};
 use super::scheduler::{EpochRule, PaddleClass, PaddleScheduler, build};
 use crate::dialect::kit::exception::{Computed, Exception};
 use crate::dialect::kit::lambda::Lambda;
-use crate::dialect::kit::params::{flag, number};
+use crate::dialect::kit::params::{flag, kind, number};
 use crate::dialect::kit::values::{Whole, Word};
 use crate::dialect::{Args, Default, Kind, Param, Resolved, Role, Type};
 use crate::number::python::Number::{self, Float, Int};
@@ -33,6 +35,7 @@ pub(super) const ONE_CYCLE: PaddleClass = PaddleClass {
         ],
         example: "run: {steps: 10000}\nschedule: {kind: paddle.OneCycleLR, max_learning_rate: 0.1, total_steps: 10000}\n",
         ..kind(
+            STEPPED,
             "OneCycleLR",
             |args| build(&ONE_CYCLE, args),
             "one cycle: up from max_learning_rate / divide_factor, then down to end_learning_rate",
@@ -84,6 +87,7 @@ pub(super) const CYCLIC: PaddleClass = PaddleClass {
         ],
         example: "run: {steps: 8000}\nschedule: {kind: paddle.CyclicLR, base_learning_rate: 0.001, max_learning_rate: 0.006, step_size_up: 2000, mode: triangular2}\n",
         ..kind(
+            STEPPED,
             "CyclicLR",
             |args| build(&CYCLIC, args),
             "up and down in straight lines",

@@ -2,11 +2,11 @@
 //! `PolynomialDecay`.
 
 use super::common::{
-    LAST_EPOCH, LEARNING_RATE, VERBOSE, count, ensure, kind, needed, positive_int, short, unit, whole,
+    LAST_EPOCH, LEARNING_RATE, STEPPED, VERBOSE, count, ensure, needed, positive_int, short, unit, whole,
 };
 use super::scheduler::{EpochRule, PaddleClass, PaddleScheduler, build};
 use crate::dialect::kit::exception::Exception;
-use crate::dialect::kit::params::{flag, number};
+use crate::dialect::kit::params::{flag, kind, number};
 use crate::dialect::kit::remarks;
 use crate::dialect::{Args, Kind, Resolved, Role};
 use crate::number::libm::double;
@@ -25,6 +25,7 @@ pub(super) const NOAM: PaddleClass = PaddleClass {
         ],
         example: "run: {steps: 20000}\nschedule: {kind: paddle.NoamDecay, d_model: 512, warmup_steps: 4000}\n",
         ..kind(
+            STEPPED,
             "NoamDecay",
             |args| build(&NOAM, args),
             "up in a straight line, then down with the root of the step, as for the first Transformer",
@@ -46,6 +47,7 @@ pub(super) const EXPONENTIAL: PaddleClass = PaddleClass {
         ],
         example: "run: {epochs: 100}\ninterval: epoch\nschedule: {kind: paddle.ExponentialDecay, learning_rate: 0.1, gamma: 0.95}\n",
         ..kind(
+            STEPPED,
             "ExponentialDecay",
             |args| build(&EXPONENTIAL, args),
             "times gamma at each step",
@@ -62,6 +64,7 @@ pub(super) const NATURAL_EXP: PaddleClass = PaddleClass {
         params: &[LEARNING_RATE, needed("gamma", "how fast it falls, above 0"), LAST_EPOCH, VERBOSE],
         example: "run: {epochs: 100}\ninterval: epoch\nschedule: {kind: paddle.NaturalExpDecay, learning_rate: 0.1, gamma: 0.05}\n",
         ..kind(
+            STEPPED,
             "NaturalExpDecay",
             |args| build(&NATURAL_EXP, args),
             "a natural exponential",
@@ -78,6 +81,7 @@ pub(super) const INVERSE_TIME: PaddleClass = PaddleClass {
         params: &[LEARNING_RATE, needed("gamma", "how fast it falls"), LAST_EPOCH, VERBOSE],
         example: "run: {epochs: 100}\ninterval: epoch\nschedule: {kind: paddle.InverseTimeDecay, learning_rate: 0.1, gamma: 0.1}\n",
         ..kind(
+            STEPPED,
             "InverseTimeDecay",
             |args| build(&INVERSE_TIME, args),
             "the rate divided by a number that grows linearly",
@@ -106,6 +110,7 @@ pub(super) const POLYNOMIAL: PaddleClass = PaddleClass {
         ],
         example: "run: {steps: 90000}\nschedule: {kind: paddle.PolynomialDecay, learning_rate: 0.01, decay_steps: 90000, end_lr: 0.0, power: 0.9}\n",
         ..kind(
+            STEPPED,
             "PolynomialDecay",
             |args| build(&POLYNOMIAL, args),
             "down along a power of the time that is left",

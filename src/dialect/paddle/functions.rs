@@ -1,10 +1,10 @@
 //! The user's own functions: `LambdaDecay` and `MultiplicativeDecay`.
 
-use super::common::{LAST_EPOCH, LEARNING_RATE, VERBOSE, kind};
+use super::common::{LAST_EPOCH, LEARNING_RATE, STEPPED, VERBOSE};
 use super::scheduler::{EpochRule, PaddleClass, PaddleRule, PaddleScheduler, PaddleState, build};
 use crate::dialect::kit::exception::Computed;
 use crate::dialect::kit::lambda::Lambda;
-use crate::dialect::kit::params::{CONFIG, FUNCTION_NAME};
+use crate::dialect::kit::params::{CONFIG, FUNCTION_NAME, kind};
 use crate::dialect::{Args, Kind, Param, Resolved, Role, Type};
 use crate::number::python::Number::{self, Float};
 
@@ -21,6 +21,7 @@ pub(super) const LAMBDA: PaddleClass = PaddleClass {
         params: &[LEARNING_RATE, LR_LAMBDA, CONFIG, FUNCTION_NAME, LAST_EPOCH, VERBOSE],
         example: "run: {epochs: 50}\ninterval: epoch\nschedule: {kind: paddle.LambdaDecay, learning_rate: 0.1, lr_lambda: \"lambda epoch: 0.95 ** epoch\"}\n",
         ..kind(
+            STEPPED,
             "LambdaDecay",
             |args| build(&LAMBDA, args),
             "the base rate times your own function",
@@ -37,6 +38,7 @@ pub(super) const MULTIPLICATIVE: PaddleClass = PaddleClass {
         params: &[LEARNING_RATE, LR_LAMBDA, CONFIG, FUNCTION_NAME, LAST_EPOCH, VERBOSE],
         example: "run: {epochs: 50}\ninterval: epoch\nschedule: {kind: paddle.MultiplicativeDecay, learning_rate: 0.1, lr_lambda: \"lambda epoch: 0.95\"}\n",
         ..kind(
+            STEPPED,
             "MultiplicativeDecay",
             |args| build(&MULTIPLICATIVE, args),
             "the base rate times your own function of each step so far",

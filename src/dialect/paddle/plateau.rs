@@ -1,9 +1,9 @@
 //! `ReduceOnPlateau`: lower when a metric stops improving.
 
-use super::common::{LEARNING_RATE, VERBOSE, ensure, kind};
+use super::common::{LEARNING_RATE, STEPPED, VERBOSE, ensure};
 use super::scheduler::{PaddleClass, PaddleRule, PaddleScheduler, PaddleState, build};
 use crate::dialect::kit::exception::{Computed, Exception};
-use crate::dialect::kit::params::{mode, number, threshold_mode};
+use crate::dialect::kit::params::{kind, mode, number, threshold_mode};
 use crate::dialect::kit::plateau::{Metrics, larger};
 use crate::dialect::kit::values::Word;
 use crate::dialect::{Args, Default, Interval, Kind, Param, Resolved, Type};
@@ -40,6 +40,7 @@ pub(super) const PLATEAU: PaddleClass = PaddleClass {
         example: "schedule:\n  kind: paddle.ReduceOnPlateau\n  learning_rate: 0.1\n  factor: 0.5\n  patience: 1\n  \
                   metrics: [0.9, 0.7, 0.6, 0.61, 0.6, 0.59, 0.6, 0.6, 0.5]\n",
         ..kind(
+            STEPPED,
             "ReduceOnPlateau",
             |args| build(&PLATEAU, args),
             "times factor when a metric stops improving",

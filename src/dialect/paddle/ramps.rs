@@ -1,12 +1,12 @@
 //! Straight lines: `LinearWarmup`, which leads to another scheduler, and `LinearLR`.
 
 use super::common::{
-    LAST_EPOCH, LEARNING_RATE, VERBOSE, ensure, kind, needed, positive_int, short, unit, whole,
+    LAST_EPOCH, LEARNING_RATE, STEPPED, VERBOSE, ensure, needed, positive_int, short, unit, whole,
 };
 use super::scheduler::{EpochFormula, PaddleClass, PaddleRule, PaddleScheduler, PaddleState, build, inner};
 use crate::diagnostic::Diagnostic;
 use crate::dialect::kit::exception::{Computed, Exception};
-use crate::dialect::kit::params::number;
+use crate::dialect::kit::params::{kind, number};
 use crate::dialect::kit::remarks;
 use crate::dialect::kit::values::{Arg, FromArg, Length};
 use crate::dialect::{Args, Kind, Param, Resolved, Role, Type};
@@ -33,6 +33,7 @@ pub(super) const WARMUP: PaddleClass = PaddleClass {
         example: "run: {steps: 10000}\nschedule:\n  kind: paddle.LinearWarmup\n  warmup_steps: 500\n  start_lr: 0.0\n  end_lr: 0.1\n  \
                   learning_rate: {kind: paddle.CosineAnnealingDecay, learning_rate: 0.1, T_max: 9500}\n",
         ..kind(
+            STEPPED,
             "LinearWarmup",
             |args| build(&WARMUP, args),
             "a straight line from start_lr to end_lr, then another scheduler",
@@ -61,6 +62,7 @@ pub(super) const LINEAR: PaddleClass = PaddleClass {
         ],
         example: "run: {steps: 1000}\nschedule: {kind: paddle.LinearLR, learning_rate: 0.1, total_steps: 100, start_factor: 0.01}\n",
         ..kind(
+            STEPPED,
             "LinearLR",
             |args| build(&LINEAR, args),
             "a factor that goes in a straight line, usually a warmup",

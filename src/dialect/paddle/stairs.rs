@@ -1,10 +1,11 @@
 //! The rates that fall in steps: `PiecewiseDecay`, `StepDecay` and `MultiStepDecay`.
 
 use super::common::{
-    GAMMA, LAST_EPOCH, LEARNING_RATE, VERBOSE, count, ensure, kind, python_class, unit, whole,
+    GAMMA, LAST_EPOCH, LEARNING_RATE, STEPPED, VERBOSE, count, ensure, python_class, unit, whole,
 };
 use super::scheduler::{EpochRule, PaddleClass, PaddleScheduler, build};
 use crate::dialect::kit::exception::Exception;
+use crate::dialect::kit::params::kind;
 use crate::dialect::kit::remarks;
 use crate::dialect::kit::values::Whole;
 use crate::dialect::{Args, Kind, Param, Resolved, Role, Type};
@@ -25,6 +26,7 @@ pub(super) const PIECEWISE: PaddleClass = PaddleClass {
         ],
         example: "run: {epochs: 90}\ninterval: epoch\nschedule: {kind: paddle.PiecewiseDecay, boundaries: [30, 60], values: [0.1, 0.01, 0.001]}\n",
         ..kind(
+            STEPPED,
             "PiecewiseDecay",
             |args| build(&PIECEWISE, args),
             "given rates between given steps",
@@ -50,6 +52,7 @@ pub(super) const STEP: PaddleClass = PaddleClass {
         ],
         example: "run: {epochs: 90}\ninterval: epoch\nschedule: {kind: paddle.StepDecay, learning_rate: 0.1, step_size: 30, gamma: 0.1}\n",
         ..kind(
+            STEPPED,
             "StepDecay",
             |args| build(&STEP, args),
             "times gamma every step_size steps",
@@ -77,6 +80,7 @@ pub(super) const MULTI_STEP: PaddleClass = PaddleClass {
         ],
         example: "run: {epochs: 90}\ninterval: epoch\nschedule: {kind: paddle.MultiStepDecay, learning_rate: 0.1, milestones: [30, 60, 80], gamma: 0.1}\n",
         ..kind(
+            STEPPED,
             "MultiStepDecay",
             |args| build(&MULTI_STEP, args),
             "times gamma at each milestone",

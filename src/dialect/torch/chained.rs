@@ -1,10 +1,11 @@
 //! `ChainedScheduler`: several schedulers at once.
 
+use crate::dialect::kit::params::kind;
 use crate::dialect::{Args, Kind, Param, Resolved, Type};
 use crate::schedule::Unit;
 use crate::schedule::remark::RemarkKind;
 
-use super::common::kind;
+use super::common::STEPPED;
 use super::remarks::{self, Pace, Remarks, TimeInForce};
 use super::script::{Start, TorchClass, build, children, report};
 use super::tree::{Chained, Scheduler};
@@ -21,6 +22,7 @@ pub(crate) const CHAINED: TorchClass = TorchClass {
                   - {kind: torch.ConstantLR, factor: 0.1, total_iters: 20}\n    \
                   - {kind: torch.ExponentialLR, gamma: 0.98}\n",
         ..kind(
+            STEPPED,
             "ChainedScheduler",
             |args| build(&CHAINED, args),
             "several schedulers at once, each changing the rate that the others have set",

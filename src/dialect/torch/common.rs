@@ -2,10 +2,10 @@
 
 use crate::dialect::kit::params::{flag, number};
 use crate::dialect::kit::values::{Length, PerGroup, Whole};
-use crate::dialect::{Args, Interval, Kind, Param, Resolved, Role, Type};
+use crate::dialect::{Args, Interval, Param, Resolved, Role, Type};
 use crate::number::python::Number;
+use crate::schedule::Unit;
 use crate::schedule::remark::RemarkKind;
-use crate::schedule::{Schedule, Unit};
 
 use super::remarks::Remarks;
 use super::script::Script;
@@ -27,17 +27,8 @@ pub(crate) const CYCLE_MOMENTUM: Param =
 /// A number for every group.
 pub(crate) const NUMBERS: Type = Type::PerGroup(&Type::Number);
 
-/// What the kinds of all classes have in common, for `..kind(...)`.
-pub(crate) const fn kind(
-    name: &'static str,
-    build: fn(&Args<'_>) -> Resolved<Schedule>,
-    summary: &'static str,
-    formula: &'static str,
-    edges: &'static [&'static str],
-) -> Kind {
-    let interval = Interval::Caller(Unit::Step);
-    Kind { name, aliases: &[], summary, formula, edges, interval, params: &[], example: "", build }
-}
+/// Whoever trains steps a scheduler, usually once per update or once per epoch.
+pub(crate) const STEPPED: Interval = Interval::Caller(Unit::Step);
 
 /// A number of steps or epochs that torch computes with, so that it may have a fraction.
 pub(crate) fn length(args: &Args<'_>, name: &'static str) -> Resolved<Number> {

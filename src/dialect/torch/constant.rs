@@ -1,11 +1,11 @@
 //! `ConstantLR`: a factor for the first steps.
 
 use crate::dialect::kit::exception::{Computed, Exception};
-use crate::dialect::kit::params::number;
+use crate::dialect::kit::params::{kind, number};
 use crate::dialect::{Default, Kind, Param, Type};
 use crate::number::python::Number::{self, Float, Int};
 
-use super::common::{LAST_EPOCH, count, kind};
+use super::common::{LAST_EPOCH, STEPPED, count};
 use super::moves::{Move, StepRange};
 use super::optimizer::{Group, TorchOptimizer};
 use super::rule::{Moment, Rule};
@@ -26,6 +26,7 @@ pub(crate) const CONSTANT: TorchClass = TorchClass {
         ],
         example: "run: {steps: 20}\noptimizer: {lr: 0.05}\nschedule: {kind: torch.ConstantLR, factor: 0.5, total_iters: 4}\n",
         ..kind(
+            STEPPED,
             "ConstantLR",
             |args| build(&CONSTANT, args),
             "a factor for the first total_iters steps",

@@ -1,6 +1,7 @@
 //! `CosineAnnealingLR`: half a cosine down, and up again.
 
 use crate::dialect::kit::exception::Computed;
+use crate::dialect::kit::params::kind;
 use std::f64::consts::PI;
 
 use crate::dialect::{Args, Kind, Param, Resolved, Role, Type};
@@ -8,7 +9,7 @@ use crate::number::libm::double;
 use crate::number::python::Number::{self, Float, Int};
 use crate::schedule::remark::RemarkKind;
 
-use super::common::{ETA_MIN, LAST_EPOCH, kind, length};
+use super::common::{ETA_MIN, LAST_EPOCH, STEPPED, length};
 use super::moves::{Move, StepRange, plain, whole};
 use super::optimizer::Group;
 use super::remarks::{Pace, Remarks, TimeInForce};
@@ -27,6 +28,7 @@ pub(crate) const COSINE: TorchClass = TorchClass {
         example: "run: {epochs: 200}\noptimizer: {lr: 0.1}\ninterval: epoch\n\
                   schedule: {kind: torch.CosineAnnealingLR, T_max: epochs, eta_min: 1.0e-5}\n",
         ..kind(
+            STEPPED,
             "CosineAnnealingLR",
             |args| build(&COSINE, args),
             "half a cosine down to eta_min, and up again after T_max",

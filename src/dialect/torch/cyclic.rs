@@ -2,14 +2,14 @@
 
 use crate::dialect::kit::exception::{Computed, Exception};
 use crate::dialect::kit::lambda::Lambda;
-use crate::dialect::kit::params::{each, number};
+use crate::dialect::kit::params::{each, kind, number};
 use crate::dialect::kit::values::Word;
 use crate::dialect::kit::values::{Length, PerGroup};
 use crate::dialect::{Args, Default, Kind, Param, Resolved, Role, Type};
 use crate::number::python::Number::{self, Float, Int};
 use crate::schedule::remark::RemarkKind;
 
-use super::common::{CYCLE_MOMENTUM, LAST_EPOCH, NUMBERS, kind, length, momentum, overwrites};
+use super::common::{CYCLE_MOMENTUM, LAST_EPOCH, NUMBERS, STEPPED, length, momentum, overwrites};
 use super::optimizer::{Group, TorchOptimizer};
 use super::remarks::{Remarks, TimeInForce};
 use super::rule::{Moment, Rule};
@@ -67,6 +67,7 @@ pub(crate) const CYCLIC: TorchClass = TorchClass {
         example: "run: {steps: 8000}\noptimizer: {lr: 0.001, momentum: 0.9}\n\
                   schedule: {kind: torch.CyclicLR, base_lr: 0.001, max_lr: 0.006, step_size_up: 2000, mode: triangular2}\n",
         ..kind(
+            STEPPED,
             "CyclicLR",
             |args| build(&CYCLIC, args),
             "up and down in straight lines, with the momentum going the other way",

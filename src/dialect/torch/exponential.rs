@@ -1,10 +1,11 @@
 //! `ExponentialLR`: times `gamma` at every step.
 
 use crate::dialect::kit::exception::{Computed, Exception};
+use crate::dialect::kit::params::kind;
 use crate::dialect::{Kind, Param, Role, Type};
 use crate::number::python::Number;
 
-use super::common::{LAST_EPOCH, kind};
+use super::common::{LAST_EPOCH, STEPPED};
 use super::moves::{Move, StepRange, plain};
 use super::optimizer::Group;
 use super::remarks::Pace;
@@ -20,6 +21,7 @@ pub(crate) const EXPONENTIAL: TorchClass = TorchClass {
         ],
         example: "run: {epochs: 50}\noptimizer: {lr: 0.1}\ninterval: epoch\nschedule: {kind: torch.ExponentialLR, gamma: 0.95}\n",
         ..kind(
+            STEPPED,
             "ExponentialLR",
             |args| build(&EXPONENTIAL, args),
             "times gamma at every step",

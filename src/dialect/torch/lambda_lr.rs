@@ -2,12 +2,12 @@
 
 use crate::dialect::kit::exception::{Computed, Exception};
 use crate::dialect::kit::lambda::Lambda;
-use crate::dialect::kit::params::{CONFIG, FUNCTION_NAME};
+use crate::dialect::kit::params::{CONFIG, FUNCTION_NAME, kind};
 use crate::dialect::kit::values::PerGroup;
 use crate::dialect::{Args, Kind, Param, Resolved, Role, Type};
 use crate::number::python::Number;
 
-use super::common::{LAST_EPOCH, kind};
+use super::common::{LAST_EPOCH, STEPPED};
 use super::moves::{Move, StepRange};
 use super::optimizer::Group;
 use super::remarks::{Remarks, TimeInForce};
@@ -28,6 +28,7 @@ pub(crate) const LAMBDA: TorchClass = TorchClass {
         example: "run: {epochs: 50}\noptimizer: {lr: 0.1}\ninterval: epoch\n\
                   schedule: {kind: torch.LambdaLR, lr_lambda: \"lambda epoch: 0.95 ** epoch\"}\n",
         ..kind(
+            STEPPED,
             "LambdaLR",
             |args| build(&LAMBDA, args),
             "the base rate times your own function",
@@ -52,6 +53,7 @@ pub(crate) const MULTIPLICATIVE: TorchClass = TorchClass {
         example: "run: {epochs: 50}\noptimizer: {lr: 0.1}\ninterval: epoch\n\
                   schedule: {kind: torch.MultiplicativeLR, lr_lambda: \"lambda epoch: 0.95\"}\n",
         ..kind(
+            STEPPED,
             "MultiplicativeLR",
             |args| build(&MULTIPLICATIVE, args),
             "the current rate times your own function",

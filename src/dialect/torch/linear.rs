@@ -1,11 +1,11 @@
 //! `LinearLR`: a factor that goes in a straight line, usually a warmup.
 
 use crate::dialect::kit::exception::{Computed, Exception};
-use crate::dialect::kit::params::number;
+use crate::dialect::kit::params::{kind, number};
 use crate::dialect::{Default, Kind, Param, Role, Type};
 use crate::number::python::Number::{self, Float};
 
-use super::common::{LAST_EPOCH, NO_LENGTH, kind, length};
+use super::common::{LAST_EPOCH, NO_LENGTH, STEPPED, length};
 use super::moves::{Move, StepRange, plain, whole};
 use super::optimizer::{Group, TorchOptimizer};
 use super::rule::{Moment, Rule};
@@ -29,6 +29,7 @@ pub(crate) const LINEAR: TorchClass = TorchClass {
         example: "run: {steps: 1000}\noptimizer: {lr: 0.1}\n\
                   schedule: {kind: torch.LinearLR, start_factor: 0.01, total_iters: 100}\n",
         ..kind(
+            STEPPED,
             "LinearLR",
             |args| build(&LINEAR, args),
             "a factor that goes in a straight line, usually a warmup",

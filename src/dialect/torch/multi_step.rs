@@ -1,12 +1,13 @@
 //! `MultiStepLR`: times `gamma` at each milestone.
 
 use crate::dialect::kit::exception::{Computed, Exception};
+use crate::dialect::kit::params::kind;
 use crate::dialect::kit::remarks::list;
 use crate::dialect::{Args, Kind, Param, Resolved, Role, Type};
 use crate::number::python::Number;
 use crate::schedule::remark::RemarkKind;
 
-use super::common::{GAMMA, LAST_EPOCH, kind, milestones};
+use super::common::{GAMMA, LAST_EPOCH, STEPPED, milestones};
 use super::moves::{Move, StepRange};
 use super::optimizer::Group;
 use super::remarks::{Pace, Remarks, TimeInForce};
@@ -29,6 +30,7 @@ pub(crate) const MULTI_STEP: TorchClass = TorchClass {
         example: "run: {epochs: 90, steps_per_epoch: 1251}\noptimizer: {lr: 0.1}\ninterval: epoch\n\
                   schedule: {kind: torch.MultiStepLR, milestones: [30, 60, 80], gamma: 0.1}\n",
         ..kind(
+            STEPPED,
             "MultiStepLR",
             |args| build(&MULTI_STEP, args),
             "times gamma at each milestone",

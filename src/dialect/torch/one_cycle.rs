@@ -2,14 +2,14 @@
 
 use crate::dialect::kit::anneal::{ANNEAL_STRATEGY, Anneal, phase_ends};
 use crate::dialect::kit::exception::{Computed, Exception};
-use crate::dialect::kit::params::{each, flag, number};
+use crate::dialect::kit::params::{each, flag, kind, number};
 use crate::dialect::kit::values::{PerGroup, Whole};
 use crate::dialect::{Args, Default, Kind, Param, Resolved, Role, Type};
 use crate::number::python::Number::{self, Float};
 use crate::schedule::Unit;
 use crate::schedule::remark::RemarkKind;
 
-use super::common::{CYCLE_MOMENTUM, LAST_EPOCH, NUMBERS, kind, momentum, overwrites};
+use super::common::{CYCLE_MOMENTUM, LAST_EPOCH, NUMBERS, STEPPED, momentum, overwrites};
 use super::optimizer::{Group, TorchOptimizer};
 use super::remarks::{Pace, Remarks, TimeInForce};
 use super::rule::{Moment, Rule};
@@ -55,7 +55,7 @@ pub(crate) const ONE_CYCLE: TorchClass = TorchClass {
         ],
         example: "run: {epochs: 30, steps_per_epoch: 98}\noptimizer: {lr: 0.1, momentum: 0.9}\n\
                   schedule: {kind: torch.OneCycleLR, max_lr: 0.1, pct_start: 0.3}\n",
-        ..kind(
+        ..kind(STEPPED,
             "OneCycleLR",
             |args| build(&ONE_CYCLE, args),
             "up once and down to almost 0, with the momentum going the other way",

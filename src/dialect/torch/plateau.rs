@@ -1,6 +1,6 @@
 //! `ReduceLROnPlateau`: a lower rate when a metric stops improving.
 
-use crate::dialect::kit::params::{EPS, each, mode, number, threshold_mode};
+use crate::dialect::kit::params::{EPS, each, kind, mode, number, threshold_mode};
 use crate::dialect::kit::plateau;
 use crate::dialect::kit::values::{NumberColumn, Word};
 use crate::dialect::{Args, Default, Interval, Kind, Param, Resolved, Type};
@@ -8,7 +8,7 @@ use crate::number::python::Number;
 use crate::schedule::Unit;
 use crate::schedule::remark::RemarkKind;
 
-use super::common::kind;
+use super::common::STEPPED;
 use super::remarks::Remarks;
 use super::script::{Script, Start, TorchClass, build, report, steady};
 use super::tree::{ReduceLrOnPlateau, Scheduler};
@@ -41,6 +41,7 @@ pub(crate) const PLATEAU: TorchClass = TorchClass {
         example: "optimizer: {lr: 0.1}\nschedule:\n  kind: torch.ReduceLROnPlateau\n  factor: 0.5\n  patience: 1\n  \
                   metrics: [0.9, 0.7, 0.6, 0.61, 0.6, 0.59, 0.6, 0.6, 0.5]\n",
         ..kind(
+            STEPPED,
             "ReduceLROnPlateau",
             |args| build(&PLATEAU, args),
             "times factor when a metric stops improving",

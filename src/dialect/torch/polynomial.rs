@@ -1,13 +1,13 @@
 //! `PolynomialLR`: down to 0 along a power.
 
 use crate::dialect::kit::exception::{Computed, Exception};
-use crate::dialect::kit::params::POWER;
+use crate::dialect::kit::params::{POWER, kind};
 use crate::dialect::{Args, Default, Kind, Param, Resolved, Role, Type};
 use crate::number::libm::double;
 use crate::number::python::Number::{self, Float};
 use crate::schedule::remark::RemarkKind;
 
-use super::common::{LAST_EPOCH, NO_LENGTH, kind, length};
+use super::common::{LAST_EPOCH, NO_LENGTH, STEPPED, length};
 use super::moves::{Move, StepRange, plain, whole};
 use super::optimizer::Group;
 use super::remarks::{Pace, Remarks, TimeInForce};
@@ -31,6 +31,7 @@ pub(crate) const POLYNOMIAL: TorchClass = TorchClass {
         example: "run: {steps: 40000}\noptimizer: {lr: 0.01}\n\
                   schedule: {kind: torch.PolynomialLR, total_iters: 40000, power: 0.9}\n",
         ..kind(
+            STEPPED,
             "PolynomialLR",
             |args| build(&POLYNOMIAL, args),
             "down to 0 along a power",

@@ -1,11 +1,12 @@
 //! `SequentialLR`: one scheduler after another.
 
+use crate::dialect::kit::params::kind;
 use crate::dialect::{Args, Kind, Param, Resolved, Role, Type};
 use crate::number::python::Number;
 use crate::schedule::Unit;
 use crate::schedule::remark::RemarkKind;
 
-use super::common::{LAST_EPOCH, kind, milestones};
+use super::common::{LAST_EPOCH, STEPPED, milestones};
 use super::remarks::{self, Pace, Remarks, TimeInForce};
 use super::script::{Child, Script, Start, TorchClass, build, children, report};
 use super::tree::{Scheduler, Sequential};
@@ -28,6 +29,7 @@ pub(crate) const SEQUENTIAL: TorchClass = TorchClass {
                   - {kind: torch.LinearLR, start_factor: 0.01, total_iters: 5}\n    \
                   - {kind: torch.CosineAnnealingLR, T_max: 95}\n",
         ..kind(
+            STEPPED,
             "SequentialLR",
             |args| build(&SEQUENTIAL, args),
             "one scheduler after another",

@@ -1,11 +1,12 @@
 //! `StepLR`: times `gamma` every `step_size` steps.
 
 use crate::dialect::kit::exception::{Computed, Exception};
+use crate::dialect::kit::params::kind;
 use crate::dialect::{Args, Kind, Param, Resolved, Role, Type};
 use crate::number::python::Number;
 use crate::schedule::remark::RemarkKind;
 
-use super::common::{GAMMA, LAST_EPOCH, count, kind};
+use super::common::{GAMMA, LAST_EPOCH, STEPPED, count};
 use super::moves::{Move, StepRange, plain, whole};
 use super::optimizer::Group;
 use super::remarks::{Pace, Remarks, TimeInForce};
@@ -24,6 +25,7 @@ pub(crate) const STEP: TorchClass = TorchClass {
         example: "run: {epochs: 90}\noptimizer: {lr: 0.1}\ninterval: epoch\n\
                   schedule: {kind: torch.StepLR, step_size: 30, gamma: 0.1}\n",
         ..kind(
+            STEPPED,
             "StepLR",
             |args| build(&STEP, args),
             "times gamma every step_size steps",

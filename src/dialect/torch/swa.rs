@@ -1,5 +1,6 @@
 //! `torch.optim.swa_utils.SWALR`: to a constant learning rate, for stochastic weight averaging.
 
+use crate::dialect::kit::params::kind;
 use std::f64::consts::PI;
 
 use crate::dialect::kit::exception::{Computed, Exception};
@@ -9,7 +10,7 @@ use crate::number::python::Number::{self, Int};
 
 use crate::dialect::kit::anneal::{ANNEAL_STRATEGY, Anneal};
 
-use super::common::{LAST_EPOCH, NUMBERS, count, kind};
+use super::common::{LAST_EPOCH, NUMBERS, STEPPED, count};
 use super::optimizer::{Group, TorchOptimizer};
 use super::remarks::{Pace, Remarks, TimeInForce};
 use super::rule::{Moment, Rule};
@@ -32,6 +33,7 @@ pub(crate) const SWA: TorchClass = TorchClass {
         example: "run: {epochs: 40}\noptimizer: {lr: 0.1}\ninterval: epoch\n\
                   schedule: {kind: torch.SWALR, swa_lr: 0.05, anneal_epochs: 10}\n",
         ..kind(
+            STEPPED,
             "SWALR",
             |args| build(&SWA, args),
             "to a constant rate, for stochastic weight averaging (torch.optim.swa_utils)",

@@ -1,5 +1,6 @@
 //! `CosineAnnealingWarmRestarts`: half a cosine down, in cycles.
 
+use crate::dialect::kit::params::kind;
 use std::f64::consts::PI;
 
 use crate::dialect::kit::exception::{Computed, Exception};
@@ -9,7 +10,7 @@ use crate::number::python::Number::{self, Int};
 use crate::schedule::remark::RemarkKind;
 use crate::spec::Stepping;
 
-use super::common::{ETA_MIN, LAST_EPOCH, count, kind};
+use super::common::{ETA_MIN, LAST_EPOCH, STEPPED, count};
 use super::moves::{Move, StepRange, plain, whole};
 use super::optimizer::Group;
 use super::remarks::{Pace, Remarks, TimeInForce};
@@ -34,6 +35,7 @@ pub(crate) const WARM_RESTARTS: TorchClass = TorchClass {
         example: "run: {epochs: 150}\noptimizer: {lr: 0.05}\ninterval: epoch\n\
                   schedule: {kind: torch.CosineAnnealingWarmRestarts, T_0: 10, T_mult: 2}\n",
         ..kind(
+            STEPPED,
             "CosineAnnealingWarmRestarts",
             |args| build(&WARM_RESTARTS, args),
             "half a cosine down, in cycles (SGDR)",

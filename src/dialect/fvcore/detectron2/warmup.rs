@@ -1,10 +1,10 @@
 //! `WarmupParamScheduler`: a warmup in front of another scheduler.
 
-use super::super::common::{ParamEntry, alone, curve_of, inner, kind, refused, value};
+use super::super::common::{ParamEntry, UPDATES, alone, curve_of, inner, refused, value};
 use super::super::composite::stages;
 use super::super::curve::ParamCurve;
 use crate::dialect::kit::exception::Exception;
-use crate::dialect::kit::params::flag;
+use crate::dialect::kit::params::{flag, kind};
 use crate::dialect::kit::values::Word;
 use crate::dialect::{Args, Default, Kind, Param, Resolved, Role, Type};
 use crate::number::python::Number;
@@ -38,6 +38,7 @@ schedule:
   warmup_factor: 0.001
   warmup_length: 0.01",
         ..kind(
+            UPDATES,
             "WarmupParamScheduler",
             |args| alone(args, &WARMUP),
             "a warmup in front of another scheduler",
