@@ -197,7 +197,7 @@ fn write_files(
     }
     let lead = crate::output::comparison::headline(report);
     for (path, encode) in encoders() {
-        emit::write(Some(path), &encode(&drawn, &style, options.look.page(&lead, false))?)?;
+        emit::write(Some(path), &encode.encode(&drawn, &style, options.look.page(&lead, false))?)?;
     }
     Ok(())
 }

@@ -146,7 +146,7 @@ fn draw(options: &PlotOptions, inputs: &Rc<Inputs>, notes: &Notes) -> anyhow::Re
     }
     let drawn = [Drawn { sketch, figure, words: String::new() }];
     for (path, encode) in outputs.iter().zip(encoders) {
-        emit::write(Some(path), &encode(&drawn, &style, options.look.page("", options.watch))?)?;
+        emit::write(Some(path), &encode.encode(&drawn, &style, options.look.page("", options.watch))?)?;
         if options.output.is_empty() {
             notes.note(&format!("drew `{}`", load::shown(path)));
         }

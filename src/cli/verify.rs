@@ -9,7 +9,7 @@ use crate::chart;
 use crate::diagnostic::Diagnostic;
 use crate::figure::Scale;
 use crate::logs::{self, LogQuestion, XUnit};
-use crate::output::picture;
+use crate::output::picture::{self, SceneEncoder};
 use crate::output::verification::{FORMATS, VerificationReport};
 use crate::verify::{Planned, figure, verify};
 use clap::builder::PossibleValuesParser;
@@ -49,7 +49,7 @@ pub(super) struct VerifyOptions {
 }
 
 fn output_help() -> String {
-    let pictures = emit::any_of(picture::SCENES.endings());
+    let pictures = emit::any_of(picture_endings());
     let reports = emit::any_of(FORMATS.endings());
     format!("Also write a file: a picture ({pictures}) or a report ({reports}); may be given several times")
 }
@@ -124,12 +124,22 @@ pub(super) fn run(options: &VerifyOptions, notes: &Notes) -> anyhow::Result<bool
     Ok(verification.is_equal())
 }
 
+/// The picture that an ending means, if it means one.
+fn scene_encoder(ending: &str) -> Option<SceneEncoder> {
+    picture::FORMATS.with_extension(ending)?.encode.of_scene()
+}
+
+/// The endings of pictures that are nothing but themselves.
+fn picture_endings() -> Vec<String> {
+    picture::FORMATS.endings().into_iter().filter(|ending| scene_encoder(&ending[1..]).is_some()).collect()
+}
+
 /// Refuses an ending that means no format.
 fn check_ending(path: &Path) -> Result<(), Diagnostic> {
     let ending = emit::ending(path);
-    match picture::SCENES.with_extension(&ending).is_some() || FORMATS.with_extension(&ending).is_some() {
+    match scene_encoder(&ending).is_some() || FORMATS.with_extension(&ending).is_some() {
         true => Ok(()),
-        false => Err(emit::unknown_ending(path, [picture::SCENES.endings(), FORMATS.endings()].concat())),
+        false => Err(emit::unknown_ending(path, [picture_endings(), FORMATS.endings()].concat())),
     }
 }
 
@@ -140,16 +150,15 @@ fn write_file(
     steps_per_epoch: Option<u64>,
 ) -> anyhow::Result<()> {
     let ending = emit::ending(path);
-    if let Some(format) = FORMATS.with_extension(&ending) {
+    let Some(encode) = scene_encoder(&ending) else {
+        let format = FORMATS.with_extension(&ending).unwrap_or(FORMATS.default());
         return emit::write(Some(path), (format.encode)(report, false).as_bytes());
-    }
+    };
     let appearance = options.look.appearance()?;
     let scale = if appearance.log { Scale::Log } else { Scale::Linear };
     let title = appearance.title.unwrap_or_else(|| format!("{} and its log", report.spec));
     let figure = figure(report.verification, &title, (scale, appearance.limits), steps_per_epoch);
-    let scene = chart::render(&figure, &options.look.style()?);
-    let encode = picture::SCENES.with_extension(&ending).unwrap_or(picture::SCENES.default()).encode;
-    emit::write(Some(path), &encode(&scene)?)
+    emit::write(Some(path), &encode(&chart::render(&figure, &options.look.style()?))?)
 }
 
 fn no_log() -> Diagnostic {

@@ -4,7 +4,7 @@ use crate::diagnostic::Diagnostic;
 use crate::schedule::Unit;
 use crate::view::lines::Lines;
 use crate::view::marks::Wanted;
-use crate::view::rows::row_of_part;
+use crate::view::rows::row_of_percent;
 use clap::Args;
 use std::ops::Range;
 
@@ -96,7 +96,7 @@ fn position(option: &str, text: &str, lines: &Lines<'_>) -> Result<u64, Diagnost
     let found = match (text, text.strip_suffix('%'), text.split_once('=')) {
         ("first", ..) => Some(0),
         ("last", ..) => Some(rows.saturating_sub(1)),
-        (_, Some(percent), _) => part(percent.trim(), rows),
+        (_, Some(percent), _) => row_of_percent(percent.trim(), rows),
         (_, _, Some((unit, count))) => match (unit.trim(), count.trim().parse().ok()) {
             ("step", Some(count)) => Some(converted(option, text, (count, Unit::Step), lines)?),
             ("epoch", Some(count)) => Some(converted(option, text, (count, Unit::Epoch), lines)?),
@@ -134,20 +134,4 @@ fn converted(
         Unit::Step => count / length,
         Unit::Epoch => count.saturating_mul(length),
     })
-}
-
-/// The row at a percentage of the rows, rounded down, computed in whole numbers.
-fn part(percent: &str, rows: u64) -> Option<u64> {
-    let (whole, fraction) = percent.split_once('.').unwrap_or((percent, ""));
-    let digits = format!("{whole}{fraction}");
-    if digits.is_empty()
-        || fraction.len() > 12
-        || whole.len() > 3
-        || !digits.bytes().all(|b| b.is_ascii_digit())
-    {
-        return None;
-    }
-    let scale = 10_u128.pow(fraction.len() as u32) * 100;
-    let parts: u128 = digits.parse().ok()?;
-    (parts <= scale).then(|| row_of_part(parts, scale, rows))
 }

@@ -208,6 +208,7 @@ impl PdfPage<'_> {
     /// Text that is found and copied, but not painted. Viewers have Helvetica, whose widths are not those of the outlines: the
     /// letters are set narrower or wider. Texts that the encoding of the font lacks are left out.
     fn write_unpainted(&mut self, text: &str, (x, y): (f32, f32), (size, width): (f32, f32), turned: bool) {
+        let text = printable(text);
         if !text.is_ascii() || text.trim().is_empty() {
             return;
         }

@@ -18,13 +18,6 @@ pub(crate) struct PageOptions<'a> {
     pub reloads: bool,
 }
 
-/// Writes pictures one below the other into one file: the pictures, their style, and what only a page has.
-///
-/// # Errors
-///
-/// The pictures are too large, or a schedule ends too early.
-pub(crate) type PictureEncoder = fn(&[Drawn<'_>], &Style, PageOptions<'_>) -> Result<Vec<u8>, Diagnostic>;
-
 /// Writes a scene.
 ///
 /// # Errors
@@ -32,11 +25,48 @@ pub(crate) type PictureEncoder = fn(&[Drawn<'_>], &Style, PageOptions<'_>) -> Re
 /// It is too large.
 pub(crate) type SceneEncoder = fn(&Scene) -> Result<Vec<u8>, Diagnostic>;
 
-/// The formats of a picture that is nothing but itself.
-pub(crate) static SCENES: Formats<SceneEncoder> = Formats(&[
-    Format { name: "png", extensions: &["png"], encode: to_png },
-    Format { name: "svg", extensions: &["svg"], encode: to_svg },
-    Format { name: "pdf", extensions: &["pdf"], encode: to_pdf },
+/// How a picture becomes a file.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum PictureEncoder {
+    /// It is nothing but the scene.
+    Scene(SceneEncoder),
+    /// It is a page, with values and words.
+    Page,
+}
+
+impl PictureEncoder {
+    /// Writes pictures one below the other into one file: the pictures, their style, and what only a page has.
+    ///
+    /// # Errors
+    ///
+    /// The pictures are too large, or a schedule ends too early.
+    pub(crate) fn encode(
+        self,
+        drawn: &[Drawn<'_>],
+        style: &Style,
+        options: PageOptions<'_>,
+    ) -> Result<Vec<u8>, Diagnostic> {
+        match self {
+            PictureEncoder::Scene(encode) => encode(&stacked(drawn, style)),
+            PictureEncoder::Page => Ok(page(drawn, style, options)?.into_bytes()),
+        }
+    }
+
+    /// The encoder of a scene alone; `None` for a page.
+    pub(crate) fn of_scene(self) -> Option<SceneEncoder> {
+        match self {
+            PictureEncoder::Scene(encode) => Some(encode),
+            PictureEncoder::Page => None,
+        }
+    }
+}
+
+/// Every format.
+pub(crate) static FORMATS: Formats<PictureEncoder> = Formats(&[
+    Format { name: "png", extensions: &["png"], encode: PictureEncoder::Scene(to_png) },
+    Format { name: "svg", extensions: &["svg"], encode: PictureEncoder::Scene(to_svg) },
+    Format { name: "pdf", extensions: &["pdf"], encode: PictureEncoder::Scene(to_pdf) },
+    Format { name: "html", extensions: &["html", "htm"], encode: PictureEncoder::Page },
 ]);
 
 fn to_png(scene: &Scene) -> Result<Vec<u8>, Diagnostic> {
@@ -50,18 +80,6 @@ fn to_svg(scene: &Scene) -> Result<Vec<u8>, Diagnostic> {
 fn to_pdf(scene: &Scene) -> Result<Vec<u8>, Diagnostic> {
     Ok(pdf::encode(scene))
 }
-
-/// Every format.
-pub(crate) static FORMATS: Formats<PictureEncoder> = Formats(&[
-    Format { name: "png", extensions: &["png"], encode: |drawn, style, _| to_png(&stacked(drawn, style)) },
-    Format { name: "svg", extensions: &["svg"], encode: |drawn, style, _| to_svg(&stacked(drawn, style)) },
-    Format { name: "pdf", extensions: &["pdf"], encode: |drawn, style, _| to_pdf(&stacked(drawn, style)) },
-    Format {
-        name: "html",
-        extensions: &["html", "htm"],
-        encode: |drawn, style, options| Ok(page(drawn, style, options)?.into_bytes()),
-    },
-]);
 
 fn stacked(drawn: &[Drawn<'_>], style: &Style) -> Scene {
     Scene::stacked(drawn.iter().map(|drawn| chart::render(&drawn.figure, style)).collect())
