@@ -85,7 +85,7 @@ pub(crate) fn figure(
             parts = parts.into_iter().chain(traced.parts_at).min();
         }
     }
-    let marks = parts.map(|row| RowMark { row, name: "they part".into() });
+    let marks = parts.map(|row| RowMark { row, name: format!("they part at step {row}") });
     let rows = verification.series.iter().map(|series| series.traced.length).max().unwrap_or(0);
     let x = Axis { unit: "step".into(), rows: 0..rows, steps_per_epoch };
     Figure { title: title.to_string(), x, panels: vec![above, below], marks: marks.into_iter().collect() }
