@@ -226,7 +226,7 @@ impl<'a> Solver<'a> {
         }
         let workers = match reading.question.known("devices")? {
             Some(workers) => workers,
-            None => reading.needed("devices", "int(round(MAX_ITER / (devices / REFERENCE_WORLD_SIZE)))")?,
+            None => reading.fact("devices", "`REFERENCE_WORLD_SIZE` scales the rate by it, and MAX_ITER, STEPS and WARMUP_ITERS against it")?,
         };
         if workers.value == reference.value {
             return Ok(SolverRun { rate, max_iter, warmup, steps });

@@ -8,21 +8,31 @@ use crate::spec::expression;
 use std::cell::Cell;
 use std::sync::Arc;
 
-/// The facts that `--run` gives, and what each means.
-pub(crate) const FACTS: &[(&str, &str)] = &[
-    ("steps", "the optimizer's updates in the whole run"),
-    ("epochs", "the passes over the data"),
-    ("steps_per_epoch", "the optimizer's updates in one epoch"),
-    ("batches_per_epoch", "the batches of one device in one epoch"),
-    ("dataset_size", "the examples in the training set, as the trainer sees it"),
-    ("batch_size", "the examples per device and batch"),
-    ("devices", "how many devices work in parallel"),
-    ("gradient_accumulation", "the batches per update"),
-    ("nc", "the classes of the data"),
-    ("samples_per_step", "the examples per update"),
-    ("seq_length", "the tokens per example"),
-    ("tokens_per_step", "the tokens per update"),
+/// The facts that `--run` gives, what each means, and an example for messages.
+pub(crate) const FACTS: &[(&str, &str, u64)] = &[
+    ("steps", "the optimizer's updates in the whole run", 1000),
+    ("epochs", "the passes over the data", 3),
+    ("steps_per_epoch", "the optimizer's updates in one epoch", 1251),
+    ("batches_per_epoch", "the batches of one device in one epoch", 1251),
+    ("dataset_size", "the examples in the training set, as the trainer sees it", 52002),
+    ("batch_size", "the examples per device and batch", 32),
+    ("devices", "how many devices work in parallel", 8),
+    ("gradient_accumulation", "the batches per update", 4),
+    ("nc", "the classes of the data", 80),
+    ("samples_per_step", "the examples per update", 1024),
+    ("seq_length", "the tokens per example", 2048),
+    ("tokens_per_step", "the tokens per update", 4194304),
 ];
+
+/// What a fact is, for messages.
+pub(super) fn meaning(fact: &str) -> &'static str {
+    FACTS.iter().find(|(name, ..)| *name == fact).map_or("", |(_, meaning, _)| meaning)
+}
+
+/// A usual value of a fact, for messages.
+pub(super) fn example(fact: &str) -> u64 {
+    FACTS.iter().find(|(name, ..)| *name == fact).map_or(1000, |(.., example)| *example)
+}
 
 /// A fact, or a value that replaces another one, with its place on the command line or in a spec.
 #[derive(Debug, Clone)]
@@ -143,7 +153,7 @@ impl ConfigQuestion {
     ///
     /// One of `run` is not a fact.
     pub(super) fn check(&self, packages: &[&str]) -> Result<(), Diagnostic> {
-        let names = || FACTS.iter().map(|(name, _)| *name);
+        let names = || FACTS.iter().map(|(name, ..)| *name);
         let known =
             |key: &str| names().any(|name| name == key) || key == "world_size" || packages.contains(&key);
         let Some(fact) = self.run.iter().find(|fact| !known(&fact.key) && !fact.is_version()) else {

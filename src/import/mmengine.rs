@@ -129,7 +129,10 @@ fn scaled(reading: &Reading<'_>, keys: &Keys<'_>, rate: Known<Number>) -> Result
     };
     let batch = match batch_size(reading, keys)? {
         Some(batch) => batch,
-        None => reading.needed("batch_size", "dataset_size / (batch_size * devices)")?,
+        None => reading.fact(
+            "batch_size",
+            "`auto_scale_lr` multiplies the rate by devices * batch_size / base_batch_size",
+        )?,
     };
     let devices = reading.devices(None)?;
     let real = devices.value.saturating_mul(batch.value);
@@ -277,8 +280,8 @@ fn timed(
             }
             if schedulers.iter().any(converts) {
                 // The sampler of such a loop has no end, and another length than that of a loop of epochs.
-                let formula = "max_iters, and `convert_to_iter_based` takes len(train_dataloader)";
-                schedule = schedule.with("epoch_length", reading.needed("batches_per_epoch", formula)?);
+                let why = "`convert_to_iter_based` multiplies by len(train_dataloader)";
+                schedule = schedule.with("epoch_length", reading.fact("batches_per_epoch", why)?);
             }
             Ok(Draft::new(schedule).lasting(steps, None))
         }
@@ -341,11 +344,13 @@ fn epoch_length(
     {
         return Ok(length);
     }
-    let formula = "max_epochs * ceil(ceil(dataset_size / devices) / batch_size)";
-    let size = reading.needed("dataset_size", formula)?;
+    let Some(size) = reading.question.known("dataset_size")? else {
+        let formula = "an epoch has ceil(ceil(dataset_size / devices) / batch_size) batches";
+        return reading.fact("batches_per_epoch", formula);
+    };
     let batch = match batch_size(reading, keys)? {
         Some(batch) => batch,
-        None => reading.needed("batch_size", formula)?,
+        None => reading.fact("batch_size", "the batches of an epoch follow from it")?,
     };
     let devices = reading.devices(None)?;
     let loader = keys.inner("train_dataloader")?;

@@ -179,10 +179,28 @@ impl<'a> Reading<'a> {
     /// It is not given: the message has the formula.
     fn needed(&self, fact: &str, formula: &str) -> Result<Known<u64>, Diagnostic> {
         self.question.known(fact)?.ok_or_else(|| {
+            let example = facts::example(fact);
             Diagnostic::new("the config does not say how many updates the run has")
                 .at(self.config.start(), "")
                 .why(format!("it needs `{fact}`: updates = {formula}"))
-                .help(format!("give it: `--run {fact}=52002`; or the updates themselves: `--run steps=1000`"))
+                .help(format!(
+                    "give it: `--run {fact}={example}`; or the updates themselves: `--run steps=1000`"
+                ))
+        })
+    }
+
+    /// A fact that something else than the number of updates depends on.
+    ///
+    /// # Errors
+    ///
+    /// It is not given: the message says what depends on it.
+    fn fact(&self, fact: &str, why: &str) -> Result<Known<u64>, Diagnostic> {
+        self.question.known(fact)?.ok_or_else(|| {
+            let (meaning, example) = (facts::meaning(fact), facts::example(fact));
+            Diagnostic::new(format!("the config does not say {meaning}"))
+                .at(self.config.start(), "")
+                .why(why)
+                .help(format!("give it: `--run {fact}={example}`"))
         })
     }
 
