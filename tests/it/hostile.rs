@@ -136,6 +136,10 @@ fn schedules_and_groups_without_measure_are_refused() {
     let groups = |count: usize| (0..count).map(|n| format!("g{n}: 1, ")).collect::<String>();
     let grouped = |count, rest: &str| format!("optimizer: {{lr: {{{}z: 1}}}}\n{rest}", groups(count));
     let step = "schedule: {kind: torch.StepLR, step_size: 1}";
+    let boundaries = |kind: &str, list: &str, one: &str| {
+        let items = one.repeat(10_000);
+        format!("run: {{steps: 9}}\noptimizer: {{lr: 1}}\nschedule: {{kind: {kind}, {list}: [{items}]}}")
+    };
     let chained = format!(
         "{}{}",
         &torch[torch.find("schedule").unwrap()..],
@@ -173,6 +177,21 @@ fn schedules_and_groups_without_measure_are_refused() {
             "groups of chained schedulers",
             grouped(9_999, &chained),
             "the spec makes more than 1000000 rates: 101 schedules of 10000 groups",
+        ),
+        (
+            "milestones of composer",
+            boundaries("composer.MultiStepScheduler", "milestones", "1ba, "),
+            "`milestones` has 10000 boundaries, of at most 1000",
+        ),
+        (
+            "steps of mmcv",
+            boundaries("mmcv.StepLrUpdaterHook", "by_epoch: false, step", "1, "),
+            "`step` has 10000 boundaries, of at most 1000",
+        ),
+        (
+            "periods of mmcv",
+            boundaries("mmcv.CosineRestartLrUpdaterHook", "min_lr: 0, by_epoch: false, periods", "1, "),
+            "`periods` has 10000 boundaries, of at most 1000",
         ),
     ];
     refused(&cases);

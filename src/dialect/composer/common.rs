@@ -4,6 +4,7 @@ use super::CLASSES;
 use super::state::TrainerState;
 use super::time::Time;
 use crate::diagnostic::Diagnostic;
+use crate::dialect::kit::budget::few_boundaries;
 use crate::dialect::kit::exception::{Computed, Exception};
 use crate::dialect::kit::formula::{base_lrs, channels, closed, recurrent, walked};
 use crate::dialect::kit::params::{flag, number};
@@ -86,6 +87,13 @@ pub(super) const SCALE_SCHEDULE_RATIO: Param = number(
     "1.0",
     "the Trainer's: what max_duration and the times of the schedule are multiplied by",
 );
+
+/// The milestones, all of which are looked at for every update.
+pub(super) fn milestones(args: &Args<'_>) -> Resolved<Vec<Time>> {
+    let milestones: Vec<Time> = args.get(MILESTONES.name)?;
+    few_boundaries(args, MILESTONES.name, milestones.len())?;
+    Ok(milestones)
+}
 
 /// Builds the schedule of any kind of the table.
 pub(super) fn build(args: &Args<'_>) -> Resolved {

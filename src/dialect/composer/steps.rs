@@ -2,7 +2,7 @@
 
 use super::common::{
     ComposerClass, ComposerScheduler, GAMMA, MAX_DURATION, MILESTONES, SCALE_SCHEDULE_RATIO, STEP, build,
-    time,
+    milestones, time,
 };
 use super::state::TrainerState;
 use super::time::Time;
@@ -62,7 +62,7 @@ pub(super) const MULTI_STEP: ComposerClass = ComposerClass {
         build,
     },
     make: |args| {
-        let (milestones, gamma): (Vec<Time>, Number) = (args.get("milestones")?, args.get("gamma")?);
+        let (milestones, gamma): (Vec<Time>, Number) = (milestones(args)?, args.get("gamma")?);
         let corners = milestones.clone();
         Ok(ComposerScheduler::new(corners, move |state, batches| {
             multi_step(state, batches, &milestones, gamma)

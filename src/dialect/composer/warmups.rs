@@ -2,7 +2,7 @@
 
 use super::common::{
     ALPHA_F, ALPHA_I, ComposerClass, ComposerScheduler, GAMMA, MAX_DURATION, MILESTONES,
-    SCALE_SCHEDULE_RATIO, SCALE_WARMUP, STEP, T_MAX, T_WARMUP, build,
+    SCALE_SCHEDULE_RATIO, SCALE_WARMUP, STEP, T_MAX, T_WARMUP, build, milestones,
 };
 use super::curves::{cosine_anneal, linear, polynomial};
 use super::state::TrainerState;
@@ -28,7 +28,7 @@ pub(super) const MULTI_STEP_WITH_WARMUP: ComposerClass = ComposerClass {
     },
     make: |args| {
         let warmup = TimedWarmup::of(args, Float(1.0))?;
-        let (milestones, gamma): (Vec<Time>, Number) = (args.get("milestones")?, args.get("gamma")?);
+        let (milestones, gamma): (Vec<Time>, Number) = (milestones(args)?, args.get("gamma")?);
         let corners = milestones.iter().copied().chain([warmup.length]).collect();
         Ok(ComposerScheduler::new(corners, move |state, batches| {
             let length = state.convert(warmup.length, Int(1))?;

@@ -1,5 +1,6 @@
 //! The hooks whose value is a formula of the progress: steps, powers, cosines and lines.
 
+use crate::dialect::kit::budget::few_boundaries;
 use crate::dialect::kit::exception::{Computed, Exception};
 use crate::dialect::kit::params::{absent, kind, number};
 use crate::dialect::kit::values::PerGroup;
@@ -106,6 +107,7 @@ fn stairs(args: &Args<'_>, least: &'static str) -> Resolved<Box<dyn Policy>> {
             StepSizes::Every(step)
         }
         PerGroup::Each(steps) => {
+            few_boundaries(args, "step", steps.len())?;
             asserted(args, steps.iter().all(|step| positive(*step)), "step", "")?;
             StepSizes::At(steps)
         }
@@ -439,6 +441,7 @@ pub(super) const RESTART: HookClass = HookClass {
 fn restart(args: &Args<'_>, _: &RunnerClock) -> Resolved<Box<dyn Policy>> {
     let target = AnnealTarget::of(args, MIN_LR.name, MIN_LR_RATIO.name)?;
     let (periods, weights): (Vec<Number>, Vec<Number>) = (args.get("periods")?, args.get("restart_weights")?);
+    few_boundaries(args, "periods", periods.len())?;
     let same = "periods and restart_weights should have the same length.";
     asserted(args, periods.len() == weights.len(), "restart_weights", same)?;
     let mut end = Int(0);
