@@ -38,8 +38,8 @@ pub(super) fn configs(
 ) -> Result<Vec<ConfigFile>, Diagnostic> {
     let (name, start) = (source.name.as_str(), source.text.trim_start());
     let ends = |endings: &[&str]| endings.iter().any(|ending| name.ends_with(ending));
-    let is_module = name.ends_with(".py") || question.format.as_deref() == Some("mmengine");
-    if is_module && module::is_module_config(&source.text) {
+    // Standard input has no ending.
+    if (name.ends_with(".py") || !name.contains('.')) && module::is_module_config(&source.text) {
         check_size(source)?;
         return Ok(vec![module::config(source)?]);
     }

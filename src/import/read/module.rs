@@ -7,20 +7,25 @@ use crate::python::{Data, ModuleContent, ModuleValue, Program, Snippet};
 use crate::spec::yaml::{Document, Node, Yaml};
 use std::sync::Arc;
 
-/// The names of which one makes a file such a config.
-const NAMES: &[&str] = &["_base_", "param_scheduler", "optim_wrapper", "lr_config"];
+/// The names that tell such a config, each alone or both together.
+const TELLING: &[&[&str]] = &[&["_base_"], &["optim_wrapper"], &["param_scheduler", "train_cfg"]];
 /// The beginning of `{{_base_.key}}`, without the first brace.
 const OF_BASE: &str = "{_base_.";
 
-/// Whether a text is such a config: a line assigns a dict, a list or a text to one of the names, or imports configs.
+/// Whether a text is such a config: lines assign a dict, a list or a text to the names that tell it, or import configs. A
+/// training file may use one of the names for itself.
 pub(in crate::import) fn is_module_config(text: &str) -> bool {
-    text.lines().any(|line| {
-        let assigned = line.split_once('=').filter(|(name, _)| NAMES.contains(&name.trim_end()));
-        let literal = |value: &str| {
-            ["dict(", "[", "{", "'", "\"", "None"].iter().any(|start| value.trim_start().starts_with(start))
-        };
-        assigned.is_some_and(|(_, value)| literal(value)) || line.starts_with("with read_base()")
-    })
+    let literal = |value: &str| {
+        ["dict(", "[", "{", "'", "\"", "None"].iter().any(|start| value.trim_start().starts_with(start))
+    };
+    let assigns = |wanted: &&str| {
+        let mut assigned = text.lines().filter_map(|line| line.split_once('='));
+        assigned.any(|(name, value)| name.trim_end() == *wanted && literal(value))
+    };
+    let is_mmcv = || assigns(&"lr_config") && text.contains("policy");
+    TELLING.iter().any(|names| names.iter().all(assigns))
+        || is_mmcv()
+        || text.lines().any(|line| line.starts_with("with read_base()"))
 }
 
 /// The config of a file.
@@ -128,5 +133,28 @@ fn scalar(data: &Data) -> Yaml {
         Data::Float(value) => Yaml::Float(*value),
         Data::Str(text) => Yaml::Text(text.clone()),
         other => Yaml::Text(other.to_string()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_training_file_may_use_the_names_for_itself() {
+        for text in
+            ["lr_config = {'lr': 0.1}\n", "param_scheduler = ['cosine', 10]\n", "optim_wrapper = make()\n"]
+        {
+            assert!(!is_module_config(text), "{text}");
+        }
+        for text in [
+            "optim_wrapper = dict(optimizer=dict(type='SGD', lr=0.1))\n",
+            "_base_ = ['a.py']\n",
+            "train_cfg = dict(max_epochs=3)\nparam_scheduler = []\n",
+            "lr_config = dict(\n    policy='step', step=[8])\n",
+            "with read_base():\n    from .a import *\n",
+        ] {
+            assert!(is_module_config(text), "{text}");
+        }
     }
 }
