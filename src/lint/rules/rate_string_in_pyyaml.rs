@@ -5,6 +5,7 @@ use crate::lint::{Finding, LintRule, Subject};
 use crate::schedule::remark::Level;
 use crate::spec::pyyaml;
 use crate::spec::yaml::{Document, Node, Yaml};
+use std::sync::Arc;
 
 /// The most nodes whose place is searched for.
 const MOST_SEARCHES: usize = 50;
@@ -23,6 +24,11 @@ pub(super) const RULE: LintRule = LintRule {
 
 fn find(subject: &Subject<'_>) -> Vec<Finding> {
     let document = subject.series.document();
+    // The finding is about the file: once is enough, however many schedules it has.
+    let first = subject.plan.series.iter().find(|series| Arc::ptr_eq(series.document(), document));
+    if !first.is_some_and(|first| std::ptr::eq(first, subject.series)) {
+        return Vec::new();
+    }
     // A config has its own reading of numbers, and a Python file is no YAML.
     let is_spec = document.source().lines().any(|line| line.starts_with("schedule"));
     let text = &document.source().text;

@@ -81,19 +81,14 @@ pub(in crate::python) fn text(text: &str) -> Outcome<u64> {
 
 fn tuple(items: &[Value]) -> Outcome<u64> {
     // Tuples may share items, so their total size may exceed memory.
-    limits::spend(items.len())?;
-    let mut hasher = DefaultHasher::new();
-    let mut add = |item| {
-        hasher.write_u64(hash(item)?);
-        Ok(())
-    };
-    limits::inside(|| items.iter().try_for_each(&mut add))?;
-    Ok(hasher.finish())
+    limits::spend(items.len().saturating_mul(4))?;
+    let add = |sum: u64, item| Ok(spread(sum ^ hash(item)?));
+    limits::inside(|| items.iter().try_fold(items.len() as u64, add))
 }
 
 /// The hash of a `frozenset`. The order of the items does not matter.
 fn frozen(items: &[Value]) -> Outcome<u64> {
-    limits::spend(items.len())?;
+    limits::spend(items.len().saturating_mul(4))?;
     let add = |sum: u64, item| Ok(sum.wrapping_add(spread(hash(item)?)));
     limits::inside(|| items.iter().try_fold(1, add))
 }
