@@ -68,9 +68,16 @@ impl Caller for KerasFit {
 }
 
 impl PythonRates for FitCallbacks {
-    fn fill(&mut self, _: u64, out: &mut [f64]) -> Result<(), (usize, Diagnostic)> {
+    fn fill(&mut self, first: u64, out: &mut [f64]) -> Result<(), (usize, Diagnostic)> {
         for (place, out) in out.iter_mut().enumerate() {
             *out = self.next().map_err(|error| (place, error))?.ok_or_else(|| {
+                if self.is_loop() {
+                    let ended =
+                        Diagnostic::new(format!("this loop ends after {} rows", first + place as u64))
+                            .why("its rounds, or a condition in it, end the training there")
+                            .help("show no more rows: `--steps`, or `--epochs`");
+                    return (place, ended);
+                }
                 let stopped =
                     Diagnostic::new("a callback has stopped the training: there is no further update")
                         .why("it has set `self.model.stop_training`");

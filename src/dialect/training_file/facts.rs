@@ -76,7 +76,7 @@ pub(super) fn pace(
     }
     let mut lengths: Vec<(String, String)> =
         stepping.iter().filter_map(|stepping| stepping.length(config)).collect();
-    for call in outline.calls.iter().filter(|call| ends(&call.origin).1 == "fit") {
+    for call in fits(outline, call) {
         let epochs = call.keywords.iter().find(|(name, _)| name == "epochs").map(|(_, value)| value);
         if let Some(Passed::Data(Data::Int(epochs))) = epochs {
             lengths.push((format!("epochs: {epochs}"), format!("`fit` on {}", call.spot)));
@@ -110,6 +110,16 @@ pub(super) fn pace(
         }
     }
     Ok(pace)
+}
+
+/// The calls of `fit` that may take what a call hands over: those after it that take callbacks, if any does.
+fn fits<'a>(outline: &'a Outline, handed: Option<&OutlinedCall>) -> Vec<&'a OutlinedCall> {
+    let is_fit = |call: &&OutlinedCall| ends(&call.origin).1 == "fit";
+    let all = || outline.calls.iter().filter(is_fit);
+    let at = handed.and_then(|handed| outline.calls.iter().position(|call| std::ptr::eq(call, handed)));
+    let later = || outline.calls.iter().skip(at.unwrap_or(0)).filter(is_fit);
+    let takers: Vec<&OutlinedCall> = later().filter(|call| named(call, "callbacks").is_some()).collect();
+    if takers.is_empty() { all().collect() } else { takers }
 }
 
 /// The loop that steps the scheduler itself, which says more than one around it.
@@ -451,24 +461,43 @@ impl Optimizers<'_> {
         }
     }
 
-    /// The section `optimizer` for a callback: the optimizer that the model is compiled with.
+    /// The rate that the file itself gives an optimizer of Keras, after the call that makes it and before the training.
+    fn set_before(
+        &self,
+        handed: Option<&OutlinedCall>,
+        made: Option<&OutlinedCall>,
+    ) -> Option<&OutlinedCall> {
+        let calls = &self.outline.calls;
+        let place = |of: Option<&OutlinedCall>| {
+            calls.iter().position(|call| of.is_some_and(|of| std::ptr::eq(call, of)))
+        };
+        let (first, handed_at) = (place(made).unwrap_or(0), place(handed).unwrap_or(0));
+        let is_fit = |call: &OutlinedCall| ends(&call.origin).1 == "fit";
+        let is_loop = handed.is_some_and(|call| call.is_loop);
+        let end = match is_loop {
+            true => handed_at,
+            false => {
+                (first.max(handed_at)..calls.len()).find(|at| is_fit(&calls[*at])).unwrap_or(calls.len())
+            }
+        };
+        let variable = handed.filter(|_| is_loop).map(|call| &call.variable);
+        let fits =
+            |call: &&OutlinedCall| call.is_rate && variable.is_none_or(|variable| *variable == call.variable);
+        calls.get(first..end)?.iter().rev().find(fits)
+    }
+
+    /// The rate that an optimizer of Keras is made with.
     ///
     /// # Errors
     ///
-    /// The optimizer is made with a schedule, so that no callback can set its rate.
-    pub(super) fn keras(
+    /// It is made with a schedule, so that no callback can set its rate.
+    fn made_with(
         &self,
+        optimizer: Option<&Passed>,
+        compile: Option<&OutlinedCall>,
         notes: &mut Vec<String>,
         missing: &mut Missing,
     ) -> Result<Option<String>, Diagnostic> {
-        if let Some(given) = self.given("optimizer").or(self.given("model.optimizer")) {
-            return Ok(Some(given));
-        }
-        let compile = self.outline.calls.iter().rev().find(|call| call.origin.ends_with("compile"));
-        let optimizer = compile.and_then(|call| {
-            let named = call.keywords.iter().find(|(name, _)| name == "optimizer").map(|(_, value)| value);
-            named.or(call.args.first())
-        });
         let default = |name: &str| {
             let found = KERAS_DEFAULTS.iter().find(|(known, _)| *known == name.to_lowercase());
             found.map(|(_, rate)| *rate)
@@ -482,7 +511,7 @@ impl Optimizers<'_> {
                 format!("{rate:?}")
             }),
             Some(Passed::Call(number)) => {
-                let Some(call) = self.outline.calls.get(*number) else { return Ok(None) };
+                let call = &self.outline.calls[*number];
                 let rate = call.keywords.iter().find(|(name, _)| name == "learning_rate" || name == "lr");
                 match rate.map(|(_, value)| value).or(call.args.first()) {
                     Some(Passed::Data(data)) => Some(yaml(data)),
@@ -504,7 +533,47 @@ impl Optimizers<'_> {
             }
             _ => None,
         };
-        if found.is_none() {
+        Ok(found)
+    }
+
+    /// The section `optimizer` for a callback or a loop: the optimizer that the model is compiled with, or that the loop
+    /// names.
+    ///
+    /// # Errors
+    ///
+    /// The optimizer is made with a schedule, so that no callback can set its rate.
+    pub(super) fn keras(
+        &self,
+        handed: Option<&OutlinedCall>,
+        notes: &mut Vec<String>,
+        missing: &mut Missing,
+    ) -> Result<Option<String>, Diagnostic> {
+        if let Some(given) = self.given("optimizer").or(self.given("model.optimizer")) {
+            return Ok(Some(given));
+        }
+        let compile = self.outline.calls.iter().rev().find(|call| call.origin.ends_with("compile"));
+        let compiled = || compile.and_then(|call| named(call, "optimizer").or(call.args.first()));
+        // A loop names its optimizer.
+        let own = handed.filter(|call| call.is_loop).and_then(|call| named(call, "optimizer"));
+        let optimizer = own.filter(|own| matches!(own, Passed::Call(_))).or_else(compiled);
+        let made = match optimizer {
+            Some(Passed::Call(number)) => self.outline.calls.get(*number),
+            _ => compile,
+        };
+        if let Some(set) = self.set_before(handed, made)
+            && let Some(Passed::Data(rate)) = set.args.first()
+        {
+            notes.push(format!(
+                "the rate of the optimizer is {rate} before the training, as {} sets it",
+                set.spot
+            ));
+            return Ok(Some(format!("{{lr: {}}}", yaml(rate))));
+        } else if self.set_before(handed, made).is_some() {
+            missing.push("optimizer.lr".into());
+            return Ok(None);
+        }
+        let found = self.made_with(optimizer, compile, notes, missing)?;
+        if found.is_none() && missing.is_empty() {
             missing.push("optimizer.lr".into());
         }
         Ok(found.map(|lr| format!("{{lr: {lr}}}")))

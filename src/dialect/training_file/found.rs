@@ -1,13 +1,14 @@
 //! The schedules that a training file hands over, and the one that is meant.
 
 use super::FileQuestion;
-use super::facts::{self, Optimizers};
+use super::facts::{self, FilePace, Optimizers};
 use super::messages;
 use super::text::{key_text, quoted, yaml};
 use super::transformers;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::dialect::{Interval, Kind, find};
-use crate::python::{Outline, OutlinedCall, OwnCallable, OwnForm, Passed, Program};
+use crate::python::{Outline, OutlinedCall, OwnCallable, OwnForm, Passed, Program, is_asking};
+use std::cell::LazyCell;
 
 /// The frameworks whose schedulers take the optimizer first, with a part of the path of their modules.
 const ON_OPTIMIZER: [(&str, &str); 3] = [("torch", "lr_scheduler"), ("transformers", ""), ("timm", "")];
@@ -149,6 +150,9 @@ impl<'a> Found<'a> {
         };
         if let Some(class) = &call.class {
             return Found::own_class(call, class);
+        }
+        if call.is_of_keras {
+            return Some(simple("keras.Callback", "source", call.args.first()?));
         }
         if call.is_loop {
             let loops = simple("torch.adjust_learning_rate", "source", call.args.first()?);
@@ -314,10 +318,67 @@ impl<'a> Found<'a> {
         variable == Some(name) || code || spot || self.kind == name
     }
 
+    /// The function that is called by itself, if its parameter is named after epochs.
+    fn counts_epochs<'o>(&self, outline: &'o Outline) -> Option<&'o OwnCallable> {
+        let (_, Passed::Code { name, .. }) = self.parameters.first()? else { return None };
+        let own = outline.own.iter().find(|own| own.name == *name)?;
+        let first = own.parameters.first()?.to_lowercase();
+        (self.call.is_none() && self.kind == "python" && first.contains("epoch")).then_some(own)
+    }
+
     /// The number of rows of a loop that is followed, if it can be counted.
-    fn rows(&self, program: &Program, question: &FileQuestion) -> Option<u64> {
-        let (_, Passed::Code { selector, .. }) = self.parameters.first()? else { return None };
-        program.rows_of_loop(selector, &question.config, MOST_ROWS)
+    fn rows(&self, program: &Program, question: &FileQuestion) -> Result<Option<u64>, Diagnostic> {
+        let Some((_, Passed::Code { selector, .. })) = self.parameters.first() else { return Ok(None) };
+        match self.call.is_some_and(|call| call.is_of_keras) {
+            true => program.rows_of_keras_loop(selector, &question.config, MOST_ROWS),
+            false => program.rows_of_loop(selector, &question.config, MOST_ROWS),
+        }
+    }
+
+    /// How long the run is, and how often the schedule is stepped. `missing` has what is not known otherwise.
+    ///
+    /// # Errors
+    ///
+    /// Something is not known.
+    fn pace(
+        &self,
+        program: &Program,
+        outline: &Outline,
+        question: &FileQuestion,
+        (kind, mut missing): (Option<&'static Kind>, Missing),
+        notes: &mut Vec<String>,
+    ) -> Result<FilePace, Diagnostic> {
+        let counted = LazyCell::new(|| self.rows(program, question));
+        let rows = || (*counted).as_ref().ok().copied().flatten();
+        let batches = self.call.and_then(|call| facts::batches(call, &question.config));
+        missing.extend(batches.filter(|_| rows().is_none()));
+        if let Some(error) = messages::missing(&missing, self.call) {
+            return Err(error);
+        }
+        let interval = matches!(kind, Some(Kind { interval: Interval::Caller(_), .. }));
+        let mut pace = facts::pace(outline, self.call, interval, &question.config, &rows, notes)?;
+        if let Some(own) = self.counts_epochs(outline).filter(|_| pace.interval.is_none()) {
+            pace.interval = Some("epoch");
+            notes.push(format!(
+                "`{}` counts epochs, as `{}` says: a row per epoch",
+                own.name, own.parameters[0]
+            ));
+        }
+        if self.is_loop()
+            && pace.run.is_none()
+            && let Err(error) = &*counted
+            && is_asking(error)
+        {
+            return Err(error.clone());
+        }
+        if let Some(Kind { interval: Interval::Caller(unit), .. }) = kind
+            && pace.interval.is_none()
+        {
+            notes.push(format!(
+                "nothing in the file says how often the scheduler is stepped: once per {unit}"
+            ));
+        }
+        Ok(pace)
     }
 
     /// The text of the spec.
@@ -343,34 +404,21 @@ impl<'a> Found<'a> {
             }
             Some(optimizer) => optimizers.torch(optimizer, notes, &mut missing),
             None if ["keras.LearningRateScheduler", "keras.Callback"].contains(&self.kind.as_str()) => {
-                optimizers.keras(notes, &mut missing)?
+                optimizers.keras(self.call, notes, &mut missing)?
             }
             None if self.kind.starts_with("torch.") => {
                 optimizers.torch(&Passed::Unknown(Vec::new()), notes, &mut missing)
             }
             None => None,
         };
-        let rows = || self.rows(program, question);
-        let batches = self.call.and_then(|call| facts::batches(call, &question.config));
-        missing.extend(batches.filter(|_| rows().is_none()));
-        if let Some(error) = messages::missing(&missing, self.call) {
-            return Err(error);
-        }
-        let interval = matches!(kind, Some(Kind { interval: Interval::Caller(_), .. }));
-        let pace = facts::pace(outline, self.call, interval, &question.config, &rows, notes)?;
-        if let Some(Kind { interval: Interval::Caller(unit), .. }) = kind
-            && pace.interval.is_none()
-        {
-            notes.push(format!(
-                "nothing in the file says how often the scheduler is stepped: once per {unit}"
-            ));
-        }
+        let pace = self.pace(program, outline, question, (kind, missing), notes)?;
         let stem = file.rsplit(['/', '\\', ':']).next().unwrap_or(file);
         let stem = stem.strip_suffix(".py").or(stem.strip_suffix(".ipynb")).unwrap_or(stem);
         let mut text = format!("name: {}\n", quoted(stem));
         text.extend(pace.run.map(|run| format!("run: {run}\n")));
         text.extend(optimizer.map(|optimizer| format!("optimizer: {optimizer}\n")));
-        text.extend(pace.interval.map(|interval| format!("interval: {interval}\n")));
+        let interval = pace.interval.filter(|_| !self.call.is_some_and(|call| call.is_of_keras));
+        text.extend(interval.map(|interval| format!("interval: {interval}\n")));
         text.push_str(&format!("schedule: {schedule}\n"));
         if let Some(call) = self.call {
             notes.push(format!("the schedule is `{}` on {}", self.kind, call.spot));

@@ -57,6 +57,10 @@ pub(crate) struct OutlinedCall {
     pub is_loop: bool,
     /// Whether it is a loop that steps schedulers and sets no rates itself.
     pub is_stepped: bool,
+    /// Whether it is a loop that sets the rate of an optimizer of Keras.
+    pub is_of_keras: bool,
+    /// Whether it sets the rate of an optimizer of Keras: its only argument.
+    pub is_rate: bool,
     /// Whether a method of that class sets a rate.
     pub sets_rate: bool,
     /// How often Lightning steps it, as the file says: `step` or `epoch`, or nothing that is known here. None if it is not
@@ -310,7 +314,9 @@ fn outlined(session: &mut Session, call: &RecordedCall, all: &[RecordedCall]) ->
         origin: call.origin.to_string(),
         variable: call.variable.as_ref().map(|name| name.to_string()),
         class: call.class.as_ref().map(|name| name.to_string()),
-        is_loop: [unknown::LOOP, unknown::STEPPED].contains(&&*call.origin),
+        is_loop: [unknown::LOOP, unknown::STEPPED, unknown::KERAS_LOOP].contains(&&*call.origin),
+        is_of_keras: &*call.origin == unknown::KERAS_LOOP,
+        is_rate: &*call.origin == unknown::RATE_SET,
         is_stepped: &*call.origin == unknown::STEPPED,
         lightning: session.lightning_interval(call.at),
         sets_rate: call.class.as_ref().is_some_and(|class| session.class_sets_rate(class)),

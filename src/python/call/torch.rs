@@ -187,17 +187,16 @@ impl TorchLoop {
     }
 
     /// The number of rows of a training file's own loop; `None` if it has more than `most`.
-    fn count(&mut self, most: u64) -> Option<u64> {
-        let LoopTurn::Own(rounds) = &self.turn else { return None };
+    fn count(&mut self, most: u64) -> Result<Option<u64>, Diagnostic> {
+        let LoopTurn::Own(rounds) = &self.turn else { return Ok(None) };
         let rounds = rounds.clone();
         for count in 0..=most {
-            match self.session.watched(|machine| iterate::next_of(machine, &rounds)) {
-                Ok(None) => return Some(count),
-                Ok(Some(_)) => {}
-                Err(_) => return None,
+            let next = self.session.watched(|machine| iterate::next_of(machine, &rounds));
+            if next.map_err(|fault| self.diagnostic(fault))?.is_none() {
+                return Ok(Some(count));
             }
         }
-        None
+        Ok(None)
     }
 
     fn begun(
@@ -413,12 +412,20 @@ impl TorchLoop {
 }
 
 impl Program {
-    /// The number of rows of the loop of a training file on that line; `None` if it has more than `most`, or cannot be
-    /// followed to its end without the rates.
-    pub(crate) fn rows_of_loop(&self, line: &str, config: &[(String, Data)], most: u64) -> Option<u64> {
+    /// The number of rows of the loop of a training file on that line; `None` if it has more than `most`.
+    ///
+    /// # Errors
+    ///
+    /// It cannot be followed to its end without the rates.
+    pub(crate) fn rows_of_loop(
+        &self,
+        line: &str,
+        config: &[(String, Data)],
+        most: u64,
+    ) -> Result<Option<u64>, Diagnostic> {
         let settings = TorchSettings { lr: vec![(None, Number::Float(0.1))], ..TorchSettings::default() };
         let call = TorchCall { name: Some(line.into()), config: config.to_vec(), settings, told: None };
-        TorchLoop::own(self, line, &call).ok()?.count(most)
+        TorchLoop::own(self, line, &call)?.count(most)
     }
 }
 

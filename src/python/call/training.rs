@@ -7,13 +7,18 @@ use crate::python::call::chosen::answers;
 use crate::python::call::data::{self, Data};
 use crate::python::choice::candidates::Takes;
 use crate::python::choice::session::Session;
+use crate::python::library::replay;
+use crate::python::library::unknown::KERAS_LOOP;
 use crate::python::object::fault::Outcome;
 use crate::python::object::value::Value;
 
 /// Callbacks, and the training that calls them.
 pub(crate) struct FitCallbacks {
     session: Session,
+    /// The callbacks; of a loop of the file, the function that is one.
     callbacks: Value,
+    /// For a loop of the file, whether each of its rows is an epoch.
+    by_epoch: Option<bool>,
     /// The generator of the rates, once the training has begun.
     rates: Value,
 }
@@ -52,6 +57,11 @@ impl FitCallbacks {
         name: Option<&str>,
         config: &[(String, Data)],
     ) -> Result<Self, Diagnostic> {
+        if let Some(line) = name.filter(|name| name.starts_with("line "))
+            && let Some(own) = FitCallbacks::own(program, line, config)?
+        {
+            return Ok(own);
+        }
         let found = Session::new(program)
             .and_then(|mut session| session.function(name, Takes::Callback).map(|found| (session, found)));
         let (mut session, found) = match found {
@@ -67,7 +77,28 @@ impl FitCallbacks {
             list => Ok(list.clone()),
         };
         let callbacks = made.map_err(|fault| session.diagnostic(&fault))?;
-        Ok(FitCallbacks { session, callbacks, rates: Value::None })
+        Ok(FitCallbacks { session, callbacks, by_epoch: None, rates: Value::None })
+    }
+
+    /// The loop of a training file on that line, which sets the rate itself.
+    fn own(program: &Program, line: &str, config: &[(String, Data)]) -> Result<Option<Self>, Diagnostic> {
+        let mut session = Session::whole(program, Some(line), |machine| answers(machine, config))?;
+        let Ok(function) = session.whole_schedule(Some(line), Takes::Any) else { return Ok(None) };
+        let takes = |args: &[Value]| args.first().is_some_and(|own| own.same(&function));
+        let calls = session.machine.whole.iter().flat_map(|whole| &whole.calls);
+        let Some(record) = calls.filter(|call| &*call.origin == KERAS_LOOP).find(|call| takes(&call.args))
+        else {
+            return Ok(None);
+        };
+        let unit =
+            record.keywords.iter().find(|(name, _)| &**name == "unit").and_then(|(_, unit)| unit.text());
+        let by_epoch = Some(unit.is_some_and(|unit| unit.starts_with("epoch")));
+        Ok(Some(FitCallbacks { session, callbacks: function, by_epoch, rates: Value::None }))
+    }
+
+    /// Whether it is a loop of a training file.
+    pub(crate) fn is_loop(&self) -> bool {
+        self.by_epoch.is_some()
     }
 
     /// The class of that name in a training file.
@@ -84,6 +115,9 @@ impl FitCallbacks {
     ///
     /// They cannot be asked.
     pub(crate) fn hooks(&mut self) -> Result<Hooks, Diagnostic> {
+        if let Some(by_epoch) = self.by_epoch {
+            return Ok(Hooks { per_batch: !by_epoch, per_epoch: false });
+        }
         let mut ask = |name: &str| {
             let callbacks = self.callbacks.clone();
             let asked = self.ours(name, &[callbacks]).and_then(|answer| answer.truth());
@@ -98,15 +132,33 @@ impl FitCallbacks {
     ///
     /// Python raises.
     pub(crate) fn begin(&mut self, run: &FitRun) -> Result<(), Diagnostic> {
+        let rate = Value::Float(f64::from(run.rate));
+        if self.is_loop() {
+            let begun = self.begin_loop(rate);
+            return begun.map_err(|fault| self.session.diagnostic(&fault));
+        }
         let count = |count: Option<u64>| count.map_or(Value::None, |count| Value::Int(count as i64));
         let args = [
             self.callbacks.clone(),
-            Value::Float(f64::from(run.rate)),
+            rate,
             count(run.steps_per_epoch),
             count(run.epochs),
             Value::Bool(run.per_batch),
         ];
         self.rates = self.ours("fit", &args).map_err(|fault| self.session.diagnostic(&fault))?;
+        Ok(())
+    }
+
+    /// Begins the loop of the file.
+    fn begin_loop(&mut self, rate: Value) -> Outcome<()> {
+        let optimizer = self.ours("loop_optimizer", &[rate])?;
+        let function = self.callbacks.clone();
+        let whole = self.session.machine.whole.as_ref();
+        let takes = |args: &[Value]| args.first().is_some_and(|own| own.same(&function));
+        if let Some(record) = whole.and_then(|whole| whole.calls.iter().position(|call| takes(&call.args))) {
+            replay::begin_keras(&mut self.session.machine, optimizer.clone(), record);
+        }
+        self.rates = self.ours("loop", &[function, optimizer])?;
         Ok(())
     }
 
@@ -121,6 +173,17 @@ impl FitCallbacks {
         Ok(rate.as_float())
     }
 
+    /// The number of rows of a loop of the file; `None` if it has more than `most`.
+    fn count(&mut self, most: u64) -> Result<Option<u64>, Diagnostic> {
+        self.begin(&FitRun { rate: 0.1, steps_per_epoch: None, epochs: None, per_batch: true })?;
+        for count in 0..=most {
+            if self.next()?.is_none() {
+                return Ok(Some(count));
+            }
+        }
+        Ok(None)
+    }
+
     /// Notes on what was assumed, chosen and left out.
     pub(crate) fn notes(&self) -> &[String] {
         &self.session.machine.notes
@@ -130,5 +193,25 @@ impl FitCallbacks {
     fn ours(&mut self, name: &str, args: &[Value]) -> Outcome<Value> {
         let function = self.session.training(name)?;
         self.session.call(&function, args, &[])
+    }
+}
+
+impl Program {
+    /// The number of rows of the loop on that line that sets the rate of an optimizer of Keras; `None` if it has more than
+    /// `most`.
+    ///
+    /// # Errors
+    ///
+    /// It cannot be followed to its end without the rate.
+    pub(crate) fn rows_of_keras_loop(
+        &self,
+        line: &str,
+        config: &[(String, Data)],
+        most: u64,
+    ) -> Result<Option<u64>, Diagnostic> {
+        match FitCallbacks::own(self, line, config)? {
+            Some(mut own) => own.count(most),
+            None => Ok(None),
+        }
     }
 }

@@ -3,6 +3,7 @@
 //! The file itself only records how they are made. Here they are constructed on the optimizer of the spec.
 
 use crate::python::library::standard;
+use crate::python::library::unknown;
 use crate::python::object::fault::Outcome;
 use crate::python::object::host::Host;
 use crate::python::object::value::Value;
@@ -15,11 +16,21 @@ const SCHEDULERS: &str = "torch.optim.lr_scheduler";
 
 /// What a value of the file stands for.
 enum Made {
-    Optimizer,
+    /// A class of torch's optimizers, by its name.
+    Optimizer(String),
+    /// An optimizer of Keras.
+    KerasOptimizer,
     /// A class or function of a framework: its module and its name.
     Framework(&'static str, String),
     /// A class of the file.
     Own(Rc<str>),
+}
+
+/// Begins the replay of a loop on an optimizer of Keras.
+pub(in crate::python) fn begin_keras(machine: &mut dyn Host, optimizer: Value, before: usize) {
+    let Some(whole) = machine.whole() else { return };
+    let of = whole.calls.get(before).and_then(|call| call.keywords.first()).map(|(_, of)| of.clone());
+    whole.replay = Some(Replay { optimizer, of: of.unwrap_or(Value::None), made: Vec::new() });
 }
 
 /// Begins the replay of a loop on an optimizer: constructs the schedulers of the calls before the one at that place, in
@@ -31,10 +42,7 @@ pub(in crate::python) fn begin(machine: &mut dyn Host, optimizer: Value, before:
         None => Value::None,
     };
     let call = whole.calls.iter().find(|call| call.result.same(&of) && is_unknown(&of));
-    let rate = call.and_then(|call| {
-        let named = call.keywords.iter().find(|(name, _)| &**name == "lr").map(|(_, rate)| rate);
-        named.or(call.args.get(1)).filter(|rate| !is_unknown(rate)).cloned()
-    });
+    let rate = call.and_then(|call| rate_of(&call.args, &call.keywords));
     let results: Vec<Value> = whole.calls.iter().take(before).map(|call| call.result.clone()).collect();
     whole.replay = Some(Replay { optimizer: optimizer.clone(), of, made: Vec::new() });
     // Some schedulers read this rate, which those of several groups do not tell.
@@ -47,6 +55,12 @@ pub(in crate::python) fn begin(machine: &mut dyn Host, optimizer: Value, before:
         real(machine, &result)?;
     }
     Ok(())
+}
+
+/// The rate that an optimizer is made with, if it is known.
+fn rate_of(args: &[Value], keywords: &[(Rc<str>, Value)]) -> Option<Value> {
+    let named = keywords.iter().find(|(name, _)| &**name == "lr").map(|(_, rate)| rate);
+    named.or(args.get(1)).filter(|rate| !is_unknown(rate)).cloned()
 }
 
 /// The object that a value of the file stands for, in a loop that is followed.
@@ -66,7 +80,8 @@ pub(in crate::python) fn real(machine: &mut dyn Host, value: &Value) -> Outcome<
     let Some(made) = made(&call.origin, call.class.as_ref()) else { return Ok(None) };
     let (args, keywords) = (call.args.clone(), call.keywords.clone());
     let class = match &made {
-        Made::Optimizer => standard::import(machine, standard::OPTIM, Some("_of_the_spec"))?,
+        Made::Optimizer(name) => standard::import(machine, standard::OPTIM, Some(name))?,
+        Made::KerasOptimizer => Some(standard::training(machine, "_Optimizer")?),
         Made::Framework(module, name) => machine.member(module, name)?,
         Made::Own(name) => {
             let symbol = machine.symbol(name);
@@ -75,11 +90,15 @@ pub(in crate::python) fn real(machine: &mut dyn Host, value: &Value) -> Outcome<
     };
     let Some(class) = class else { return Ok(None) };
     let real = match made {
-        // The rates of another optimizer are not shown.
-        Made::Optimizer => {
-            let keywords = [("lr".into(), Value::Float(1.0)), ("momentum".into(), Value::Float(0.9))];
-            machine.call(&class, &[Value::list(Vec::new())], &keywords)?
+        // One whose rate is not known stays what it is.
+        Made::KerasOptimizer => {
+            let named = keywords.iter().find(|(name, _)| &**name == "learning_rate").map(|(_, rate)| rate);
+            match named.or(args.first()).and_then(Value::as_float) {
+                Some(rate) => machine.call(&class, &[Value::Float(rate)], &[])?,
+                None => return Ok(None),
+            }
         }
+        Made::Optimizer(_) => other_optimizer(machine, &class, &args, &keywords)?,
         _ => {
             let mut given = Vec::new();
             for (position, arg) in args.iter().enumerate() {
@@ -96,6 +115,29 @@ pub(in crate::python) fn real(machine: &mut dyn Host, value: &Value) -> Outcome<
         replay.made.push((value.clone(), real.clone()));
     }
     Ok(Some(real))
+}
+
+/// An optimizer besides the one of the loop, with its rate, which the loop may read. Its groups are one.
+fn other_optimizer(
+    machine: &mut dyn Host,
+    class: &Value,
+    args: &[Value],
+    keywords: &[(Rc<str>, Value)],
+) -> Outcome<Value> {
+    let parameters = machine.call(&Value::Builtin(&standard::PARAMETERS), &[], &[])?;
+    let is_given = args.len() > 1 || keywords.iter().any(|(name, _)| &**name == "lr");
+    let rate = rate_of(args, keywords);
+    let known: Vec<(Rc<str>, Value)> = rate.iter().map(|rate| ("lr".into(), rate.clone())).collect();
+    let made = machine.call(class, &[parameters], &known)?;
+    if is_given && rate.is_none() {
+        let lost = unknown::fact(machine, "the learning rate of another optimizer", "")?;
+        let symbol = machine.symbol("param_groups");
+        let groups = objects::attribute(machine, &made, symbol)?;
+        for group in objects::items(machine, &groups)? {
+            objects::set_index(&group, &Value::str("lr"), lost.clone())?;
+        }
+    }
+    Ok(made)
 }
 
 /// An argument of a constructor. An optimizer that is not known otherwise is the one of the loop.
@@ -129,11 +171,14 @@ fn made(origin: &str, class: Option<&Rc<str>>) -> Option<Made> {
     if origin.starts_with(SCHEDULERS) || origin == format!("lr_scheduler.{last}") {
         return Some(Made::Framework(SCHEDULERS, last.to_string()));
     }
+    if origin.contains("keras.optimizers.") && !origin.contains("schedules") {
+        return Some(Made::KerasOptimizer);
+    }
     if origin.starts_with("torch.optim.swa_utils") {
         return Some(Made::Framework("torch.optim.swa_utils", last.to_string()));
     }
     if origin.starts_with("torch.optim.") || origin == format!("optim.{last}") {
-        return last.starts_with(char::is_uppercase).then_some(Made::Optimizer);
+        return last.starts_with(char::is_uppercase).then(|| Made::Optimizer(last.to_string()));
     }
     let schedules = origin.starts_with("transformers.") && last.starts_with("get_");
     schedules.then(|| Made::Framework("transformers", last.to_string()))

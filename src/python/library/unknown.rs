@@ -3,6 +3,7 @@
 //! Such a value may be called, indexed, computed with and handed on; the result is such a value again. It remembers the
 //! facts that it depends on. Where the program needs the value itself, it stops and asks for these facts.
 
+use crate::diagnostic::Diagnostic;
 use crate::python::library::replay;
 use crate::python::library::standard;
 use crate::python::object::builtin::{Builtin, CallArgs, table};
@@ -51,6 +52,10 @@ const FRAMEWORKS: [&str; 24] = [
 pub(crate) const LOOP: &str = "__training_loop__";
 /// The origin of the record of a loop of training that steps schedulers.
 pub(crate) const STEPPED: &str = "__stepped_loop__";
+/// The origin of the record of a loop of training that sets the rate of an optimizer of Keras.
+pub(crate) const KERAS_LOOP: &str = "__keras_loop__";
+/// The origin of the record of a statement that sets the rate of an optimizer of Keras.
+pub(crate) const RATE_SET: &str = "__rate_set__";
 /// The text of a value that is computed from others.
 const COMPUTED: &str = "a computed value";
 /// The most facts that one value asks for.
@@ -143,6 +148,11 @@ pub(in crate::python) fn ask(facts: &[Rc<str>]) -> Fault {
         if facts.len() == 1 { "it" } else { "them" },
         config_options(facts)
     ))
+}
+
+/// Whether an error asks for facts.
+pub(crate) fn is_asking(error: &Diagnostic) -> bool {
+    error.what().starts_with("the value") && error.what().ends_with("not known here")
 }
 
 /// The options that give facts.
@@ -480,6 +490,19 @@ fn rates(machine: &mut dyn Host, a: &CallArgs) -> Outcome<Value> {
     Ok(Value::None)
 }
 
+/// A statement that sets the rate of an optimizer of Keras.
+fn rate_set(machine: &mut dyn Host, a: &CallArgs) -> Outcome<Value> {
+    let [rate, path, line, column, length] = a.exactly()?;
+    let (args, at) = (vec![rate.clone()], place([line, column, length]));
+    let variable = path.text().map(Into::into);
+    if let Some(whole) = machine.whole() {
+        let (keywords, result) = (Vec::new(), Value::None);
+        let origin = RATE_SET.into();
+        whole.calls.push(RecordedCall { origin, result, args, keywords, at, variable, class: None });
+    }
+    Ok(Value::None)
+}
+
 /// What a loop of training goes over. Of what is not known here, the user gives the length.
 fn batches(machine: &mut dyn Host, a: &CallArgs) -> Outcome<Value> {
     let [source, shown] = a.exactly()?;
@@ -578,6 +601,9 @@ const HELPERS: &[Builtin] = table! {
     "__left_out__" => left_out;
     "__training__" => training;
     "__rates__" => rates;
+    "__real__" => |m, a| { let [value] = a.exactly()?;
+        Ok(replay::real(m, value)?.unwrap_or_else(|| value.clone())) };
+    "__rate_set__" => rate_set;
     "__batches__" => batches;
     "__decided__" => |m, a| { let [test] = a.exactly()?;
         if is_unknown(test) { return Ok(Value::Bool(false)); }

@@ -5,6 +5,8 @@ is not all, how the genuine run goes on:
 
     # lrsched --config len(loader)=4          the arguments of `lrsched table` besides the file
     # genuine updates 3                       the file makes 3 updates per epoch, and a row is an epoch
+    # genuine of 1 2                          of 2 optimizers that are stepped in turn, the one with that index
+    # genuine applied                         the file makes its updates in a loop of its own
     # genuine epochs 6                        only the first 6 epochs count: the file trains several times
     # genuine then CODE                       what trains, where the file only defines functions
     # genuine argv ARGUMENTS                  the command line of the run
@@ -95,6 +97,28 @@ def keras_rates(program, per):
     return [str(rate) for rate in rates]
 
 
+def applied_rates(program):
+    import keras
+    import numpy as np
+    import tensorflow as tf
+    from keras.src.optimizers.base_optimizer import BaseOptimizer
+
+    rates, apply = [], BaseOptimizer.apply
+
+    def recorded(self, *args, **keywords):
+        rates.append(np.float32(self.learning_rate))
+        return apply(self, *args, **keywords)
+
+    tf.config.run_functions_eagerly(True)
+    BaseOptimizer.apply = recorded
+    try:
+        exec(program, {"__name__": "__main__"})
+    finally:
+        BaseOptimizer.apply = apply
+        tf.config.run_functions_eagerly(False)
+    return [str(rate) for rate in rates]
+
+
 def optax_rates(program, expression, count):
     import jax.numpy as jnp
     import numpy as np
@@ -121,11 +145,16 @@ def main():
         if "optax" in how:
             *expression, count = how["optax"].split()
             rates = optax_rates(code, " ".join(expression), int(count))
+        elif "applied" in how:
+            rates = applied_rates(code)
         elif "keras" in path.stem or "finder" in path.stem or "prose" in path.stem:
             is_class = "Schedule)" in program or "schedules." in program
             rates = keras_rates(code, "step" if is_class else "epoch")
         else:
             rates = torch_rates(code, path.name)
+        if "of" in how:
+            index, count = map(int, how["of"].split())
+            rates = rates[index::count]
         if "updates" in how:
             rates = rates[:: int(how["updates"])]
         if "epochs" in how:

@@ -7,9 +7,11 @@
 
 mod build;
 mod effects;
+mod keras;
 pub(in crate::python) mod passed;
 mod replay;
 mod rewrite;
+mod rounds;
 mod setters;
 mod slice;
 mod survey;
@@ -382,7 +384,7 @@ pub(in crate::python) fn last(path: &str) -> &str {
 
 /// Whether a call makes a schedule of a framework, or hands one to it.
 fn is_schedule(call: &RecordedCall) -> bool {
-    if &*call.origin == unknown::LOOP {
+    if [unknown::LOOP, unknown::KERAS_LOOP].contains(&&*call.origin) {
         return true;
     }
     let last = last(&call.origin);

@@ -4,11 +4,13 @@
 
 use super::build::*;
 use super::effects::Effects;
+use super::keras;
 use super::rewrite::{self, Rewriter};
+use super::rounds::{batches, is_batches, opaque, plain_test, rounds};
 use super::setters::{self, NAMELESS};
 use super::slice::{LoopPace, Slice};
 use super::survey::Survey;
-use crate::python::library::unknown::{LOOP, STEPPED};
+use crate::python::library::unknown::{KERAS_LOOP, LOOP, STEPPED};
 use crate::python::syntax::ast::*;
 use crate::python::syntax::parse;
 use crate::python::syntax::scope::{self, Names};
@@ -22,9 +24,6 @@ const OPTIMIZER: &str = "__optimizer__";
 const GROUP: &str = "__group__";
 /// What takes the place of items that the rates do not depend on.
 const ITEM: &str = "__item__";
-/// Functions that go over their first argument.
-const PASSING: [&str; 8] =
-    ["tqdm", "track", "log_every", "iter", "progress_bar", "Bar", "ProgressBar", "notebook_tqdm"];
 
 /// The most loops of a file that are followed because of their schedulers.
 const MOST_FOLLOWED: usize = 40;
@@ -86,8 +85,10 @@ struct Updates {
     paces: BTreeSet<LoopPace>,
     /// What the loop around the updates goes over, as the question after its length calls it.
     within: Option<String>,
-    /// Whether an update is made under a condition, or a condition ends the loop.
+    /// Whether a round of the loop may make more or fewer updates than one.
     conditional: bool,
+    /// The number of statements that make an update.
+    count: usize,
 }
 
 impl Updates {
@@ -120,23 +121,35 @@ impl Rewriter<'_> {
         optimizers.extend(remade.iter().cloned());
         let bound = Names::of_statement(&round).bound;
         let mut made = Vec::new();
-        let optimizer = match &optimizers.iter().collect::<Vec<_>>()[..] {
-            [one] if *one != NAMELESS && (!bound.contains(root(one)) || remade.contains(*one)) => {
-                (*one).clone()
-            }
-            several => {
-                made.extend(Effects::of([vec![round]].iter()).statements(at));
-                made.push(left_out(several, at));
-                return made;
-            }
+        let is_keras = self.survey.setters.is_keras;
+        let is_fixed = |one: &String| one != NAMELESS && (!bound.contains(root(one)) || remade.contains(one));
+        let mut schedules = self.survey.schedules(body);
+        schedules.retain(|(name, _)| !self.survey.is_own(name, false));
+        // Each of several optimizers has a copy of the loop.
+        let again = || self.parsed().and_then(|body| trained(body, at));
+        let copies: Vec<Stmt> = (1..optimizers.len()).map_while(|_| again()).collect();
+        let hindrance = match optimizers.iter().all(is_fixed) && copies.len() + 1 == optimizers.len() {
+            false => Some(unfollowed(&optimizers)),
+            true if is_keras => keras::hindrance(body, &schedules),
+            true => None,
         };
+        if let Some(why) = hindrance {
+            made.extend(Effects::of([vec![round]].iter()).statements(at));
+            made.push(left_out(&why, &optimizers, at));
+            return made;
+        }
         made.extend(self.noted(&round));
         let rounds = vec![round];
-        let survey = &self.survey;
-        let slice = Slice::of(survey, &optimizer, &rounds);
-        let effects =
-            Effects::of([&rounds].into_iter()).without(|attribute| slice.reads_attribute(attribute));
-        made.extend(rounds.into_iter().flat_map(|round| self.followed(round, &optimizer, LOOP)));
+        let mut effects = Effects::of([&rounds].into_iter());
+        for optimizer in &optimizers {
+            let slice = Slice::of(&self.survey, optimizer, &rounds);
+            effects = effects.without(|attribute| slice.reads_attribute(attribute));
+        }
+        let origin = if is_keras { KERAS_LOOP } else { LOOP };
+        for (round, optimizer) in rounds.into_iter().chain(copies).zip(&optimizers) {
+            let others = optimizers.iter().filter(|other| *other != optimizer).cloned().collect();
+            made.extend(self.followed(round, optimizer, others, origin));
+        }
         made.extend(effects.statements(at));
         made
     }
@@ -156,7 +169,7 @@ impl Rewriter<'_> {
         if Names::of_statement(&round).bound.contains(root(&optimizer)) {
             return Vec::new();
         }
-        self.followed(round, &optimizer, STEPPED)
+        self.followed(round, &optimizer, Vec::new(), STEPPED)
     }
 
     /// The file, parsed once more.
@@ -164,8 +177,8 @@ impl Rewriter<'_> {
         parse::parse(&self.lines.join("\n")).ok()
     }
 
-    /// The generator of a loop and its record.
-    fn followed(&mut self, round: Stmt, optimizer: &str, origin: &str) -> Vec<Stmt> {
+    /// The generator of a loop and its record. `others` are the further optimizers whose rates it sets.
+    fn followed(&mut self, round: Stmt, optimizer: &str, others: Vec<String>, origin: &str) -> Vec<Stmt> {
         let at = round.at;
         let mut made = Vec::new();
         let survey = std::mem::take(&mut self.survey);
@@ -179,10 +192,20 @@ impl Rewriter<'_> {
         self.temporaries = writer.temporaries;
         made.extend(functions.into_values());
         let (mut start, parameters) = self.kept_variables(variables, root(optimizer), &mut made, at);
-        start.push(set_optimizer(optimizer, at));
+        start.push(set_path(optimizer, name(OPTIMIZER, at), at));
+        for other in others {
+            let real = call("__real__", vec![named(&other, at)], at);
+            start.push(set_path(&other, real, at));
+        }
         start.extend(kept);
         made.push(definition(LOOP, parameters, start, at));
-        made.push(record(optimizer, origin, &updates, self.set.contains(optimizer), at));
+        made.push(record(
+            optimizer,
+            origin,
+            &updates,
+            self.set.contains(optimizer) && origin != KERAS_LOOP,
+            at,
+        ));
         self.survey = survey;
         made
     }
@@ -261,24 +284,22 @@ fn definition(of: &str, parameters: Vec<Parameter>, body: Vec<Stmt>, at: At) -> 
     Stmt { act: Act::Def(Arc::new(function)), at }
 }
 
-/// `optimizer = __optimizer__`, where the optimizer may be an attribute.
-fn set_optimizer(optimizer: &str, at: At) -> Stmt {
-    let mut parts = optimizer.split('.');
-    let mut target = name(parts.next().unwrap_or(optimizer), at);
-    for part in parts {
-        target = Expr { kind: ExprKind::Attribute(Box::new(target), part.into()), at };
-    }
-    Stmt { act: Act::Assign(vec![target], name(OPTIMIZER, at)), at }
+/// The expression of a path: a name, or an attribute.
+fn named(path: &str, at: At) -> Expr {
+    let mut parts = path.split('.');
+    let first = name(parts.next().unwrap_or(path), at);
+    parts.fold(first, |of, part| Expr { kind: ExprKind::Attribute(Box::new(of), part.into()), at })
+}
+
+/// An assignment to a path.
+fn set_path(path: &str, value: Expr, at: At) -> Stmt {
+    Stmt { act: Act::Assign(vec![named(path, at)], value), at }
 }
 
 /// The record of a generator, with the optimizer as it is when the loop begins. Rates that were set after it was made are not
 /// known.
 fn record(optimizer: &str, origin: &str, updates: &Updates, is_set: bool, at: At) -> Stmt {
-    let mut parts = optimizer.split('.');
-    let mut value = name(parts.next().unwrap_or(optimizer), at);
-    for part in parts {
-        value = Expr { kind: ExprKind::Attribute(Box::new(value), part.into()), at };
-    }
+    let value = named(optimizer, at);
     let own =
         |value| vec![name(LOOP, at), value, text(optimizer, at), text(&updates.unit(), at), text(origin, at)];
     let with = |value: Expr| {
@@ -290,68 +311,23 @@ fn record(optimizer: &str, origin: &str, updates: &Updates, is_set: bool, at: At
     attempt(with(if is_set { lost() } else { value }), with(lost()), at)
 }
 
-/// The note of a loop that sets rates and cannot be followed.
-fn left_out(optimizers: &[&String], at: At) -> Stmt {
+/// Why the rates of optimizers cannot be followed that the loop itself makes or that have no name.
+fn unfollowed(optimizers: &BTreeSet<String>) -> String {
     let named: Vec<String> =
-        optimizers.iter().filter(|name| **name != NAMELESS).map(|name| format!("`{name}`")).collect();
-    let why = match named.len() {
+        optimizers.iter().filter(|name| *name != NAMELESS).map(|name| format!("`{name}`")).collect();
+    match named.len() {
         0 | 1 => "this loop sets the rates of an optimizer that has no name of its own".to_string(),
         _ => format!("this loop sets the rates of several optimizers, {}", named.join(" and ")),
-    };
-    let schedules = optimizers.iter().map(|name| (Name::from(name.as_str()), at)).collect::<Vec<_>>();
-    let mut arguments = vec![text(&why, at)];
-    arguments.extend(place(at));
-    arguments.push(listed(&schedules, at));
-    expression(call("__left_out__", arguments, at), at)
-}
-
-/// `range(...)` of a loop, whose rounds can be counted.
-fn rounds(source: &Expr) -> Option<Expr> {
-    match &source.kind {
-        ExprKind::Call(function, arguments) => match (&function.kind, arguments.first()) {
-            (ExprKind::Name(name), _) if matches!(&**name, "range" | "trange") => {
-                let argument = |argument: &Argument| match argument {
-                    Argument::Positional(value) => plain(value),
-                    _ => None,
-                };
-                let given = arguments.iter().filter(|a| matches!(a, Argument::Positional(_)));
-                let given: Option<Vec<Expr>> = given.map(argument).collect();
-                Some(call("range", given?, source.at))
-            }
-            (ExprKind::Name(of) | ExprKind::Attribute(_, of), Some(Argument::Positional(inner)))
-                if PASSING.contains(&&**of) =>
-            {
-                rounds(inner)
-            }
-            _ => None,
-        },
-        _ => None,
     }
 }
 
-/// A copy of plain arithmetic on names.
-fn plain(expr: &Expr) -> Option<Expr> {
-    let at = expr.at;
-    Some(match &expr.kind {
-        ExprKind::Int(value) => Expr { kind: ExprKind::Int(*value), at },
-        ExprKind::Binary(op, a, b) => {
-            Expr { kind: ExprKind::Binary(*op, Box::new(plain(a)?), Box::new(plain(b)?)), at }
-        }
-        ExprKind::Call(function, arguments) => match (&function.kind, &arguments[..]) {
-            (ExprKind::Name(own), [Argument::Positional(value)]) if matches!(&**own, "int" | "len") => {
-                call(own, vec![plain(value)?], at)
-            }
-            _ => return None,
-        },
-        ExprKind::Index(of, key) => match &key.kind {
-            ExprKind::Str(key) => {
-                let key = Box::new(text(key, at));
-                Expr { kind: ExprKind::Index(Box::new(plain(of)?), key), at }
-            }
-            _ => return None,
-        },
-        _ => path(expr)?.0,
-    })
+/// The note of a loop that sets rates and cannot be followed.
+fn left_out(why: &str, optimizers: &BTreeSet<String>, at: At) -> Stmt {
+    let schedules = optimizers.iter().map(|name| (Name::from(name.as_str()), at)).collect::<Vec<_>>();
+    let mut arguments = vec![text(why, at)];
+    arguments.extend(place(at));
+    arguments.push(listed(&schedules, at));
+    expression(call("__left_out__", arguments, at), at)
 }
 
 /// Writes what is kept of a loop.
@@ -369,6 +345,8 @@ struct LoopWriter<'a, 'c> {
     within: Option<String>,
     /// The depth of conditions.
     conditions: usize,
+    /// The depth of loops within the outermost whose rounds can be counted.
+    counted: usize,
 }
 
 impl<'a, 'c> LoopWriter<'a, 'c> {
@@ -383,6 +361,7 @@ impl<'a, 'c> LoopWriter<'a, 'c> {
             open: Vec::new(),
             within: None,
             conditions: 0,
+            counted: 0,
         }
     }
 
@@ -439,24 +418,36 @@ impl<'a, 'c> LoopWriter<'a, 'c> {
             .into_iter()
             .map(|(pace, test)| (pace, test.and_then(plain_test)))
             .collect();
+        let mut epochs = self.survey.setters.is_keras.then(|| keras::epochs(&statement)).flatten();
         if setters::remade(&statement).is_some_and(|(of, _)| of == self.slice.optimizer) {
             made.extend(remade(statement.act, at));
         } else if self.slice.is_kept(&statement) {
             made.push(Stmt { act: self.followed(statement.act), at });
         }
         for (pace, test) in paces {
-            self.updates.paces.insert(pace);
-            self.updates.conditional |= test.is_some() || self.conditions > 0;
+            self.paused(pace, test.is_some() || self.conditions > 0);
             if pace == LoopPace::Update && self.within.is_some() {
                 self.updates.within = self.within.clone();
             }
             let paused = pause(at);
-            made.push(match test {
-                Some(test) => Stmt { act: Act::If(vec![(test, vec![paused])], Vec::new()), at },
-                None => paused,
+            self.updates.conditional |= epochs.is_some();
+            made.push(match (test, epochs.take()) {
+                (Some(test), _) => Stmt { act: Act::If(vec![(test, vec![paused])], Vec::new()), at },
+                (None, Some(range)) => {
+                    Stmt { act: Act::For(name(ITEM, at), range, vec![paused], Vec::new()), at }
+                }
+                (None, None) => paused,
             });
         }
         made
+    }
+
+    /// Counts a statement that makes updates.
+    fn paused(&mut self, pace: LoopPace, conditional: bool) {
+        let updates = &mut self.updates;
+        updates.paces.insert(pace);
+        updates.count += 1;
+        updates.conditional |= conditional || updates.count > 1 || self.counted > 0;
     }
 
     /// A statement whose calls of functions that train go on in their generators.
@@ -522,7 +513,9 @@ impl<'a, 'c> LoopWriter<'a, 'c> {
         self.temporaries = temporaries;
         self.functions.extend(functions);
         self.updates.paces.extend(updates.paces);
-        self.updates.conditional |= updates.conditional;
+        self.updates.conditional |= updates.conditional || self.counted > 0 && updates.count > 0;
+        self.updates.count += updates.count;
+        self.updates.conditional |= self.updates.count > 1;
         let within = updates.within.map(|within| self.renamed(of, within, arguments));
         self.updates.within = within.or(self.updates.within.take());
         let none = Expr { kind: ExprKind::None, at: function.at };
@@ -615,28 +608,34 @@ impl<'a, 'c> LoopWriter<'a, 'c> {
             Act::For(target, source, body, otherwise) => {
                 let counted = rounds(&source).is_some();
                 if !follows && !counted && !is_outer {
-                    self.updates.paces.insert(LoopPace::Epoch);
-                    self.updates.conditional |= self.conditions > 0;
+                    self.paused(LoopPace::Epoch, self.conditions > 0);
                     return vec![pause(at)];
                 }
                 let outer = self.within.take();
                 self.within =
                     if is_outer && !is_batches(&source) { None } else { opaque(&source).or(outer.clone()) };
                 let conditions = std::mem::take(&mut self.conditions);
+                // The first loop over data is that of the updates.
+                let is_first = outer.is_none() && self.within.is_some();
+                let more = usize::from(!is_outer && !is_first);
+                self.counted += more;
                 let target = self.target(target);
                 let source = batches(source);
                 let body = self.block(body);
                 self.within = outer;
                 self.conditions = conditions;
+                self.counted -= more;
                 let otherwise = self.block(otherwise);
                 vec![Stmt { act: Act::For(target, source, body, otherwise), at }]
             }
             Act::While(test, body, otherwise) => {
                 if !follows && !is_outer {
-                    self.updates.paces.insert(LoopPace::Epoch);
+                    self.paused(LoopPace::Epoch, self.conditions > 0);
                     return vec![pause(at)];
                 }
+                self.counted += usize::from(!is_outer);
                 let body = self.block(body);
+                self.counted -= usize::from(!is_outer);
                 let otherwise = self.block(otherwise);
                 vec![Stmt { act: Act::While(test, body, otherwise), at }]
             }
@@ -716,77 +715,4 @@ fn pause(at: At) -> Stmt {
 
 fn is_pause(statement: &Stmt) -> bool {
     matches!(&statement.act, Act::Expr(Expr { kind: ExprKind::Yield(_), .. }))
-}
-
-/// A copy of the condition of an update: comparisons of plain arithmetic.
-fn plain_test(test: &Expr) -> Option<Expr> {
-    match &test.kind {
-        ExprKind::Compare(first, rest) => {
-            let rest: Option<Vec<_>> = rest.iter().map(|(op, value)| Some((*op, plain(value)?))).collect();
-            Some(Expr { kind: ExprKind::Compare(Box::new(plain(first)?), rest?), at: test.at })
-        }
-        _ => plain(test),
-    }
-}
-
-/// Whether a loop goes over batches of data, as far as its text says.
-fn is_batches(source: &Expr) -> bool {
-    opaque(source).is_some_and(|text| {
-        let text = text.to_lowercase();
-        ["load", "data", "batch", "train", "iter"].iter().any(|word| text.contains(word))
-    })
-}
-
-/// What a loop goes over, if its rounds cannot be counted here.
-fn opaque(source: &Expr) -> Option<String> {
-    match &source.kind {
-        ExprKind::Call(function, arguments) => {
-            let (ExprKind::Name(of) | ExprKind::Attribute(_, of)) = &function.kind else { return None };
-            match (&**of, arguments.first()) {
-                ("range" | "trange", _) => None,
-                ("enumerate" | "zip", Some(Argument::Positional(inner))) => opaque(inner),
-                (of, Some(Argument::Positional(inner))) if PASSING.contains(&of) => opaque(inner),
-                _ => None,
-            }
-        }
-        _ => path(source).map(|(_, text)| text),
-    }
-}
-
-/// What a loop goes over. Of what is not known here, the length is asked for.
-fn batches(source: Expr) -> Expr {
-    let at = source.at;
-    if let Some((_, shown)) = path(&source) {
-        return match shown.ends_with("param_groups") {
-            true => source,
-            false => call("__batches__", vec![source, text(&shown, at)], at),
-        };
-    }
-    let (function, mut arguments) = match source.kind {
-        ExprKind::Call(function, arguments) => (function, arguments),
-        kind => return Expr { kind, at },
-    };
-    let of = match &function.kind {
-        ExprKind::Name(of) | ExprKind::Attribute(_, of) => of.to_string(),
-        _ => String::new(),
-    };
-    let first = |argument: Argument| match argument {
-        Argument::Positional(inner) => Argument::Positional(batches(inner)),
-        other => other,
-    };
-    match of.as_str() {
-        "trange" => {
-            arguments.retain(|argument| matches!(argument, Argument::Positional(_)));
-            Expr { kind: ExprKind::Call(Box::new(name("range", at)), arguments), at }
-        }
-        "enumerate" | "zip" => {
-            let arguments = arguments.into_iter().map(first).collect();
-            Expr { kind: ExprKind::Call(function, arguments), at }
-        }
-        of if PASSING.contains(&of) && !arguments.is_empty() => match arguments.remove(0) {
-            Argument::Positional(inner) => batches(inner),
-            other => Expr { kind: ExprKind::Call(function, vec![other]), at },
-        },
-        _ => Expr { kind: ExprKind::Call(function, arguments), at },
-    }
 }

@@ -6,6 +6,7 @@
 
 use super::build::*;
 use super::effects::Effects;
+use super::rounds;
 use super::survey::{self, Survey};
 use crate::python::syntax::ast::*;
 use crate::python::syntax::scope::Names;
@@ -52,7 +53,14 @@ impl Rewriter<'_> {
             return self.replay(statement);
         }
         self.set.extend(self.survey.setters.optimizers(std::slice::from_ref(&statement)));
-        let Stmt { act, at } = statement;
+        let set =
+            self.survey.setters.keras_rate(&statement).map(|(of, rate)| rate_set(&of, rate, statement.at));
+        let mut made = self.rewritten(statement);
+        made.extend(set);
+        made
+    }
+
+    fn rewritten(&mut self, Stmt { act, at }: Stmt) -> Vec<Stmt> {
         match act {
             Act::From(path, names) if names.iter().any(|(name, _)| &**name == "*") => {
                 vec![Stmt { act: Act::From(path, names), at }]
@@ -387,6 +395,17 @@ impl Rewriter<'_> {
         };
         Expr { kind, at }
     }
+}
+
+/// A record of the rate that a statement gives an optimizer of Keras.
+fn rate_set(optimizer: &str, rate: &Expr, at: At) -> Stmt {
+    let lost = || call("__fact__", vec![text("optimizer.lr", at)], at);
+    let with = |rate: Expr| {
+        let mut arguments = vec![rate, text(optimizer, at)];
+        arguments.extend(place(at));
+        vec![expression(call("__rate_set__", arguments, at), at)]
+    };
+    attempt(with(rounds::plain(rate).unwrap_or_else(lost)), with(lost()), at)
 }
 
 /// A note of a loop of training.

@@ -2,6 +2,7 @@
 
 use super::build::path;
 use super::effects::CHANGING;
+use super::keras;
 use super::survey;
 use crate::python::choice::handed::{self, expressions};
 use crate::python::syntax::ast::*;
@@ -126,12 +127,14 @@ pub(super) struct Setters {
     schedulers: BTreeSet<Name>,
     /// The variables that are objects of a class of the file which are called like a function.
     called_objects: BTreeSet<Name>,
+    /// Whether the file imports Keras, whose optimizers have their rate as an attribute.
+    pub is_keras: bool,
 }
 
 impl Setters {
     /// Reads the functions of a module.
     pub(super) fn of(body: &[Stmt]) -> Setters {
-        let mut setters = Setters::default();
+        let mut setters = Setters { is_keras: keras::is_imported(body), ..Setters::default() };
         let mut bodies: HashMap<Name, Vec<&Function>> = HashMap::new();
         let steps = scheduler_steps(body);
         visit::everywhere(body, &mut |statement| {
@@ -245,7 +248,7 @@ impl Setters {
         let groups = group_variables(body);
         let mut found = BTreeSet::new();
         visit::each(body, &mut |statement| {
-            each_target(statement, &mut |target| found.extend(set_by(target, &groups)));
+            each_target(statement, &mut |target| found.extend(self.set_by(target, &groups)));
             expressions(statement, &mut |expr| self.calls(expr, &mut found));
         });
         found
@@ -338,8 +341,40 @@ impl Setters {
     fn calls(&self, expr: &Expr, found: &mut BTreeSet<String>) {
         if let ExprKind::Call(function, arguments) = &expr.kind {
             found.extend(self.through(function, arguments, |own| &own.optimizers));
+            found.extend(self.set_by_call(expr).map(|(optimizer, _)| optimizer));
         }
         scope::inside(expr, &mut |child| self.calls(child, found));
+    }
+
+    /// The optimizer of Keras whose rate a call sets, and the rate.
+    fn set_by_call<'e>(&self, expr: &'e Expr) -> Option<(String, &'e Expr)> {
+        keras::set_by_call(expr).filter(|_| self.is_keras)
+    }
+
+    /// The optimizers whose rate an assignment to this target sets. `groups` are the variables for parameter groups.
+    fn set_by(&self, target: &Expr, groups: &Groups) -> BTreeSet<String> {
+        match keras::rate_of(target).filter(|_| self.is_keras) {
+            Some(optimizer) => BTreeSet::from([optimizer]),
+            None => set_by(target, groups),
+        }
+    }
+
+    /// Whether a statement itself sets a rate. `groups` are the variables of the block for parameter groups.
+    pub(super) fn sets_rate(&self, statement: &Stmt, groups: &Groups) -> bool {
+        let mut found = false;
+        each_target(statement, &mut |target| found |= !self.set_by(target, groups).is_empty());
+        found
+    }
+
+    /// The optimizer of Keras whose rate a statement sets, and the rate.
+    pub(super) fn keras_rate<'s>(&self, statement: &'s Stmt) -> Option<(String, &'s Expr)> {
+        match &statement.act {
+            Act::Expr(value) => self.set_by_call(value),
+            Act::Assign(targets, rate) if self.is_keras => {
+                Some((targets.iter().find_map(keras::rate_of)?, rate))
+            }
+            _ => None,
+        }
     }
 
     /// The optimizers whose rates a call sets, or that it steps, as the caller names them.
@@ -454,7 +489,7 @@ fn each_target<'a>(statement: &'a Stmt, visit: &mut dyn FnMut(&'a Expr)) {
     }
 }
 
-/// The optimizer whose rate an assignment to this target sets.
+/// The optimizers of torch whose rate an assignment to this target sets.
 fn set_by(target: &Expr, groups: &Groups) -> BTreeSet<String> {
     let ExprKind::Index(of, key) = &target.kind else { return BTreeSet::new() };
     if !matches!(&key.kind, ExprKind::Str(key) if &**key == "lr") {
@@ -464,13 +499,6 @@ fn set_by(target: &Expr, groups: &Groups) -> BTreeSet<String> {
         ExprKind::Name(name) => groups.get(name).cloned().unwrap_or_default(),
         _ => holder(of).into_iter().collect(),
     }
-}
-
-/// Whether a statement itself sets a rate. `groups` are the variables of the block for parameter groups.
-pub(super) fn sets_rate(statement: &Stmt, groups: &Groups) -> bool {
-    let mut found = false;
-    each_target(statement, &mut |target| found |= !set_by(target, groups).is_empty());
-    found
 }
 
 /// The optimizer whose parameter groups an expression reads.

@@ -2,6 +2,7 @@
 
 use super::build::path;
 use super::effects::CHANGING;
+use super::keras;
 use super::setters::{self, Groups, root};
 use super::survey::Survey;
 use crate::python::choice::handed::expressions;
@@ -106,6 +107,7 @@ impl<'a> Slice<'a> {
                     let conditions: Vec<&Expr> =
                         self.paces(statement).into_iter().filter_map(|(_, test)| test).collect();
                     conditions.into_iter().for_each(|test| self.add(test));
+                    keras::epochs_of(statement).for_each(|count| self.add(count));
                 }
                 _ => {}
             }
@@ -204,7 +206,7 @@ impl<'a> Slice<'a> {
             calls |= self.survey.setters.is_called(expr) || self.changes(expr);
         });
         let remakes = setters::remade(statement).is_some_and(|(of, _)| of == self.optimizer);
-        calls || remakes || setters::sets_rate(statement, &self.groups) || self.binds(statement)
+        calls || remakes || self.survey.setters.sets_rate(statement, &self.groups) || self.binds(statement)
     }
 
     fn binds(&self, statement: &Stmt) -> bool {
@@ -318,6 +320,10 @@ impl<'a> Slice<'a> {
                     .then_some((LoopPace::Update, None))
                     .filter(|_| !of_other);
             }
+            update if self.updates_optimizer(update, base.map(|base| &**base)) => {
+                let (_, of) = path(base?)?;
+                return (!self.exact || of == self.optimizer).then_some((LoopPace::Update, None));
+            }
             "optimizer_step" | "apply_gradients" | "train_on_batch" | "minimize" => LoopPace::Update,
             "fit" | "fit_generator" => LoopPace::Epoch,
             name if name.contains("scaler") && arguments.iter().any(takes) => {
@@ -340,6 +346,12 @@ impl<'a> Slice<'a> {
         Some((pace, None))
     }
 
+    /// Whether a method of this name makes an update of an optimizer of Keras that has a name.
+    fn updates_optimizer(&self, method: &str, base: Option<&Expr>) -> bool {
+        let named = || base.and_then(path).is_some_and(|(_, of)| is_update(&of));
+        self.survey.setters.is_keras && keras::UPDATES.contains(&method) && named()
+    }
+
     /// Whether an expression makes an update of this optimizer by its name.
     fn names_optimizer(&self, expr: &Expr) -> bool {
         let mut found = match &expr.kind {
@@ -351,6 +363,10 @@ impl<'a> Slice<'a> {
                         _ => false,
                     });
                     is(of) || taken
+                }
+                ExprKind::Attribute(of, name) => {
+                    keras::UPDATES.contains(&&**name)
+                        && path(of).is_some_and(|(_, text)| text == self.optimizer)
                 }
                 _ => false,
             },

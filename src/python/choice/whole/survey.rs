@@ -54,11 +54,11 @@ impl Own {
 }
 
 /// A function or method that is called.
-struct Called {
+pub(super) struct Called {
     /// The last part of its name.
-    name: Name,
+    pub name: Name,
     /// Whether it is called as a part of something.
-    is_method: bool,
+    pub is_method: bool,
 }
 
 /// What functions set that are not run.
@@ -475,7 +475,7 @@ fn is_optimizer(name: &str) -> bool {
 }
 
 /// Calls `visit` for every call in a block, with its place.
-fn each_call(body: &[Stmt], visit: &mut dyn FnMut(Called, At)) {
+pub(super) fn each_call(body: &[Stmt], visit: &mut dyn FnMut(Called, At)) {
     fn look(expr: &Expr, visit: &mut dyn FnMut(Called, At)) {
         if let ExprKind::Call(function, _) = &expr.kind {
             match &function.kind {

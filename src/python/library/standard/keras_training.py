@@ -300,5 +300,17 @@ def fit(callbacks, rate, steps, epochs, per_batch):
             callback.on_epoch_end(epoch - 1, _Logs())
 
 
+def loop_optimizer(rate):
+    optimizer = _Optimizer(rate)
+    optimizer.iterations = Opaque("the number of updates so far is", "count them in the loop")
+    return optimizer
+
+
+def loop(rounds, optimizer):
+    """The rate of each update, or of each epoch, of a loop that sets it itself."""
+    for _ in rounds(optimizer):
+        yield float(optimizer.learning_rate)
+
+
 def rate(rates):
     return next(rates, None)

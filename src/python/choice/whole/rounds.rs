@@ -1,0 +1,130 @@
+//! What loops go over, and how often.
+
+use super::build::{call, name, path, text};
+use crate::python::syntax::ast::*;
+
+/// Functions that go over their first argument.
+const PASSING: [&str; 8] =
+    ["tqdm", "track", "log_every", "iter", "progress_bar", "Bar", "ProgressBar", "notebook_tqdm"];
+
+/// `range(...)` of a loop, whose rounds can be counted.
+pub(super) fn rounds(source: &Expr) -> Option<Expr> {
+    match &source.kind {
+        ExprKind::Call(function, arguments) => match (&function.kind, arguments.first()) {
+            (ExprKind::Name(name), _) if matches!(&**name, "range" | "trange") => {
+                let argument = |argument: &Argument| match argument {
+                    Argument::Positional(value) => plain(value),
+                    _ => None,
+                };
+                let given = arguments.iter().filter(|a| matches!(a, Argument::Positional(_)));
+                let given: Option<Vec<Expr>> = given.map(argument).collect();
+                Some(call("range", given?, source.at))
+            }
+            (ExprKind::Name(of) | ExprKind::Attribute(_, of), Some(Argument::Positional(inner)))
+                if PASSING.contains(&&**of) =>
+            {
+                rounds(inner)
+            }
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// A copy of plain arithmetic on names.
+pub(super) fn plain(expr: &Expr) -> Option<Expr> {
+    let at = expr.at;
+    Some(match &expr.kind {
+        ExprKind::Int(value) => Expr { kind: ExprKind::Int(*value), at },
+        ExprKind::Binary(op, a, b) => {
+            Expr { kind: ExprKind::Binary(*op, Box::new(plain(a)?), Box::new(plain(b)?)), at }
+        }
+        ExprKind::Call(function, arguments) => match (&function.kind, &arguments[..]) {
+            (ExprKind::Name(own), [Argument::Positional(value)]) if matches!(&**own, "int" | "len") => {
+                call(own, vec![plain(value)?], at)
+            }
+            _ => return None,
+        },
+        ExprKind::Index(of, key) => match &key.kind {
+            ExprKind::Str(key) => {
+                let key = Box::new(text(key, at));
+                Expr { kind: ExprKind::Index(Box::new(plain(of)?), key), at }
+            }
+            _ => return None,
+        },
+        _ => path(expr)?.0,
+    })
+}
+
+/// A copy of the condition of an update: comparisons of plain arithmetic.
+pub(super) fn plain_test(test: &Expr) -> Option<Expr> {
+    match &test.kind {
+        ExprKind::Compare(first, rest) => {
+            let rest: Option<Vec<_>> = rest.iter().map(|(op, value)| Some((*op, plain(value)?))).collect();
+            Some(Expr { kind: ExprKind::Compare(Box::new(plain(first)?), rest?), at: test.at })
+        }
+        _ => plain(test),
+    }
+}
+
+/// Whether a loop goes over batches of data, as far as its text says.
+pub(super) fn is_batches(source: &Expr) -> bool {
+    opaque(source).is_some_and(|text| {
+        let text = text.to_lowercase();
+        ["load", "data", "batch", "train", "iter"].iter().any(|word| text.contains(word))
+    })
+}
+
+/// What a loop goes over, if its rounds cannot be counted here.
+pub(super) fn opaque(source: &Expr) -> Option<String> {
+    match &source.kind {
+        ExprKind::Call(function, arguments) => {
+            let (ExprKind::Name(of) | ExprKind::Attribute(_, of)) = &function.kind else { return None };
+            match (&**of, arguments.first()) {
+                ("range" | "trange", _) => None,
+                ("enumerate" | "zip", Some(Argument::Positional(inner))) => opaque(inner),
+                (of, Some(Argument::Positional(inner))) if PASSING.contains(&of) => opaque(inner),
+                _ => None,
+            }
+        }
+        _ => path(source).map(|(_, text)| text),
+    }
+}
+
+/// What a loop goes over. Of what is not known here, the length is asked for.
+pub(super) fn batches(source: Expr) -> Expr {
+    let at = source.at;
+    if let Some((_, shown)) = path(&source) {
+        return match shown.ends_with("param_groups") {
+            true => source,
+            false => call("__batches__", vec![source, text(&shown, at)], at),
+        };
+    }
+    let (function, mut arguments) = match source.kind {
+        ExprKind::Call(function, arguments) => (function, arguments),
+        kind => return Expr { kind, at },
+    };
+    let of = match &function.kind {
+        ExprKind::Name(of) | ExprKind::Attribute(_, of) => of.to_string(),
+        _ => String::new(),
+    };
+    let first = |argument: Argument| match argument {
+        Argument::Positional(inner) => Argument::Positional(batches(inner)),
+        other => other,
+    };
+    match of.as_str() {
+        "trange" => {
+            arguments.retain(|argument| matches!(argument, Argument::Positional(_)));
+            Expr { kind: ExprKind::Call(Box::new(name("range", at)), arguments), at }
+        }
+        "enumerate" | "zip" => {
+            let arguments = arguments.into_iter().map(first).collect();
+            Expr { kind: ExprKind::Call(function, arguments), at }
+        }
+        of if PASSING.contains(&of) && !arguments.is_empty() => match arguments.remove(0) {
+            Argument::Positional(inner) => batches(inner),
+            other => Expr { kind: ExprKind::Call(function, vec![other]), at },
+        },
+        _ => Expr { kind: ExprKind::Call(function, arguments), at },
+    }
+}
