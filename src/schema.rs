@@ -99,7 +99,14 @@ fn taken(takes: SettingType) -> Value {
     let count = json!({"type": "integer", "minimum": 1, "maximum": 1_u64 << 53});
     match takes {
         SettingType::Name | SettingType::Prose => json!({"type": ["string", "number", "boolean"]}),
-        SettingType::Settings(inner) => settings(inner),
+        SettingType::Settings(inner) => {
+            // `optimizer` may be the list of its groups alone.
+            let alone = inner
+                .iter()
+                .map(|setting| setting.takes)
+                .find(|takes| matches!(takes, SettingType::Groups(_)));
+            alone.map_or_else(|| settings(inner), |groups| either(&settings(inner), &taken(groups)))
+        }
         SettingType::Interval(inner) => {
             let mut map = settings(inner);
             (map["minProperties"], map["maxProperties"]) = (json!(1), json!(1));
@@ -118,6 +125,11 @@ fn taken(takes: SettingType) -> Value {
             let groups =
                 json!({"type": "object", "minProperties": 1, "additionalProperties": reference("rate")});
             either(&reference("rate"), &groups)
+        }
+        SettingType::Groups(inner) => {
+            let mut groups = list(&settings(inner));
+            groups["minItems"] = json!(1);
+            groups
         }
         SettingType::Betas => {
             let beta = number(&json!({"type": "number", "minimum": 0, "exclusiveMaximum": 1}), &FUNCTIONS);

@@ -11,6 +11,7 @@ pub(crate) mod clock;
 pub(crate) mod expectation;
 #[doc(hidden)]
 pub mod expression;
+pub(crate) mod groups;
 pub(crate) mod origin;
 pub(crate) mod outline;
 pub(crate) mod pyyaml;

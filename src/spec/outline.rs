@@ -154,9 +154,17 @@ fn check_section(document: &Document, key: &Node, value: &Node) -> Result<(), Di
         let names = || SECTIONS.iter().map(|section| section.name);
         let of = |section: &&str| settings::of(section).iter().any(|setting| setting.name == name);
         let inside = if name == "kind" { Some("schedule") } else { names().find(of) };
+        let called = |section: &'static str| {
+            Some((section, settings::called_elsewhere(&name, settings::of(section))?))
+        };
+        let elsewhere = ["run", "optimizer"].into_iter().find_map(called);
         return Err(match (inside, nearest(&name, names())) {
             _ if name == "<<" => error.help(NO_MERGE),
             (Some(section), _) => error.help(format!("it belongs under `{section}:`")),
+            _ if elsewhere.is_some() => {
+                let (section, own) = elsewhere.unwrap_or_default();
+                error.help(format!("it is `{own}` of `{section}`: `{section}: {{{own}: ...}}`"))
+            }
             (None, Some(near)) => error.help(format!("did you mean `{near}`?")),
             (None, None) => {
                 error.help(format!("the sections are {}", names().collect::<Vec<_>>().join(", ")))
@@ -170,6 +178,8 @@ fn check_section(document: &Document, key: &Node, value: &Node) -> Result<(), Di
         (SettingType::Name | SettingType::Prose, Yaml::List(_) | Yaml::Map(_) | Yaml::Null) => "a text",
         (SettingType::Name, _) => return check_name(document, "`name`", value),
         (SettingType::Settings(_) | SettingType::Schedule, Yaml::Map(_)) => return Ok(()),
+        // The parameter groups, as torch's optimizers take them.
+        (SettingType::Settings(_), Yaml::List(_)) if section.name == "optimizer" => return Ok(()),
         (SettingType::Schedules, Yaml::Map(entries)) if !entries.is_empty() => {
             let names = entries.iter().map(|(key, _)| key);
             return names.into_iter().try_for_each(|key| check_name(document, "the name of a schedule", key));

@@ -1,6 +1,7 @@
 //! The sections `run` and `optimizer` of a spec: numbers computed, the clock completed.
 
 use super::clock::{Clock, Contradiction, NoValue};
+use super::groups::GroupList;
 use super::outline::Spec;
 use super::settings::{self, INTERVAL, SettingType};
 use super::yaml::{Document, Node, Yaml, written};
@@ -137,7 +138,15 @@ pub struct RunLength {
 }
 
 /// The most parameter groups of an optimizer.
-const MOST_GROUPS: usize = 10_000;
+pub(super) const MOST_GROUPS: usize = 10_000;
+
+/// Refuses more groups than that.
+pub(super) fn too_many_groups(what: &str, place: Place, number: usize) -> Diagnostic {
+    Diagnostic::new(format!("{what} has more than {MOST_GROUPS} groups"))
+        .at(place, format!("{number} parameter groups"))
+        .why("each group has a column in every table, and memory of its own")
+        .help("put parameters with equal rates into one group")
+}
 
 impl Spec {
     fn section_named<'a>(&'a self, name: &'static str, clock: Option<&'a Clock>) -> Section<'a> {
@@ -187,42 +196,23 @@ impl Spec {
     ///
     /// An unknown key, a value of the wrong type or out of range, or `initial_lr` and `lr` with different groups.
     pub(crate) fn optimizer(&self, clock: &Clock) -> Result<Optimizer, Diagnostic> {
-        let section = self.section_named("optimizer", Some(clock));
+        let groups = GroupList::of(self, clock)?;
+        let mut section = self.section_named("optimizer", Some(clock));
+        section.node = section.node.filter(|node| matches!(node.value, Yaml::Map(_)));
         section.check_keys()?;
-        let (lr, initial_lr) = (section.rates("lr")?, section.rates("initial_lr")?);
+        let whole = section.optimizer()?;
+        if let Some(groups) = groups {
+            return groups.merged(whole);
+        }
         let names = |rates: &Rates| rates.iter().map(|(name, _)| name.clone()).collect::<Vec<_>>();
-        if let Some(node) = section.get("initial_lr").filter(|_| names(&lr) != names(&initial_lr)) {
+        if let Some(node) = section.get("initial_lr").filter(|_| names(&whole.lr) != names(&whole.initial_lr))
+        {
             return Err(Diagnostic::new("`initial_lr` of `optimizer` has other parameter groups than `lr`")
                 .at(self.document().place(node), "")
                 .why("a resumed run has two rates in every group: the current one, and the one that it began with")
                 .help("give `lr` too, and both for the same groups in the same order"));
         }
-        let betas = match section.get("betas") {
-            None => None,
-            Some(Node { value: Yaml::List(items), .. }) if [2, 3].contains(&items.len()) => {
-                let range = "at least 0 and below 1";
-                let beta = |item| section.number("betas", item, range, |beta| (0.0..1.0).contains(&beta));
-                Some(items.iter().map(|item| Ok(beta(item)?.float())).collect::<Result<_, Diagnostic>>()?)
-            }
-            Some(node) => return Err(section.expected("betas", node, SettingType::Betas.expected())),
-        };
-        let single = |key| {
-            section
-                .get(key)
-                .map(|node| {
-                    section.number(key, node, SettingType::NotNegative.expected(), |number| number >= 0.0)
-                })
-                .transpose()
-        };
-        Ok(Optimizer {
-            lr,
-            initial_lr,
-            default_lr: single("default_lr")?,
-            last_epoch: section.last_epoch()?,
-            betas,
-            momentum: single("momentum")?.map(Number::float),
-            weight_decay: single("weight_decay")?.map(Number::float),
-        })
+        Ok(whole)
     }
 
     /// How often a schedule's scheduler is stepped, with the node that says so: its own `interval`, else that of the spec,
@@ -350,7 +340,7 @@ impl<'a> Section<'a> {
         let error = Diagnostic::new(format!("`{}` has no `{name}`", self.name))
             .at(self.document.place(key), format!("not a setting of `{}`", self.name));
         let names = || known.iter().map(|setting| setting.name);
-        Err(match nearest(&name, names()) {
+        Err(match settings::called_elsewhere(&name, known).or_else(|| nearest(&name, names())) {
             _ if name == "<<" => error.help(super::outline::NO_MERGE),
             _ if self.node.is_some_and(|map| settings::is_number_part(key, map)) => {
                 error.help(settings::DECIMAL_POINT)
@@ -367,16 +357,40 @@ impl<'a> Section<'a> {
             .why(setting.map_or("", |setting| setting.meaning))
     }
 
+    /// The settings of an optimizer, or of one of its parameter groups.
+    pub(super) fn optimizer(&self) -> Result<Optimizer, Diagnostic> {
+        let betas = match self.get("betas") {
+            None => None,
+            Some(Node { value: Yaml::List(items), .. }) if [2, 3].contains(&items.len()) => {
+                let range = "at least 0 and below 1";
+                let beta = |item| self.number("betas", item, range, |beta| (0.0..1.0).contains(&beta));
+                Some(items.iter().map(|item| Ok(beta(item)?.float())).collect::<Result<_, Diagnostic>>()?)
+            }
+            Some(node) => return Err(self.expected("betas", node, SettingType::Betas.expected())),
+        };
+        let single = |key| {
+            let range = SettingType::NotNegative.expected();
+            self.get(key).map(|node| self.number(key, node, range, |number| number >= 0.0)).transpose()
+        };
+        Ok(Optimizer {
+            lr: self.rates("lr")?,
+            initial_lr: self.rates("initial_lr")?,
+            default_lr: single("default_lr")?,
+            last_epoch: self.last_epoch()?,
+            betas,
+            momentum: single("momentum")?.map(Number::float),
+            weight_decay: single("weight_decay")?.map(Number::float),
+        })
+    }
+
     /// A rate, or a map from parameter groups to rates; empty if the key is absent.
     pub(super) fn rates(&self, key: &str) -> Result<Rates, Diagnostic> {
         let (range, least_0) = (SettingType::NotNegative.expected(), |number: f64| number >= 0.0);
         match self.get(key) {
             None => Ok(Vec::new()),
             Some(node @ Node { value: Yaml::Map(groups), .. }) if groups.len() > MOST_GROUPS => {
-                Err(Diagnostic::new(format!("`{key}` of `{}` has more than {MOST_GROUPS} groups", self.name))
-                    .at(self.document.place(node), format!("{} parameter groups", groups.len()))
-                    .why("each group has a column in every table, and memory of its own")
-                    .help("put parameters with equal rates into one group"))
+                let what = format!("`{key}` of `{}`", self.name);
+                Err(too_many_groups(&what, self.document.place(node), groups.len()))
             }
             Some(Node { value: Yaml::Map(groups), .. }) if !groups.is_empty() => {
                 let group = |(group, rate): &(Node, Node)| {

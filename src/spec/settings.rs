@@ -39,6 +39,8 @@ pub(crate) enum SettingType {
     NotNegative,
     /// The same, or a map from parameter groups to such numbers.
     Rates,
+    /// A list of maps with these settings, one for each parameter group.
+    Groups(&'static [Setting]),
     /// Two numbers or three, each from 0 to below 1.
     Betas,
     /// A whole number, at least -1.
@@ -67,6 +69,7 @@ impl SettingType {
             SettingType::Flag => "`true` or `false`",
             SettingType::NotNegative => "a finite number, at least 0",
             SettingType::Rates => "a number, or a map of parameter groups",
+            SettingType::Groups(_) => "a list of parameter groups",
             SettingType::Betas => "a list of two numbers, or three",
             SettingType::LastEpoch => "a whole number, at least -1",
             SettingType::Parameters => "a map of parameters of the schedule",
@@ -213,9 +216,34 @@ pub(crate) const RESUME: Setting = setting(
     "where the run was interrupted, and what the resumed run loads",
 );
 
+/// The parameter groups as torch's optimizers take them: a setting of `optimizer`, or the whole section.
+pub(crate) const GROUPS: Setting = setting(
+    "params",
+    SettingType::Groups(&[
+        setting("params", SettingType::Name, "the parameters of the group, in a word: the name of the group"),
+        setting("name", SettingType::Name, "the name of the group, if `params` is not"),
+        setting("lr", SettingType::NotNegative, "the learning rate of the group, if it has its own"),
+        setting("initial_lr", SettingType::NotNegative, "the rate that the group began an earlier run with"),
+        MOMENTUM,
+        BETAS,
+        WEIGHT_DECAY,
+    ]),
+    "the parameter groups, as torch's optimizers take them: `[{params: backbone, lr: 1e-4}, {params: head}]`",
+);
+
+const MOMENTUM: Setting = setting("momentum", SettingType::NotNegative, "the momentum of SGD");
+const BETAS: Setting = setting(
+    "betas",
+    SettingType::Betas,
+    "the two betas of Adam, or three of its relatives, each from 0 to below 1",
+);
+const WEIGHT_DECAY: Setting =
+    setting("weight_decay", SettingType::NotNegative, "the weight decay that the optimizer is made with");
+
 /// The settings of the section `optimizer`.
 const OPTIMIZER: &[Setting] = &[
     setting("lr", SettingType::Rates, "the learning rate that the optimizer is made with"),
+    GROUPS,
     setting(
         "default_lr",
         SettingType::NotNegative,
@@ -231,19 +259,66 @@ const OPTIMIZER: &[Setting] = &[
         SettingType::LastEpoch,
         "what every scheduler that has a `last_epoch` is constructed with, unless it says so itself",
     ),
-    setting("momentum", SettingType::NotNegative, "the momentum of SGD"),
-    setting(
-        "betas",
-        SettingType::Betas,
-        "the two betas of Adam, or three of its relatives, each from 0 to below 1",
-    ),
-    setting("weight_decay", SettingType::NotNegative, "the weight decay that the optimizer is made with"),
+    MOMENTUM,
+    BETAS,
+    WEIGHT_DECAY,
 ];
 
-/// The settings of a section that has some, or of `resume`; empty for the others.
+/// What settings of `run` and `optimizer` are called elsewhere.
+const OTHER_NAMES: &[(&str, &[&str])] = &[
+    (
+        "steps",
+        &[
+            "max_steps",
+            "total_steps",
+            "num_steps",
+            "num_training_steps",
+            "train_steps",
+            "train_iters",
+            "max_iters",
+            "iterations",
+        ],
+    ),
+    ("epochs", &["num_epochs", "max_epochs", "num_train_epochs", "n_epochs", "train_epochs", "total_epochs"]),
+    ("steps_per_epoch", &["iters_per_epoch", "updates_per_epoch", "batches_per_epoch"]),
+    ("dataset_size", &["num_samples", "num_examples", "train_size", "n_samples", "samples"]),
+    (
+        "batch_size",
+        &[
+            "per_device_train_batch_size",
+            "micro_batch_size",
+            "train_batch_size",
+            "batch_size_per_gpu",
+            "samples_per_gpu",
+        ],
+    ),
+    ("devices", &["gpus", "num_gpus", "n_gpu", "ngpus", "num_devices", "num_processes", "nproc", "n_gpus"]),
+    (
+        "gradient_accumulation",
+        &["gradient_accumulation_steps", "accumulate_grad_batches", "grad_accum", "accumulation_steps"],
+    ),
+    (
+        "seq_length",
+        &["seq_len", "sequence_length", "max_seq_length", "max_seq_len", "block_size", "context_length"],
+    ),
+    ("lr", &["learning_rate", "base_lr", "init_lr", "initial_learning_rate"]),
+    ("params", &["param_groups", "groups", "parameter_groups", "parameters"]),
+    ("betas", &["adam_betas", "beta1", "beta2", "beta"]),
+    ("weight_decay", &["wd"]),
+];
+
+/// The setting that has another name elsewhere.
+pub(super) fn called_elsewhere(name: &str, known: &[Setting]) -> Option<&'static str> {
+    let (own, _) = OTHER_NAMES.iter().find(|(_, others)| others.contains(&name))?;
+    known.iter().any(|setting| setting.name == *own).then_some(*own)
+}
+
+/// The settings of a section that has some, of `resume`, or of a parameter group; empty for the others.
 pub(super) fn of(section: &str) -> &'static [Setting] {
-    match SECTIONS.iter().chain([&RESUME]).find(|one| one.name == section).map(|one| one.takes) {
-        Some(SettingType::Settings(settings) | SettingType::Interval(settings)) => settings,
+    match SECTIONS.iter().chain([&RESUME, &GROUPS]).find(|one| one.name == section).map(|one| one.takes) {
+        Some(
+            SettingType::Settings(settings) | SettingType::Interval(settings) | SettingType::Groups(settings),
+        ) => settings,
         _ => &[],
     }
 }

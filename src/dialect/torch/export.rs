@@ -123,9 +123,11 @@ pub(crate) fn optimizer(args: &Args<'_>) -> Option<ExportedCode> {
     named.extend(settings.weight_decay.map(|decay| ("weight_decay", PythonCode::value(&decay.into()))));
     let groups: Vec<(Option<&str>, Value)> =
         settings.lr.iter().map(|(name, lr)| (name.as_deref(), number(*lr))).collect();
-    // The optimizer's own default, by which some functions divide, is the rate that all groups have.
-    if groups.len() > 1 && groups.iter().all(|(_, lr)| *lr == groups[0].1) {
-        named.insert(0, ("lr", PythonCode::value(&groups[0].1)));
+    // Some functions divide by the optimizer's own default: without one in the spec, the rate that all groups have.
+    let is_common = groups.len() > 1 && groups.iter().all(|(_, lr)| *lr == groups[0].1);
+    let common = is_common.then(|| groups[0].1.clone());
+    if let Some(default) = settings.default_lr.map(number).or(common).filter(|_| groups.len() > 1) {
+        named.insert(0, ("lr", PythonCode::value(&default)));
     }
     Some(made(class, &groups, named))
 }

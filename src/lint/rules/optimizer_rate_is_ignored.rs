@@ -4,6 +4,7 @@ use crate::dialect::{Default, Role};
 use crate::lint::words::rate;
 use crate::lint::{Finding, LintRule, Subject};
 use crate::schedule::remark::{Level, RemarkKind};
+use crate::spec::groups::rates_node;
 
 pub(super) const RULE: LintRule = LintRule {
     name: "optimizer-rate-is-ignored",
@@ -60,6 +61,5 @@ fn find(subject: &Subject<'_>) -> Vec<Finding> {
 /// Where the optimizer's rate is written.
 fn optimizer_place(subject: &Subject<'_>) -> Option<crate::diagnostic::Place> {
     let document = subject.series.document();
-    let node = document.root().get("optimizer")?.get("lr")?;
-    Some(document.place(node))
+    Some(document.place(rates_node(document)?))
 }
