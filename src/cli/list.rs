@@ -66,6 +66,7 @@ fn unknown(name: &str) -> Diagnostic {
     let error = Diagnostic::new(format!("there is no dialect or kind `{name}`"));
     let dialects = DIALECTS.iter().map(|dialect| dialect.name).filter(|name| !name.is_empty());
     let near = nearest(name, dialects.chain(["gallery", "neutral", "formats", "logs", "rules"]));
+    let near = near.or_else(|| dialect::dialect_of(name));
     match near.map(str::to_string).or_else(|| dialect::suggest(name)) {
         Some(near) => error.help(format!("did you mean `{near}`?")),
         None => error.help("`lrsched list` shows all of them"),

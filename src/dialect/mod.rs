@@ -40,6 +40,7 @@ pub(crate) mod olmo;
 pub(crate) mod olmo_core;
 pub(crate) mod optax;
 pub(crate) mod paddle;
+mod suggestion;
 pub(crate) mod tensorflow;
 pub(crate) mod timm;
 pub(crate) mod torch;
@@ -53,6 +54,8 @@ use crate::schedule::{Schedule, Unit};
 pub(crate) use kit::args::{Args, Resolved};
 pub use kit::resume::{ResumedRows, Resuming, Resumption};
 use std::fmt;
+pub(crate) use suggestion::dialect_of;
+pub use suggestion::suggest;
 
 /// A framework, or the neutral vocabulary.
 #[derive(Debug)]
@@ -388,38 +391,4 @@ pub fn find(name: &str) -> Option<(&'static Dialect, &'static Kind)> {
 /// Lets the users' Python take as much work again as a new command may.
 pub(crate) fn renew_work() {
     crate::python::renew_work();
-}
-
-/// The full name that a misspelt one probably stands for; several if the same name is in several dialects.
-pub fn suggest(name: &str) -> Option<String> {
-    let full: Vec<String> = kinds().map(|(dialect, kind)| dialect.full_name(kind)).collect();
-    let last = name.rsplit('.').next().unwrap_or(name);
-    // The same name in another dialect, or an import path, is a better guess than a similar spelling.
-    let is_same = |(dialect, kind): &(&Dialect, &Kind)| {
-        let full = dialect.full_name(kind);
-        let own = full.rsplit('.').next().unwrap_or_default();
-        [own].iter().chain(kind.aliases).any(|known| known.eq_ignore_ascii_case(last))
-    };
-    let same: Vec<(&Dialect, &Kind)> = kinds().filter(is_same).collect();
-    // `torch.optim.ReduceLROnPlateau` is torch's, though other dialects have one of that name.
-    let is_home = |(dialect, _): &&(&Dialect, &Kind)| {
-        name.split('.').any(|part| !dialect.name.is_empty() && part.eq_ignore_ascii_case(dialect.name))
-    };
-    let misspelt = || {
-        let (first, rest) = name.split_once('.')?;
-        let dialect = crate::diagnostic::nearest(first, DIALECTS.iter().map(|one| one.name))?;
-        Some(format!("{dialect}.{rest}")).filter(|name| find(name).is_some())
-    };
-    if let Some(right) = misspelt() {
-        return Some(right);
-    }
-    let named = |(dialect, kind): &(&Dialect, &Kind)| dialect.full_name(kind);
-    let meant: Vec<String> = match same.iter().find(is_home) {
-        Some(home) => vec![named(home)],
-        None => same.iter().map(named).collect(),
-    };
-    match meant.is_empty() {
-        false => Some(meant.join("` or `")),
-        true => crate::diagnostic::nearest(name, full.iter().map(String::as_str)).map(str::to_string),
-    }
 }
