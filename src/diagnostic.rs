@@ -3,7 +3,7 @@
 //! Each message about a user's text is a [`Diagnostic`]. The code that finds a mistake assembles it; this module turns it
 //! into text.
 
-use crate::printable::{has_no_width, printable};
+use crate::printable::{columns, printable};
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 
@@ -244,7 +244,7 @@ impl Diagnostic {
             let room = (shown.chars().count() + 1).saturating_sub(column).max(1);
             let length = span.length.clamp(1, room);
             let wide =
-                |skip: usize, take: usize| shown.chars().skip(skip).take(take).map(width).sum::<usize>();
+                |skip: usize, take: usize| shown.chars().skip(skip).take(take).map(columns).sum::<usize>();
             let (indent, carets) = (wide(0, column - 1), wide(column - 1, length).max(1));
             let (carets, found) = ("^".repeat(carets), legible(found, MOST_WORDS));
             writeln!(f, "{:gutter$} |", "")?;
@@ -274,18 +274,6 @@ fn legible(text: &str, most: usize) -> String {
     let start = text.chars().take(most / 2);
     let end = text.chars().skip(length - most / 2);
     printable(&start.chain(" ... ".chars()).chain(end).collect::<String>())
-}
-
-/// The terminal columns of a character: 0 for combining marks, 2 for East Asian characters and emoji (Unicode Standard
-/// Annex 11, by block).
-fn width(c: char) -> usize {
-    match u32::from(c) {
-        _ if has_no_width(c) => 0,
-        0x1100..=0x115f | 0x2e80..=0x303e | 0x3041..=0x4dbf | 0x4e00..=0xa4cf | 0xa960..=0xa97f => 2,
-        0xac00..=0xd7a3 | 0xf900..=0xfaff | 0xfe30..=0xfe6f | 0xff00..=0xff60 | 0xffe0..=0xffe6 => 2,
-        0x1f300..=0x1f64f | 0x1f680..=0x1f6ff | 0x1f900..=0x1faff | 0x20000..=0x3fffd => 2,
-        _ => 1,
-    }
 }
 
 /// The printable part of a line around a column, and the column within it.

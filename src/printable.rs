@@ -52,6 +52,18 @@ pub(crate) fn has_no_width(character: char) -> bool {
     matches!(kind(character), CharacterKind::Mark | CharacterKind::Joiner)
 }
 
+/// The terminal columns of a character: 0 for combining marks, 2 for East Asian characters and emoji (Unicode Standard
+/// Annex 11, by block).
+pub(crate) fn columns(c: char) -> usize {
+    match u32::from(c) {
+        _ if has_no_width(c) => 0,
+        0x1100..=0x115f | 0x2e80..=0x303e | 0x3041..=0x4dbf | 0x4e00..=0xa4cf | 0xa960..=0xa97f => 2,
+        0xac00..=0xd7a3 | 0xf900..=0xfaff | 0xfe30..=0xfe6f | 0xff00..=0xff60 | 0xffe0..=0xffe6 => 2,
+        0x1f300..=0x1f64f | 0x1f680..=0x1f6ff | 0x1f900..=0x1faff | 0x20000..=0x3fffd => 2,
+        _ => 1,
+    }
+}
+
 /// What a character is to its reader.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum CharacterKind {

@@ -3,7 +3,7 @@
 //! It is a subset of Inter (Latin-1, Greek, superscripts, punctuation) under the SIL Open Font License; see
 //! `font/OFL.txt`.
 
-use crate::printable::has_no_width;
+use crate::printable::{columns, has_no_width};
 use std::sync::OnceLock;
 
 use ttf_parser::{Face, GlyphId, OutlineBuilder};
@@ -21,6 +21,8 @@ pub enum Mark {
 
 /// The width of the box for a missing character, in em.
 const BOX: f64 = 0.62;
+/// The room of an East Asian character, in em: a viewer of SVG that has it draws it in this room.
+const WIDE: f64 = 1.0;
 
 fn face() -> Option<&'static Face<'static>> {
     static FACE: OnceLock<Option<Face<'static>>> = OnceLock::new();
@@ -36,6 +38,11 @@ pub fn capital_height() -> f64 {
     face().and_then(|face| Some(f64::from(face.capital_height()?) / em(face))).unwrap_or(0.7)
 }
 
+/// Whether the font has a character, or none is drawn for it.
+pub(crate) fn has(character: char) -> bool {
+    has_no_width(character) || face().is_some_and(|face| face.glyph_index(character).is_some())
+}
+
 /// Calls `place` with every mark of a text and its left edge in em. Returns the width of the text in em.
 pub fn set(text: &str, mut place: impl FnMut(Mark, f64)) -> f64 {
     let mut x = 0.0;
@@ -44,7 +51,7 @@ pub fn set(text: &str, mut place: impl FnMut(Mark, f64)) -> f64 {
         let glyph = face().and_then(|face| Some((face, face.glyph_index(character)?)));
         let Some((face, glyph)) = glyph else {
             place(Mark::Missing, x);
-            x += BOX;
+            x += if columns(character) == 2 { WIDE } else { BOX };
             previous = None;
             continue;
         };
@@ -157,7 +164,9 @@ mod tests {
     fn a_missing_character_is_a_box_and_joiners_are_nothing() {
         assert_eq!(missing("漢🚀"), 2);
         assert_eq!(missing("e\u{301}\u{200d}"), 0);
-        assert!((width("漢", 10.0) - 6.2).abs() < 1e-9);
+        assert!((width("漢", 10.0) - 10.0).abs() < 1e-9);
+        assert!((width("ب", 10.0) - 6.2).abs() < 1e-9);
+        assert!(has('a') && has('\u{301}') && !has('漢'));
     }
 
     #[test]

@@ -8,7 +8,7 @@ use super::emit::{self, is_closed_pipe};
 use super::inputs::Inputs;
 use super::load::StandIn;
 use super::notes::Notes;
-use super::options::{PictureOptions, SpecOptions};
+use super::options::{PICTURE, PictureOptions, SpecOptions};
 use crate::compare::Tolerance;
 use crate::compare::report::{Compared, PairOutcome, Report, ReportEntry, SideRemark, SkippedFile, Verdict};
 use crate::diagnostic::Diagnostic;
@@ -59,7 +59,7 @@ pub(super) struct CompareOptions {
     #[arg(short, long, value_name = "FILE", help = output_help())]
     output: Vec<PathBuf>,
     /// Use a logarithmic scale for the size of the difference
-    #[arg(long)]
+    #[arg(long, help_heading = PICTURE)]
     log_difference: bool,
     #[command(flatten)]
     look: PictureOptions,
@@ -197,6 +197,7 @@ fn write_files(
     }
     let lead = crate::output::comparison::headline(report);
     for (path, encode) in encoders() {
+        drawn.iter().for_each(|drawn| notes.boxes(encode, &drawn.figure));
         emit::write(Some(path), &encode.encode(&drawn, &style, options.look.page(&lead, false))?)?;
     }
     Ok(())

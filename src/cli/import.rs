@@ -4,7 +4,7 @@ use super::emit;
 use super::inputs::Inputs;
 use super::load;
 use super::notes::Notes;
-use super::options::ConfigOptions;
+use super::options::{ConfigOptions, INPUT};
 use crate::diagnostic::Diagnostic;
 use clap::Args;
 use std::path::PathBuf;
@@ -23,7 +23,7 @@ pub(super) struct ImportOptions {
     #[command(flatten)]
     of_config: ConfigOptions,
     /// Let the config name files outside of its folder and repository; only for configs that you trust
-    #[arg(long)]
+    #[arg(long, help_heading = INPUT)]
     allow_outside: bool,
 }
 

@@ -4,7 +4,7 @@
 //! the end of its standard input.
 
 use super::load::{reason, shown};
-use super::options::count;
+use super::options::{INPUT, count};
 use crate::diagnostic::Diagnostic;
 use crate::genuine::answer::{AnswerReader, Answers};
 use crate::genuine::checked::Checked;
@@ -25,10 +25,10 @@ use std::time::Duration;
 pub(super) struct PythonOptions {
     /// Take the values from the packages that are installed in this Python, such as .venv/bin/python. It runs code: theirs,
     /// and that of the spec
-    #[arg(long, value_name = "PATH")]
+    #[arg(long, value_name = "PATH", help_heading = INPUT)]
     python: Option<PathBuf>,
     /// The most seconds that this Python may take for a spec
-    #[arg(long, value_name = "SECONDS", value_parser = count, default_value = "600", requires = "python")]
+    #[arg(long, value_name = "SECONDS", value_parser = count, default_value = "600", requires = "python", help_heading = INPUT)]
     time_limit: u64,
 }
 

@@ -57,7 +57,7 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Draw schedules as PNG, SVG or interactive HTML
+    /// Draw schedules as PNG, SVG, PDF or an interactive page
     Plot(plot::PlotOptions),
     /// Print the values as CSV, TSV, JSON or Markdown
     Table(table::TableOptions),

@@ -1,9 +1,11 @@
 //! Messages on standard error: errors, and notes and warnings unless `--quiet` is given.
 
 use crate::compare::report::{ReportEntry, SideRemark};
-use crate::diagnostic::{self, Diagnostic};
+use crate::diagnostic::{self, Diagnostic, and, few};
+use crate::figure::Figure;
 use crate::lint::allow::unallowed;
 use crate::lint::{self, Finding};
+use crate::output::picture::PictureEncoder;
 use crate::plan::Plan;
 use crate::printable::printable;
 use crate::schedule::remark::Level;
@@ -63,6 +65,20 @@ impl Notes {
         let text = format!("{} [{}]", remark.text, remark.id);
         let whose = format!(" ({})", remark.side(entry.sides()));
         self.say(&diagnostic::aside(word, &text, remark.place.as_ref(), &whose));
+    }
+
+    /// Warns of the characters that a picture shows as boxes.
+    pub(super) fn boxes(&self, encoder: PictureEncoder, figure: &Figure) {
+        let found: Vec<String> =
+            encoder.boxes(figure).iter().map(|character| format!("`{character}`")).collect();
+        if !found.is_empty() {
+            let text = format!(
+                "the font of PNG and PDF does not have {}; the picture has boxes instead. SVG and HTML use the fonts of the \
+                 viewer: `-o lr.svg`",
+                and(&few(found))
+            );
+            self.say(&diagnostic::aside("warning", &text, None, ""));
+        }
     }
 
     /// Allows everything to be printed again.

@@ -21,6 +21,11 @@ use clap_complete::ArgValueCompleter;
 use std::path::PathBuf;
 use std::rc::Rc;
 
+/// The headings of options in the help of a command.
+pub(super) const INPUT: &str = "Input";
+pub(super) const ROWS: &str = "Rows";
+pub(super) const PICTURE: &str = "Picture";
+
 /// The options of every command that evaluates schedules.
 #[derive(Debug, Args)]
 pub(super) struct SpecOptions {
@@ -29,27 +34,27 @@ pub(super) struct SpecOptions {
     #[arg(value_name = "SPEC", add = ArgValueCompleter::new(complete::spec))]
     pub specs: Vec<PathBuf>,
     /// Show one row per update or one per epoch; default: per update if the number of updates is known
-    #[arg(long, value_enum)]
+    #[arg(long, value_enum, help_heading = ROWS)]
     per: Option<UnitChoice>,
     /// Show N updates
-    #[arg(long, value_name = "N", value_parser = count, conflicts_with = "epochs")]
+    #[arg(long, value_name = "N", value_parser = count, conflicts_with = "epochs", help_heading = ROWS)]
     pub steps: Option<u64>,
     /// Show N epochs
-    #[arg(long, value_name = "N", value_parser = count)]
+    #[arg(long, value_name = "N", value_parser = count, help_heading = ROWS)]
     pub epochs: Option<u64>,
     /// Of a training file: which schedule, by the name of its variable or function, or `line 12`
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", help_heading = INPUT)]
     pub name: Option<String>,
     /// Of a training file: a value that it does not have, such as `args.lr=0.1` or `len(train_loader)=391`; repeatable
-    #[arg(long, value_name = "KEY=VALUE", value_parser = key_value)]
+    #[arg(long, value_name = "KEY=VALUE", value_parser = key_value, help_heading = INPUT)]
     pub config: Vec<(String, String)>,
     #[command(flatten)]
     pub of_config: ConfigOptions,
     /// Allow more than 2^31 rows, which takes long
-    #[arg(long)]
+    #[arg(long, help_heading = ROWS)]
     pub any_length: bool,
     /// Let specs name files outside of their folder and repository; only for specs that you trust
-    #[arg(long)]
+    #[arg(long, help_heading = INPUT)]
     pub allow_outside: bool,
     #[command(flatten)]
     pub python: PythonOptions,
@@ -59,10 +64,10 @@ pub(super) struct SpecOptions {
 #[derive(Debug, Clone, Default, Args)]
 pub(super) struct LogOptions {
     /// Of a log: the column, key or tag of the rate, where it has several (`lrsched list logs`)
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", help_heading = INPUT)]
     column: Option<String>,
     /// Of a log: the group of parameters, where it has several
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", help_heading = INPUT)]
     group: Option<String>,
 }
 
@@ -77,17 +82,17 @@ impl LogOptions {
 #[derive(Debug, Clone, Default, Args)]
 pub(super) struct ConfigOptions {
     /// Of a config: its format, where that is not certain (`lrsched list formats`)
-    #[arg(long = "as", value_name = "FORMAT")]
+    #[arg(long = "as", value_name = "FORMAT", help_heading = INPUT)]
     pub config_format: Option<String>,
     /// Facts of the run that the file does not have, such as dataset_size=52002,devices=8; repeatable
-    #[arg(long, value_name = "KEY=VALUE")]
+    #[arg(long, value_name = "KEY=VALUE", help_heading = INPUT)]
     pub run: Vec<String>,
     /// Another value for a key of a spec or a config, such as gamma=0.5 or schedule.phases.0.steps=500, for a shell variable, or
     /// for a version of a package, such as transformers=4.57.1; repeatable
-    #[arg(long, value_name = "PATH=VALUE")]
+    #[arg(long, value_name = "PATH=VALUE", help_heading = INPUT)]
     pub set: Vec<String>,
     /// Of a config: a file that belongs to it, such as the arguments that fill a DeepSpeed config; repeatable
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", help_heading = INPUT)]
     pub with: Vec<PathBuf>,
 }
 
@@ -164,22 +169,22 @@ pub(super) fn count(text: &str) -> Result<u64, String> {
 #[derive(Debug, Args)]
 pub(super) struct PictureOptions {
     /// Use a logarithmic scale for the rates
-    #[arg(long)]
+    #[arg(long, help_heading = PICTURE)]
     log: bool,
     /// Width and height in pixels
-    #[arg(long, value_name = "WxH", value_parser = size, default_value = "960x600")]
+    #[arg(long, value_name = "WxH", value_parser = size, default_value = "960x600", help_heading = PICTURE)]
     size: (u32, u32),
     /// Dots per pixel: 2 gives the same picture at twice the resolution
-    #[arg(long, value_name = "FACTOR", default_value_t = 1.0)]
+    #[arg(long, value_name = "FACTOR", default_value_t = 1.0, help_heading = PICTURE)]
     scale: f64,
     /// Dark lines on a light ground, or light lines on a dark one; default: light, and on a page what the reader prefers
-    #[arg(long, value_enum)]
+    #[arg(long, value_enum, help_heading = PICTURE)]
     theme: Option<ThemeChoice>,
     /// The ends of the axis of the rates, as LOW,HIGH; one of them may be missing: `,1e-3`
-    #[arg(long, value_name = "LOW,HIGH", value_parser = limits, allow_hyphen_values = true)]
+    #[arg(long, value_name = "LOW,HIGH", value_parser = limits, allow_hyphen_values = true, help_heading = PICTURE)]
     ylim: Option<Limits>,
     /// The title of the picture; default: the name of the spec
-    #[arg(long)]
+    #[arg(long, help_heading = PICTURE)]
     title: Option<String>,
 }
 

@@ -2,7 +2,7 @@
 
 use super::inputs::Inputs;
 use super::notes::Notes;
-use super::options::{LogOptions, PictureOptions, SpecOptions};
+use super::options::{LogOptions, PICTURE, PictureOptions, SpecOptions};
 use super::progress::Progress;
 use super::variants::VaryOptions;
 use super::watch::watch;
@@ -46,12 +46,12 @@ pub(super) struct PlotOptions {
     #[arg(long, value_parser = PossibleValuesParser::new(FORMATS.iter().map(|f| f.name)))]
     format: Option<String>,
     /// Also draw momentum, beta1 or weight decay, each in its own panel
-    #[arg(long, value_enum, value_name = "QUANTITY", value_delimiter = ',')]
+    #[arg(long, value_enum, value_name = "QUANTITY", value_delimiter = ',', help_heading = PICTURE)]
     also: Vec<QuantityChoice>,
     #[command(flatten)]
     window: WindowOptions,
     /// Mark rows with a line and a name: `warmup`, `peak`, `lowest`, `phases`, or a row such as `step=1000`
-    #[arg(long, value_name = "ROWS", value_delimiter = ',')]
+    #[arg(long, value_name = "ROWS", value_delimiter = ',', help_heading = PICTURE)]
     mark: Vec<String>,
     #[command(flatten)]
     look: PictureOptions,
@@ -146,6 +146,7 @@ fn draw(options: &PlotOptions, inputs: &Rc<Inputs>, notes: &Notes) -> anyhow::Re
     }
     let drawn = [Drawn { sketch, figure, words: String::new() }];
     for (path, encode) in outputs.iter().zip(encoders) {
+        notes.boxes(encode, &drawn[0].figure);
         emit::write(Some(path), &encode.encode(&drawn, &style, options.look.page("", options.watch))?)?;
         if options.output.is_empty() {
             notes.note(&format!("drew `{}`", load::shown(path)));

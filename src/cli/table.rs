@@ -3,7 +3,7 @@
 use super::emit::{self, Target};
 use super::load;
 use super::notes::Notes;
-use super::options::{LogOptions, SpecOptions};
+use super::options::{LogOptions, ROWS, SpecOptions};
 use super::progress::Progress;
 use super::variants::VaryOptions;
 use super::window::{self, WindowOptions};
@@ -41,15 +41,15 @@ pub(super) struct TableOptions {
     #[arg(long, value_parser = PossibleValuesParser::new(FORMATS.iter().map(|f| f.name)))]
     format: Option<String>,
     /// Show only every Nth row, starting with the first
-    #[arg(long, value_name = "N", value_parser = super::options::count, conflicts_with = "at")]
+    #[arg(long, value_name = "N", value_parser = super::options::count, conflicts_with = "at", help_heading = ROWS)]
     every: Option<u64>,
     /// Show only these rows: numbers, parts of the whole such as 10%, `first`, `last`
-    #[arg(long, value_name = "ROWS", value_delimiter = ',', allow_hyphen_values = true)]
+    #[arg(long, value_name = "ROWS", value_delimiter = ',', allow_hyphen_values = true, help_heading = ROWS)]
     at: Vec<String>,
     #[command(flatten)]
     window: WindowOptions,
     /// Also show the epoch of each update
-    #[arg(long)]
+    #[arg(long, help_heading = ROWS)]
     with_epoch: bool,
     /// Write to a file instead of standard output
     #[arg(short, long, value_name = "FILE")]

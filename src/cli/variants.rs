@@ -1,5 +1,6 @@
 //! `--vary`: the variants of a spec or a config that are shown together.
 
+use super::options::INPUT;
 use crate::diagnostic::{Diagnostic, Place, Source, Span};
 use crate::import::GivenFact;
 use crate::printable::printable;
@@ -13,7 +14,7 @@ const MOST_VARIANTS: usize = 64;
 #[derive(Debug, Args)]
 pub(super) struct VaryOptions {
     /// Show variants: one for each value, such as gamma=0.1,0.3,0.5; given several times, one for each combination
-    #[arg(long, value_name = "PATH=V1,V2,...")]
+    #[arg(long, value_name = "PATH=V1,V2,...", help_heading = INPUT)]
     vary: Vec<String>,
 }
 

@@ -4,12 +4,12 @@ use super::emit::{self, is_closed_pipe};
 use super::load;
 use super::logs::NamedLogs;
 use super::notes::Notes;
-use super::options::{LogOptions, PictureOptions, SpecOptions};
+use super::options::{INPUT, LogOptions, PictureOptions, SpecOptions};
 use crate::chart;
 use crate::diagnostic::Diagnostic;
 use crate::figure::Scale;
 use crate::logs::{self, LogQuestion, XUnit};
-use crate::output::picture::{self, SceneEncoder};
+use crate::output::picture::{self, PictureEncoder, SceneEncoder};
 use crate::output::verification::{FORMATS, VerificationReport};
 use crate::verify::{Planned, figure, verify};
 use clap::builder::PossibleValuesParser;
@@ -34,10 +34,10 @@ pub(super) struct VerifyOptions {
     #[command(flatten)]
     log: LogOptions,
     /// What x counts, where the log leaves it open
-    #[arg(long, value_enum)]
+    #[arg(long, value_enum, help_heading = INPUT)]
     x: Option<XChoice>,
     /// The format of the log, where it is not certain
-    #[arg(long, value_name = "FORMAT")]
+    #[arg(long, value_name = "FORMAT", help_heading = INPUT)]
     log_format: Option<String>,
     /// The format of the report
     #[arg(long, default_value = "text", value_parser = PossibleValuesParser::new(FORMATS.iter().map(|f| f.name)))]
@@ -115,7 +115,7 @@ pub(super) fn run(options: &VerifyOptions, notes: &Notes) -> anyhow::Result<bool
     let names = log.files.iter().map(|file| file.name.clone()).collect();
     let report = VerificationReport { spec: &source.origin, files: names, verification: &verification };
     for path in &options.output {
-        write_file(path, &report, options, plan.clock.steps_per_epoch)?;
+        write_file(path, &report, options, notes, plan.clock.steps_per_epoch)?;
     }
     let encode = FORMATS.named(&options.format).encode;
     let written = emit::write(None, encode(&report, emit::takes_color()).as_bytes());
@@ -125,8 +125,9 @@ pub(super) fn run(options: &VerifyOptions, notes: &Notes) -> anyhow::Result<bool
 }
 
 /// The picture that an ending means, if it means one.
-fn scene_encoder(ending: &str) -> Option<SceneEncoder> {
-    picture::FORMATS.with_extension(ending)?.encode.of_scene()
+fn scene_encoder(ending: &str) -> Option<(PictureEncoder, SceneEncoder)> {
+    let encoder = picture::FORMATS.with_extension(ending)?.encode;
+    Some((encoder, encoder.of_scene()?))
 }
 
 /// The endings of pictures that are nothing but themselves.
@@ -147,10 +148,11 @@ fn write_file(
     path: &Path,
     report: &VerificationReport<'_>,
     options: &VerifyOptions,
+    notes: &Notes,
     steps_per_epoch: Option<u64>,
 ) -> anyhow::Result<()> {
     let ending = emit::ending(path);
-    let Some(encode) = scene_encoder(&ending) else {
+    let Some((encoder, encode)) = scene_encoder(&ending) else {
         let format = FORMATS.with_extension(&ending).unwrap_or(FORMATS.default());
         return emit::write(Some(path), (format.encode)(report, false).as_bytes());
     };
@@ -158,6 +160,7 @@ fn write_file(
     let scale = if appearance.log { Scale::Log } else { Scale::Linear };
     let title = appearance.title.unwrap_or_else(|| format!("{} and its log", report.spec));
     let figure = figure(report.verification, &title, (scale, appearance.limits), steps_per_epoch);
+    notes.boxes(encoder, &figure);
     emit::write(Some(path), &encode(&chart::render(&figure, &options.look.style()?))?)
 }
 

@@ -1,5 +1,6 @@
 //! The rows that a command shows or marks: numbers, epochs, parts of the whole.
 
+use super::options::ROWS;
 use crate::diagnostic::Diagnostic;
 use crate::schedule::Unit;
 use crate::view::lines::Lines;
@@ -12,10 +13,10 @@ use std::ops::Range;
 #[derive(Debug, Args)]
 pub(super) struct WindowOptions {
     /// Show the rows from this one on: a number, `step=2000`, `epoch=30`, or a part of the whole such as `10%`
-    #[arg(long, value_name = "ROW", allow_hyphen_values = true)]
+    #[arg(long, value_name = "ROW", allow_hyphen_values = true, help_heading = ROWS)]
     from: Option<String>,
-    /// Show the rows up to and with this one
-    #[arg(long, value_name = "ROW", allow_hyphen_values = true)]
+    /// Show the rows up to this one, which is the last
+    #[arg(long, value_name = "ROW", allow_hyphen_values = true, help_heading = ROWS)]
     to: Option<String>,
 }
 

@@ -26,6 +26,16 @@ pub struct Figure {
     pub marks: Vec<RowMark>,
 }
 
+impl Figure {
+    /// The texts that a user may have written: the title, and the names of panels, curves and marks.
+    pub(crate) fn texts(&self) -> impl Iterator<Item = String> + '_ {
+        let curves = self.panels.iter().flat_map(|panel| panel.series.iter().map(NamedCurve::names));
+        let labels = self.panels.iter().map(|panel| panel.label.clone());
+        let marks = self.marks.iter().map(|mark| mark.name.clone());
+        std::iter::once(self.title.clone()).chain(labels).chain(curves).chain(marks)
+    }
+}
+
 /// A row with a name, such as the end of a warmup.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RowMark {

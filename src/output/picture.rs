@@ -3,9 +3,12 @@
 use super::format::{Format, Formats};
 use super::html::{self, Page, PageChart};
 use super::{pdf, png, svg};
-use crate::chart::{self, Scene, Style};
+use crate::chart::{self, Scene, Style, font};
 use crate::diagnostic::Diagnostic;
+use crate::figure::Figure;
+use crate::printable::printable;
 use crate::view::sketch::Drawn;
+use std::collections::BTreeSet;
 
 /// What only a page has.
 #[derive(Debug, Clone, Copy, Default)]
@@ -28,8 +31,10 @@ pub(crate) type SceneEncoder = fn(&Scene) -> Result<Vec<u8>, Diagnostic>;
 /// How a picture becomes a file.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum PictureEncoder {
-    /// It is nothing but the scene.
-    Scene(SceneEncoder),
+    /// It is nothing but the scene, and its letters are drawn with the font of the program.
+    Drawn(SceneEncoder),
+    /// It is nothing but the scene, and its texts are drawn by the viewer.
+    Written(SceneEncoder),
     /// It is a page, with values and words.
     Page,
 }
@@ -47,7 +52,7 @@ impl PictureEncoder {
         options: PageOptions<'_>,
     ) -> Result<Vec<u8>, Diagnostic> {
         match self {
-            PictureEncoder::Scene(encode) => encode(&stacked(drawn, style)),
+            PictureEncoder::Drawn(encode) | PictureEncoder::Written(encode) => encode(&stacked(drawn, style)),
             PictureEncoder::Page => Ok(page(drawn, style, options)?.into_bytes()),
         }
     }
@@ -55,17 +60,24 @@ impl PictureEncoder {
     /// The encoder of a scene alone; `None` for a page.
     pub(crate) fn of_scene(self) -> Option<SceneEncoder> {
         match self {
-            PictureEncoder::Scene(encode) => Some(encode),
+            PictureEncoder::Drawn(encode) | PictureEncoder::Written(encode) => Some(encode),
             PictureEncoder::Page => None,
         }
+    }
+
+    /// The characters of a figure that such a picture shows as boxes, because the font does not have them.
+    pub(crate) fn boxes(self, figure: &Figure) -> BTreeSet<char> {
+        let PictureEncoder::Drawn(_) = self else { return BTreeSet::new() };
+        let texts = figure.texts().map(|text| printable(&text)).collect::<String>();
+        texts.chars().filter(|character| !font::has(*character)).collect()
     }
 }
 
 /// Every format.
 pub(crate) static FORMATS: Formats<PictureEncoder> = Formats(&[
-    Format { name: "png", extensions: &["png"], encode: PictureEncoder::Scene(to_png) },
-    Format { name: "svg", extensions: &["svg"], encode: PictureEncoder::Scene(to_svg) },
-    Format { name: "pdf", extensions: &["pdf"], encode: PictureEncoder::Scene(to_pdf) },
+    Format { name: "png", extensions: &["png"], encode: PictureEncoder::Drawn(to_png) },
+    Format { name: "svg", extensions: &["svg"], encode: PictureEncoder::Written(to_svg) },
+    Format { name: "pdf", extensions: &["pdf"], encode: PictureEncoder::Drawn(to_pdf) },
     Format { name: "html", extensions: &["html", "htm"], encode: PictureEncoder::Page },
 ]);
 

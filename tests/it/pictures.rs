@@ -447,3 +447,14 @@ fn the_wildest_figures_make_a_picture() {
         assert!(!text.chars().any(|character| character.is_control() && character != '\n'));
     }
 }
+
+#[test]
+fn characters_that_the_font_does_not_have_are_named_where_its_letters_are_drawn() {
+    let folder = Folder::new();
+    let outcome = folder.run("plot linear.yaml --title 学習率 --size 200x150 -o lr.svg -o lr.png");
+    assert_eq!(outcome.status, 0);
+    let warning = "warning: the font of PNG and PDF does not have `学`, `率` and `習`; the picture has boxes instead.";
+    assert!(outcome.stderr.contains(warning), "{}", outcome.stderr);
+    let outcome = folder.run("plot linear.yaml --title 学習率 --size 200x150 -o lr.svg -o lr.html");
+    assert!(!outcome.stderr.contains("boxes"), "{}", outcome.stderr);
+}
