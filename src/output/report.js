@@ -68,10 +68,14 @@ async function copy(text, button) {
   setTimeout(() => button.textContent = "copy", 900);
 }
 
-function count(value) {
-  if (value >= 1e6 && value % 1e5 === 0) return value / 1e6 + "M";
-  if (value >= 1e4 && value % 100 === 0) return value / 1e3 + "k";
-  return String(value);
+// The labels of an axis that counts, all in the same unit: that of the still picture.
+function counts(ticks) {
+  const largest = Math.max(0, ...ticks.map(Math.abs));
+  const units = largest < 1e4 ? [] : [[1e12, "T"], [1e9, "B"], [1e6, "M"], [1e3, "k"]];
+  // At most one digit behind the point, and none of thousands.
+  const fits = size => largest >= size && ticks.every(tick => tick * (size > 1e3 ? 10 : 1) % size === 0);
+  const unit = units.find(([size]) => fits(size)) || [1, ""];
+  return ticks.map(tick => tick === 0 ? "0" : tick / unit[0] + unit[1]);
 }
 
 // Multiples of 1, 2 or 5 times a power of ten.
@@ -339,10 +343,11 @@ class Chart {
       top += heights[i] + GAP;
     });
     if (this.data.epochs) this.drawEpochs();
-    for (const tick of this.ticks) {
+    const steps = counts(this.ticks);
+    for (const [i, tick] of this.ticks.entries()) {
       const x = this.x(tick);
       element("line", { x1: x, x2: x, y1: total - BOTTOM, y2: total - BOTTOM + 5, stroke: "var(--axis)" }, this.svg);
-      element("text", { x, y: total - BOTTOM + 18, "text-anchor": "middle" }, this.svg, count(tick));
+      element("text", { x, y: total - BOTTOM + 18, "text-anchor": "middle" }, this.svg, steps[i]);
     }
     element("text", { x: (LEFT + this.geometry.right) / 2, y: total - 8, "text-anchor": "middle" }, this.svg, this.data.unit);
     this.band = element("rect", { x: 0, y: this.top, width: 0, height: total - BOTTOM - this.top, fill: "var(--axis)", opacity: 0.15 }, this.svg);
@@ -361,10 +366,11 @@ class Chart {
     const { epoch } = this.data, [low, high] = this.view, { right } = this.geometry, top = this.top;
     element("line", { x1: LEFT, x2: right, y1: top, y2: top, stroke: "var(--axis)" }, this.svg);
     element("text", { x: (LEFT + right) / 2, y: top - 26, "text-anchor": "middle" }, this.svg, "epoch");
-    for (const tick of ticks(low / epoch, high / epoch, Math.floor((right - LEFT) / 90), true)) {
+    const marks = ticks(low / epoch, high / epoch, Math.floor((right - LEFT) / 90), true), texts = counts(marks);
+    for (const [i, tick] of marks.entries()) {
       const x = this.x(tick * epoch);
       element("line", { x1: x, x2: x, y1: top - 5, y2: top, stroke: "var(--axis)" }, this.svg);
-      element("text", { x, y: top - 10, "text-anchor": "middle" }, this.svg, count(tick));
+      element("text", { x, y: top - 10, "text-anchor": "middle" }, this.svg, texts[i]);
     }
   }
 
