@@ -91,9 +91,11 @@ fn hand(functions: &HandedFunctions<'_>) -> Resolved<ExportedCode> {
     Ok(trained((torch::TORCH.hand)(functions)?))
 }
 
+/// Adds how the Trainer takes it, which steps a scheduler after each update.
 fn trained(mut code: ExportedCode) -> ExportedCode {
-    code.body.push_str(
-        "# Or let the Trainer step it, after each update: Trainer(..., optimizers=(optimizer, scheduler)).\n",
-    );
+    code.body.push_str(match code.body.contains(torch::STEPPED_PER_UPDATE) {
+        true => "# Or let the Trainer step it: Trainer(..., optimizers=(optimizer, scheduler)).\n",
+        false => "# Do not hand it to the Trainer, which would step it after each update.\n",
+    });
     code
 }
