@@ -104,16 +104,51 @@ fn every_file_of_the_gallery_has_the_numbers_that_it_had() {
     same(&found, &golden, "tests/gallery.txt");
 }
 
+/// The page with all pictures, `docs/gallery.md`. This test writes it and the pictures with `LRSCHED_BLESS=1`.
 #[test]
-fn every_file_of_the_gallery_is_drawn() {
-    let folder = Folder::new();
-    for (name, _) in gallery() {
+fn every_file_of_the_gallery_is_drawn_on_a_page() {
+    let (folder, docs) = (Folder::new(), root().join("docs"));
+    let is_writing = std::env::var_os("LRSCHED_BLESS").is_some();
+    let mut page = String::from(
+        "# The gallery\n\nEvery schedule that the program has. `lrsched plot NAME` draws it, and `lrsched inspect NAME` explains it.\n",
+    );
+    let mut section = String::new();
+    for (name, path) in gallery() {
+        let stem = name.trim_end_matches(".yaml");
+        let (dialect, _) = stem.split_once('/').expect("a folder");
+        if dialect != section {
+            section = dialect.into();
+            page += &format!("\n## {dialect}\n");
+        }
+        let drawn = format!("gallery/{}.svg", stem.replace('/', "-"));
+        let what = read(&path).lines().next().expect("a first line").trim_start_matches("# ").to_string();
+        page += &format!("\n`{stem}`: {what}\n\n![{stem}]({drawn})\n");
+
         let outcome = folder.run(&format!("plot {name} -o picture.svg -o picture.png --size 480x300"));
         assert_eq!(outcome.status, 0, "{name}: {}", outcome.stderr);
-        assert!(folder.read("picture.svg").starts_with("<svg "), "{name}");
+        let picture = folder.read("picture.svg");
+        assert!(picture.starts_with("<svg "), "{name}");
         let png = std::fs::read(folder.path().join("picture.png")).unwrap();
         assert!(png.starts_with(b"\x89PNG"), "{name}");
+        if is_writing {
+            std::fs::create_dir_all(docs.join("gallery")).unwrap();
+            std::fs::write(docs.join(&drawn), picture).unwrap();
+        } else {
+            let kept = std::fs::read_to_string(docs.join(&drawn)).unwrap_or_default();
+            assert!(
+                picture == kept,
+                "{drawn} is another picture: LRSCHED_BLESS=1 cargo test --test it gallery"
+            );
+        }
     }
+    if is_writing {
+        std::fs::write(docs.join("gallery.md"), &page).unwrap();
+    }
+    same(
+        &page,
+        &read(&docs.join("gallery.md")),
+        "docs/gallery.md: LRSCHED_BLESS=1 cargo test --test it gallery",
+    );
 }
 
 #[test]
