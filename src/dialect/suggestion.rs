@@ -120,7 +120,7 @@ mod tests {
         for (name, meant) in [
             ("tf.keras.optimizers.schedules.CosineDcay", "keras.CosineDecay"),
             ("tensorflow.keras.optimizers.schedules.CosineDcay", "keras.CosineDecay"),
-            ("optax.cosine_decay", "optax.cosine_decay_schedule"),
+            ("optax.cosine_decay", "optax.cosine_decay_schedule` or `optax.warmup_cosine_decay_schedule"),
             ("pytorch.StepLR", "torch.StepLR"),
             ("lightning.CosineAnnealingLR", "torch.CosineAnnealingLR"),
             ("torhc.StepLR", "torch.StepLR"),

@@ -1,5 +1,6 @@
 //! Pictures, tested by their dots.
 
+use crate::harness::Folder;
 use lrsched::chart::{self, Size, Style, Theme};
 use lrsched::figure::{Axis, Curve, Figure, Limits, NamedCurve, Panel, RowMark, Scale, Tracer};
 use lrsched::output::{png, svg};
@@ -453,7 +454,8 @@ fn characters_that_the_font_does_not_have_are_named_where_its_letters_are_drawn(
     let folder = Folder::new();
     let outcome = folder.run("plot linear.yaml --title 学習率 --size 200x150 -o lr.svg -o lr.png");
     assert_eq!(outcome.status, 0);
-    let warning = "warning: the font of PNG and PDF does not have `学`, `率` and `習`; the picture has boxes instead.";
+    let warning =
+        "warning: the font of PNG and PDF does not have `学`, `率` and `習`; the picture has boxes instead.";
     assert!(outcome.stderr.contains(warning), "{}", outcome.stderr);
     let outcome = folder.run("plot linear.yaml --title 学習率 --size 200x150 -o lr.svg -o lr.html");
     assert!(!outcome.stderr.contains("boxes"), "{}", outcome.stderr);
