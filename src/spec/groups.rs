@@ -58,7 +58,7 @@ impl<'a> GroupList<'a> {
     fn refused(document: &Document, node: &Node) -> Diagnostic {
         Diagnostic::new("the parameter groups of `optimizer` are a list of maps")
             .at(document.place(node), format!("this is {}", found(node)))
-            .why("torch's optimizers take their groups in this form")
+            .why("the constructors of optimizers take their groups in this form")
             .help("for example `optimizer: [{params: backbone, lr: 1e-4}, {params: head, lr: 1e-3}]`")
     }
 

@@ -228,7 +228,7 @@ pub(crate) const GROUPS: Setting = setting(
         BETAS,
         WEIGHT_DECAY,
     ]),
-    "the parameter groups, as torch's optimizers take them: `[{params: backbone, lr: 1e-4}, {params: head}]`",
+    "the parameter groups, as the constructors of optimizers take them: `[{params: backbone, lr: 1e-4}, {params: head}]`",
 );
 
 const MOMENTUM: Setting = setting("momentum", SettingType::NotNegative, "the momentum of SGD");
