@@ -251,8 +251,10 @@ fn body(
     writeln!(text, "    {:<9} {} at {per} {}", "final", told(last), last.row)?;
     writeln!(text, "    {:<9} {}", "mean", rounded(summary.mean(), 6))?;
     writeln!(text, "    {:<9} {} (sum over {per}s)", "area", rounded(summary.area(), 6))?;
-    if summary.unusable() > 0 {
-        writeln!(text, "    {:<9} {} {per}s", "no number", summary.unusable())?;
+    match summary.unusable() {
+        0 => {}
+        1 => writeln!(text, "    {:<9} 1 {per}", "no number")?,
+        several => writeln!(text, "    {:<9} {several} {per}s", "no number")?,
     }
     let (phases, hidden) = summary.phases();
     for (index, phase) in phases.iter().take(MOST_PHASES).enumerate() {

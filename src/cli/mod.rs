@@ -31,6 +31,7 @@ mod verify;
 mod watch;
 mod window;
 
+use clap::error::{ContextKind, ContextValue};
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use notes::Notes;
 use std::process::ExitCode;
@@ -115,7 +116,7 @@ fn command() -> ExitCode {
     let matches = program.try_get_matches_from_mut(std::env::args_os());
     let cli = match matches.and_then(|matches| Cli::from_arg_matches(&matches)) {
         Ok(cli) => cli,
-        Err(error) => return answer(&error),
+        Err(error) => return answer(&without_double_dash(error)),
     };
     let notes = Notes::new(cli.quiet);
     let done = |()| ExitCode::SUCCESS;
@@ -148,6 +149,16 @@ fn failure(error: &anyhow::Error) -> ExitCode {
     }
     notes::complain(error);
     ExitCode::from(2)
+}
+
+/// The same without the advice to write `-- --dpi`, which makes a file name of a misspelt option.
+fn without_double_dash(mut error: clap::Error) -> clap::Error {
+    let Some(ContextValue::StyledStrs(mut tips)) = error.remove(ContextKind::Suggested) else { return error };
+    tips.retain(|tip| !tip.to_string().starts_with("to pass "));
+    if !tips.is_empty() {
+        error.insert(ContextKind::Suggested, ContextValue::StyledStrs(tips));
+    }
+    error
 }
 
 /// Prints the help or the version, or what is wrong with the arguments.

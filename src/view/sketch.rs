@@ -376,11 +376,17 @@ fn driven(quantity: Quantity, lines: &Lines<'_>) -> Quantity {
 /// A sentence about the values of a curve that a picture cannot show, if there are any.
 pub(crate) fn gaps(name: &str, curve: &Curve, scale: Scale) -> Option<String> {
     match scale {
-        _ if curve.non_finite > 0 => Some(format!(
+        _ if curve.non_finite == 1 => {
+            Some(format!("`{name}` has 1 value that is not a finite number; the curve has a gap there"))
+        }
+        _ if curve.non_finite > 1 => Some(format!(
             "`{name}` has {} values that are not finite numbers; the curve has gaps there",
             curve.non_finite
         )),
-        Scale::Log if curve.negative > 0 => Some(format!(
+        Scale::Log if curve.negative == 1 => {
+            Some(format!("`{name}` has 1 value below 0; a logarithmic scale cannot show it"))
+        }
+        Scale::Log if curve.negative > 1 => Some(format!(
             "`{name}` has {} values below 0; a logarithmic scale cannot show them",
             curve.negative
         )),

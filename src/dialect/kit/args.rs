@@ -568,6 +568,9 @@ fn named(name: &Node, env: Env<'_>) -> Result<(&'static Dialect, &'static Kind),
             return error.help("`lrsched list` shows every kind");
         }
         let error = Diagnostic::new(format!("there is no kind `{text}`")).at(place(), "unknown kind");
+        if text.contains('(') {
+            return error.help("write the name alone, and each parameter beside it: `{kind: linear, start: 0.1, steps: 100}`");
+        }
         let dialect = |name: &str| DIALECTS.iter().find(|d| !name.is_empty() && d.name == name);
         match (suggest(text), dialect(text), text.rsplit_once('.')) {
             (Some(near), ..) => error.help(format!("did you mean `{near}`?")),
@@ -578,11 +581,16 @@ fn named(name: &Node, env: Env<'_>) -> Result<(&'static Dialect, &'static Kind),
                 error.help(format!("`lrsched list {prefix}` shows its schedulers"))
             }
             (None, None, Some(_)) if !text.starts_with('.') => error
-                .why("its framework is not one of those that `lrsched list` shows")
+                .why(format!("its framework is not one of these: {}", dialects().join(", ")))
                 .help("for another framework, use the shapes of `lrsched list neutral`, or its function in Python: `kind: python`"),
             _ => error.help("`lrsched list` shows every kind"),
         }
     })
+}
+
+/// The names of all dialects.
+fn dialects() -> Vec<&'static str> {
+    DIALECTS.iter().map(|dialect| dialect.name).filter(|name| !name.is_empty()).collect()
 }
 
 fn unknown_parameter(
