@@ -7,6 +7,10 @@ case "$ON_DIFFERENCE" in
   fail | warn) ;;
   *) fail "the input on-difference is $(printf %q "$ON_DIFFERENCE"); write fail or warn" ;;
 esac
+case "$FAIL_ON" in
+  error | warning | never) ;;
+  *) fail "the input fail-on is $(printf %q "$FAIL_ON"); write error, warning or never" ;;
+esac
 for input in RTOL ATOL; do
   if ! [[ "${!input}" =~ ^([0-9]+\.?[0-9]*|\.[0-9]+)([eE][-+]?[0-9]+)?$ ]]; then
     name=$(tr '[:upper:]' '[:lower:]' <<< "$input")

@@ -5,6 +5,22 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 # The folder of the program, which later steps have on their path.
 bin="$RUNNER_TEMP/lrsched/bin"
 
+# The folder of the reports.
+report="$RUNNER_TEMP/learning-rates"
+
+# Reads the input SPECS into the array `specs`: one path per line. A single line that is not a path has several, separated by
+# spaces. Nothing is expanded.
+read_specs() {
+  specs=()
+  if [[ "$SPECS" == *$'\n'* || -e "$SPECS" ]]; then
+    while IFS= read -r line; do
+      if [ -n "$line" ]; then specs+=("$line"); fi
+    done <<< "$SPECS"
+  else
+    read -ra specs <<< "$SPECS"
+  fi
+}
+
 # Ends the job with an error: what is wrong, and what to do.
 fail() {
   echo "::error title=lrsched::$*"

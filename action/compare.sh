@@ -3,15 +3,7 @@
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
-# One path per line. A single line that is not a path has several, separated by spaces. Nothing is expanded.
-specs=()
-if [[ "$SPECS" == *$'\n'* || -e "$SPECS" ]]; then
-  while IFS= read -r line; do
-    if [ -n "$line" ]; then specs+=("$line"); fi
-  done <<< "$SPECS"
-else
-  read -ra specs <<< "$SPECS"
-fi
+read_specs
 
 # The commit of a revision, which may be a branch of the origin; empty if it is not there.
 commit_of() {
@@ -33,7 +25,6 @@ elif [ -z "$AGAINST" ]; then
   if [ -z "$(commit_of main)" ]; then fetch main || true; fi
 fi
 
-report="$RUNNER_TEMP/learning-rates"
 mkdir -p "$report"
 echo "report=$report" >> "$GITHUB_OUTPUT"
 

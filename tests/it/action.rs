@@ -116,7 +116,9 @@ fn the_action_tells_a_changed_schedule_and_fails() {
     for file in ["report.md", "report.json", "report.png", "report.svg", "report.html"] {
         assert!(runner.path("temp/learning-rates").join(file).is_file(), "{file}");
     }
-    let verdict = |on| step(&runner, "Verdict", &[("VERDICT", "different"), ("ON_DIFFERENCE", on)]);
+    let verdict = |on| {
+        step(&runner, "Verdict", &[("VERDICT", "different"), ("ON_DIFFERENCE", on), ("FINDINGS", "none")])
+    };
     assert_eq!(verdict("fail").status, 1);
     assert_eq!(verdict("warn").status, 0);
 }
@@ -132,7 +134,7 @@ fn the_action_passes_a_file_that_is_only_formatted_anew() {
             .read("summary")
             .starts_with("✅ **Learning-rate schedules: 6 specs are equal to the last bit**\n")
     );
-    assert_eq!(step(&runner, "Verdict", &[("VERDICT", "equal")]).status, 0);
+    assert_eq!(step(&runner, "Verdict", &[("VERDICT", "equal"), ("FINDINGS", "none")]).status, 0);
 }
 
 #[test]
@@ -143,6 +145,19 @@ fn the_action_tells_a_broken_spec_apart() {
     assert!(runner.read("output").contains("verdict=error\n"));
     assert!(runner.read("summary").contains("has no parameter `gama`"), "{}", runner.read("summary"));
     assert_eq!(step(&runner, "Verdict", &[("VERDICT", "error")]).status, 2);
+}
+
+#[test]
+fn the_action_annotates_what_is_probably_not_meant() {
+    let runner = Runner::new(&STAIRS.replace("start: 0.1", "start: 1000.0"));
+    let lint = step(&runner, "Lint", &[("FAIL_ON", "warning")]);
+    assert_eq!(lint.status, 0, "{lint:?}");
+    assert!(lint.stdout.contains("::warning file=schedules/s3.yaml,line="), "{}", lint.stdout);
+    assert!(runner.read("output").contains("findings=found\n"), "{}", runner.read("output"));
+    assert!(runner.read("summary").contains("rate-out-of-range"), "{}", runner.read("summary"));
+    assert!(runner.path("temp/learning-rates/lint.sarif").is_file());
+    let verdict = |findings| step(&runner, "Verdict", &[("VERDICT", "equal"), ("FINDINGS", findings)]);
+    assert_eq!([verdict("none").status, verdict("found").status, verdict("error").status], [0, 1, 2]);
 }
 
 #[test]
@@ -202,7 +217,7 @@ fn the_action_says_when_there_is_nothing_to_compare_with() {
     // An earlier step has made a spec.
     runner.folder.write("checkout/schedules/made.yaml", STAIRS);
     assert_eq!(compared(&[]), "different");
-    let verdict = step(&runner, "Verdict", &[("VERDICT", "nothing")]);
+    let verdict = step(&runner, "Verdict", &[("VERDICT", "nothing"), ("FINDINGS", "none")]);
     assert!(verdict.stdout.starts_with("::warning ") && verdict.status == 0, "{verdict:?}");
 }
 
@@ -217,6 +232,7 @@ fn the_action_refuses_inputs_that_mean_nothing() {
         ("ON_DIFFERENCE", "Warn", "the input on-difference is Warn; write fail or warn"),
         ("ON_DIFFERENCE", "", "the input on-difference is ''; write fail or warn"),
         ("ON_DIFFERENCE", "a\n::b", "the input on-difference is $'a\\n::b'; write fail or warn"),
+        ("FAIL_ON", "info", "the input fail-on is info; write error, warning or never"),
         ("RTOL", "1 %", "the input rtol is 1\\ %; write a number from 0, such as 1e-6"),
         ("RTOL", "-1", "the input rtol is -1; write a number from 0, such as 1e-6"),
         ("ATOL", "", "the input atol is ''; write a number from 0, such as 1e-6"),
@@ -230,7 +246,10 @@ fn the_action_refuses_inputs_that_mean_nothing() {
         assert_eq!((outcome.status, outcome.stdout), (2, message), "{input}={value}");
     }
     // A verdict is never taken for another.
-    let verdict = |on| step(&runner, "Verdict", &[("VERDICT", "different"), ("ON_DIFFERENCE", on)]).status;
+    let verdict = |on| {
+        step(&runner, "Verdict", &[("VERDICT", "different"), ("ON_DIFFERENCE", on), ("FINDINGS", "none")])
+            .status
+    };
     assert_eq!(verdict("Warn"), 2);
 }
 

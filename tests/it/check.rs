@@ -62,4 +62,8 @@ fn the_hooks_of_pre_commit_check_and_compare() {
     assert!(compared.stdout.contains("different  schedules/s2.yaml"), "{}", compared.stdout);
     folder.write(files[1], STAIRS.replace("gamma", "gama"));
     assert!(hook("lrsched-check", &folder, &files).refused().contains("has no parameter `gama`"));
+    folder.write(files[1], STAIRS.replace("start: 0.1", "start: 1000.0"));
+    let linted = hook("lrsched-lint", &folder, &files);
+    assert_eq!(linted.status, 1);
+    assert!(linted.stdout.contains("warning[rate-out-of-range]"), "{}", linted.stdout);
 }
