@@ -22,8 +22,11 @@ pub(crate) fn with_point(raw: &str) -> String {
     format!("{mantissa}e{sign}{exponent}")
 }
 
-/// What PyYAML reads instead, where a plain scalar that looks like a number is none to it, or another one.
+/// What PyYAML reads instead, where a plain scalar is a number or a text, but not to it, or another one.
 pub(crate) fn other_reading(raw: &str) -> Option<String> {
+    if let Some(truth) = truth(raw) {
+        return Some(format!("the value {truth}"));
+    }
     let digits = raw.trim_start_matches(['+', '-']);
     let all_digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     if !digits.starts_with(|first: char| first.is_ascii_digit() || first == '.') {
@@ -34,10 +37,12 @@ pub(crate) fn other_reading(raw: &str) -> Option<String> {
             && all_digits(exponent.trim_start_matches(['+', '-']));
         return (is_float && !is_number(raw)).then(|| format!("the text '{raw}'"));
     }
-    if let Some((hours, minutes)) = digits.split_once(':') {
-        let (hours, minutes): (u64, u64) =
-            (hours.parse().ok()?, minutes.parse().ok().filter(|least| *least < 60)?);
-        return Some(format!("the number {}, in base 60", hours.checked_mul(60)? + minutes));
+    if digits.contains(':') {
+        let sign = if raw.starts_with('-') { "-" } else { "" };
+        return Some(format!("the number {sign}{}, in base 60", base_60(digits)?));
+    }
+    if digits.starts_with("0o") {
+        return Some(format!("the text '{raw}'"));
     }
     if digits.len() > 1 && digits.starts_with('0') && all_digits(digits) {
         let octal = u64::from_str_radix(digits, 8).ok()?;
@@ -45,6 +50,29 @@ pub(crate) fn other_reading(raw: &str) -> Option<String> {
     }
     let whole = digits.replace('_', "");
     (digits.contains('_') && all_digits(&whole)).then(|| format!("the number {whole}"))
+}
+
+/// The value of `yes`, `off` and their kin, which YAML 1.2 takes for texts.
+fn truth(raw: &str) -> Option<&'static str> {
+    let lower = raw.to_ascii_lowercase();
+    let capital = raw.get(..1)?.to_ascii_uppercase() + &lower[1..];
+    let is_cased = raw == lower || raw == raw.to_ascii_uppercase() || raw == capital;
+    match lower.as_str() {
+        "yes" | "on" if is_cased => Some("true"),
+        "no" | "off" if is_cased => Some("false"),
+        _ => None,
+    }
+}
+
+/// A whole number whose digits are those of base 60: `1:30:00`.
+fn base_60(digits: &str) -> Option<u64> {
+    let mut parts = digits.split(':');
+    let first = parts.next().filter(|first| !first.starts_with('0'))?;
+    let first: u64 = first.replace('_', "").parse().ok()?;
+    parts.try_fold(first, |value, part| {
+        let least: u64 = part.parse().ok().filter(|least| *least < 60 && part.len() <= 2)?;
+        value.checked_mul(60)?.checked_add(least)
+    })
 }
 
 #[cfg(test)]
@@ -71,11 +99,20 @@ mod tests {
             ("1_000", "the number 1000"),
             ("1:30", "the number 90, in base 60"),
             ("010", "the number 8, in base 8"),
+            ("0o10", "the text '0o10'"),
+            ("1:30:00", "the number 5400, in base 60"),
+            ("-1:30", "the number -90, in base 60"),
+            ("yes", "the value true"),
+            ("Off", "the value false"),
+            ("NO", "the value false"),
         ];
         for (text, reading) in texts {
             assert_eq!(other_reading(text).as_deref(), Some(reading), "{text}");
         }
-        for text in ["1.0e-4", "0.1", "10", "0", "-3", "1e", "e-4", "2.0.1", "1-4", "0x1f"] {
+        for text in [
+            "1.0e-4", "0.1", "10", "0", "-3", "1e", "e-4", "2.0.1", "1-4", "0x1f", "y", "yEs", "true",
+            "01:30", "1:60", "",
+        ] {
             assert_eq!(other_reading(text), None, "{text}");
         }
     }

@@ -45,7 +45,7 @@ fn find(subject: &Subject<'_>) -> Vec<Finding> {
     };
     let reading = odd.iter().find(|(token, _)| *token == raw).map_or("", |(_, reading)| reading);
     let says = format!("To PyYAML `{raw}` is {reading}.");
-    let is_float = raw.contains(['e', 'E']);
+    let is_float = reading.starts_with("the text") && raw.contains(['e', 'E']);
     let finding = Finding::of(&RULE, says).at(Some(place));
     vec![if is_float {
         finding.instead(format!("`{}` is a number to every reader", pyyaml::with_point(&raw)))
