@@ -208,9 +208,26 @@ pub struct Param {
     pub doc: &'static str,
     /// What it is for the schedule, if it is one of the things that [`lint`](crate::lint) compares.
     pub role: Option<Role>,
+    /// The unit of a length.
+    pub unit: ParamUnit,
 }
 
-/// What a parameter is for its schedule, whatever the framework calls it. Lengths are in steps of the scheduler.
+/// The unit in which a parameter gives a length, or a point in time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ParamUnit {
+    /// Steps of the scheduler.
+    Steps,
+    /// Epochs, also where the scheduler is stepped at every update.
+    Epochs,
+    /// Epochs if this flag of the same kind is true, else iterations.
+    EpochsIf(&'static str),
+    /// Tokens if `units` of the outermost kind is `tokens`, else updates.
+    Units,
+    /// The unit is in the text: `10ep`, `500ba`, `0.1dur`.
+    Written,
+}
+
+/// What a parameter is for its schedule, whatever the framework calls it. Lengths have a [`ParamUnit`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Role {
     /// The length of the whole schedule, with its warmup.
@@ -221,9 +238,13 @@ pub enum Role {
     FinalDecay,
     /// The length of the warmup.
     Warmup,
+    /// The length of the constant phase between the warmup and the decay.
+    Hold,
+    /// The length of the constant phase at the end.
+    Tail,
     /// The length of a cycle, or of a stair.
     Period,
-    /// The steps at which something changes.
+    /// The steps at which something changes. A parameter that takes a number instead of a list has a period then.
     Milestones,
     /// A part of the whole length, from 0 to 1.
     Fraction,
@@ -247,12 +268,18 @@ pub enum Role {
     Factor,
     /// The function whose value multiplies the optimizer's rate.
     FactorFunction,
+    /// Schedules that act together, and count the same steps.
+    Together,
+    /// Schedules that follow one another at the milestones. Each counts from its own start.
+    InTurn,
+    /// The schedule after the warmup, which counts from the end of the warmup.
+    AfterWarmup,
 }
 
 impl Param {
     /// A parameter that must be given.
     pub const fn required(name: &'static str, ty: Type, doc: &'static str) -> Self {
-        Param { name, ty, default: Default::Required, doc, role: None }
+        Param { name, ty, default: Default::Required, doc, role: None, unit: ParamUnit::Steps }
     }
 
     /// Says what it is for the schedule.
@@ -261,9 +288,15 @@ impl Param {
         self
     }
 
+    /// Says in which unit it gives a length.
+    pub const fn counting(mut self, unit: ParamUnit) -> Self {
+        self.unit = unit;
+        self
+    }
+
     /// A parameter with a default.
     pub const fn optional(name: &'static str, ty: Type, default: Default, doc: &'static str) -> Self {
-        Param { name, ty, default, doc, role: None }
+        Param { name, ty, default, doc, role: None, unit: ParamUnit::Steps }
     }
 }
 

@@ -2,11 +2,11 @@
 
 use crate::diagnostic::Diagnostic;
 use crate::plan::Plan;
-use crate::schedule::{Channel, Nature, Quantity, Unit};
+use crate::schedule::{Channel, Nature, Quantity, Schedule, Unit};
 use crate::summary::{Course, Phase, Spot, Summary};
-use crate::view::evaluation::Evaluation;
+use crate::view::evaluation::{Chunk, Evaluation};
 use crate::view::lines::{Line, Lines};
-use crate::view::rows::Selection;
+use crate::view::rows::{Selection, Stretch};
 
 /// The most rows that are evaluated. Of a longer run every second row is, or every third, ...
 const MOST_ROWS: u64 = 1 << 19;
@@ -186,6 +186,12 @@ impl MeasuredCurve {
     }
 }
 
+/// The first value of a row; `None` if it has none, or if the way there is long.
+pub(super) fn value_at(schedule: &Schedule, row: f64) -> Option<f64> {
+    let is_far = matches!(schedule.nature(), Nature::Recurrent(_)) && row > MOST_ROWS_OF_PYTHON as f64;
+    if is_far { None } else { schedule.row(row as u64).ok()?.first().copied() }
+}
+
 /// The curves of all series of a plan, in their order; none if the run has no length. `runs_python` says which of them call a
 /// user's Python.
 pub(super) fn measured(plan: &Plan, runs_python: &[bool]) -> Vec<Option<MeasuredCurve>> {
@@ -207,28 +213,82 @@ fn of_line(line: &Line<'_>, per: Unit, runs_python: bool) -> Option<MeasuredCurv
     if is_walked && line.rows > longest {
         return None;
     }
-    let every = line.rows.div_ceil(most).max(1);
-    let channels = line.schedule.channels();
-    let mut measured: Vec<MeasuredChannel> =
-        channels.iter().map(|channel| MeasuredChannel::new(channel, line.rows, every)).collect();
-    let leader = |channel: &Channel| channels.iter().position(|other| other.quantity == channel.quantity);
-    let leaders: Vec<usize> = channels.iter().map(|channel| leader(channel).unwrap_or(0)).collect();
+    let mut gauge = LineGauge::of(line, most);
     // A walk comes to every row anyway, and is quicker without stops.
-    let width = channels.len();
-    let apart = if is_walked { 1 } else { every };
-    let selection = Selection::Every { first: 0, every: apart, end: line.rows };
-    let walked = Evaluation { lines: &[line], per, rows: &selection }.visit(|chunk| {
-        let values = &chunk.values[0][..chunk.stretch.rows as usize * width];
-        let mut number = chunk.stretch.first.next_multiple_of(every);
-        let skipped = ((number - chunk.stretch.first) / apart) as usize;
-        let taken = values.get(skipped * width..).unwrap_or(&[]);
-        for row in taken.chunks((every / apart) as usize * width) {
-            for (index, channel) in measured.iter_mut().enumerate() {
-                channel.push(number, row[index]);
-                channel.differs |= row[index] != row[leaders[index]];
-            }
-            number += every;
+    let apart = if is_walked { 1 } else { gauge.every };
+    let rows = Selection::Every { first: 0, every: apart, end: line.rows };
+    let walked = Evaluation { lines: &[line], per, rows: &rows }
+        .visit(|chunk| gauge.see(chunk.stretch, &chunk.values[0]));
+    Some(gauge.finish(per, walked.err()))
+}
+
+/// Gathers what the rules know of the rates from rows that a command evaluates anyway: all of them, in order.
+pub(crate) struct CurveGauge {
+    per: Unit,
+    lines: Vec<LineGauge>,
+}
+
+impl CurveGauge {
+    /// One for the schedules of a plan, with nothing seen yet.
+    pub(crate) fn of(lines: &Lines<'_>) -> Self {
+        let gauges = lines.lines.iter().map(|line| LineGauge::of(line, MOST_ROWS));
+        CurveGauge { per: lines.per, lines: gauges.collect() }
+    }
+
+    /// Sees a block.
+    pub(crate) fn see(&mut self, chunk: Chunk<'_>) {
+        self.lines.iter_mut().zip(chunk.values).for_each(|(gauge, values)| gauge.see(chunk.stretch, values));
+    }
+
+    /// The curves, in the order of the schedules. Every row was seen.
+    pub(super) fn finish(self) -> Vec<Option<MeasuredCurve>> {
+        self.lines.into_iter().map(|gauge| Some(gauge.finish(self.per, None))).collect()
+    }
+}
+
+/// The same for one schedule.
+struct LineGauge {
+    rows: u64,
+    every: u64,
+    /// For each channel the first one of its quantity.
+    leaders: Vec<usize>,
+    channels: Vec<MeasuredChannel>,
+}
+
+impl LineGauge {
+    /// One that looks at `most` rows at most.
+    fn of(line: &Line<'_>, most: u64) -> Self {
+        let every = line.rows.div_ceil(most).max(1);
+        let channels = line.schedule.channels();
+        let leader = |channel: &Channel| channels.iter().position(|other| other.quantity == channel.quantity);
+        LineGauge {
+            rows: line.rows,
+            every,
+            leaders: channels.iter().map(|channel| leader(channel).unwrap_or(0)).collect(),
+            channels: channels
+                .iter()
+                .map(|channel| MeasuredChannel::new(channel, line.rows, every))
+                .collect(),
         }
-    });
-    Some(MeasuredCurve { per, rows: line.rows, channels: measured, halted: walked.err() })
+    }
+
+    /// Sees the rows of a block, which are at most as far apart as those that it looks at.
+    fn see(&mut self, stretch: Stretch, values: &[f64]) {
+        let width = self.channels.len();
+        let values = &values[..values.len().min(stretch.rows as usize * width)];
+        let mut number = stretch.first.next_multiple_of(self.every);
+        let skipped = ((number - stretch.first) / stretch.every) as usize;
+        let taken = values.get(skipped * width..).unwrap_or(&[]);
+        for row in taken.chunks((self.every / stretch.every) as usize * width) {
+            for (index, channel) in self.channels.iter_mut().enumerate() {
+                channel.push(number, row[index]);
+                channel.differs |= row[index] != row[self.leaders[index]];
+            }
+            number += self.every;
+        }
+    }
+
+    fn finish(self, per: Unit, halted: Option<Diagnostic>) -> MeasuredCurve {
+        MeasuredCurve { per, rows: self.rows, channels: self.channels, halted }
+    }
 }

@@ -11,7 +11,8 @@
 //!
 //! | file | contents |
 //! |---|---|
-//! | `subject` | what a rule sees: the schedule with the schedules within it, their arguments and what these mean |
+//! | `subject` | what a rule sees: the schedule, the run and the curve |
+//! | `parts` | the schedule with the schedules within it, their arguments and what these mean |
 //! | `curve` | the rates, evaluated once for all rules |
 //! | `rules` | one file per rule |
 //! | `expect` | the expectations of a spec, held against its curves |
@@ -23,6 +24,7 @@ pub(crate) mod allow;
 mod checks;
 mod curve;
 mod expect;
+mod parts;
 pub(crate) mod report;
 mod rules;
 mod subject;
@@ -32,6 +34,7 @@ use crate::diagnostic::{Diagnostic, Place, Span};
 use crate::plan::Plan;
 use crate::schedule::remark::{Level, Remark, RemarkKind};
 pub(crate) use checks::CHECKS;
+pub(crate) use curve::CurveGauge;
 pub use rules::RULES;
 use std::collections::HashSet;
 pub use subject::Subject;
@@ -150,8 +153,17 @@ impl Finding {
 
 /// What is found in all schedules of a plan, in the order of the places. The cost is bounded: long runs are sampled.
 pub fn findings(plan: &Plan) -> Vec<Finding> {
-    let all = subject::subjects(plan).iter().flat_map(of_subject).collect();
+    all_findings(plan, None)
+}
+
+fn all_findings(plan: &Plan, seen: Option<CurveGauge>) -> Vec<Finding> {
+    let all = subject::subjects(plan, seen).iter().flat_map(of_subject).collect();
     in_order(all)
+}
+
+/// The [`findings`] on a plan whose rows were all seen already. What it expects is not among them.
+pub(crate) fn findings_of_seen(plan: &Plan, seen: CurveGauge) -> Vec<Finding> {
+    all_findings(plan, Some(seen))
 }
 
 /// The [`findings`], and the expectations of the spec that do not hold.

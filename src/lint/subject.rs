@@ -1,20 +1,15 @@
 //! What a rule sees: one schedule of a plan, with the schedules within it.
 
-use super::curve::{MeasuredChannel, MeasuredCurve, measured};
+use super::curve::{CurveGauge, MeasuredChannel, MeasuredCurve, measured};
+use super::parts::{LintArgument, SchedulePart, parts};
+use super::words::units;
 use crate::diagnostic::Place;
-use crate::dialect::{self, Default, Dialect, Kind, Param, Role, Type};
+use crate::dialect::Role;
 use crate::plan::{Plan, Series};
 use crate::schedule::Unit;
 use crate::spec::Stepping;
 use crate::spec::clock::Clock;
-use crate::spec::expression;
-use crate::spec::yaml::{Node, Yaml};
 use crate::summary::Spot;
-
-/// The most schedules within one that are looked at.
-const MOST_PARTS: usize = 256;
-/// The most numbers of one argument that are looked at.
-const MOST_NUMBERS: usize = 4096;
 
 /// A schedule with everything that a rule looks at.
 pub struct Subject<'a> {
@@ -40,26 +35,6 @@ pub(super) struct Outlook<'s> {
     pub peak: Spot,
     /// The last rate.
     pub last: Spot,
-}
-
-/// A schedule as written: its kind and its arguments.
-pub(super) struct SchedulePart<'a> {
-    pub dialect: &'static Dialect,
-    pub kind: &'static Kind,
-    /// Whether it stands within another schedule.
-    pub is_nested: bool,
-    pub arguments: Vec<LintArgument<'a>>,
-    node: &'a Node,
-    series: &'a Series,
-}
-
-/// A parameter that has a value.
-pub(super) struct LintArgument<'a> {
-    pub param: &'static Param,
-    /// The numbers that it has: one, or those of a list, or the keys of a map.
-    pub numbers: Vec<f64>,
-    /// The value as written; `None` for a default.
-    pub given: Option<&'a Node>,
 }
 
 impl<'a> Subject<'a> {
@@ -124,13 +99,24 @@ impl<'a> Subject<'a> {
     /// The run beside the schedule, if both have a length and the rates are known.
     pub(super) fn outlook(&self) -> Option<Outlook<'_>> {
         let (rates, run) = self.main_rate().zip(self.run())?;
-        let length = self.series.schedule.length()? as f64;
+        let length = self.length()?;
         Some(Outlook { rates, run, length, peak: rates.peak()?, last: rates.last()? })
     }
 
     /// The first argument of a role, in the outermost schedule that has one.
     pub(super) fn argument(&self, role: Role) -> Option<(&SchedulePart<'a>, &LintArgument<'a>)> {
         self.parts.iter().find_map(|part| part.argument(role).map(|argument| (part, argument)))
+    }
+
+    /// The length of the schedule in rows: what its total says, else its own, else where its last decay ends.
+    pub(super) fn length(&self) -> Option<f64> {
+        let of = |part: &SchedulePart<'_>, role: Role| {
+            let argument = part.argument(role).filter(|argument| argument.given.is_some())?;
+            Some((part.begins? + argument.numbers.first()?) / self.pace())
+        };
+        let own = || self.series.schedule.length().map(|length| length as f64);
+        let decays = || self.parts.iter().filter_map(|part| of(part, Role::Decay)).reduce(f64::max);
+        self.outer().and_then(|part| of(part, Role::Total)).or_else(own).or_else(decays)
     }
 
     /// Where the length of the schedule is written.
@@ -145,135 +131,28 @@ impl<'a> Subject<'a> {
         given.or_else(|| self.place())
     }
 
-    /// The name of the parameter that has the length of the schedule.
-    pub(super) fn length_name(&self) -> &'static str {
+    /// The setting that gives the schedule a length, in rows: `T_max: 1000`.
+    pub(super) fn length_setting(&self, rows: f64) -> String {
         let roles = [Role::Total, Role::Decay];
-        let own = roles.iter().find_map(|role| self.argument(*role)).map(|(_, argument)| argument.param.name);
-        own.unwrap_or("the schedule")
-    }
-}
-
-impl<'a> SchedulePart<'a> {
-    /// The first argument of a role.
-    pub(super) fn argument(&self, role: Role) -> Option<&LintArgument<'a>> {
-        self.arguments.iter().find(|argument| argument.param.role == Some(role))
-    }
-
-    /// Its number, if it has one.
-    pub(super) fn number(&self, role: Role) -> Option<f64> {
-        self.argument(role)?.numbers.first().copied()
-    }
-
-    /// Whether it calls a user's Python.
-    pub(super) fn runs_python(&self) -> bool {
-        self.kind.params.iter().any(|param| {
-            matches!(param.ty, Type::Python | Type::Either(_, Type::Python) | Type::PerGroup(Type::Python))
-        })
-    }
-
-    /// Whether the kind has a parameter of this role.
-    pub(super) fn has(&self, role: Role) -> bool {
-        self.kind.params.iter().any(|param| param.role == Some(role))
-    }
-
-    /// Where an argument is written, or the kind if it was left out.
-    pub(super) fn place(&self, argument: &LintArgument<'_>) -> Place {
-        let document = self.series.document();
-        match (argument.given, self.node.get("kind")) {
-            (Some(node), _) => document.place(node),
-            (None, Some(kind)) => document.place(kind),
-            (None, None) => self.series.place(),
-        }
-    }
-
-    /// The length of the warmup in steps. A number below 1 is a fraction of the total.
-    pub(super) fn warmup(&self) -> Option<f64> {
-        let steps = self.number(Role::Warmup)?;
-        match self.number(Role::Total) {
-            Some(total) if steps > 0.0 && steps < 1.0 => Some((steps * total).ceil()),
-            _ => Some(steps),
+        match roles.iter().find_map(|role| self.argument(*role)) {
+            Some((_, argument)) => {
+                format!("`{}: {}`", argument.param.name, argument.spell((rows * self.pace()).round()))
+            }
+            None => format!("a length of {}", units(rows, self.unit())),
         }
     }
 }
 
-/// One subject for each schedule of a plan.
-pub(super) fn subjects(plan: &Plan) -> Vec<Subject<'_>> {
+/// One subject for each schedule of a plan, with its curve if that was seen already.
+pub(super) fn subjects(plan: &Plan, seen: Option<CurveGauge>) -> Vec<Subject<'_>> {
     let parts: Vec<Vec<SchedulePart<'_>>> =
         plan.series.iter().map(|series| parts(series, &plan.clock)).collect();
     let runs_python = |parts: &Vec<SchedulePart<'_>>| parts.iter().any(SchedulePart::runs_python);
-    let curves = measured(plan, &parts.iter().map(runs_python).collect::<Vec<_>>());
+    let curves = match seen {
+        Some(seen) => seen.finish(),
+        None => measured(plan, &parts.iter().map(runs_python).collect::<Vec<_>>()),
+    };
     let all = plan.series.iter().zip(curves).zip(parts);
     let subjects = all.map(|((series, curve), parts)| Subject { plan, series, curve, parts });
     subjects.filter(|subject| !subject.series.is_beside).collect()
-}
-
-/// A schedule as written, and those within it.
-fn parts<'a>(series: &'a Series, clock: &Clock) -> Vec<SchedulePart<'a>> {
-    let mut parts = Vec::new();
-    if let Some(node) = series.written() {
-        gather(node, series, clock, false, &mut parts);
-    }
-    parts
-}
-
-/// Adds a schedule as written, and those within it.
-fn gather<'a>(
-    node: &'a Node,
-    series: &'a Series,
-    clock: &Clock,
-    is_nested: bool,
-    parts: &mut Vec<SchedulePart<'a>>,
-) {
-    let Some((dialect, kind)) = node.get("kind").and_then(Node::text).and_then(dialect::find) else { return };
-    if parts.len() >= MOST_PARTS {
-        return;
-    }
-    let arguments =
-        kind.params.iter().filter_map(|param| argument(param, node.get(param.name), clock)).collect();
-    parts.push(SchedulePart { dialect, kind, is_nested, arguments, node, series });
-    for param in kind.params {
-        let Some(value) = node.get(param.name).filter(|_| may_hold_schedules(&param.ty)) else { continue };
-        match &value.value {
-            Yaml::List(items) => items.iter().for_each(|item| gather(item, series, clock, true, parts)),
-            _ => gather(value, series, clock, true, parts),
-        }
-    }
-}
-
-fn may_hold_schedules(ty: &Type) -> bool {
-    match ty {
-        Type::Schedule => true,
-        Type::List(inner) | Type::PerGroup(inner) => may_hold_schedules(inner),
-        Type::Either(one, other) => may_hold_schedules(one) || may_hold_schedules(other),
-        _ => false,
-    }
-}
-
-fn argument<'a>(param: &'static Param, given: Option<&'a Node>, clock: &Clock) -> Option<LintArgument<'a>> {
-    let mut numbers = Vec::new();
-    match (given, param.default) {
-        (Some(node), _) => add_numbers(node, clock, &mut numbers),
-        (None, Default::Is(text)) => add_numbers(&Node::literal(text), clock, &mut numbers),
-        (None, Default::Run(text)) => add_numbers(&Node::made(Yaml::Text(text.into())), clock, &mut numbers),
-        (None, Default::Required | Default::Absent) => return None,
-    }
-    Some(LintArgument { param, numbers, given })
-}
-
-fn add_numbers(node: &Node, clock: &Clock, numbers: &mut Vec<f64>) {
-    if numbers.len() >= MOST_NUMBERS {
-        return;
-    }
-    match &node.value {
-        Yaml::Int(value) => numbers.push(*value as f64),
-        Yaml::Float(value) | Yaml::Long(value) => numbers.push(*value),
-        // A program is not an expression, and is long.
-        Yaml::Text(text) if text.len() < 200 && !text.contains('\n') => {
-            let value = expression::evaluate(text, &|name| clock.lookup(name));
-            numbers.extend(value.ok().map(|number| number.float()));
-        }
-        Yaml::List(items) => items.iter().for_each(|item| add_numbers(item, clock, numbers)),
-        Yaml::Map(entries) => entries.iter().for_each(|(key, _)| add_numbers(key, clock, numbers)),
-        Yaml::Text(_) | Yaml::Null | Yaml::Bool(_) => {}
-    }
 }

@@ -19,6 +19,11 @@ pub(super) fn number(value: f64) -> String {
     if value < 0.0 { format!("-{grouped}") } else { grouped }
 }
 
+/// A number as one writes it in a config: `1083`.
+pub(super) fn plain(value: f64) -> String {
+    if value.fract() == 0.0 && value.abs() < 1e15 { format!("{value:.0}") } else { text::rounded(value, 4) }
+}
+
 /// A whole number with its thousands apart.
 pub(super) fn count(value: u64) -> String {
     number(value as f64)

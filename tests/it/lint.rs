@@ -2,15 +2,20 @@
 //! `tests/lint/threads` is told by the rule that its file names.
 
 use crate::harness::{files_below, read, root, same};
+use lrsched::diagnostic::Diagnostic;
 use lrsched::lint::{self, Finding, RULES};
+use lrsched::plan::Plan;
 use lrsched::schedule::remark::Level;
 use lrsched::spec::{NoFiles, RunLength, Spec};
 use std::collections::BTreeSet;
 
+fn plan(name: &str, text: &str) -> Result<Plan, Diagnostic> {
+    Spec::parse(name, text).and_then(|spec| spec.resolve(&RunLength::default(), &NoFiles))
+}
+
 #[track_caller]
 fn findings(name: &str, text: &str) -> Vec<Finding> {
-    let plan = Spec::parse(name, text).and_then(|spec| spec.resolve(&RunLength::default(), &NoFiles));
-    lint::findings(&plan.unwrap_or_else(|error| panic!("{name}: {error}")))
+    lint::findings(&plan(name, text).unwrap_or_else(|error| panic!("{name}: {error}")))
 }
 
 fn shown(finding: &Finding) -> String {
@@ -81,7 +86,7 @@ fn the_gallery_has_nothing_that_is_probably_not_meant() {
     same(&told, "", "findings in the gallery");
 }
 
-/// The threads of a file, and the rule that tells them.
+/// The threads of a file, and the rule, or the text of the error, that tells them.
 fn told(text: &str) -> (Vec<&str>, &str) {
     let mut lines = text.lines();
     let threads = lines.next().and_then(|line| line.strip_prefix("# ")).expect("the threads");
@@ -98,6 +103,11 @@ fn every_thread_is_told_by_its_rule() {
         let (threads, rule) = told(&text);
         for thread in threads {
             assert!(all.insert(thread.to_string()), "{thread} is there twice");
+        }
+        if let Some(message) = rule.strip_prefix("error: ") {
+            let error = plan(&name, &text).err().map_or(String::new(), |error| error.to_string());
+            wrong += &if error.contains(message) { String::new() } else { format!("{name}: {error}\n") };
+            continue;
         }
         let found = findings(&name, &text);
         if !found.iter().any(|finding| finding.rule == rule) {

@@ -8,7 +8,7 @@ use crate::dialect::kit::budget::few_boundaries;
 use crate::dialect::kit::exception::{Computed, Exception};
 use crate::dialect::kit::formula::{base_lrs, channels, closed, recurrent, walked};
 use crate::dialect::kit::params::{flag, number};
-use crate::dialect::{Args, Default, Interval, Kind, Param, Resolved, Role, Type};
+use crate::dialect::{Args, Default, Interval, Kind, Param, ParamUnit, Resolved, Role, Type};
 use crate::number::python::Number;
 use crate::schedule::{Quantity, Schedule, Unit};
 use std::sync::Arc;
@@ -61,12 +61,14 @@ impl ComposerScheduler {
 pub(super) const STEP: Interval = Interval::Always(Unit::Step);
 
 pub(super) const fn time(name: &'static str, doc: &'static str) -> Param {
-    Param::required(name, Type::Text, doc)
+    Param::required(name, Type::Text, doc).counting(ParamUnit::Written)
 }
 
 pub(super) const T_MAX: Param =
-    Param::optional("t_max", Type::Text, Default::Is("1dur"), "the end of the schedule, a time");
-pub(super) const T_WARMUP: Param = time("t_warmup", "the length of the warmup, a time");
+    Param::optional("t_max", Type::Text, Default::Is("1dur"), "the end of the schedule, a time")
+        .means(Role::Total)
+        .counting(ParamUnit::Written);
+pub(super) const T_WARMUP: Param = time("t_warmup", "the length of the warmup, a time").means(Role::Warmup);
 pub(super) const ALPHA_F: Param = number("alpha_f", "0.0", "the factor at the end").means(Role::EndRatio);
 pub(super) const ALPHA_I: Param = number("alpha_i", "1.0", "the factor at the beginning");
 pub(super) const SCALE_WARMUP: Param =
@@ -74,7 +76,9 @@ pub(super) const SCALE_WARMUP: Param =
 pub(super) const GAMMA: Param =
     number("gamma", "0.1", "what the factor is multiplied by, again and again").means(Role::Factor);
 pub(super) const MILESTONES: Param =
-    Param::required("milestones", Type::List(&Type::Text), "the times at which the factor changes");
+    Param::required("milestones", Type::List(&Type::Text), "the times at which the factor changes")
+        .means(Role::Milestones)
+        .counting(ParamUnit::Written);
 /// The Trainer's own.
 pub(super) const MAX_DURATION: Param = Param::optional(
     "max_duration",

@@ -4,9 +4,9 @@ use super::common::{ALPHA_F, MAX_DURATION, SCALE_SCHEDULE_RATIO, STEP, stepped, 
 use super::curves::cosine_anneal;
 use super::state::TrainerState;
 use super::time::Time;
-use crate::dialect::Kind;
 use crate::dialect::kit::exception::{Computed, Exception};
 use crate::dialect::kit::params::number;
+use crate::dialect::{Kind, Role};
 use crate::number::python::Number;
 
 /// `CosineAnnealingWarmRestartsScheduler`.
@@ -21,7 +21,7 @@ pub(super) const WARM_RESTARTS: Kind = Kind {
     ],
     interval: STEP,
     params: &[
-        time("t_0", "the length of the first cycle"),
+        time("t_0", "the length of the first cycle").means(Role::Period),
         number("t_mult", "1.0", "how many times as long each cycle is as the one before"),
         ALPHA_F,
         MAX_DURATION,

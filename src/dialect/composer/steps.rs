@@ -7,7 +7,7 @@ use super::common::{
 use super::state::TrainerState;
 use super::time::Time;
 use crate::dialect::kit::exception::Computed;
-use crate::dialect::{Default, Kind, Param, Type};
+use crate::dialect::{Default, Kind, Param, ParamUnit, Role, Type};
 use crate::number::python::Number::{self, Float};
 
 /// Whether a power of gamma may overflow, or be complex.
@@ -29,7 +29,7 @@ pub(super) const STEP_SCHEDULER: ComposerClass = ComposerClass {
         ],
         interval: STEP,
         params: &[
-            time("step_size", "the time between two changes"),
+            time("step_size", "the time between two changes").means(Role::Period),
             GAMMA,
             MAX_DURATION,
             SCALE_SCHEDULE_RATIO,
@@ -92,13 +92,16 @@ pub(super) const EXPONENTIAL: ComposerClass = ComposerClass {
         edges: &["It never ends."],
         interval: STEP,
         params: &[
-            Param::required("gamma", Type::Number, "what the factor is multiplied by over decay_period"),
+            Param::required("gamma", Type::Number, "what the factor is multiplied by over decay_period")
+                .means(Role::Factor),
             Param::optional(
                 "decay_period",
                 Type::Text,
                 Default::Is("1ep"),
                 "the time in which the factor is multiplied by gamma",
-            ),
+            )
+            .means(Role::Period)
+            .counting(ParamUnit::Written),
             MAX_DURATION,
             SCALE_SCHEDULE_RATIO,
         ],

@@ -97,7 +97,8 @@ fn warmup_lr(args: &Args<'_>) -> Resolved {
     };
     let warmup = LogWarmup::of(args)?;
     let schedule = between(args, max_lrs, warmup, |_| Ok(Float(1.0)))?;
-    let schedule = late(args, warmup).into_iter().fold(schedule, Schedule::remark);
+    let said = late(args, warmup).into_iter().chain(logarithmic(args, warmup));
+    let schedule = said.fold(schedule, Schedule::remark);
     Ok(schedule.lasting(warmup.steps.float() as u64 + 1))
 }
 
@@ -173,11 +174,25 @@ fn ending(args: &Args<'_>, schedule: Schedule, total: Number, warmup: LogWarmup)
         )),
         false => late(args, warmup),
     };
-    let schedule = late.into_iter().fold(schedule, Schedule::remark);
+    let schedule = late.into_iter().chain(logarithmic(args, warmup)).fold(schedule, Schedule::remark);
     match total > 0 {
         true => schedule.lasting(total.float().ceil() as u64),
         false => schedule,
     }
+}
+
+/// The remark on a warmup that is logarithmic by default.
+fn logarithmic(args: &Args<'_>, warmup: LogWarmup) -> Option<Remark> {
+    let half = warmup.steps.float().sqrt().ceil();
+    let is_short = warmup.steps < 10;
+    if args.is_given("warmup_type") || is_short {
+        return None;
+    }
+    let text = format!(
+        "`warmup_type` is `log` by default: the warmup passes half of the highest rate at update {half} of {}.",
+        warmup.steps
+    );
+    Some(args.remark(RemarkKind::DefaultOfItsOwn, "warmup_type", text))
 }
 
 /// The remark on a warmup that is longer than the run.

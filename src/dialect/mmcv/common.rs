@@ -3,7 +3,7 @@
 use crate::diagnostic::Diagnostic;
 use crate::dialect::kit::exception::{Computed, Exception};
 use crate::dialect::kit::params::{absent, flag, number};
-use crate::dialect::{Args, Default, Param, Resolved, Role, Type};
+use crate::dialect::{Args, Default, Param, ParamUnit, Resolved, Role, Type};
 use crate::number::python::Number::{self, Float};
 use std::f64::consts::PI;
 
@@ -18,7 +18,9 @@ pub(super) const WARMUP: Param = Param::optional(
     "the shape of the warmup; left out, there is none",
 );
 pub(super) const WARMUP_ITERS: Param =
-    number("warmup_iters", "0", "length of the warmup, in iterations or epochs").means(Role::Warmup);
+    number("warmup_iters", "0", "length of the warmup, in iterations or epochs")
+        .means(Role::Warmup)
+        .counting(ParamUnit::EpochsIf("warmup_by_epoch"));
 pub(super) const WARMUP_RATIO: Param =
     number("warmup_ratio", "0.1", "the first factor of the warmup, above 0 and up to 1");
 pub(super) const WARMUP_RATIO_OF_MOMENTUM: Param =
@@ -37,7 +39,11 @@ pub(super) const STEP: Param = Param::required(
     "step",
     Type::Either(&Type::Number, &Type::List(&Type::Number)),
     "the epochs or iterations between two falls, or a list of those at which it falls",
-);
+)
+.means(Role::Milestones)
+.counting(OWN_STEPS);
+/// The unit of every length of a hook but the warmup.
+pub(super) const OWN_STEPS: ParamUnit = ParamUnit::EpochsIf("by_epoch");
 
 /// Turns an exception in a constructor into a message.
 pub(super) fn report<'a>(args: &'a Args<'_>) -> impl Fn(Exception) -> Diagnostic + use<'a> {

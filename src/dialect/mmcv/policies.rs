@@ -8,9 +8,9 @@ use crate::dialect::{Args, Default, Kind, Param, Resolved, Role, Type};
 use crate::number::python::Number::{self, Float, Int};
 
 use super::common::{
-    AnnealTarget, BY_EPOCH, MIN_LR, MIN_LR_RATIO, MIN_MOMENTUM, MIN_MOMENTUM_RATIO, STEP as STEP_PARAM,
-    WARMUP, WARMUP_BY_EPOCH, WARMUP_ITERS, WARMUP_RATIO, WARMUP_RATIO_OF_MOMENTUM, annealing_cos,
-    annealing_linear, asserted, report,
+    AnnealTarget, BY_EPOCH, MIN_LR, MIN_LR_RATIO, MIN_MOMENTUM, MIN_MOMENTUM_RATIO, OWN_STEPS,
+    STEP as STEP_PARAM, WARMUP, WARMUP_BY_EPOCH, WARMUP_ITERS, WARMUP_RATIO, WARMUP_RATIO_OF_MOMENTUM,
+    annealing_cos, annealing_linear, asserted, report,
 };
 use super::hook::{CLOCK, HookClass, Policy, RunnerClock, build, by_epoch};
 
@@ -410,7 +410,9 @@ fn flat_cosine(args: &Args<'_>, runner: &RunnerClock) -> Resolved<Box<dyn Policy
 pub(super) const RESTART: HookClass = HookClass {
     kind: Kind {
         params: &[
-            Param::required("periods", Type::List(&Type::Number), "the length of each cycle"),
+            Param::required("periods", Type::List(&Type::Number), "the length of each cycle")
+                .means(Role::Period)
+                .counting(OWN_STEPS),
             Param::optional(
                 "restart_weights",
                 Type::List(&Type::Number),

@@ -2,7 +2,7 @@
 
 use crate::dialect::kit::accumulation::Accumulation;
 use crate::dialect::kit::params::kind;
-use crate::dialect::{Args, Default, Kind, Param, Resolved, Type};
+use crate::dialect::{Args, Default, Kind, Param, Resolved, Role, Type};
 
 use super::HOOKS;
 use super::hook::{CLOCK, RunnerClock, UpdaterHook, is_momentum, own_values, run};
@@ -11,7 +11,8 @@ const HOOKS_PARAM: Param = Param::required(
     "hooks",
     Type::List(&Type::Schedule),
     "the hooks of `lr_config` and `momentum_config`, at most one of each",
-);
+)
+.means(Role::Together);
 const EPOCH_LENGTH: Param = Param::optional(
     "epoch_length",
     Type::Count,

@@ -4,7 +4,7 @@ use crate::diagnostic::Diagnostic;
 use crate::dialect::kit::exception::Exception;
 use crate::dialect::kit::params::{absent, flag, number};
 use crate::dialect::kit::values::{Length, Whole};
-use crate::dialect::{Args, Interval, Kind, Param, Resolved, Role};
+use crate::dialect::{Args, Interval, Kind, Param, ParamUnit, Resolved, Role};
 use crate::number::python::Number;
 
 use super::scheduler::Law;
@@ -30,9 +30,12 @@ pub(super) const CONVERT: Param = flag(
 );
 pub(super) const FACTOR: Param =
     number("gamma", "0.1", "what the value is multiplied by").means(Role::Factor);
-pub(super) const ETA_MIN: Param = absent("eta_min", "the lowest value; without it and `eta_min_ratio` 0");
+pub(super) const ETA_MIN: Param =
+    absent("eta_min", "the lowest value; without it and `eta_min_ratio` 0").means(Role::EndRate);
 pub(super) const ETA_MIN_RATIO: Param =
-    absent("eta_min_ratio", "the lowest value, as a fraction of the optimizer's own");
+    absent("eta_min_ratio", "the lowest value, as a fraction of the optimizer's own").means(Role::EndRatio);
+/// The unit of every length of a scheduler.
+pub(super) const OWN_STEPS: ParamUnit = ParamUnit::EpochsIf("by_epoch");
 
 /// A class of schedulers: what it is for the learning rate, and for the momentum.
 pub(super) struct MmClass {

@@ -4,14 +4,14 @@
 use crate::dialect::kit::exception::{Computed, Exception};
 use crate::dialect::kit::params::{absent, kind, number};
 use crate::dialect::kit::values::Whole;
-use crate::dialect::{Args, Default, Kind, Param, Resolved, Type};
+use crate::dialect::{Args, Default, Kind, Param, Resolved, Role, Type};
 use crate::number::python::Number::{self, Float, Int};
 use std::f64::consts::PI;
 
 use super::alone::build;
 use super::common::{
-    ActiveSteps, BEGIN, BY_EPOCH, CLOCK, CONVERT, END, ETA_MIN, ETA_MIN_RATIO, LAST_STEP, MmClass, VERBOSE,
-    report, twin,
+    ActiveSteps, BEGIN, BY_EPOCH, CLOCK, CONVERT, END, ETA_MIN, ETA_MIN_RATIO, LAST_STEP, MmClass, OWN_STEPS,
+    VERBOSE, report, twin,
 };
 use super::scheduler::{Law, MmFormula, MmValue};
 
@@ -104,7 +104,9 @@ pub(super) const COSINE: MmClass = MmClass {
 
 const COSINE_LR: Kind = Kind {
     params: &[
-        absent("T_max", "the steps of half a wave; left out or 0, `end - begin`"),
+        absent("T_max", "the steps of half a wave; left out or 0, `end - begin`")
+            .means(Role::Decay)
+            .counting(OWN_STEPS),
         ETA_MIN,
         BEGIN,
         END,
@@ -178,14 +180,16 @@ pub(super) const RESTART: MmClass = MmClass {
 
 const RESTART_LR: Kind = Kind {
     params: &[
-        Param::required("periods", Type::List(&Type::Number), "the steps of each cycle"),
+        Param::required("periods", Type::List(&Type::Number), "the steps of each cycle")
+            .means(Role::Period)
+            .counting(OWN_STEPS),
         Param::optional(
             "restart_weights",
             Type::List(&Type::Number),
             Default::Is("[1]"),
             "the factor of each cycle's first value, one for each period",
         ),
-        absent("eta_min", "the lowest value; this or `eta_min_ratio` must be given"),
+        absent("eta_min", "the lowest value; this or `eta_min_ratio` must be given").means(Role::EndRate),
         ETA_MIN_RATIO,
         BEGIN,
         END,

@@ -8,7 +8,8 @@ use crate::number::python::Number::{self, Float, Int};
 
 use super::alone::build;
 use super::common::{
-    ActiveSteps, BEGIN, BY_EPOCH, CLOCK, CONVERT, END, FACTOR, LAST_STEP, MmClass, VERBOSE, report, twin,
+    ActiveSteps, BEGIN, BY_EPOCH, CLOCK, CONVERT, END, FACTOR, LAST_STEP, MmClass, OWN_STEPS, VERBOSE,
+    report, twin,
 };
 use super::scheduler::{Law, MmFormula, MmValue};
 
@@ -195,7 +196,9 @@ pub(super) const STEP: MmClass = MmClass {
 
 const STEP_LR: Kind = Kind {
     params: &[
-        Param::required("step_size", Type::Number, "the steps from one fall to the next"),
+        Param::required("step_size", Type::Number, "the steps from one fall to the next")
+            .means(Role::Period)
+            .counting(OWN_STEPS),
         FACTOR,
         BEGIN,
         END,
@@ -244,7 +247,9 @@ const MULTI_STEP_LR: Kind = Kind {
             "milestones",
             Type::List(&Type::Number),
             "the steps at which the value falls, counted from `begin`",
-        ),
+        )
+        .means(Role::Milestones)
+        .counting(OWN_STEPS),
         FACTOR,
         LAST_STEP,
         BEGIN,

@@ -8,7 +8,9 @@ use crate::dialect::{Args, Default, Kind, Param, Resolved, Role, Type};
 use crate::number::python::Number::{self, Float, Int};
 
 use super::alone::build;
-use super::common::{ActiveSteps, BEGIN, BY_EPOCH, CLOCK, CONVERT, END, LAST_STEP, MmClass, VERBOSE, report};
+use super::common::{
+    ActiveSteps, BEGIN, BY_EPOCH, CLOCK, CONVERT, END, LAST_STEP, MmClass, OWN_STEPS, VERBOSE, report,
+};
 use super::scheduler::{Law, MmFormula, MmValue};
 
 /// `OneCycleLR`.
@@ -21,7 +23,9 @@ pub(super) const ONE_CYCLE: MmClass = MmClass {
                 Type::Number,
                 Default::Absent,
                 "length of the cycle; left out, `end - begin`",
-            ),
+            )
+            .means(Role::Total)
+            .counting(OWN_STEPS),
             number("pct_start", "0.3", "the fraction of the cycle on the way up, a float from 0.0 to 1.0")
                 .means(Role::Fraction),
             ANNEAL_STRATEGY,

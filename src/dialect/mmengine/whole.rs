@@ -4,7 +4,7 @@
 use crate::dialect::kit::accumulation::Accumulation;
 use crate::dialect::kit::exception::Exception;
 use crate::dialect::kit::formula::{Stepped, channels, recurrent};
-use crate::dialect::{Args, Default, Interval, Kind, Param, Resolved, Type};
+use crate::dialect::{Args, Default, Interval, Kind, Param, Resolved, Role, Type};
 use crate::schedule::Unit;
 use crate::schedule::remark::RemarkKind;
 
@@ -32,7 +32,8 @@ pub(super) const WHOLE: Kind = Kind {
             "schedulers",
             Type::List(&Type::Schedule),
             "the schedulers, in the order of `param_scheduler`",
-        ),
+        )
+        .means(Role::Together),
         Param::optional(
             "max_epochs",
             Type::Count,

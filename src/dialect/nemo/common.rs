@@ -19,7 +19,8 @@ pub(super) const WARMUP_RATIO: Param =
     absent("warmup_ratio", "the same as a fraction of max_steps, cut to a whole number")
         .means(Role::Fraction);
 pub(super) const HOLD_STEPS: Param =
-    absent("hold_steps", "updates with the optimizer's rate after the warmup; left out, none");
+    absent("hold_steps", "updates with the optimizer's rate after the warmup; left out, none")
+        .means(Role::Hold);
 pub(super) const HOLD_RATIO: Param =
     absent("hold_ratio", "the same as a fraction of max_steps, cut to a whole number").means(Role::Fraction);
 pub(super) const CONSTANT_RATIO: Param =

@@ -7,7 +7,7 @@ use super::common::{
 use crate::dialect::kit::exception::{Computed, Exception};
 use crate::dialect::kit::formula::begun;
 use crate::dialect::kit::params::absent;
-use crate::dialect::{Args, Kind, Resolved};
+use crate::dialect::{Args, Kind, Resolved, Role};
 use crate::number::python::Number::{self, Float, Int};
 use crate::schedule::remark::RemarkKind;
 use std::f64::consts::PI;
@@ -28,7 +28,8 @@ pub(super) const COSINE: Kind = Kind {
     params: &[
         WARMUP_STEPS,
         WARMUP_RATIO,
-        absent("constant_steps", "the updates at min_lr at the end; any but 0 switches the formula"),
+        absent("constant_steps", "the updates at min_lr at the end; any but 0 switches the formula")
+            .means(Role::Tail),
         CONSTANT_RATIO,
         MAX_STEPS,
         min_lr("0"),

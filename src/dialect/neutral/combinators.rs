@@ -15,7 +15,8 @@ pub(super) const SEQUENCE: Kind = Kind {
     edges: &["A phase begins at its milestone with its own t = 0.", "The last phase goes on past its end."],
     interval: INTERVAL,
     params: &[
-        Param::required("phases", Type::List(&Type::Schedule), "the schedules, at least one"),
+        Param::required("phases", Type::List(&Type::Schedule), "the schedules, at least one")
+            .means(Role::InTurn),
         Param::optional(
             "milestones",
             Type::List(&Type::Count),
@@ -86,7 +87,8 @@ pub(super) const PRODUCT: Kind = Kind {
     formula: "factors[0](t) * factors[1](t) * ...",
     edges: &["Each factor has the edges of its own kind."],
     interval: INTERVAL,
-    params: &[Param::required("factors", Type::List(&Type::Schedule), "the schedules, at least one")],
+    params: &[Param::required("factors", Type::List(&Type::Schedule), "the schedules, at least one")
+        .means(Role::Together)],
     example: "run: {steps: 1000}\nschedule:\n  kind: product\n  factors:\n    - {kind: cosine, start: 1e-3}\n    - {kind: linear, start: 0, end: 1, steps: 100}\n",
     build: |args| {
         let parts: Vec<Args<'_>> = args.get("factors")?;

@@ -5,7 +5,7 @@ use crate::diagnostic::Diagnostic;
 use crate::dialect::kit::exception::Exception;
 use crate::dialect::kit::params::absent;
 use crate::dialect::kit::progress::{self, ComputedRate, ProgressRule};
-use crate::dialect::{Args, Default, Interval, Kind, Param, Resolved, Role, Type};
+use crate::dialect::{Args, Default, Interval, Kind, Param, ParamUnit, Resolved, Role, Type};
 use crate::schedule::{Precision, Unit};
 
 /// A scheduler: its kind, and the rule of its arguments.
@@ -29,7 +29,9 @@ pub(super) const WARMUP_MIN_LR: Param =
     absent("warmup_min_lr", "the rate at the start of the warmup; left out, a tenth of the optimizer's")
         .means(Role::WarmupStart);
 pub(super) const WARMUP_STEPS: Param =
-    Param::required("warmup_steps", Type::Count, "length of the warmup, in `units`");
+    Param::required("warmup_steps", Type::Count, "length of the warmup, in `units`")
+        .means(Role::Warmup)
+        .counting(ParamUnit::Units);
 pub(super) const ALPHA_F: Param = crate::dialect::kit::params::number(
     "alpha_f",
     "0.1",
@@ -41,7 +43,9 @@ pub(super) const T_MAX: Param = Param::optional(
     Type::Count,
     Default::Absent,
     "the end of the decay, the warmup included, in `units`; left out, that of the run",
-);
+)
+.means(Role::Total)
+.counting(ParamUnit::Units);
 
 /// Builds the schedule of any kind of the table.
 pub(super) fn build(args: &Args<'_>) -> Resolved {

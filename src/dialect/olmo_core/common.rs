@@ -5,7 +5,7 @@ use crate::diagnostic::Diagnostic;
 use crate::dialect::kit::exception::Exception;
 use crate::dialect::kit::params::{absent, flag, number};
 use crate::dialect::kit::progress::{self, ComputedRate, ProgressRule};
-use crate::dialect::{Args, Default, Interval, Kind, Param, Resolved, Role, Type};
+use crate::dialect::{Args, Default, Interval, Kind, Param, ParamUnit, Resolved, Role, Type};
 use crate::schedule::{Precision, Unit};
 
 /// A scheduler: its kind, and the rule of its arguments.
@@ -24,11 +24,16 @@ pub(super) const WARMUP: Param = Param::optional(
     Type::Count,
     Default::Absent,
     "length of the warmup, in `units`; either this or `warmup_fraction`",
-);
+)
+.means(Role::Warmup)
+.counting(ParamUnit::Units);
 pub(super) const WARMUP_STEPS: Param =
-    Param::optional("warmup_steps", Type::Count, Default::Absent, "the old name of `warmup`");
+    Param::optional("warmup_steps", Type::Count, Default::Absent, "the old name of `warmup`")
+        .means(Role::Warmup)
+        .counting(ParamUnit::Units);
 pub(super) const WARMUP_FRACTION: Param =
-    absent("warmup_fraction", "length of the warmup as a fraction of the whole, from 0 to 1");
+    absent("warmup_fraction", "length of the warmup as a fraction of the whole, from 0 to 1")
+        .means(Role::Fraction);
 pub(super) const WARMUP_MIN_LR: Param =
     number("warmup_min_lr", "0.0", "the rate at the start of the warmup").means(Role::WarmupStart);
 pub(super) const DECAY: Param = Param::optional(
@@ -36,9 +41,13 @@ pub(super) const DECAY: Param = Param::optional(
     Type::Count,
     Default::Absent,
     "length of the last decay, in `units`; either this or `decay_fraction`, which must be null then",
-);
+)
+.means(Role::FinalDecay)
+.counting(ParamUnit::Units);
 pub(super) const DECAY_STEPS: Param =
-    Param::optional("decay_steps", Type::Count, Default::Absent, "the old name of `decay`");
+    Param::optional("decay_steps", Type::Count, Default::Absent, "the old name of `decay`")
+        .means(Role::FinalDecay)
+        .counting(ParamUnit::Units);
 pub(super) const DECAY_FRACTION: Param = Param::optional(
     "decay_fraction",
     Type::OrNull(&Type::Number),
@@ -54,7 +63,9 @@ pub(super) const T_MAX: Param = Param::optional(
     Type::Count,
     Default::Absent,
     "the end of the decay, the warmup included, in `units`; left out, that of the run",
-);
+)
+.means(Role::Total)
+.counting(ParamUnit::Units);
 
 /// Builds the schedule of any kind of the table.
 pub(super) fn build(args: &Args<'_>) -> Resolved {

@@ -29,7 +29,8 @@ pub(super) const JOIN_SCHEDULES: OptaxEntry = OptaxEntry {
                 "schedules",
                 Type::List(&Type::Schedule),
                 "schedules of optax, which may be nested",
-            ),
+            )
+            .means(Role::InTurn),
             Param::required(
                 "boundaries",
                 Type::List(&Type::Number),

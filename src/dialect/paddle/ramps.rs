@@ -23,7 +23,8 @@ pub(super) const WARMUP: PaddleClass = PaddleClass {
                 "learning_rate",
                 Type::Either(&Type::Number, &Type::Schedule),
                 "the rate after the warmup: a number, or a scheduler of Paddle, which then begins at its step 0",
-            ),
+            )
+            .means(Role::AfterWarmup),
             whole("warmup_steps", "length of the warmup in steps, an int above 0").means(Role::Warmup),
             needed("start_lr", "the rate at step 0, at least 0").means(Role::WarmupStart),
             needed("end_lr", "the rate that the line leads to, above start_lr").means(Role::Peak),

@@ -1,7 +1,7 @@
 //! `ChainedScheduler`: several schedulers at once.
 
 use crate::dialect::kit::params::kind;
-use crate::dialect::{Args, Kind, Param, Resolved, Type};
+use crate::dialect::{Args, Kind, Param, Resolved, Role, Type};
 use crate::schedule::Unit;
 use crate::schedule::remark::RemarkKind;
 
@@ -17,7 +17,8 @@ pub(crate) const CHAINED: TorchClass = TorchClass {
             "schedulers",
             Type::List(&Type::Schedule),
             "the schedulers; all are stepped at every step, in this order",
-        )],
+        )
+        .means(Role::Together)],
         example: "run: {steps: 200}\noptimizer: {lr: 0.1}\nschedule:\n  kind: torch.ChainedScheduler\n  schedulers:\n    \
                   - {kind: torch.ConstantLR, factor: 0.1, total_iters: 20}\n    \
                   - {kind: torch.ExponentialLR, gamma: 0.98}\n",

@@ -15,7 +15,8 @@ use super::tree::{Scheduler, Sequential};
 pub(crate) const SEQUENTIAL: TorchClass = TorchClass {
     kind: Kind {
         params: &[
-            Param::required("schedulers", Type::List(&Type::Schedule), "the schedulers, in order"),
+            Param::required("schedulers", Type::List(&Type::Schedule), "the schedulers, in order")
+                .means(Role::InTurn),
             Param::required(
                 "milestones",
                 Type::List(&Type::Number),

@@ -5,7 +5,7 @@ use crate::diagnostic::Diagnostic;
 use crate::dialect::kit::exception::{Computed, Exception};
 use crate::dialect::kit::formula::{Stepped, recurrent};
 use crate::dialect::kit::params::{flag, number};
-use crate::dialect::{Args, Default, Interval, Kind, Param, Resolved, Role, Type};
+use crate::dialect::{Args, Default, Interval, Kind, Param, ParamUnit, Resolved, Role, Type};
 use crate::number::python::Number::{self, Float, Int};
 use crate::schedule::remark::{Remark, RemarkKind};
 use crate::schedule::{Channel, Precision, Quantity, Schedule, Unit};
@@ -63,7 +63,9 @@ pub(super) const YOLO: Kind = Kind {
         ),
         number("momentum", "0.937", "the momentum of SGD after the warmup"),
         flag("cos_lr", "false", "whether the decay is a cosine"),
-        number("warmup_epochs", "3.0", "length of the warmup in epochs, whole or not"),
+        number("warmup_epochs", "3.0", "length of the warmup in epochs, whole or not")
+            .means(Role::Warmup)
+            .counting(ParamUnit::Epochs),
         number("warmup_momentum", "0.8", "the momentum at the start of the warmup"),
         number("warmup_bias_lr", "0.1", "the rate of the biases at the start of the warmup")
             .means(Role::WarmupStart),

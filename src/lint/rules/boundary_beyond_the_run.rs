@@ -1,7 +1,9 @@
 //! `boundary-beyond-the-run`.
 
 use crate::dialect::Role;
-use crate::lint::words::{number, units};
+use crate::lint::curve::MeasuredChannel;
+use crate::lint::parts::{LintArgument, SchedulePart};
+use crate::lint::words::{name, number, units};
 use crate::lint::{Finding, LintRule, Subject};
 use crate::schedule::Unit;
 use crate::schedule::remark::Level;
@@ -19,58 +21,69 @@ pub(super) const RULE: LintRule = LintRule {
 };
 
 fn find(subject: &Subject<'_>) -> Vec<Finding> {
-    let (Some(steps), Some(part)) = (subject.steps(), subject.outer()) else { return Vec::new() };
+    let Some(steps) = subject.steps() else { return Vec::new() };
+    subject.parts.iter().find_map(|part| of_part(subject, part, steps)).into_iter().collect()
+}
+
+fn of_part(subject: &Subject<'_>, part: &SchedulePart<'_>, steps: f64) -> Option<Finding> {
+    let begins = part.begins?;
     let milestones = part.argument(Role::Milestones);
     let is_stair = part.argument(Role::Factor).is_some();
-    let Some(argument) = milestones.or_else(|| part.argument(Role::Period).filter(|_| is_stair)) else {
-        return Vec::new();
-    };
-    let never: Vec<f64> = argument.numbers.iter().copied().filter(|value| *value >= steps).collect();
+    let argument = milestones.or_else(|| part.argument(Role::Period).filter(|_| is_stair))?;
+    let never: Vec<f64> = argument.numbers.iter().copied().filter(|value| begins + value >= steps).collect();
     // A smooth decay falls from the first update on, however long its period is.
     let is_smooth = subject.main_rate().is_some_and(|rates| !rates.is_constant()) && milestones.is_none();
     if never.is_empty() || is_smooth {
-        return Vec::new();
+        return None;
     }
     let all = never.len() == argument.numbers.len();
-    let list: Vec<String> = never.iter().take(5).map(|value| number(*value)).collect();
+    let list: Vec<String> = never.iter().take(5).map(|value| number(*value / argument.factor)).collect();
     let mut says = format!(
-        "The run of {} never reaches {} of `{}`.",
+        "The run of {} never reaches {} of `{}`",
         units((steps / subject.pace()).round(), subject.unit()),
         list.join(" and "),
         argument.param.name
     );
-    let is_constant = subject.main_rate().is_some_and(super::super::curve::MeasuredChannel::is_constant);
+    says += &match begins {
+        0.0 => ".".to_string(),
+        begins => format!(", counted from {} {}.", name(subject.unit()), number(begins / subject.pace())),
+    };
+    let is_constant = subject.main_rate().is_some_and(MeasuredChannel::is_constant);
     if all && is_constant {
         says += " The rate never changes.";
     }
-    let is_habit = !all && never.iter().all(|value| *value == steps);
+    let is_habit = !all && never.iter().all(|value| begins + value == steps);
     let finding = Finding::of(&RULE, says).at(Some(part.place(argument))).instead(advice(
         subject,
-        argument.param.name,
-        &argument.numbers,
-        steps,
+        argument,
+        steps - begins,
     ));
     let level = if all && is_constant { Level::Error } else { Level::Warning };
-    vec![if is_habit { finding.level(Level::Info) } else { finding.level(level) }]
+    Some(if is_habit { finding.level(Level::Info) } else { finding.level(level) })
 }
 
 /// The milestones in the other unit, if that is what they are.
-fn advice(subject: &Subject<'_>, name: &str, numbers: &[f64], steps: f64) -> String {
-    let length = subject.clock().steps_per_epoch.map(|length| length as f64);
+fn advice(subject: &Subject<'_>, argument: &LintArgument<'_>, steps: f64) -> String {
+    let name = argument.param.name;
+    let counts_epochs = argument.factor > 1.0 || subject.unit() == Unit::Epoch && argument.factor == 1.0;
+    let length = subject.clock().steps_per_epoch.map(|length| length as f64).filter(|_| counts_epochs);
     let in_epochs = length.filter(|length| {
-        subject.unit() == Unit::Epoch
-            && numbers.iter().all(|value| *value >= *length && value / length < steps)
+        let fits = |value: &f64| value / argument.factor >= *length && value / length < steps;
+        argument.numbers.iter().all(fits)
     });
     match in_epochs {
         Some(length) => {
-            let right: Vec<String> =
-                numbers.iter().take(5).map(|value| number((value / length).round())).collect();
+            let right = argument.numbers.iter().take(5).map(|value| {
+                let epochs = value / argument.factor / length;
+                number(epochs.round())
+            });
+            let right: Vec<String> = right.collect();
             format!(
-                "the scheduler counts epochs: in epochs of {} updates these are {}",
+                "`{name}` counts epochs: in epochs of {} updates these are {}",
                 number(length),
                 right.join(", ")
             )
         }
-        None => format!("write a `{name}` before the end of the run, at {}", number(steps)),
+        None => format!("write a `{name}` before the end of the run, at {}", argument.spell(steps)),
     }
 }

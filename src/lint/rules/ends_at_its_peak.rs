@@ -1,6 +1,7 @@
 //! `ends-at-its-peak`.
 
 use crate::dialect::Role;
+use crate::lint::parts::SchedulePart;
 use crate::lint::words::{number, percent, rate};
 use crate::lint::{Finding, LintRule, Subject};
 use crate::schedule::remark::Level;
@@ -22,9 +23,7 @@ pub(super) const RULE: LintRule = LintRule {
 };
 
 fn find(subject: &Subject<'_>) -> Vec<Finding> {
-    let given = |part: &crate::lint::subject::SchedulePart<'_>| {
-        part.argument(Role::Cycles).is_some_and(|one| one.given.is_some())
-    };
+    let given = |part: &SchedulePart<'_>| part.argument(Role::Cycles).is_some_and(|one| one.given.is_some());
     let Some(part) = subject.parts.iter().find(|part| given(part)) else { return Vec::new() };
     let (Some(argument), Some(rates)) = (part.argument(Role::Cycles), subject.main_rate()) else {
         return Vec::new();

@@ -1,5 +1,6 @@
 //! `frozen-at-its-end`.
 
+use crate::dialect::Role;
 use crate::lint::words::{count, name, percent, rate, units};
 use crate::lint::{Finding, LintRule, Subject};
 use crate::schedule::remark::Level;
@@ -15,7 +16,8 @@ pub(super) const RULE: LintRule = LintRule {
     says: "The schedule is at its lowest rate for a large part of the run.",
     why: "At the lowest rate a model hardly learns; a schedule is made to be there at the end, not for half of the run.",
     unless: "A schedule may hold its end rate for a while. A part of 40 % is more than the cooldown epochs of image models, and the \
-             rate must have come down by a smooth decay: the last stair of a staircase may be long.",
+             rate must have come down by a smooth decay: the last stair of a staircase may be long. A constant phase whose length is a \
+             parameter of the scheduler is left out.",
     instead_of: &["runs-past-its-end"],
     cases: include_str!("frozen_at_its_end.yaml"),
     find,
@@ -30,7 +32,10 @@ fn find(subject: &Subject<'_>) -> Vec<Finding> {
     let is_low = last.value > 0.0 && last.value < LOW * peak.value && peak.row < from;
     // A stair is reached by a jump, the floor of a decay by many small changes.
     let is_stair = rates.jumps.last().is_some_and(|jump| jump.before.row + 1 == from);
-    if curve.halted.is_some() || !is_long || !is_low || is_stair {
+    // Who writes how long the rate stays there means it.
+    let tail = subject.argument(Role::Tail).and_then(|(_, argument)| argument.numbers.first().copied());
+    let is_meant = tail.is_some_and(|steps| rows as f64 <= 1.01 * steps / subject.pace() + 2.0);
+    if is_meant || curve.halted.is_some() || !is_long || !is_low || is_stair {
         return Vec::new();
     }
     let says = format!(
@@ -42,6 +47,9 @@ fn find(subject: &Subject<'_>) -> Vec<Finding> {
         percent(rows as f64 / curve.rows as f64),
         units(curve.rows as f64, curve.per)
     );
-    let instead = format!("make the decay as long as the run (`{}`)", subject.length_name());
+    let instead = match subject.run().filter(|_| curve.per == subject.unit()) {
+        Some(run) => format!("make the decay as long as the run: {}", subject.length_setting(run)),
+        None => "make the decay as long as the run".to_string(),
+    };
     vec![Finding::of(&RULE, says).at(subject.length_place()).instead(instead)]
 }

@@ -24,8 +24,9 @@ pub(super) const RULE: LintRule = LintRule {
 fn find(subject: &Subject<'_>) -> Vec<Finding> {
     let Some((rates, run)) = subject.main_rate().zip(subject.run()) else { return Vec::new() };
     let periods = subject.argument(Role::Period).and_then(|(_, argument)| argument.numbers.first().copied());
-    let own = subject.series.schedule.length().map(|length| length as f64);
-    let Some(length) = own.or(periods.map(|period| period / subject.pace())) else { return Vec::new() };
+    let Some(length) = subject.length().or(periods.map(|period| period / subject.pace())) else {
+        return Vec::new();
+    };
     let (Some(peak), Some(low)) = (rates.peak(), rates.low()) else { return Vec::new() };
     let change = (peak.value - low.value) / peak.value;
     if rates.is_constant() || change.is_nan() || change > CHANGE || length < LONGER * run || run < 10.0 {
@@ -40,6 +41,6 @@ fn find(subject: &Subject<'_>) -> Vec<Finding> {
         units(length, unit),
         units(run, unit)
     );
-    let instead = format!("make the schedule as long as the run: {:.0}", (run * subject.pace()).round());
+    let instead = format!("make the schedule as long as the run: write {}", subject.length_setting(run));
     vec![Finding::of(&RULE, says).at(subject.length_place()).instead(instead)]
 }

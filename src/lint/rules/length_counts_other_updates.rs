@@ -1,6 +1,5 @@
 //! `length-counts-other-updates`.
 
-use crate::dialect::Role;
 use crate::lint::words::{number, units};
 use crate::lint::{Finding, LintRule, Subject};
 use crate::schedule::Unit;
@@ -32,13 +31,7 @@ pub(super) const RULE: LintRule = LintRule {
 
 fn find(subject: &Subject<'_>) -> Vec<Finding> {
     let Some(run) = subject.run().filter(|_| subject.unit() == Unit::Step) else { return Vec::new() };
-    let length = match subject.series.schedule.length() {
-        Some(length) => length as f64,
-        None => match subject.argument(Role::Total).and_then(|(_, argument)| argument.numbers.first()) {
-            Some(total) => total / subject.pace(),
-            None => return Vec::new(),
-        },
-    };
+    let Some(length) = subject.length() else { return Vec::new() };
     let is = |value: f64| (length / value - 1.0).abs() < NEAR;
     // What is over early and never falls is a warmup, and may last one epoch.
     let never_falls = subject
@@ -63,9 +56,8 @@ fn find(subject: &Subject<'_>) -> Vec<Finding> {
         units(run, Unit::Step),
         number(factor)
     );
-    let right = (run * subject.pace()).round();
     let instead =
-        format!("the updates of this run are {}: `{}: {right:.0}`", number(run), subject.length_name());
+        format!("the updates of this run are {}: write {}", number(run), subject.length_setting(run));
     vec![Finding::of(&RULE, says).at(subject.length_place()).instead(instead)]
 }
 

@@ -36,7 +36,7 @@ fn find(subject: &Subject<'_>) -> Vec<Finding> {
         units(length as f64, Unit::Step),
         units(run, Unit::Step)
     );
-    let instead = format!("`{}: {run:.0}`, or count the batches as the loop does", subject.length_name());
+    let instead = format!("write {}, or count the batches as the loop does", subject.length_setting(run));
     vec![Finding::of(&RULE, says).at(subject.length_place()).instead(instead)]
 }
 

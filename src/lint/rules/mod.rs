@@ -2,6 +2,7 @@
 
 mod boundary_beyond_the_run;
 mod cut_short;
+mod decay_ends_high;
 mod end_is_above_the_peak;
 mod ends_at_its_peak;
 mod factor_is_a_rate;
@@ -18,6 +19,7 @@ mod milestone_at_zero;
 mod momentum_out_of_range;
 mod never_changes;
 mod optimizer_rate_is_ignored;
+mod peak_never_reached;
 mod phases_longer_than_the_run;
 mod raises_before_the_end;
 mod rate_is_negative;
@@ -28,6 +30,8 @@ mod rate_string_in_pyyaml;
 mod rate_vanishes;
 mod ratio_is_a_rate;
 mod ratio_rounds_to_no_steps;
+mod restarts_are_warmed_up;
+mod restarts_never_come;
 mod rises_again;
 mod stepped_per_epoch_counts_updates;
 mod stepped_per_update_counts_epochs;
@@ -57,6 +61,9 @@ pub static RULES: &[&LintRule] = &[
     &rises_again::RULE,
     &zero_from_then_on::RULE,
     &frozen_at_its_end::RULE,
+    &decay_ends_high::RULE,
+    &restarts_never_come::RULE,
+    &restarts_are_warmed_up::RULE,
     &raises_before_the_end::RULE,
     &ends_at_its_peak::RULE,
     &rate_is_negative::RULE,
@@ -70,6 +77,7 @@ pub static RULES: &[&LintRule] = &[
     &optimizer_rate_is_ignored::RULE,
     &groups_collapse::RULE,
     &jump_after_the_warmup::RULE,
+    &peak_never_reached::RULE,
     &warmup_falls::RULE,
     &warmup_of_one_step::RULE,
     &ratio_rounds_to_no_steps::RULE,

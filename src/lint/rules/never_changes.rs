@@ -23,10 +23,11 @@ fn find(subject: &Subject<'_>) -> Vec<Finding> {
     };
     let roles = [Role::Total, Role::Decay, Role::Period, Role::Milestones, Role::Factor];
     let changing = subject.parts.iter().find(|part| roles.iter().any(|role| part.argument(*role).is_some()));
-    let Some(part) = changing.filter(|_| curve.rates().all(|rates| rates.is_constant())) else {
-        return Vec::new();
-    };
     let Some(first) = subject.main_rate().and_then(|rates| rates.first()) else { return Vec::new() };
+    if !curve.rates().all(|rates| rates.is_constant()) {
+        return Vec::new();
+    }
+    let Some(part) = changing else { return constant_factor(subject, curve.rows, first.value) };
     let ends = [Role::EndRate, Role::EndRatio, Role::Factor];
     let place = ends.iter().find_map(|role| part.argument(*role).filter(|argument| argument.given.is_some()));
     let says = format!(
@@ -37,4 +38,21 @@ fn find(subject: &Subject<'_>) -> Vec<Finding> {
     let place = place.map_or_else(|| subject.length_place(), |argument| Some(part.place(argument)));
     let instead = "give it an end that differs from its start, or say so with a constant schedule";
     vec![Finding::of(&RULE, says).at(place).instead(instead)]
+}
+
+/// A user's function that returns the same factor for every step. A factor of 1 is a constant rate, and may be meant.
+fn constant_factor(subject: &Subject<'_>, rows: u64, value: f64) -> Vec<Finding> {
+    let Some((part, argument)) = subject.argument(Role::FactorFunction) else { return Vec::new() };
+    let base = subject.plan.optimizer.lr.iter().map(|(_, rate)| rate.float()).fold(0.0, f64::max);
+    if value == base || base <= 0.0 {
+        return Vec::new();
+    }
+    let says = format!(
+        "The function returns {} in all {} of the run, so that the rate is {}.",
+        rate(value / base),
+        units(rows as f64, subject.unit()),
+        rate(value)
+    );
+    let instead = "return a factor that depends on the step, or give the optimizer that rate";
+    vec![Finding::of(&RULE, says).at(Some(part.place(argument))).instead(instead)]
 }

@@ -1,7 +1,7 @@
 //! `rate-only-rises`.
 
 use crate::dialect::Role;
-use crate::lint::subject::SchedulePart;
+use crate::lint::parts::SchedulePart;
 use crate::lint::words::{rate, units};
 use crate::lint::{Finding, LintRule, Subject};
 use crate::schedule::remark::Level;

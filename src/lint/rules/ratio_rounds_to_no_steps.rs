@@ -8,8 +8,8 @@ use crate::schedule::remark::Level;
 pub(super) const RULE: LintRule = LintRule {
     name: "ratio-rounds-to-no-steps",
     level: Level::Warning,
-    says: "A warmup that is a part of the run is rounded to no step at all.",
-    why: "The run has no warmup, although one was asked for.",
+    says: "A warmup, or another phase, that is a part of the run is rounded to no step at all.",
+    why: "The run does not have that phase, although it was asked for.",
     unless: "A part above 0 asks for a warmup. It must come to less than one step, so that there is no threshold.",
     instead_of: &["warmup-without-effect", "rounded-to-a-whole-number"],
     cases: include_str!("ratio_rounds_to_no_steps.yaml"),
@@ -44,7 +44,7 @@ fn find(subject: &Subject<'_>) -> Vec<Finding> {
     };
     let Some((part, argument, share, exact)) = fraction.or_else(warmup) else { return Vec::new() };
     let says = format!(
-        "The warmup (`{}`) is {} of {}, which is {} and rounds to none.",
+        "`{}` is {} of {}, which is {} and rounds to none.",
         argument.param.name,
         crate::lint::words::percent(share),
         units(steps, subject.unit()),

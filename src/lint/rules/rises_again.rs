@@ -42,10 +42,9 @@ fn find(subject: &Subject<'_>) -> Vec<Finding> {
         crate::lint::words::count(phase.first.row),
         rate(last.value)
     );
-    let right = (run * subject.pace()).round();
     let instead = format!(
-        "make the schedule as long as the run (`{}: {right:.0}`), or end the run with it",
-        subject.length_name()
+        "make the schedule as long as the run ({}), or end the run with it",
+        subject.length_setting(run)
     );
     vec![Finding::of(&RULE, says).at(subject.length_place()).instead(instead)]
 }

@@ -47,7 +47,8 @@ fn find(subject: &Subject<'_>) -> Vec<Finding> {
     });
     let found = suspects.find(|(_, argument)| {
         let least = argument.numbers.iter().copied().fold(f64::INFINITY, f64::min);
-        argument.param.role.is_some_and(|role| roles.contains(&role)) && is_in_updates(least)
+        let is_length = argument.role.is_some_and(|role| roles.contains(&role)) && argument.factor == 1.0;
+        is_length && !argument.numbers.is_empty() && is_in_updates(least)
     });
     let Some((part, argument)) = found else { return Vec::new() };
     let (name, value) = (argument.param.name, argument.numbers[0]);

@@ -1,7 +1,7 @@
 //! `stepped-per-update-counts-epochs`.
 
 use crate::dialect::{Interval, Role};
-use crate::lint::subject::{LintArgument, SchedulePart};
+use crate::lint::parts::{LintArgument, SchedulePart};
 use crate::lint::words::{number, percent, units};
 use crate::lint::{Finding, LintRule, Subject};
 use crate::schedule::Unit;
@@ -47,7 +47,7 @@ fn find(subject: &Subject<'_>) -> Vec<Finding> {
     let name = argument.param.name;
     let shown: Vec<String> = argument.numbers.iter().take(4).map(|value| number(*value)).collect();
     let right: Vec<String> =
-        argument.numbers.iter().take(4).map(|value| format!("{:.0}", value * length)).collect();
+        argument.numbers.iter().take(4).map(|value| argument.spell(value * length)).collect();
     let list = |items: &[String]| match items {
         [one] => one.clone(),
         several => format!("[{}]", several.join(", ")),
@@ -68,6 +68,11 @@ fn find(subject: &Subject<'_>) -> Vec<Finding> {
     vec![Finding::of(&RULE, says).at(Some(part.place(argument))).instead(instead)]
 }
 
+/// Whether the user gives a length in steps. One that is in epochs by its parameter is not mistaken for them.
+fn is_in_steps(argument: &LintArgument<'_>) -> bool {
+    argument.given.is_some() && argument.factor == 1.0
+}
+
 /// Whether the scheduler counts epochs at every update.
 fn is_told_the_epoch(subject: &Subject<'_>) -> bool {
     use crate::spec::Stepping;
@@ -78,7 +83,7 @@ type Suspect<'s, 'a> = (&'s SchedulePart<'a>, &'s LintArgument<'a>, f64);
 
 /// A schedule as long as the run has epochs.
 fn whole<'s, 'a>(subject: &'s Subject<'a>, epochs: f64) -> Option<Suspect<'s, 'a>> {
-    let length = subject.series.schedule.length()? as f64 * subject.pace();
+    let length = subject.length()? * subject.pace();
     let steps = subject.steps()?;
     // What holds its rate for a few updates and then goes on is a warmup.
     let decays =
@@ -90,7 +95,7 @@ fn whole<'s, 'a>(subject: &'s Subject<'a>, epochs: f64) -> Option<Suspect<'s, 'a
     let roles = [Role::Total, Role::Decay, Role::Milestones, Role::Period];
     let (part, argument) = roles.iter().find_map(|role| {
         let given = |part: &'s SchedulePart<'a>| {
-            let argument = part.argument(*role).filter(|argument| argument.given.is_some())?;
+            let argument = part.argument(*role).filter(|argument| is_in_steps(argument))?;
             Some((part, argument))
         };
         subject.parts.iter().filter_map(given).max_by(|one, other| {
@@ -103,12 +108,12 @@ fn whole<'s, 'a>(subject: &'s Subject<'a>, epochs: f64) -> Option<Suspect<'s, 'a
 
 /// A period or milestones within the number of epochs.
 fn repeated<'s, 'a>(part: &'s SchedulePart<'a>, epochs: f64, steps: f64) -> Option<Suspect<'s, 'a>> {
-    if let Some(argument) = part.argument(Role::Milestones).filter(|argument| argument.given.is_some()) {
+    if let Some(argument) = part.argument(Role::Milestones).filter(|argument| is_in_steps(argument)) {
         let last = argument.numbers.iter().copied().fold(0.0, f64::max);
         let fits = last <= epochs && last >= epochs / 4.0 && last >= 2.0 && last * LEAST_EPOCH <= steps;
         return fits.then_some((part, argument, last / steps));
     }
-    let argument = part.argument(Role::Period).filter(|argument| argument.given.is_some())?;
+    let argument = part.argument(Role::Period).filter(|argument| is_in_steps(argument))?;
     let period = argument.numbers.first().copied()?;
     let is_cycle = argument.numbers.len() == 1 && part.argument(Role::Factor).is_none();
     let left = part.number(Role::Factor).map_or(1.0, |factor| after(factor, steps / period));

@@ -1,6 +1,7 @@
 //! `warmup-never-ends`.
 
 use crate::dialect::Role;
+use crate::lint::parts::LintArgument;
 use crate::lint::words::{number, percent, rate, units};
 use crate::lint::{Finding, LintRule, Subject};
 use crate::schedule::Unit;
@@ -20,7 +21,8 @@ pub(super) const RULE: LintRule = LintRule {
 
 fn find(subject: &Subject<'_>) -> Vec<Finding> {
     let Some((part, argument)) = subject.argument(Role::Warmup) else { return Vec::new() };
-    let (Some(warmup), Some(steps)) = (part.warmup(), subject.steps()) else { return Vec::new() };
+    let total = subject.steps().or_else(|| part.number(Role::Total));
+    let (Some(warmup), Some(steps)) = (part.warmup(), total) else { return Vec::new() };
     if warmup < steps || warmup <= 1.0 {
         return Vec::new();
     }
@@ -42,11 +44,14 @@ fn find(subject: &Subject<'_>) -> Vec<Finding> {
                 rate(peak)
             );
         }
+        // Some programs end a warmup that is too long before the run does.
+        _ if subject.main_rate().is_some_and(|rates| !rates.only_rises() && !rates.is_constant()) => {
+            return Vec::new();
+        }
         _ => says += ", so the rate only rises.",
     }
-    vec![
-        Finding::of(&RULE, says).at(Some(part.place(argument))).instead(advice(subject, name, warmup, steps)),
-    ]
+    let instead = advice(subject, argument, warmup, steps);
+    vec![Finding::of(&RULE, says).at(Some(part.place(argument))).instead(instead)]
 }
 
 /// The rate at which the warmup ends.
@@ -59,10 +64,13 @@ fn peak(subject: &Subject<'_>) -> Option<f64> {
 }
 
 /// A length that would be right: the one in the other unit, if the number is one, else a part of the run.
-fn advice(subject: &Subject<'_>, name: &str, warmup: f64, steps: f64) -> String {
+fn advice(subject: &Subject<'_>, argument: &LintArgument<'_>, warmup: f64, steps: f64) -> String {
+    let name = argument.param.name;
     let clock = subject.clock();
-    let per_epoch =
-        clock.steps_per_epoch.map(|length| length as f64).filter(|_| subject.unit() == Unit::Epoch);
+    let per_epoch = clock
+        .steps_per_epoch
+        .map(|length| length as f64)
+        .filter(|_| subject.unit() == Unit::Epoch && argument.factor == 1.0);
     if let Some(length) = per_epoch.filter(|length| warmup / length < steps && warmup >= *length) {
         return format!(
             "the scheduler counts epochs: write `{name}: {}`, which is {} updates divided by the {} of an epoch",
@@ -72,5 +80,5 @@ fn advice(subject: &Subject<'_>, name: &str, warmup: f64, steps: f64) -> String 
         );
     }
     let tenth = (steps / 10.0).round().max(1.0);
-    format!("write a part of the run, for example `{name}: {tenth:.0}` for a tenth of it")
+    format!("write a part of the run, for example `{name}: {}` for a tenth of it", argument.spell(tenth))
 }
