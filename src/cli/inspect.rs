@@ -1,5 +1,6 @@
 //! `lrsched inspect`: explains a schedule to a person.
 
+use super::allowances;
 use super::emit::Target;
 use super::load;
 use super::notes::{self, Notes};
@@ -64,7 +65,8 @@ pub(super) fn run(options: &InspectOptions, notes: &Notes) -> anyhow::Result<()>
     options.input.refuse_endless(&lines, &Selection::window(&window))?;
     let mut findings: Vec<(&Plan, Finding)> = Vec::new();
     for plan in &plans {
-        findings.extend(lint::lint(plan)?.into_iter().map(|finding| (plan, finding)));
+        let found = allowances::unallowed(plan, lint::lint(plan)?)?;
+        findings.extend(found.into_iter().map(|finding| (plan, finding)));
     }
     crate::dialect::renew_work();
     let mut target = Target::open(None)?;

@@ -1,5 +1,6 @@
 //! `lrsched lint`: what is probably not meant, told before the run.
 
+use super::allowances;
 use super::emit::{self, is_closed_pipe};
 use super::folder::{files_below, is_code, is_something_else, is_yaml};
 use super::inputs::{Inputs, root};
@@ -12,8 +13,7 @@ use crate::lint::allow::{self, SortedFindings};
 use crate::lint::report::{LintReport, LintedFile, Severity};
 use crate::lint::{Finding, lint};
 use crate::output::findings::{FORMATS, FindingsEncoder};
-use crate::spec::allowed::{self, AllowEntry};
-use crate::spec::yaml::Document;
+use crate::spec::allowed::AllowEntry;
 use clap::builder::PossibleValuesParser;
 use clap::{Args, ValueEnum};
 use std::path::{Path, PathBuf};
@@ -81,7 +81,7 @@ pub(super) fn run(options: &LintOptions, notes: &Notes) -> anyhow::Result<ExitCo
     let outputs = options.output.iter().map(|path| Ok((path, encoder(path)?)));
     let outputs = outputs.collect::<Result<Vec<_>, Diagnostic>>()?;
     let inputs = options.input.inputs();
-    let linter = Linter { options, entries: project_entries()?, inputs: &inputs };
+    let linter = Linter { options, entries: allowances::of_project()?, inputs: &inputs };
     let mut report = LintReport::default();
     for name in load::names_or_stand_in(&options.input, notes)? {
         match name.is_dir() {
@@ -115,28 +115,6 @@ pub(super) fn run(options: &LintOptions, notes: &Notes) -> anyhow::Result<ExitCo
 fn encoder(path: &Path) -> Result<FindingsEncoder, Diagnostic> {
     let format = FORMATS.with_extension(&emit::ending(path));
     format.map(|format| format.encode).ok_or_else(|| emit::unknown_ending(path, FORMATS.endings()))
-}
-
-/// The file of the current folder whose section `lint` holds for all specs.
-const PROJECT: &str = "lrsched.yaml";
-
-/// What `lrsched.yaml` of the current folder allows.
-fn project_entries() -> Result<Vec<AllowEntry>, Diagnostic> {
-    let path = Path::new(PROJECT);
-    if !path.is_file() {
-        return Ok(Vec::new());
-    }
-    let bytes =
-        Inputs::new(false).named(path).map_err(|why| load::cannot_read(&format!("`{PROJECT}`"), why))?;
-    entries(PROJECT, &load::text(PROJECT, bytes)?)
-}
-
-/// What the section `lint` of a YAML file allows.
-fn entries(name: &str, text: &str) -> Result<Vec<AllowEntry>, Diagnostic> {
-    if !text.lines().any(|line| line.starts_with("lint:")) {
-        return Ok(Vec::new());
-    }
-    allowed::entries(&Document::parse(Arc::new(Source { name: name.into(), text: text.into() }))?)
 }
 
 /// Lints files one by one.
@@ -204,7 +182,7 @@ impl Linter<'_> {
 
     fn sorted(&self, file: SpecText) -> Result<SortedFindings, Diagnostic> {
         let mut entries = self.entries.clone();
-        if file.origin != PROJECT {
+        if file.origin != allowances::PROJECT {
             let own = entries_of_spec(&file)?;
             entries.extend(own);
         }
@@ -229,6 +207,6 @@ fn entries_of_spec(file: &SpecText) -> Result<Vec<AllowEntry>, Diagnostic> {
     if !is_yaml(Path::new(&file.origin)) {
         return Ok(Vec::new());
     }
-    let entries = entries(&file.origin, &file.text)?;
+    let entries = allowances::of_text(&file.origin, &file.text)?;
     Ok(entries.into_iter().map(|entry| AllowEntry { is_of_spec: true, ..entry }).collect())
 }

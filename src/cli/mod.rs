@@ -2,6 +2,7 @@
 //!
 //! Each command has a file. `load` reads specs, `emit` writes outputs.
 
+mod allowances;
 mod check;
 mod compare;
 mod complete;

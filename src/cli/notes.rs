@@ -1,10 +1,10 @@
 //! Messages on standard error: errors, and notes and warnings unless `--quiet` is given.
 
+use super::allowances;
 use crate::compare::report::{ReportEntry, SideRemark};
 use crate::diagnostic::{self, Diagnostic, and, few};
 use crate::figure::Figure;
-use crate::lint::allow::unallowed;
-use crate::lint::{self, Finding};
+use crate::lint::{self, CurveGauge, Finding};
 use crate::output::picture::PictureEncoder;
 use crate::plan::Plan;
 use crate::printable::printable;
@@ -34,28 +34,47 @@ impl Notes {
     ///
     /// # Errors
     ///
-    /// An expectation of a spec cannot be evaluated.
+    /// An expectation of a spec cannot be evaluated, or a section `lint` is wrong.
     pub(super) fn findings(&self, plans: &[Plan]) -> Result<(), Diagnostic> {
         for plan in plans {
             if self.quiet {
                 lint::check_expectations(plan)?;
                 continue;
             }
-            let found = lint::lint(plan)?;
-            // What a schedule that raises does before that is not worth a word.
-            let is_raised = found.iter().any(Finding::is_raised);
-            let is_said = |finding: &Finding| {
-                finding.level == Level::Assumed || finding.level >= Level::Warning && !is_raised
-            };
-            for finding in unallowed(found).iter().filter(|finding| is_said(finding)) {
-                let text = format!("{} [{}]", finding.says, finding.rule);
-                // The command itself has no error, so that its word is not used.
-                let word = word(finding.level.min(Level::Warning));
-                self.say(&diagnostic::aside(word, &text, finding.place.as_ref(), ""));
-            }
+            self.found(plan, lint::lint(plan)?)?;
         }
         // The schedules are evaluated again for the output.
         crate::dialect::renew_work();
+        Ok(())
+    }
+
+    /// Whether [`Notes::of_seen`] can take the place of [`Notes::findings`].
+    pub(super) fn can_see(&self, plans: &[Plan]) -> bool {
+        !self.quiet && plans.len() == 1 && plans[0].expectations.is_empty()
+    }
+
+    /// Prints what lint finds in a plan whose rows were all seen already.
+    ///
+    /// # Errors
+    ///
+    /// A section `lint` is wrong.
+    pub(super) fn of_seen(&self, plan: &Plan, seen: CurveGauge) -> Result<(), Diagnostic> {
+        self.found(plan, lint::findings_of_seen(plan, seen))
+    }
+
+    fn found(&self, plan: &Plan, found: Vec<Finding>) -> Result<(), Diagnostic> {
+        // What a schedule that raises does before that is not worth a word.
+        let is_raised = found.iter().any(Finding::is_raised);
+        let is_said = |finding: &Finding| {
+            finding.level == Level::Assumed || finding.level >= Level::Warning && !is_raised
+        };
+        let said: Vec<Finding> = found.into_iter().filter(is_said).collect();
+        for finding in &allowances::unallowed(plan, said)? {
+            let text = format!("{} [{}]", finding.says, finding.rule);
+            // The command itself has no error, so that its word is not used.
+            let word = word(finding.level.min(Level::Warning));
+            self.say(&diagnostic::aside(word, &text, finding.place.as_ref(), ""));
+        }
         Ok(())
     }
 

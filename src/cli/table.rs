@@ -8,6 +8,7 @@ use super::progress::Progress;
 use super::variants::VaryOptions;
 use super::window::{self, WindowOptions};
 use crate::diagnostic::Diagnostic;
+use crate::lint::CurveGauge;
 use crate::output::format::Format;
 use crate::output::table::{Column, FORMATS, Header, Part, TableBlock, TableSyntax, TextBuffer};
 use crate::output::{markdown, sparkline};
@@ -93,14 +94,30 @@ pub(super) fn run(options: &TableOptions, notes: &Notes) -> anyhow::Result<()> {
     let header = header(&lines, epoch);
     let rows = rows(options, &lines)?;
     options.input.refuse_endless(&lines, &rows)?;
-    notes.findings(&plans)?;
+    // The rules of lint see the rows as they are written, if all are.
+    let is_whole = options.input.per().is_none() && rows == Selection::all(lines.rows());
+    let mut seen = (is_whole && notes.can_see(&plans)).then(|| CurveGauge::of(&lines));
+    match seen {
+        // The programs of the spec may compute as much as after the rules.
+        Some(_) => crate::dialect::renew_work(),
+        None => notes.findings(&plans)?,
+    }
     if syntax.is_for_people {
         let outline = Selection::These(outline_rows(lines.rows(), BLOCKS).collect());
         options.input.refuse_endless(&lines, &outline)?;
     }
     let mut target = Target::open(options.output.as_deref())?;
     let table = TableWriter { header, syntax, steps_per_epoch: epoch };
-    table.write(&lines, &rows, &mut target)?;
+    let written = table.write(&lines, &rows, &mut target, seen.as_mut());
+    match seen {
+        Some(seen) if written.is_ok() => notes.of_seen(&plans[0], seen)?,
+        Some(_) => {
+            crate::dialect::renew_work();
+            notes.findings(&plans)?;
+        }
+        None => {}
+    }
+    written?;
     if syntax.is_for_people {
         target.write(outlines(&lines)?.as_bytes())?;
     }
@@ -122,13 +139,22 @@ impl TableWriter {
     ///
     /// A schedule ends before the table does (standard output then has the rows before that), or the output cannot
     /// be written.
-    fn write(&self, lines: &Lines<'_>, rows: &Selection, target: &mut Target) -> anyhow::Result<()> {
+    fn write(
+        &self,
+        lines: &Lines<'_>,
+        rows: &Selection,
+        target: &mut Target,
+        mut seen: Option<&mut CurveGauge>,
+    ) -> anyhow::Result<()> {
         let mut progress = Progress::new(rows.count(), !target.is_terminal());
         let mut is_empty = true;
         let all: Vec<&Line<'_>> = lines.lines.iter().collect();
         let write = |chunk: Chunk<'_>, text: &TextBuffer| {
             progress.reached(rows.before(chunk.stretch.first));
             is_empty &= text.bytes().is_empty();
+            if let Some(seen) = &mut seen {
+                seen.see(chunk);
+            }
             target.write(text.bytes())
         };
         let walked = Evaluation { lines: &all, per: lines.per, rows }

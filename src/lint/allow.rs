@@ -83,16 +83,17 @@ pub(crate) fn sorted(
     sorted
 }
 
-/// The findings that no comment in their files allows.
-pub(crate) fn unallowed(findings: Vec<Finding>) -> Vec<Finding> {
+/// The findings that neither a comment in their files nor an entry allows.
+pub(crate) fn unallowed(findings: Vec<Finding>, entries: &[AllowEntry]) -> Vec<Finding> {
     let mut sources: Vec<Arc<Source>> = Vec::new();
     for place in findings.iter().filter_map(|finding| finding.place.as_ref()) {
         if sources.iter().all(|source| source.name != place.source().name) {
             sources.push(place.source().clone());
         }
     }
-    let allowances: Vec<Allowance> =
+    let mut allowances: Vec<Allowance> =
         sources.iter().flat_map(|source| comments(source, &mut Vec::new())).collect();
+    allowances.extend(entries.iter().filter_map(|entry| of_entry(entry, &sources, &mut Vec::new())));
     let mut findings = findings;
     findings.retain(|finding| !allowances.iter().any(|allowance| allowance.allows(finding)));
     findings

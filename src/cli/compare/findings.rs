@@ -1,9 +1,9 @@
 //! What lint finds in the two sides of a comparison, and which of it is new.
 
+use crate::cli::allowances::unallowed;
 use crate::compare::Side;
 use crate::compare::report::SideRemark;
 use crate::diagnostic::Diagnostic;
-use crate::lint::allow::unallowed;
 use crate::lint::{Finding, findings, lint};
 use crate::plan::Plan;
 
@@ -11,7 +11,8 @@ use crate::plan::Plan;
 ///
 /// # Errors
 ///
-/// An expectation of the right spec cannot be evaluated. What the left one expects is not held: it is the past.
+/// An expectation of the right spec cannot be evaluated, or a section `lint` is wrong. What the left one expects is not held: it
+/// is the past.
 pub(super) fn side_findings(
     left: Option<&Plan>,
     right: Option<&Plan>,
@@ -20,8 +21,9 @@ pub(super) fn side_findings(
     crate::dialect::renew_work();
     let rights = right.map(lint).transpose()?.unwrap_or_default();
     crate::dialect::renew_work();
-    let mut all: Vec<SideRemark> = said(lefts).map(|finding| remark(Side::Left, finding)).collect();
-    for finding in said(rights) {
+    let lefts = said(left, lefts)?.into_iter();
+    let mut all: Vec<SideRemark> = lefts.map(|finding| remark(Side::Left, finding)).collect();
+    for finding in said(right, rights)? {
         let right = remark(Side::Right, finding);
         let is_same = |left: &SideRemark| {
             left.which == Some(Side::Left) && (left.id, &left.schedule) == (right.id, &right.schedule)
@@ -37,9 +39,10 @@ pub(super) fn side_findings(
 }
 
 /// The findings that a command reports unasked. What a schedule that raises does before that is not worth a word.
-fn said(findings: Vec<Finding>) -> impl Iterator<Item = Finding> {
+fn said(plan: Option<&Plan>, mut findings: Vec<Finding>) -> Result<Vec<Finding>, Diagnostic> {
     let is_raised = findings.iter().any(Finding::is_raised);
-    unallowed(findings).into_iter().filter(move |finding| finding.level.is_said_unasked() && !is_raised)
+    findings.retain(|finding| finding.level.is_said_unasked() && !is_raised);
+    plan.map_or(Ok(Vec::new()), |plan| unallowed(plan, findings))
 }
 
 fn remark(side: Side, finding: Finding) -> SideRemark {
