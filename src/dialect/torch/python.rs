@@ -99,7 +99,8 @@ impl TorchCaller {
             Stepping::Late => Some(EpochArgument::Ended),
             Stepping::Once(_) | Stepping::Every(_) | Stepping::Times(_) => None,
         });
-        let call = TorchCall { name, config, settings, told };
+        let updates = args.clock().steps_per_epoch.filter(|updates| *updates > 0);
+        let call = TorchCall { name, config, settings, told, updates };
         Ok(TorchCaller { program: code.program, call, begin, width: 1 })
     }
 }

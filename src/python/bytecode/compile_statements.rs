@@ -5,6 +5,7 @@ use crate::python::bytecode::compile_parameters::chooses_parameters;
 use crate::python::library::modules;
 use crate::python::object::code::ClassTemplate;
 use crate::python::object::fault::{Fault, Outcome};
+use crate::python::object::value::Value;
 use crate::python::operation::exceptions;
 use crate::python::syntax::ast::*;
 use std::collections::HashMap;
@@ -220,6 +221,13 @@ impl Compiler<'_> {
 
     fn decorate(&mut self, decorators: &[Expr], mut made: u16) -> Outcome<u16> {
         for decorator in decorators.iter().rev() {
+            if let Some(module) = self.registry(decorator) {
+                let shown = format!(
+                    "a decorator of `{module}`, which is not available here, is taken to change nothing"
+                );
+                self.machine.note(&shown);
+                continue;
+            }
             let function = self.expr(decorator)?;
             let base = self.run_of(1)?;
             self.emit(Op::Move { dst: base, src: made })?;
@@ -231,6 +239,32 @@ impl Compiler<'_> {
             made = dst;
         }
         Ok(made)
+    }
+
+    /// The module of a decorator that only registers or configures what it decorates, if that module is not available here.
+    fn registry(&mut self, decorator: &Expr) -> Option<String> {
+        const CONFIGURING: [&str; 5] = ["gin", "hydra", "beartype", "typeguard", "jaxtyping"];
+        let (mut registers, mut here) = (false, decorator);
+        let root = loop {
+            let name = match &here.kind {
+                ExprKind::Call(of, _) => {
+                    here = of;
+                    continue;
+                }
+                ExprKind::Attribute(_, name) | ExprKind::Name(name) => name,
+                _ => return None,
+            };
+            registers |= name.to_lowercase().contains("regist");
+            match &here.kind {
+                ExprKind::Attribute(of, _) => here = of,
+                _ => break name,
+            }
+        };
+        let symbol = self.machine.symbol(root);
+        let Value::Lost(lost) = self.machine.slot(symbol) else { return None };
+        let module = lost.reason.message().strip_suffix("` is not available here")?.strip_prefix('`')?;
+        let configures = module.split('.').next().is_some_and(|first| CONFIGURING.contains(&first));
+        (registers || configures).then(|| module.to_string())
     }
 
     fn assign(&mut self, targets: &[Expr], value: &Expr) -> Outcome<()> {

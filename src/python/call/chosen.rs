@@ -5,6 +5,7 @@ use crate::python::Program;
 use crate::python::call::callables::place_of;
 use crate::python::call::configured::{self, FunctionCall, NamedValues};
 use crate::python::call::data::{self, Data};
+use crate::python::call::torch_arguments;
 use crate::python::choice::candidates::{NOTHING, Takes};
 use crate::python::choice::session::Session;
 use crate::python::choice::whole::{Answers, lacking};
@@ -12,6 +13,7 @@ use crate::python::library::standard;
 use crate::python::machine::Machine;
 use crate::python::object::fault::{Fault, Outcome};
 use crate::python::object::value::Value;
+use crate::python::object::whole::is_unknown;
 use crate::python::operation::classes;
 use crate::python::syntax::ast::{Function, Parameter};
 use std::rc::Rc;
@@ -54,19 +56,38 @@ pub(in crate::python) fn schedule(
         };
         // What it hands over may stand inside of a function, or take its numbers from the command line.
         let hands = name.is_none() && error.what() == NOTHING && program.hands_over();
-        if !hands && program.uses(&COMMAND_LINE).is_none() {
+        if !hands && program.uses(&COMMAND_LINE).is_none() && !is_unavailable(&error) {
             return Err(error);
         }
-        return schedule(program, name, takes, Some(&[])).map_err(|other| if hands { other } else { error });
+        return match schedule(program, name, takes, Some(&[])) {
+            Ok((_, found)) if is_unknown(&found) => Err(error),
+            Err(other) if hands => Err(other),
+            Err(_) => Err(error),
+            found => found,
+        };
     };
     let mut session = Session::whole(program, name, |machine| answers(machine, config))?;
-    let found = session.whole_schedule(name, takes)?;
+    let maker = name.filter(|name| {
+        session.machine.global(name).is_some_and(|found| makes_scheduler(&found, takes, config))
+    });
+    let found = match maker {
+        Some(maker) => {
+            session.hand_by(maker);
+            session.whole_schedule(None, takes)?
+        }
+        None => session.whole_schedule(name, takes)?,
+    };
     let made = completed(&mut session, &found, takes);
     let made = made.map_err(|fault| session.diagnostic(&fault.or_at(place_of(&found))))?;
     session.report_whole();
     // What makes the schedule comes before its first call, so its changes do not count.
     session.touched = false;
     Ok((session, made))
+}
+
+/// Whether a program was stopped by a library that is not available here. Read as a whole, it may not need that library.
+fn is_unavailable(error: &Diagnostic) -> bool {
+    error.what().ends_with("` is not available here")
 }
 
 /// The schedule of a call with a `config`, and the further arguments of its calls. What the program itself does not have is
@@ -88,7 +109,10 @@ pub(in crate::python) fn configured_schedule(
     let mut session = Session::new(program)?;
     let error = match configured::found(&mut session, program, call, takes) {
         // A name that is not a parameter is one that the program does not define.
-        Ok(found) if config.is_some_and(|config| !are_parameters(&found, config)) => {
+        Ok(found)
+            if config.is_some_and(|config| !are_parameters(&found, config))
+                || makes_scheduler(&found, takes, config.unwrap_or_default()) =>
+        {
             return whole(config.unwrap_or_default());
         }
         Ok(found) => match configured::made(&mut session, &found, call) {
@@ -97,14 +121,23 @@ pub(in crate::python) fn configured_schedule(
         },
         Err(error) => error,
     };
-    let nothing = name.is_none() && error.what() == NOTHING && program.hands_over();
-    match config.or((nothing || program.uses(&COMMAND_LINE).is_some()).then_some(&[])) {
+    // A factory that hands a function to a framework may take an optimizer, or whatever else is not known here.
+    let lacks = error.what() == NOTHING || error.what().starts_with("NameError: ") || is_unavailable(&error);
+    let hands = name.is_none() && lacks && program.hands_over();
+    match config.or((hands || program.uses(&COMMAND_LINE).is_some()).then_some(&[])) {
         Some(config) => match whole(config) {
             Ok(found) => Ok(found),
             Err(_) => Err(error),
         },
         None => Err(error),
     }
+}
+
+/// Whether a function takes an optimizer, so that it makes a scheduler, and is not the function of the step itself.
+fn makes_scheduler(found: &Value, takes: Takes, config: &[(String, Data)]) -> bool {
+    takes == Takes::Groups
+        && matches!(found, Value::Function(_))
+        && torch_arguments::takes_optimizer(found, config)
 }
 
 /// Whether all values are given for parameters of a function.

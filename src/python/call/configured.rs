@@ -9,15 +9,16 @@ use crate::python::call::torch_arguments::is_index;
 use crate::python::choice::candidates::Takes;
 use crate::python::choice::report::and;
 use crate::python::choice::session::Session;
-use crate::python::choice::torch::{is_optimizer_name, reads_groups_of};
+use crate::python::choice::torch::{is_optimizer_name, mentioned, reads_groups_of};
 use crate::python::library::standard;
 use crate::python::object::fault::{Fault, Outcome};
 use crate::python::object::host::Host;
 use crate::python::object::limits;
 use crate::python::object::shared::Shared;
 use crate::python::object::value::{Closure, Value};
-use crate::python::syntax::ast::{Act, At, ExprKind, Parameter};
+use crate::python::syntax::ast::{Act, At, BinaryOp, Expr, ExprKind, Parameter};
 use crate::python::syntax::visit;
+use std::cell::RefCell;
 use std::rc::Rc;
 
 /// Arguments by name.
@@ -113,6 +114,46 @@ impl Signature {
             };
         });
         found
+    }
+
+    /// Whether it adds a parameter to a multiple of another one, as in `epoch * len_epoch + step`.
+    pub(super) fn adds_to_multiple(&self, added: &str, multiplied: &str) -> bool {
+        fn terms<'a>(expr: &'a Expr, all: &mut Vec<&'a Expr>) {
+            match &expr.kind {
+                ExprKind::Binary(BinaryOp::Add, left, right) => {
+                    terms(left, all);
+                    terms(right, all);
+                }
+                _ => all.push(expr),
+            }
+        }
+        let is_name =
+            |expr: &Expr, wanted: &str| matches!(&expr.kind, ExprKind::Name(name) if **name == *wanted);
+        let is_multiple = |expr: &&Expr| {
+            matches!(&expr.kind, ExprKind::Binary(BinaryOp::Mul, left, right)
+                if is_name(left, multiplied) || is_name(right, multiplied))
+        };
+        mentioned(&self.closure.function.body, &|expr| {
+            let mut all = Vec::new();
+            terms(expr, &mut all);
+            all.iter().any(|term| is_name(term, added)) && all.iter().any(is_multiple)
+        })
+    }
+
+    /// The attributes of a parameter whose parameter groups it reads, as in `self.optimizer.param_groups`.
+    pub(super) fn optimizers_of(&self, parameter: &str) -> Vec<Rc<str>> {
+        let found = RefCell::new(Vec::new());
+        mentioned(&self.closure.function.body, &|expr| {
+            if let ExprKind::Attribute(of, groups) = &expr.kind
+                && &**groups == "param_groups"
+                && let ExprKind::Attribute(object, name) = &of.kind
+                && matches!(&object.kind, ExprKind::Name(own) if **own == *parameter)
+            {
+                found.borrow_mut().push(Rc::from(&**name));
+            }
+            false
+        });
+        found.into_inner()
     }
 
     /// The error for arguments that nothing gives.

@@ -9,7 +9,7 @@ use crate::python::call::data::Data;
 use crate::python::call::torch_arguments::{self, Indexed, without_optimizer};
 use crate::python::choice::candidates::Takes;
 use crate::python::choice::session::Session;
-use crate::python::choice::torch::is_scheduler;
+use crate::python::choice::torch::{free_optimizers, is_scheduler, step_of};
 use crate::python::library::replay;
 use crate::python::library::standard;
 use crate::python::library::unknown;
@@ -47,6 +47,8 @@ pub(crate) struct TorchCall {
     pub settings: TorchSettings,
     /// The epoch that the loop passes, if it passes one.
     pub told: Option<EpochArgument>,
+    /// The number of updates in an epoch, if it is known.
+    pub updates: Option<u64>,
 }
 
 /// The epoch that a loop passes to the user's scheduler or function.
@@ -120,7 +122,7 @@ impl TorchLoop {
     ///
     /// There is no scheduler, or constructing it raises.
     pub(crate) fn stepping(program: &Program, call: &TorchCall) -> Result<Self, Diagnostic> {
-        let mut session = Session::new(program)?;
+        let mut session = with_optimizer(program, call)?;
         let found = session.torch_scheduler(call.name.as_deref(), !call.config.is_empty())?;
         let (called, given) = match &found {
             Value::Instance(_) => (found.clone(), None),
@@ -163,7 +165,7 @@ impl TorchLoop {
             true => handed_in(&mut session, &call.settings)?,
             false => found(&mut session, &function, &call.settings)?,
         };
-        let indexed = torch_arguments::indexed(&mut session, &function, &optimizer, &call.config)?;
+        let indexed = torch_arguments::indexed(&mut session, &function, &optimizer, call)?;
         let turn = LoopTurn::Function(indexed);
         TorchLoop::begun(session, function, optimizer, turn, call)
     }
@@ -208,7 +210,12 @@ impl TorchLoop {
     ) -> Result<Self, Diagnostic> {
         let (names, driven) = (Vec::new(), Vec::new());
         let told = call.told;
-        let symbols = (session.machine.symbol("step"), session.machine.symbol("param_groups"));
+        let step = match &called {
+            Value::Instance(instance) => step_of(&instance.class),
+            _ => None,
+        };
+        let symbols =
+            (session.machine.symbol(step.unwrap_or("step")), session.machine.symbol("param_groups"));
         let mut begun =
             TorchLoop { session, called, optimizer, turn, told, symbols, calls: 0, names, driven };
         begun.name_groups()?;
@@ -276,8 +283,8 @@ impl TorchLoop {
             LoopTurn::Scheduler => self.step()?,
             LoopTurn::Function(_) if index == 0 && self.told == Some(EpochArgument::Ended) => {}
             LoopTurn::Function(indexed) => {
-                let index = self.told.map_or(Value::Int(self.calls as i64), |told| told.value(self.calls));
-                let (args, keywords) = indexed.arguments(index);
+                let told = self.told.map(|told| told.value(self.calls));
+                let (args, keywords) = indexed.arguments(self.calls, told);
                 self.calls += 1;
                 let called = self.session.call(&self.called, &args, &keywords);
                 called.map_err(|fault| self.diagnostic(fault))?;
@@ -424,7 +431,8 @@ impl Program {
         most: u64,
     ) -> Result<Option<u64>, Diagnostic> {
         let settings = TorchSettings { lr: vec![(None, Number::Float(0.1))], ..TorchSettings::default() };
-        let call = TorchCall { name: Some(line.into()), config: config.to_vec(), settings, told: None };
+        let call =
+            TorchCall { name: Some(line.into()), config: config.to_vec(), settings, ..TorchCall::default() };
         TorchLoop::own(self, line, &call)?.count(most)
     }
 }
@@ -473,6 +481,25 @@ fn own(session: &Session, of: &Value, symbol: u32) -> Option<Value> {
     let Value::Instance(instance) = of else { return None };
     let own = instance.fields.borrow().get(symbol, session.machine.names());
     own.filter(|value| !matches!(value, Value::None | Value::Lost(_)))
+}
+
+/// Runs the module. A name of an optimizer that the source uses without defining it is the optimizer of the spec.
+fn with_optimizer(program: &Program, call: &TorchCall) -> Result<Session, Diagnostic> {
+    let is_given = |name: &str| call.config.iter().any(|(key, _)| key.split('.').next() == Some(name));
+    let names: Vec<String> = free_optimizers(program).into_iter().filter(|name| !is_given(name)).collect();
+    let prepare = |session: &mut Session| {
+        let Some(name) = names.first() else { return Ok(()) };
+        let made = stand_in(session, &call.settings)?;
+        session
+            .machine
+            .note(&format!("`{name}` is the optimizer of the spec: the source does not define it"));
+        for name in &names {
+            let symbol = session.machine.symbol(name) as usize;
+            session.machine.globals[symbol] = made.clone();
+        }
+        Ok(())
+    };
+    Session::with(program, prepare)
 }
 
 /// The optimizer of the spec; without one, the one that the source constructs; without either, one whose rate is not known.

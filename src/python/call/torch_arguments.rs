@@ -4,9 +4,12 @@ use crate::diagnostic::Diagnostic;
 use crate::python::call::callables::place_of;
 use crate::python::call::configured::{self, NamedValues, Signature};
 use crate::python::call::data::Data;
+use crate::python::call::torch::TorchCall;
 use crate::python::choice::report::and;
 use crate::python::choice::session::Session;
+use crate::python::choice::torch::step_of;
 use crate::python::object::fault::Fault;
+use crate::python::object::host::Host;
 use crate::python::object::value::Value;
 use crate::python::syntax::ast::Parameter;
 use std::rc::Rc;
@@ -51,12 +54,21 @@ pub(super) struct Indexed {
     signature: Option<Signature>,
     given: NamedValues,
     index: Option<Rc<str>>,
+    /// The parameter that counts the updates of an epoch, if the index counts epochs, and their number.
+    within: Option<(Rc<str>, u64)>,
 }
 
 impl Indexed {
-    /// The arguments of a call.
-    pub(super) fn arguments(&self, index: Value) -> (Vec<Value>, NamedValues) {
+    /// The arguments of the call with that number, counted from 0. `told` is the epoch that the loop passes, if it passes one.
+    pub(super) fn arguments(&self, call: u64, told: Option<Value>) -> (Vec<Value>, NamedValues) {
         let mut given = self.given.clone();
+        let index = match &self.within {
+            Some((within, updates)) => {
+                given.push((within.clone(), Value::Int((call % updates) as i64)));
+                Value::Int((call / updates) as i64)
+            }
+            None => told.unwrap_or(Value::Int(call as i64)),
+        };
         given.extend(self.index.iter().map(|name| (name.clone(), index.clone())));
         match &self.signature {
             Some(signature) => signature.split(given),
@@ -66,6 +78,9 @@ impl Indexed {
 
     /// Whether the index is an epoch by its name; None if the name does not tell.
     pub(super) fn counts_epochs(&self) -> Option<bool> {
+        if self.within.is_some() {
+            return Some(false);
+        }
         let name = self.index.as_deref()?;
         let is_epoch = EPOCHS.contains(&name);
         (is_epoch || STEPS.contains(&name)).then_some(is_epoch)
@@ -133,16 +148,24 @@ pub(super) fn indexed(
     session: &mut Session,
     function: &Value,
     optimizer: &Value,
-    config: &[(String, Data)],
+    call: &TorchCall,
 ) -> Result<Indexed, Diagnostic> {
-    let config = &configured::nested(config);
+    let config = &mut configured::nested(&call.config);
     let Some(signature) = Signature::of(function) else {
-        return Ok(Indexed { signature: None, given: Vec::new(), index: None });
+        return Ok(Indexed { signature: None, given: Vec::new(), index: None, within: None });
     };
+    // A method that was taken out of its class may need nothing but the optimizer of its object.
+    if signature.parameters().first().is_some_and(|first| &*first.name == "self")
+        && config.iter().all(|(name, _)| name != "self")
+    {
+        config.push(("self".into(), Data::Dict(Vec::new())));
+    }
     let mut given = configured::arguments(session, &signature, config)?;
+    hold(session, &signature, &given, optimizer);
     given.extend(signature.optimizer(config).map(|name| (name, optimizer.clone())));
     let missing: Vec<Rc<str>> = signature.missing(&given).map(|p| Rc::from(&*p.name)).collect();
     let counting: Vec<&Rc<str>> = missing.iter().filter(|name| is_index(name)).collect();
+    let mut within = None;
     let index = match (&counting[..], &missing[..]) {
         ([one], _) => Some((*one).clone()),
         ([], [one]) => Some(one.clone()),
@@ -150,13 +173,59 @@ pub(super) fn indexed(
             let spare = |p: &&Parameter| is_index(&p.name) && given.iter().all(|(name, _)| **name != *p.name);
             signature.parameters().iter().find(spare).map(|p| (&*p.name).into())
         }
-        (several, _) => return Err(two_indices(session, &signature, several)),
+        (several, _) => match epoch_and_batch(&signature, several) {
+            Some((epoch, batch)) if call.told.is_none() => {
+                let Some(updates) = call.updates else {
+                    return Err(without_updates(session, &signature, &epoch, &batch));
+                };
+                within = Some((batch, updates));
+                Some(epoch)
+            }
+            _ => return Err(two_indices(session, &signature, several)),
+        },
     };
-    let lacks: Vec<Rc<str>> = missing.into_iter().filter(|name| Some(name) != index.as_ref()).collect();
+    let is_passed = |name: &Rc<str>| {
+        Some(name) == index.as_ref() || within.as_ref().is_some_and(|(within, _)| within == name)
+    };
+    let lacks: Vec<Rc<str>> = missing.into_iter().filter(|name| !is_passed(name)).collect();
     match lacks.is_empty() {
-        true => Ok(Indexed { signature: Some(signature), given, index }),
+        true => Ok(Indexed { signature: Some(signature), given, index, within }),
         false => Err(signature.lacking(session, &lacks)),
     }
+}
+
+/// Of two parameters that count, the epoch and the update within it: the function adds the second to a multiple of the first,
+/// as in `epoch * len_epoch + step`.
+fn epoch_and_batch(signature: &Signature, names: &[&Rc<str>]) -> Option<(Rc<str>, Rc<str>)> {
+    let [one, other] = names else { return None };
+    let is_epoch = |name: &str| EPOCHS.contains(&name);
+    let (epoch, batch) = match (is_epoch(one), is_epoch(other)) {
+        (true, false) => (one, other),
+        (false, true) => (other, one),
+        _ => return None,
+    };
+    signature.adds_to_multiple(batch, epoch).then(|| ((*epoch).clone(), (*batch).clone()))
+}
+
+/// Gives the object of a method that was taken out of its class the optimizer that the method reads of it.
+fn hold(session: &mut Session, signature: &Signature, given: &NamedValues, optimizer: &Value) {
+    let Some((_, Value::Instance(object))) = given.iter().find(|(name, _)| &**name == "self") else { return };
+    for attribute in signature.optimizers_of("self") {
+        let symbol = session.machine.symbol(&attribute);
+        let known = object.fields.borrow().get(symbol, session.machine.names()).is_some();
+        if !known {
+            let _ = object.fields.borrow_mut().set(symbol, optimizer.clone(), session.machine.names());
+        }
+    }
+}
+
+/// The error for an epoch and an update within it, where the number of updates in an epoch is not known.
+fn without_updates(session: &Session, signature: &Signature, epoch: &str, batch: &str) -> Diagnostic {
+    let what = format!("the number of updates in an epoch is not known, which `{}` needs", signature.name);
+    let fault = Fault::refuse(what)
+        .why(format!("it takes `{epoch}` and `{batch}`, the update within the epoch"))
+        .help("give `steps_per_epoch` in the section `run`, or `--run steps_per_epoch=N`");
+    session.diagnostic(&fault.or_at(signature.at(session)))
 }
 
 /// Whether a function takes the optimizer as an argument.
@@ -167,13 +236,15 @@ pub(super) fn takes_optimizer(function: &Value, config: &[(String, Data)]) -> bo
 /// Refuses a `step` that needs an argument: nothing says what the loop passes.
 pub(super) fn steps_alone(session: &Session, scheduler: &Value) -> Result<(), Diagnostic> {
     let Value::Instance(instance) = scheduler else { return Ok(()) };
-    let Some(Value::Function(step)) = instance.class.find("step") else { return Ok(()) };
+    let Some(step) = step_of(&instance.class) else { return Ok(()) };
+    let Some(Value::Function(step)) = instance.class.find(step) else { return Ok(()) };
     let needed = step.function.parameters.iter().skip(1).find(|p| p.default.is_none());
     let Some(needed) = needed else { return Ok(()) };
     let name = &instance.class.name;
-    let fault = Fault::refuse(format!("`step` of `{name}` cannot be called without `{}`", needed.name))
+    let method = &step.function.name;
+    let fault = Fault::refuse(format!("`{method}` of `{name}` cannot be called without `{}`", needed.name))
         .why("the loop calls `scheduler.step()` after each update, or each epoch, and nothing says what else it passes")
-        .help(format!("give the parameter a default, `def step(self, {}=None)`, and count in the scheduler", needed.name));
+        .help(format!("give the parameter a default, `def {method}(self, {}=None)`, and count in the scheduler", needed.name));
     Err(session.diagnostic(&fault.or_at(step.function.at)))
 }
 

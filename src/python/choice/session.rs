@@ -97,7 +97,7 @@ impl Session {
     }
 
     /// Runs the module, after `prepare`.
-    pub(super) fn with(
+    pub(in crate::python) fn with(
         program: &Program,
         prepare: impl Fn(&mut Session) -> Outcome<()>,
     ) -> Result<Session, Diagnostic> {

@@ -2,6 +2,7 @@
 //! sets the rates of an optimizer.
 
 use crate::diagnostic::Diagnostic;
+use crate::python::Program;
 use crate::python::choice::bindings::Bound;
 use crate::python::choice::candidates::Takes;
 use crate::python::choice::handed;
@@ -10,10 +11,11 @@ use crate::python::choice::report::{and, few};
 use crate::python::choice::session::Session;
 use crate::python::object::fault::Fault;
 use crate::python::object::nesting::{address, parts};
-use crate::python::object::value::{Class, Value};
+use crate::python::object::value::{Class, Value, Wrapped};
 use crate::python::syntax::ast::*;
-use crate::python::syntax::scope;
+use crate::python::syntax::scope::{self, Names};
 use crate::python::syntax::visit;
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 /// The attribute of an optimizer with its rates.
@@ -23,6 +25,29 @@ const GROUPS: &str = "param_groups";
 pub(in crate::python) fn is_optimizer_name(name: &str) -> bool {
     matches!(name, "optimizer" | "optim" | "opt" | "optimiser" | "sgd" | "adam")
         || name.ends_with("_optimizer")
+}
+
+/// The names of optimizers that a source uses and does not define.
+pub(in crate::python) fn free_optimizers(program: &Program) -> BTreeSet<String> {
+    let (mut used, mut bound) = (BTreeSet::new(), BTreeSet::new());
+    for statement in program.body.iter() {
+        let names = Names::of_statement(statement);
+        used.extend(names.used);
+        used.extend(names.captured);
+        bound.extend(names.bound);
+    }
+    let is_free = |name: &Name| is_optimizer_name(name) && !bound.contains(name);
+    // A map of settings is called `opt`, too.
+    let is_settings = |name: &Name| {
+        mentioned(&program.body, &|expr| match &expr.kind {
+            ExprKind::Attribute(of, attribute) => {
+                !["param_groups", "defaults", "state"].contains(&&**attribute)
+                    && matches!(&of.kind, ExprKind::Name(own) if own == name)
+            }
+            _ => false,
+        })
+    };
+    used.iter().filter(|name| is_free(name) && !is_settings(name)).map(|name| name.to_string()).collect()
 }
 
 /// Whether a class is a scheduler of torch: derived from its `LRScheduler`.
@@ -42,7 +67,12 @@ fn descends(class: &Class, name: &str) -> bool {
 
 /// Whether objects of a class are stepped by a training loop: schedulers, and the snippet's own classes with a `step`.
 fn is_stepped(class: &Class) -> bool {
-    is_scheduler(class) || (class.own && class.find("step").is_some() && !is_optimizer(class))
+    is_scheduler(class) || (class.own && step_of(class).is_some() && !is_optimizer(class))
+}
+
+/// The method of a class that a training loop calls in each round.
+pub(in crate::python) fn step_of(class: &Class) -> Option<&'static str> {
+    ["step", "step_and_update_lr", "step_and_update"].into_iter().find(|name| class.find(name).is_some())
 }
 
 fn is_stepped_object(value: &Value) -> bool {
@@ -245,7 +275,7 @@ impl Session {
     /// The function that sets the rates of an optimizer.
     pub(crate) fn adjusting(&mut self, name: Option<&str>) -> Result<Value, Diagnostic> {
         let found = match name {
-            Some(name) => match self.machine.global(name) {
+            Some(name) => match self.machine.global(name).or_else(|| self.method(name)) {
                 Some(Value::Lost(lost)) => return Err(self.diagnostic(&lost.reason)),
                 Some(value) if is_callable(&value) => value,
                 Some(value) => {
@@ -286,9 +316,42 @@ impl Session {
         let left: Vec<(Rc<str>, Value)> = all.iter().filter(|(name, _)| !helper(name)).cloned().collect();
         match &left[..] {
             [(_, function)] => Ok(function.clone()),
-            [] => Err(self.not_adjusting()),
+            [] => match &self.adjusting_methods()[..] {
+                [(_, method)] => Ok(method.clone()),
+                [] => Err(self.not_adjusting()),
+                several => {
+                    Err(self.several_schedulers(several, "methods that set the rates of an optimizer"))
+                }
+            },
             _ => Err(self.several_schedulers(&left, "functions that set the rates of an optimizer")),
         }
+    }
+
+    /// A method by its class and name, `Trainer.adjust_learning_rate`, as a function of its object.
+    fn method(&self, name: &str) -> Option<Value> {
+        let (class, method) = name.split_once('.')?;
+        let Some(Value::Class(class)) = self.machine.global(class) else { return None };
+        class.find(method).map(plain_function)
+    }
+
+    /// The methods of the module's classes that set the rates of an optimizer, each with its class.
+    fn adjusting_methods(&self) -> Vec<(Rc<str>, Value)> {
+        let classes =
+            self.own_globals(|value| matches!(value, Value::Class(class) if class.own && !is_stepped(class)));
+        let mut found = Vec::new();
+        for (name, class) in classes {
+            let Value::Class(class) = class else { continue };
+            for (method, value) in class.fields.borrow().iter() {
+                let function = plain_function(value.clone());
+                if !method.starts_with("__")
+                    && matches!(function, Value::Function(_))
+                    && is_adjusting(&function)
+                {
+                    found.push((Rc::from(format!("{name}.{method}")), function));
+                }
+            }
+        }
+        found
     }
 
     fn not_adjusting(&self) -> Diagnostic {
@@ -395,16 +458,35 @@ fn is_callable(value: &Value) -> bool {
     }
 }
 
+/// The function of a static method; any other value as it is.
+fn plain_function(value: Value) -> Value {
+    match &value {
+        Value::Wrapped(wrapped) => match &**wrapped {
+            Wrapped::Static(function) => function.clone(),
+            _ => value,
+        },
+        _ => value,
+    }
+}
+
 /// Whether a value can be called and sets rates itself.
 fn is_adjusting(value: &Value) -> bool {
     match value {
         Value::Function(closure) => mentions(&closure.function.body, GROUPS),
         Value::Bound(bound) => is_adjusting(&bound.1),
         Value::Instance(instance) if instance.class.own => {
-            instance.class.find("__call__").is_some_and(|call| is_adjusting(&call))
+            let Some(call) = instance.class.find("__call__") else { return false };
+            is_adjusting(&call) || adjusts_by_methods(&instance.class, &call)
         }
         _ => false,
     }
+}
+
+/// Whether a method of a class takes an optimizer, and leaves it to another one to set its rates.
+fn adjusts_by_methods(class: &Class, method: &Value) -> bool {
+    let fields = class.fields.borrow();
+    matches!(method, Value::Function(closure) if takes_optimizer(&closure.function))
+        && fields.iter().any(|(_, value)| matches!(value, Value::Function(_)) && is_adjusting(value))
 }
 
 /// Whether a function reads the groups of a variable of that name.
@@ -432,7 +514,7 @@ fn mentions(body: &[Stmt], name: &str) -> bool {
 }
 
 /// Whether any expression of these statements fits.
-fn mentioned(body: &[Stmt], fits: &dyn Fn(&Expr) -> bool) -> bool {
+pub(in crate::python) fn mentioned(body: &[Stmt], fits: &dyn Fn(&Expr) -> bool) -> bool {
     fn within(expr: &Expr, fits: &dyn Fn(&Expr) -> bool) -> bool {
         let mut found = fits(expr);
         if let ExprKind::Lambda(function) = &expr.kind {

@@ -129,6 +129,11 @@ impl Machine {
     pub(super) fn bases(&mut self, mut bases: Vec<Value>, class: &str) -> Outcome<Vec<Value>> {
         for base in bases.iter_mut().filter(|base| is_unknown(base)) {
             let origin = unknown::origin_of(self, base);
+            if origin.starts_with("enum.") {
+                // Its members are not what is written there, but objects.
+                return Err(Fault::refuse(format!("`{origin}` is not available here"))
+                    .help("write the members as texts or numbers, without the class"));
+            }
             if let Some(whole) = &mut self.whole {
                 whole.foreign.push((class.into(), origin.clone()));
             }

@@ -8,6 +8,8 @@ and `adjust_learning_rate.txt`: the curves of users' schedulers, and of function
 
 import argparse
 import pathlib
+import sys
+import types
 import warnings
 
 from loops import advance
@@ -97,7 +99,9 @@ def row(groups, name):
 def stepped(name, spec, make, count, source):
     names = begin(spec, source)
     scheduler = eval(make, names) if make else names["scheduler"]
-    makes_updates = name == "a wrapper that steps the optimizer"
+    if hasattr(scheduler, "step_and_update_lr"):
+        scheduler.step = scheduler.step_and_update_lr
+    makes_updates = name in ("a wrapper that steps the optimizer", "a wrapper with step_and_update_lr")
     after = advance(scheduler, spec)
 
     def rates():
@@ -151,6 +155,9 @@ def curves(kind, programs, evaluate):
     found.write()
 
 
+registry = types.ModuleType("schedulers_registry")
+registry.SCHEDULERS = types.SimpleNamespace(register_module=lambda: lambda made: made)
+sys.modules["schedulers_registry"] = registry
 objects()
 curves("LRScheduler", torch_programs.SCHEDULERS, stepped)
 curves("adjust_learning_rate", torch_programs.FUNCTIONS, adjusted)

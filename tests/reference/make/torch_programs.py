@@ -712,6 +712,50 @@ class Power(LRScheduler):
     def get_lr(self):
         return [base * 0.8 ** self.last_epoch for base in self.base_lrs]
 """),
+    ("constructed on the optimizer of the spec", per_step(40), "", 40, [8], """
+from torch.optim.lr_scheduler import ExponentialLR, LinearLR, SequentialLR
+
+warmup = LinearLR(optimizer, start_factor=0.1, total_iters=8)
+decay = ExponentialLR(optimizer, gamma=0.9)
+scheduler = SequentialLR(optimizer, schedulers=[warmup, decay], milestones=[8])
+"""),
+    ("a class in a registry", per_epoch(20, TWO, warmup=4), "Warmup(optimizer, warmup=4)", 20, [4], """
+from torch.optim.lr_scheduler import LRScheduler
+from schedulers_registry import SCHEDULERS
+
+@SCHEDULERS.register_module()
+class Warmup(LRScheduler):
+    def __init__(self, optimizer, warmup, last_epoch=-1):
+        self.warmup = warmup
+        super().__init__(optimizer, last_epoch)
+
+    def get_lr(self):
+        return [base * min(1.0, (self.last_epoch + 1) / self.warmup) for base in self.base_lrs]
+"""),
+    ("a wrapper with step_and_update_lr", per_step(30, ADAM, lr_mul=2.0, d_model=512, n_warmup_steps=8),
+     "ScheduledOptim(optimizer, lr_mul=2.0, d_model=512, n_warmup_steps=8)", 30, [8], """
+class ScheduledOptim:
+    def __init__(self, optimizer, lr_mul, d_model, n_warmup_steps):
+        self._optimizer = optimizer
+        self.lr_mul = lr_mul
+        self.d_model = d_model
+        self.n_warmup_steps = n_warmup_steps
+        self.n_steps = 0
+
+    def step_and_update_lr(self):
+        self._update_learning_rate()
+        self._optimizer.step()
+
+    def _get_lr_scale(self):
+        n_steps, n_warmup_steps = self.n_steps, self.n_warmup_steps
+        return (self.d_model ** -0.5) * min(n_steps ** (-0.5), n_steps * n_warmup_steps ** (-1.5))
+
+    def _update_learning_rate(self):
+        self.n_steps += 1
+        lr = self.lr_mul * self._get_lr_scale()
+        for param_group in self._optimizer.param_groups:
+            param_group["lr"] = lr
+"""),
 ]
 
 FUNCTIONS = [
@@ -907,6 +951,55 @@ def adjust(optimizer, epoch):
     for group in optimizer.param_groups:
         group["lr"] = RATES[epoch]
 """),
+    ("the epoch and the update within it",
+     {"run": {"epochs": 8, "steps_per_epoch": 5}, "optimizer": SGD, "config": {"len_epoch": 5, "old_lr": 0.1}},
+     "adjust_learning_rate(optimizer, index // 5, index % 5, 5, 0.1)", 40, [25], """
+def adjust_learning_rate(optimizer, epoch, step, len_epoch, old_lr):
+    factor = epoch // 3
+    if epoch >= 6:
+        factor = factor + 1
+    lr = old_lr * (0.1**factor)
+    if epoch < 5:
+        lr = lr * float(1 + step + epoch * len_epoch) / (5. * len_epoch)
+    for param_group in optimizer.param_groups:
+        param_group['lr'] = lr
+"""),
+    ("an object that is called with the optimizer",
+     {"run": {"epochs": 4, "steps_per_epoch": 5}, "optimizer": TWO, "config": {"best_pred": 0.5}},
+     "scheduler(optimizer, index % 5, index // 5, 0.5)", 20, [5], """
+class LR_Scheduler(object):
+    def __init__(self, base_lr, num_epochs, iters_per_epoch, warmup_epochs=0):
+        self.lr = base_lr
+        self.iters_per_epoch = iters_per_epoch
+        self.N = num_epochs * iters_per_epoch
+        self.epoch = -1
+        self.warmup_iters = warmup_epochs * iters_per_epoch
+
+    def __call__(self, optimizer, i, epoch, best_pred):
+        T = epoch * self.iters_per_epoch + i
+        lr = self.lr * pow((1 - 1.0 * T / self.N), 0.9)
+        if self.warmup_iters > 0 and T < self.warmup_iters:
+            lr = lr * 1.0 * T / self.warmup_iters
+        if epoch > self.epoch:
+            print('learning rate = %.4f, previous best = %.4f' % (lr, best_pred))
+            self.epoch = epoch
+        self._adjust_learning_rate(optimizer, lr)
+
+    def _adjust_learning_rate(self, optimizer, lr):
+        optimizer.param_groups[0]['lr'] = lr
+        for i in range(1, len(optimizer.param_groups)):
+            optimizer.param_groups[i]['lr'] = lr * 10
+
+scheduler = LR_Scheduler(0.01, 4, 5, warmup_epochs=1)
+"""),
+    ("a method of a trainer", per_epoch(12, self={"args": {"lr": 0.1, "decay": 0.5}}),
+     "Trainer.adjust_learning_rate(__import__('types').SimpleNamespace(optimizer=optimizer, args=__import__('types').SimpleNamespace(lr=0.1, decay=0.5)), index)", 12, [4], """
+class Trainer:
+    def adjust_learning_rate(self, epoch):
+        lr = self.args.lr * (self.args.decay ** (epoch // 4))
+        for param_group in self.optimizer.param_groups:
+            param_group['lr'] = lr
+"""),
 ]
 
 # Functions for `LambdaLR`: the title, what the spec adds beside the source, how a script makes the function, the source.
@@ -981,5 +1074,19 @@ other = lambda epoch: 1.0
 model = torch.nn.Linear(2, 2)
 optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
 scheduler = LambdaLR(optimizer, lr_lambda=rule)
+"""),
+    ("a function that makes the scheduler", {"config": {"total_epochs": 100, "warmup_epochs": 5}},
+     "build(torch.optim.SGD([torch.nn.Parameter(torch.zeros(1))], lr=0.1), 100, 5).lr_lambdas[0]", """
+import math
+import torch
+
+def build(optimizer, total_epochs, warmup_epochs=0, floor=0.05):
+    def lr_lambda(epoch):
+        if epoch < warmup_epochs:
+            return (epoch + 1) / warmup_epochs
+        t = (epoch - warmup_epochs) / max(1, total_epochs - warmup_epochs)
+        return floor + (1 - floor) * 0.5 * (1 + math.cos(math.pi * t))
+
+    return torch.optim.lr_scheduler.LambdaLR(optimizer, lr_lambda)
 """),
 ]

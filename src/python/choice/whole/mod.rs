@@ -146,6 +146,22 @@ impl Session {
         }
     }
 
+    /// Calls a function of the file, and keeps of all that the file hands to frameworks only what this call does.
+    pub(crate) fn hand_by(&mut self, name: &str) {
+        let Some(whole) = &mut self.machine.whole else { return };
+        whole.calls.clear();
+        whole.entered.retain(|known| **known != *name);
+        whole.open = true;
+        self.machine.handed.clear();
+        self.machine.settled = false;
+        self.counted(|session| session.enter_named(name));
+        self.hand_recorded();
+        self.machine.settled = true;
+        if let Some(whole) = &mut self.machine.whole {
+            whole.open = false;
+        }
+    }
+
     fn was_entered(&self, function: &Value) -> bool {
         let Value::Function(closure) = function else { return false };
         let whole = self.machine.whole.as_ref();
