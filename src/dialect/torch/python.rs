@@ -99,7 +99,9 @@ impl TorchCaller {
             Stepping::Late => Some(EpochArgument::Ended),
             Stepping::Once(_) | Stepping::Every(_) | Stepping::Times(_) => None,
         });
-        let updates = args.clock().steps_per_epoch.filter(|updates| *updates > 0);
+        // Only a loop that calls it at every update counts the updates within an epoch.
+        let is_plain = !args.is_paced() && args.unit()? != Some(Unit::Epoch);
+        let updates = args.clock().steps_per_epoch.filter(|updates| is_plain && *updates > 0);
         let call = TorchCall { name, config, settings, told, updates };
         Ok(TorchCaller { program: code.program, call, begin, width: 1 })
     }

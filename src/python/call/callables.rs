@@ -7,6 +7,7 @@ use crate::python::call::calls;
 use crate::python::call::chosen;
 use crate::python::call::configured::{FunctionCall, NamedValues, Signature};
 use crate::python::call::data::{self, Data};
+use crate::python::call::explained::{explain, factory};
 use crate::python::call::stretches::{self, StepCallable, Stretches};
 use crate::python::choice::candidates::{Takes, is_rates};
 use crate::python::choice::session::Session;
@@ -195,7 +196,11 @@ impl EpochCallback {
                     "ValueError",
                     format!("The output of the `schedule` function should be a float. Got: {shown}"),
                 );
-                Err(self.session.diagnostic(&explain(value, fault).or_at(place_of(&self.function))))
+                let fault = match factory(&self.function, value) {
+                    Some((why, help)) => fault.why(why).help(help),
+                    None => explain(value, fault),
+                };
+                Err(self.session.diagnostic(&fault.or_at(place_of(&self.function))))
             }
         }
     }
@@ -262,19 +267,6 @@ pub(in crate::python) fn place_of(function: &Value) -> At {
         }
         Value::Bound(bound) => place_of(&bound.1),
         _ => At::default(),
-    }
-}
-
-fn explain(value: &Value, fault: Fault) -> Fault {
-    match value {
-        Value::Tensor(..) | Value::Iterations(_) => fault
-            .why("the function returned a tensor, which Keras 3 rejects; `tf.keras` of TensorFlow 2.15 and older took it")
-            .help("return `float(...)`, or compute with `math.exp` instead of `tf.math.exp`"),
-        Value::Int(_) | Value::Bool(_) | Value::Numpy(..) => {
-            fault.why(format!("the function returned a '{}'", value.type_name())).help("return `float(...)`")
-        }
-        Value::None => fault.why("the function ended without `return`").help("return a float on every path"),
-        _ => fault.help("return a float"),
     }
 }
 
@@ -713,7 +705,13 @@ impl StepFunction {
             .session
             .call(&self.function, &[Value::Int(step)], &self.further)
             .map_err(|fault| self.session.diagnostic(&calls::further_parameters(fault, &self.function, 1)))?;
-        number(&value).map_err(|fault| self.session.diagnostic(&fault.or_at(place_of(&self.function))))
+        number(&value).map_err(|fault| {
+            let fault = match factory(&self.function, &value) {
+                Some((why, help)) => fault.why(why).help(help),
+                None => fault,
+            };
+            self.session.diagnostic(&fault.or_at(place_of(&self.function)))
+        })
     }
 
     /// The rate of a step in a list or an array of rates.

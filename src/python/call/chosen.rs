@@ -6,15 +6,17 @@ use crate::python::call::callables::place_of;
 use crate::python::call::configured::{self, FunctionCall, NamedValues};
 use crate::python::call::data::{self, Data};
 use crate::python::call::torch_arguments;
-use crate::python::choice::candidates::{NOTHING, Takes};
+use crate::python::choice::candidates::{NOTHING, Takes, is_indexed};
 use crate::python::choice::session::Session;
 use crate::python::choice::whole::{Answers, lacking};
 use crate::python::library::standard;
 use crate::python::machine::Machine;
 use crate::python::object::fault::{Fault, Outcome};
+use crate::python::object::host::Host;
 use crate::python::object::value::Value;
 use crate::python::object::whole::is_unknown;
 use crate::python::operation::classes;
+use crate::python::operation::objects;
 use crate::python::syntax::ast::{Function, Parameter};
 use std::rc::Rc;
 use std::sync::Arc;
@@ -48,24 +50,7 @@ pub(in crate::python) fn schedule(
     takes: Takes,
     config: Option<&[(String, Data)]>,
 ) -> Result<(Session, Value), Diagnostic> {
-    let Some(config) = config else {
-        let mut session = Session::new(program)?;
-        let error = match session.function(name, takes) {
-            Ok(found) => return Ok((session, found)),
-            Err(error) => error,
-        };
-        // What it hands over may stand inside of a function, or take its numbers from the command line.
-        let hands = name.is_none() && error.what() == NOTHING && program.hands_over();
-        if !hands && program.uses(&COMMAND_LINE).is_none() && !is_unavailable(&error) {
-            return Err(error);
-        }
-        return match schedule(program, name, takes, Some(&[])) {
-            Ok((_, found)) if is_unknown(&found) => Err(error),
-            Err(other) if hands => Err(other),
-            Err(_) => Err(error),
-            found => found,
-        };
-    };
+    let Some(config) = config else { return alone(program, name, takes) };
     let mut session = Session::whole(program, name, |machine| answers(machine, config))?;
     let maker = name.filter(|name| {
         session.machine.global(name).is_some_and(|found| makes_scheduler(&found, takes, config))
@@ -75,14 +60,63 @@ pub(in crate::python) fn schedule(
             session.hand_by(maker);
             session.whole_schedule(None, takes)?
         }
-        None => session.whole_schedule(name, takes)?,
+        None => match session.whole_schedule(name, takes) {
+            // The only class, which `config` constructs.
+            Err(error) if error.what() == NOTHING && program.functions().is_empty() => {
+                let classes = program.classes();
+                match (classes.last(), name) {
+                    (Some(class), None) => session.whole_schedule(Some(class), takes)?,
+                    _ => return Err(error),
+                }
+            }
+            found => found?,
+        },
     };
     let made = completed(&mut session, &found, takes);
     let made = made.map_err(|fault| session.diagnostic(&fault.or_at(place_of(&found))))?;
+    let made = item_of(&mut session, made);
     session.report_whole();
     // What makes the schedule comes before its first call, so its changes do not count.
     session.touched = false;
     Ok((session, made))
+}
+
+/// The method that gives the rate of a step, of an object that has the rates by their numbers. Any other value as it is.
+fn item_of(session: &mut Session, found: Value) -> Value {
+    if !is_indexed(&found) {
+        return found;
+    }
+    let symbol = session.machine.symbol("__getitem__");
+    objects::attribute(&mut session.machine, &found, symbol).unwrap_or(found)
+}
+
+/// The schedule of a program for which the user gives nothing.
+fn alone(program: &Program, name: Option<&str>, takes: Takes) -> Result<(Session, Value), Diagnostic> {
+    let whole = || match schedule(program, name, takes, Some(&[])) {
+        Ok((_, made)) if is_unknown(&made) => Ok(None),
+        Ok(found) => Ok(Some(found)),
+        Err(error) => Err(error),
+    };
+    let reads_command_line = program.uses(&COMMAND_LINE).is_some();
+    let mut session = Session::new(program)?;
+    match session.function(name, takes) {
+        Ok(found) => match program.uses(&["argparse", "click"]).map(|_| whole()) {
+            // What it computes with may come from the command line.
+            Some(Ok(Some(made))) => Ok(made),
+            _ => {
+                let found = item_of(&mut session, found);
+                Ok((session, found))
+            }
+        },
+        // What it hands over may stand inside of a function, or take its numbers from the command line.
+        Err(error) if name.is_none() && error.what() == NOTHING && program.hands_over() => match whole() {
+            Ok(Some(found)) => Ok(found),
+            Ok(None) => Err(error),
+            Err(other) => Err(other),
+        },
+        Err(error) if reads_command_line => whole().ok().flatten().ok_or(error),
+        Err(error) => Err(error),
+    }
 }
 
 /// Whether a program was stopped by a library that is not available here. Read as a whole, it may not need that library.

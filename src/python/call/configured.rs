@@ -116,6 +116,24 @@ impl Signature {
         found
     }
 
+    /// Whether it returns a function that it defines.
+    pub(super) fn returns_a_function(&self) -> bool {
+        let body = &self.closure.function.body;
+        let (mut own, mut found) = (Vec::new(), false);
+        visit::each(body, &mut |statement| {
+            if let Act::Def(function) = &statement.act {
+                own.push(function.name.clone());
+            }
+        });
+        visit::each(body, &mut |statement| {
+            found |= matches!(&statement.act, Act::Return(Some(value)) if match &value.kind {
+                ExprKind::Name(name) => own.contains(name),
+                kind => matches!(kind, ExprKind::Lambda(_)),
+            });
+        });
+        found
+    }
+
     /// Whether it adds a parameter to a multiple of another one, as in `epoch * len_epoch + step`.
     pub(super) fn adds_to_multiple(&self, added: &str, multiplied: &str) -> bool {
         fn terms<'a>(expr: &'a Expr, all: &mut Vec<&'a Expr>) {

@@ -6,6 +6,7 @@ use crate::python::Program;
 use crate::python::call::callables::{listed, place_of};
 use crate::python::call::chosen::answers;
 use crate::python::call::data::Data;
+use crate::python::call::explained::factory;
 use crate::python::call::torch_arguments::{self, Indexed, without_optimizer};
 use crate::python::choice::candidates::Takes;
 use crate::python::choice::session::Session;
@@ -165,6 +166,11 @@ impl TorchLoop {
             true => handed_in(&mut session, &call.settings)?,
             false => found(&mut session, &function, &call.settings)?,
         };
+        let made = torch_arguments::adjuster(&mut session, &function, &optimizer, &call.config)?;
+        let (function, call) = match made {
+            Some(made) => (made, &TorchCall { config: Vec::new(), ..call.clone() }),
+            None => (function, call),
+        };
         let indexed = torch_arguments::indexed(&mut session, &function, &optimizer, call)?;
         let turn = LoopTurn::Function(indexed);
         TorchLoop::begun(session, function, optimizer, turn, call)
@@ -287,7 +293,11 @@ impl TorchLoop {
                 let (args, keywords) = indexed.arguments(self.calls, told);
                 self.calls += 1;
                 let called = self.session.call(&self.called, &args, &keywords);
-                called.map_err(|fault| self.diagnostic(fault))?;
+                let returned = called.map_err(|fault| self.diagnostic(fault))?;
+                if let Some((why, help)) = factory(&self.called, &returned) {
+                    let fault = Fault::refuse("a function that returns a function sets no rates itself");
+                    return Err(self.diagnostic(fault.why(why).help(help)));
+                }
             }
             LoopTurn::Own(rounds) => {
                 let rounds = rounds.clone();
@@ -403,18 +413,25 @@ impl TorchLoop {
 
     fn diagnostic(&self, fault: Fault) -> Diagnostic {
         let place = match &self.called {
-            Value::Instance(instance) => ["step", "get_lr", "__call__"]
-                .iter()
-                .find_map(|name| instance.class.find(name))
-                .map_or_else(|| place_of(&self.called), |method| place_of(&method)),
-            called => place_of(called),
+            Value::Instance(instance) => {
+                let own =
+                    |method: &Value| matches!(method, Value::Function(closure) if !closure.function.hidden);
+                let methods =
+                    ["step", "get_lr", "__call__"].iter().filter_map(|name| instance.class.find(name));
+                let made = || self.session.made_at(&self.called);
+                methods.filter(own).map(|method| place_of(&method)).next().or_else(made)
+            }
+            called => Some(place_of(called)),
         };
         let lacks = fault.message().strip_prefix("'Namespace' object has no attribute '").map(str::to_string);
         let fault = match lacks.as_deref().and_then(|rest| rest.strip_suffix('\'')) {
             Some(name) => fault.help(format!("add `{name}: ...` to the map in `config`")),
             None => fault,
         };
-        self.session.diagnostic(&fault.or_at(place))
+        self.session.diagnostic(&match place {
+            Some(place) => fault.or_at(place),
+            None => fault,
+        })
     }
 }
 

@@ -49,6 +49,27 @@ pub(super) fn make(
     })
 }
 
+/// The function that sets the rates, if the one that was found only makes it, as `cosine_lr(optimizer, ...)` of open_clip.
+pub(super) fn adjuster(
+    session: &mut Session,
+    function: &Value,
+    optimizer: &Value,
+    config: &[(String, Data)],
+) -> Result<Option<Value>, Diagnostic> {
+    let signature = Signature::of(function).filter(Signature::returns_a_function);
+    let Some(signature) = signature else { return Ok(None) };
+    let config = &configured::nested(config);
+    let mut given = configured::arguments(session, &signature, config)?;
+    given.extend(signature.optimizer(config).map(|name| (name, optimizer.clone())));
+    let missing: Vec<Rc<str>> = signature.missing(&given).map(|p| Rc::from(&*p.name)).collect();
+    if !missing.is_empty() {
+        return Err(signature.lacking(session, &missing));
+    }
+    let (args, keywords) = signature.split(given);
+    let made = session.call(function, &args, &keywords);
+    made.map(Some).map_err(|fault| session.diagnostic(&fault.or_at(signature.at(session))))
+}
+
 /// A function that is called with an index, and what else it is called with.
 pub(super) struct Indexed {
     signature: Option<Signature>,
@@ -224,7 +245,8 @@ fn without_updates(session: &Session, signature: &Signature, epoch: &str, batch:
     let what = format!("the number of updates in an epoch is not known, which `{}` needs", signature.name);
     let fault = Fault::refuse(what)
         .why(format!("it takes `{epoch}` and `{batch}`, the update within the epoch"))
-        .help("give `steps_per_epoch` in the section `run`, or `--run steps_per_epoch=N`");
+        .help("give `steps_per_epoch` in the section `run`, or `--run steps_per_epoch=N`")
+        .help("it is called at every update: leave out an `interval` that says otherwise");
     session.diagnostic(&fault.or_at(signature.at(session)))
 }
 

@@ -44,7 +44,7 @@ pub(in crate::python) enum Takes {
 }
 
 impl Takes {
-    fn noun(self) -> &'static str {
+    pub(super) fn noun(self) -> &'static str {
         match self {
             Takes::Class => "class",
             Takes::Callback => "callback",
@@ -90,12 +90,6 @@ struct Candidate {
 /// The message for a snippet without a function.
 pub(in crate::python) const NOTHING: &str = "there is no function in this Python";
 
-/// Classes that are schedules of another kind, by the ending of the name of their base: what they are, and the kind.
-const FORMS: [(&str, &str, &str); 2] = [
-    ("LearningRateSchedule", "a schedule class of Keras", "keras.LearningRateSchedule"),
-    ("Callback", "a callback of Keras", "keras.Callback"),
-];
-
 /// The most objects that are visited for references.
 pub(super) const LOOKED: usize = 1_000_000;
 
@@ -118,7 +112,10 @@ impl Session {
     pub(crate) fn class_or_object(&mut self, name: Option<&str>) -> Result<Value, Diagnostic> {
         let found = match name {
             Some(name) => self.machine.global(name),
-            None => self.handed(Takes::Class)?.or_else(|| self.last.clone()),
+            None => {
+                let found = self.handed(Takes::Class)?.or_else(|| self.last.clone());
+                found.filter(is_schedule_object).or_else(|| self.only_object())
+            }
         };
         match found {
             Some(object @ Value::Instance(_)) if is_schedule_object(&object) => {
@@ -126,6 +123,17 @@ impl Session {
                 Ok(object)
             }
             _ => self.class(name).map(Value::Class),
+        }
+    }
+
+    /// The only object of the snippet's schedule classes that no other one holds.
+    fn only_object(&self) -> Option<Value> {
+        let is_own = |value: &Value| {
+            is_schedule_object(value) && matches!(value, Value::Instance(instance) if instance.class.own)
+        };
+        match &self.outermost(self.own_globals(is_own))[..] {
+            [(_, object)] => Some(object.clone()),
+            _ => None,
         }
     }
 
@@ -463,6 +471,8 @@ impl Session {
                     last.is_none_or(|last| bound.statement > last),
                 ),
                 value if is_rates(value) && !are_computed(&bound.name, statement) => false,
+                // A dataset has its items by their numbers, too.
+                value if is_indexed(value) && speaks(&of_name(&bound.name)) != Speaks::Schedules => false,
                 value => fits_kind(value, takes) && !self.is_of_library(value),
             };
             may_be.then(|| {
@@ -534,79 +544,7 @@ impl Session {
         })
     }
 
-    /// The error of a snippet without any candidate.
-    fn nothing(&self, takes: Takes) -> Diagnostic {
-        // A definition that could not be run says why.
-        let defined = match takes {
-            Takes::Class => self.program.classes(),
-            _ => self.program.functions(),
-        };
-        let lost = defined.iter().rev().find_map(|name| match self.machine.global(name) {
-            Some(Value::Lost(lost)) if !lost.imported => Some(lost.reason.clone()),
-            _ => None,
-        });
-        if let Some(reason) = lost.or(self.last_fault.clone()) {
-            return self.diagnostic(&reason);
-        }
-        if let Some(line) = self.ended {
-            let error = Diagnostic::new(format!("there is no {} before the Python ends", takes.noun()));
-            return error
-                .why(format!("it ends itself on line {line}, and the lines below are not run"))
-                .help("leave that line out");
-        }
-        if takes == Takes::Class {
-            if let Some(class) = self.bound.in_order().into_iter().rev().find_map(|bound| {
-                match self.machine.global(&bound.name) {
-                    Some(Value::Class(class)) if class.own => Some(class),
-                    _ => None,
-                }
-            }) && let Err(error) = self.derived(class)
-            {
-                return error;
-            }
-            return Diagnostic::new("there is no class in this Python")
-                .help("define one that is derived from `keras.optimizers.schedules.LearningRateSchedule`");
-        }
-        if takes == Takes::Callback {
-            return Diagnostic::new("there is no callback in this Python")
-                .why("a callback is an object of a class that is derived from `keras.callbacks.Callback`")
-                .help("write `class Warmup(keras.callbacks.Callback):`, or make a list, `callbacks = [Warmup()]`");
-        }
-        let error = Diagnostic::new(NOTHING);
-        if let Some(scheduler) = self.torch_form() {
-            return error.why(scheduler).help("write `kind: torch.LRScheduler`, which runs it");
-        }
-        if let Some(error) = self.other_form() {
-            return error;
-        }
-        match self.last {
-            Some(_) => error.help("write a lambda, `lambda epoch, lr: lr * 0.95`, or a `def`"),
-            None => error.help("define one, such as `def schedule(epoch, lr): return lr * 0.95`"),
-        }
-    }
-
-    /// The error for Python of another form than a function, if its classes or calls show one.
-    fn other_form(&self) -> Option<Diagnostic> {
-        let mut found = None;
-        visit::everywhere(&self.program.body, &mut |statement| {
-            let Act::Class(class) = &statement.act else { return };
-            for base in &class.bases {
-                let Argument::Positional(base) = base else { continue };
-                let (ExprKind::Name(name) | ExprKind::Attribute(_, name)) = &base.kind else { continue };
-                let form = FORMS.iter().find(|(ending, ..)| name.ends_with(ending));
-                found = found.take().or(form.map(|form| (class.clone(), form)));
-            }
-        });
-        let (class, (_, what, kind)) = found?;
-        let error = Diagnostic::new(format!("`{}` is {what}, and this kind takes a function", class.name));
-        Some(
-            error
-                .at(self.place(class.at), "")
-                .help(format!("write `kind: {kind}`, with the class under `source`")),
-        )
-    }
-
-    fn derived(&self, class: Shared<ClassObject>) -> Result<Shared<ClassObject>, Diagnostic> {
+    pub(super) fn derived(&self, class: Shared<ClassObject>) -> Result<Shared<ClassObject>, Diagnostic> {
         if matches!(class.root(), Base::Schedule) {
             return Ok(class);
         }
@@ -614,6 +552,9 @@ impl Session {
             Diagnostic::new(format!("the class `{}` is not a learning-rate schedule of Keras", class.name));
         if let Some(at) = self.class_at(&class.name) {
             error = error.at(self.place(at), "");
+        }
+        if let Some(form) = self.form_of_class(&class.name) {
+            return Err(error.why(form.what).help(format!("write `kind: {}`", form.kind)));
         }
         Err(error
             .why("an optimizer only takes classes derived from the schedule class; it calls any other without the step")
@@ -710,7 +651,7 @@ fn fits_kind(value: &Value, takes: Takes) -> bool {
         (Takes::Class, _) => false,
         (Takes::Callback, value) => is_callback(value),
         (Takes::Groups, value) => callable(value) || is_group(value),
-        (Takes::Step, value) => callable(value) || is_rates(value),
+        (Takes::Step, value) => callable(value) || is_rates(value) || is_indexed(value),
         (_, value) => callable(value),
     }
 }
@@ -724,6 +665,13 @@ pub(in crate::python) fn is_rates(value: &Value) -> bool {
         Value::Array(array) => !array.single && !array.items.is_empty() && array.dtype != Dtype::Bool,
         _ => false,
     }
+}
+
+/// Whether a value is an object of the snippet that has the rate of each step under its number.
+pub(in crate::python) fn is_indexed(value: &Value) -> bool {
+    matches!(value, Value::Instance(instance) if instance.class.own
+        && instance.class.find("__getitem__").is_some()
+        && instance.class.find("__call__").is_none())
 }
 
 /// Whether a name of the module stands for the rates of a schedule: it says so, and they are computed, not written down.

@@ -256,7 +256,13 @@ impl Session {
         if let Some(reason) = lost {
             return self.diagnostic(&reason);
         }
+        if let Some(error) = self.trainer() {
+            return error;
+        }
         let error = Diagnostic::new("there is no scheduler of torch in this Python");
+        if let Some((what, kind)) = self.keras_form() {
+            return error.why(what).help(format!("write `kind: {kind}`"));
+        }
         let adjusts = self.own_globals(is_adjusting);
         if let Some((name, _)) = adjusts.first() {
             return error
@@ -363,6 +369,9 @@ impl Session {
         if let Some(reason) = lost {
             return self.diagnostic(&reason);
         }
+        if let Some(error) = self.trainer() {
+            return error;
+        }
         let error = Diagnostic::new("no function of this Python sets the rates of an optimizer");
         match self.own_globals(is_stepped_class).last() {
             Some((name, _)) => error
@@ -397,6 +406,14 @@ impl Session {
                 .help("write `kind: torch.adjust_learning_rate`, which hands it an optimizer")
                 .or_at(closure.function.at);
         Err(self.diagnostic(&fault))
+    }
+
+    /// Where the module assigns a value to a name.
+    pub(crate) fn made_at(&self, value: &Value) -> Option<At> {
+        let bounds = self.bound.in_order();
+        let of_value =
+            |bound: &&Bound| self.machine.global(&bound.name).is_some_and(|known| known.same(value));
+        bounds.into_iter().find(of_value).map(|bound| self.program.body[bound.statement].at)
     }
 
     /// The optimizers that the module constructs, by name.

@@ -407,12 +407,18 @@ fn identity(op: CompareOp, a: &Value, b: &Value) -> Outcome<Value> {
                 | Value::Jax(..)
         )
     };
-    if number(a) && number(b) {
-        return Err(Fault::refuse("`is` between numbers or texts cannot be run here")
-            .why("whether two equal numbers are one object depends on the interpreter")
-            .help("write `==`"));
-    }
-    Ok(Value::Bool(a.same(b) == (op == CompareOp::Is)))
+    let is_one = match (a, b) {
+        _ if !number(a) || !number(b) => a.same(b),
+        _ if !identical(a, b) => false,
+        // CPython has one object for each of the small integers.
+        (Value::Int(x), Value::Int(_)) if (-5..=256).contains(x) => true,
+        _ => {
+            return Err(Fault::refuse("`is` between equal numbers or texts cannot be run here")
+                .why("whether two equal numbers or texts are one object depends on the interpreter")
+                .help("write `==`"));
+        }
+    };
+    Ok(Value::Bool(is_one == (op == CompareOp::Is)))
 }
 
 fn sequences(op: CompareOp, x: &[Value], y: &[Value]) -> Outcome<Value> {

@@ -71,6 +71,13 @@ def schedule_class(source):
     return last(load(source)[0], lambda v: isinstance(v, type) and issubclass(v, base) and v is not base)
 
 
+def schedule_object(source):
+    """The last object of its classes that a snippet makes."""
+    base = keras.optimizers.schedules.LearningRateSchedule
+    made = [v for v in load(source)[0].values() if isinstance(v, base) and type(v).__module__ == "snippet"]
+    return made[-1] if made else None
+
+
 def train(source, epochs):
     """The optimizer's rate in each epoch of a real training that starts with 0.1, and what ended it."""
     rates = []
@@ -99,7 +106,8 @@ def callback(source):
 def schedule(source, config):
     """What a real optimizer subtracts from 0 for the gradient -1 at each step."""
     try:
-        made = schedule_class(source)(**config)
+        made = schedule_object(source) if not config else None
+        made = made or schedule_class(source)(**config)
     except BaseException as exception:
         return [f"new {error(exception)}"]
     rows = []
@@ -122,6 +130,7 @@ def function(source):
     namespace, value = load(source)
     own = lambda v: callable(v) and not isinstance(v, type) and getattr(v, "__module__", "") == "snippet"
     listed = [v for k, v in namespace.items() if k in ("lr_schedule", "lrs", "learning_rates")]
+    listed += [v for v in namespace.values() if type(v).__module__ == "snippet" and not callable(v) and hasattr(v, "__getitem__")]
     if isinstance(value, list) or listed:
         called = (value or listed[-1]).__getitem__
     else:

@@ -193,6 +193,74 @@ def schedule(epoch, lr, seen=[]):
 ]
 
 CLASSES = [
+("object_with_a_schedule_within", {}, """
+import tensorflow as tf
+class WarmUp(tf.keras.optimizers.schedules.LearningRateSchedule):
+    def __init__(self, initial_learning_rate, decay_schedule_fn, warmup_steps, power=1.0, name=None):
+        super().__init__()
+        self.initial_learning_rate = initial_learning_rate
+        self.warmup_steps = warmup_steps
+        self.power = power
+        self.decay_schedule_fn = decay_schedule_fn
+        self.name = name
+    def __call__(self, step):
+        with tf.name_scope(self.name or "WarmUp") as name:
+            done = tf.cast(step, tf.float32)
+            warmup = tf.cast(self.warmup_steps, tf.float32)
+            rate = self.initial_learning_rate * tf.math.pow(done / warmup, self.power)
+            return tf.cond(done < warmup, lambda: rate, lambda: self.decay_schedule_fn(step - self.warmup_steps), name=name)
+decay = tf.keras.optimizers.schedules.PolynomialDecay(5e-5, decay_steps=900, end_learning_rate=0.0)
+lr_schedule = WarmUp(5e-5, decay, warmup_steps=100)
+"""),
+("compat_v1_polynomial", {}, """
+import tensorflow as tf
+class Compat(tf.keras.optimizers.schedules.LearningRateSchedule):
+    def __call__(self, step):
+        rate = tf.compat.v1.train.polynomial_decay(tf.constant(0.1), step, 1000, end_learning_rate=1e-3, power=0.9)
+        return rate() if callable(rate) else rate
+"""),
+("compat_v1_polynomial_cycle", {}, """
+import tensorflow as tf
+class Compat(tf.keras.optimizers.schedules.LearningRateSchedule):
+    def __call__(self, step):
+        rate = tf.compat.v1.train.polynomial_decay(0.1, step, 300, end_learning_rate=1e-3, power=2.0, cycle=True)
+        return rate() if callable(rate) else rate
+"""),
+("compat_v1_piecewise", {}, """
+import tensorflow as tf
+class Compat(tf.keras.optimizers.schedules.LearningRateSchedule):
+    def __call__(self, step):
+        rate = tf.compat.v1.train.piecewise_constant(tf.cast(step, tf.int32), [10, 100, 1000], [0.1, 0.01, 1e-3, 1e-4])
+        return rate() if callable(rate) else rate
+"""),
+("compat_v1_exponential", {}, """
+import tensorflow as tf
+class Compat(tf.keras.optimizers.schedules.LearningRateSchedule):
+    def __call__(self, step):
+        rate = tf.compat.v1.train.exponential_decay(0.1, step, 100, 0.96, staircase=True)
+        return rate() if callable(rate) else rate
+"""),
+("compat_v1_natural_exp", {}, """
+import tensorflow as tf
+class Compat(tf.keras.optimizers.schedules.LearningRateSchedule):
+    def __call__(self, step):
+        rate = tf.compat.v1.train.natural_exp_decay(0.1, step, 500, 0.5)
+        return rate() if callable(rate) else rate
+"""),
+("compat_v1_inverse_time", {}, """
+import tensorflow as tf
+class Compat(tf.keras.optimizers.schedules.LearningRateSchedule):
+    def __call__(self, step):
+        rate = tf.compat.v1.train.inverse_time_decay(0.1, step, 100, 0.5)
+        return rate() if callable(rate) else rate
+"""),
+("compat_v1_cosine", {}, """
+import tensorflow as tf
+class Compat(tf.keras.optimizers.schedules.LearningRateSchedule):
+    def __call__(self, step):
+        rate = tf.compat.v1.train.cosine_decay(0.1, step, 1000, alpha=0.01)
+        return rate() if callable(rate) else rate
+"""),
 ("linear", {"initial_learning_rate": 0.1, "max_iters": 100}, """
 import tensorflow as tf
 class LinearLRSchedule(tf.keras.optimizers.schedules.LearningRateSchedule):
@@ -513,6 +581,37 @@ class OneCycle(tf.keras.optimizers.schedules.LearningRateSchedule):
 ]
 
 FUNCTIONS = [
+("rates_by_their_numbers", """
+import numpy as np
+class CosineScheduler(object):
+    def __init__(self, base_value, final_value, total_iters, warmup_iters=0, start_warmup_value=0, freeze_iters=0):
+        super().__init__()
+        self.final_value = final_value
+        self.total_iters = total_iters
+        freeze_schedule = np.zeros((freeze_iters))
+        warmup_schedule = np.linspace(start_warmup_value, base_value, warmup_iters)
+        iters = np.arange(total_iters - warmup_iters - freeze_iters)
+        schedule = final_value + 0.5 * (base_value - final_value) * (1 + np.cos(np.pi * iters / len(iters)))
+        self.schedule = np.concatenate((freeze_schedule, warmup_schedule, schedule))
+    def __getitem__(self, it):
+        if it >= self.total_iters:
+            return self.final_value
+        return self.schedule[it]
+lr = CosineScheduler(base_value=2e-3, final_value=1e-6, total_iters=500, warmup_iters=50)
+"""),
+("identity_of_numbers", """
+def f(step, mode="cosine"):
+    first = 0.5 if mode is "linear" else 0.25
+    if step is 3:
+        return first * 0.1
+    return first / (step + 1) if 1.0 is not 1 else 0.0
+"""),
+("counts_of_a_type", """
+import numpy as np
+values = np.concatenate((np.arange(5, dtype=float), np.arange(0, 1, 0.3, dtype=np.float64), np.arange(3, dtype="float32") / 7))
+def f(step):
+    return values[step % len(values)]
+"""),
 ("rates_dino", """
 import numpy as np
 def cosine_scheduler(base_value, final_value, epochs, niter_per_ep, warmup_epochs=0, start_warmup_value=0):

@@ -1000,6 +1000,26 @@ class Trainer:
         for param_group in self.optimizer.param_groups:
             param_group['lr'] = lr
 """),
+    ("a function that makes the one that sets the rates", per_step(40, TWO, base_lr=1e-3, warmup_length=6, steps=40),
+     "adjuster(index) if 'adjuster' in globals() else globals().__setitem__('adjuster', cosine_lr(optimizer, 1e-3, 6, 40)) or adjuster(index)", 40, [6], """
+import math
+
+def assign_learning_rate(optimizer, new_lr):
+    for param_group in optimizer.param_groups:
+        param_group["lr"] = new_lr
+
+def cosine_lr(optimizer, base_lr, warmup_length, steps):
+    def _lr_adjuster(step):
+        if step < warmup_length:
+            lr = base_lr * (step + 1) / warmup_length
+        else:
+            e = step - warmup_length
+            es = steps - warmup_length
+            lr = 0.5 * (1 + math.cos(math.pi * e / es)) * base_lr
+        assign_learning_rate(optimizer, lr)
+        return lr
+    return _lr_adjuster
+"""),
 ]
 
 # Functions for `LambdaLR`: the title, what the spec adds beside the source, how a script makes the function, the source.

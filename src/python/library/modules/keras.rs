@@ -155,6 +155,7 @@ pub(super) static FUNCTIONS: &[Builtin] = table! {
     "keras.ops.cast" => |_, a| { let [x, dtype] = a.bind(["x", "dtype"], 2)?; tensorflow::cast(x.unwrap_or(&Value::None), keras_dtype(dtype.unwrap_or(&Value::None))?) };
     "keras.ops.convert_to_tensor" => |_, a| convert(a);
     "keras.ops.array" => |_, a| convert(a);
+    "keras.ops.convert_to_numpy" => |_, a| { let [x] = a.exactly()?; Ok(Value::numpy(tensor::own(x)?)) };
     "keras.ops.stop_gradient" => |_, a| { let [x] = a.exactly()?; tensorflow::constant(x, None) };
     "keras.ops.where" => |_, a| { let [test, x, y] = a.bind(["condition", "x1", "x2"], 3)?;
         let [x, y] = common([x.unwrap_or(&Value::None), y.unwrap_or(&Value::None)])?;

@@ -35,7 +35,7 @@ macro_rules! closed {
 closed!(closed_numpy, "random" => "np.random", "fft" => "np.fft", "linalg" => "np.linalg", "polynomial" => "np.polynomial");
 closed!(closed_tensorflow, "random" => "tf.random", "strings" => "tf.strings", "linalg" => "tf.linalg",
     "signal" => "tf.signal", "summary" => "tf.summary", "data" => "tf.data", "io" => "tf.io",
-    "debugging" => "tf.debugging", "compat" => "tf.compat", "train" => "tf.train", "distribute" => "tf.distribute");
+    "debugging" => "tf.debugging", "train" => "tf.train", "distribute" => "tf.distribute");
 closed!(closed_jax, "random" => "jax.random", "tree_util" => "jax.tree_util", "scipy" => "jax.scipy");
 closed!(closed_keras, "random" => "keras.random", "layers" => "keras.layers", "models" => "keras.models");
 
@@ -95,6 +95,10 @@ fn lost(what: String) -> Value {
         Some("os" | "sys" | "argparse" | "absl" | "click" | "dotenv" | "environ") => reason
             .why("the environment, the command line and files are not read")
             .help("write its result by hand"),
+        Some(library @ ("timm" | "transformers")) => reason
+            .why("its schedulers are kinds of their own, and what else it does is not run")
+            .help(format!("write the scheduler as a kind, which `lrsched list {library}` shows"))
+            .help("or name the training file itself: `lrsched plot train.py`"),
         _ => reason.help(
             "compute the learning rate with plain Python, math, numpy, TensorFlow or keras.ops; nothing else is run",
         ),

@@ -6,7 +6,6 @@ use crate::number::dtype::{Dtype, Scalar};
 use crate::number::vector::{numpy as single, svml, tanh};
 use crate::python::library::builtins::numpy_scalar;
 use crate::python::number::arrays;
-use crate::python::number::dtype_of;
 use crate::python::number::functions::{self, Unary};
 use crate::python::number::jax;
 use crate::python::number::numpy;
@@ -47,9 +46,9 @@ pub(super) static FUNCTIONS: &[Builtin] = table! {
     "np.argmax" => |_, a| { let [x] = a.exactly()?; reductions::best(a, x, CompareOp::Gt) };
     "np.argmin" => |_, a| { let [x] = a.exactly()?; reductions::best(a, x, CompareOp::Lt) };
     "np.array" => |_, a| { let [x, dtype] = a.bind(["object", "dtype"], 1)?;
-        array(x.unwrap_or(&Value::None), dtype.map(dtype_of).transpose()?) };
+        array(x.unwrap_or(&Value::None), dtype.map(lists::numpy_dtype).transpose()?) };
     "np.asarray" => |_, a| { let [x, dtype] = a.bind(["a", "dtype"], 1)?;
-        let (x, dtype) = (x.unwrap_or(&Value::None), dtype.map(dtype_of).transpose()?);
+        let (x, dtype) = (x.unwrap_or(&Value::None), dtype.map(lists::numpy_dtype).transpose()?);
         match x {
             // An array is returned unchanged.
             Value::Array(own) if own.library == Library::Numpy && dtype.is_none_or(|dtype| dtype == own.dtype) => Ok(x.clone()),

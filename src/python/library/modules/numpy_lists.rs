@@ -72,15 +72,45 @@ fn of_doubles(items: impl IntoIterator<Item = f64>) -> Value {
     arrays::array(Library::Numpy, Dtype::Float64, &items)
 }
 
+/// A type as numpy reads it: Python's `float` and `int` have 64 bits.
+pub(super) fn numpy_dtype(value: &Value) -> Outcome<Dtype> {
+    match value {
+        Value::Builtin(builtin) if builtin.name == "float" => Ok(Dtype::Float64),
+        Value::Builtin(builtin) if builtin.name == "int" => Ok(Dtype::Int64),
+        _ => dtype_of(value),
+    }
+}
+
 /// `np.arange`. Integers are counted; floats are the start plus multiples of the first difference.
 pub(super) fn arange(machine: &mut dyn Host, args: &CallArgs) -> Outcome<Value> {
-    if let Some((keyword, _)) = args.keywords.first() {
-        return Err(Fault::refuse(format!("`{keyword}=` of `np.arange` cannot be run here"))
-            .help("write `np.arange(start, stop, step)`"));
-    }
+    let dtype = match args.keywords {
+        [] => None,
+        [(keyword, dtype)] if &**keyword == "dtype" => Some(numpy_dtype(dtype)?),
+        [(keyword, _), ..] => {
+            return Err(Fault::refuse(format!("`{keyword}=` of `np.arange` cannot be run here"))
+                .help("write `np.arange(start, stop, step)`"));
+        }
+    };
+    let inexact = || {
+        Fault::refuse("this `dtype=` of `np.arange` cannot be run here")
+            .why("numpy adds up in that type, and rounds")
+            .help("write `np.arange(start, stop, step).astype(dtype)`")
+    };
     if args.values.iter().all(|v| v.as_int().is_some() && !matches!(v, Value::Bool(_))) {
+        // A float32 counts exactly up to 2^24.
+        let is_small = |value: &Value| value.as_int().is_some_and(|int| int.abs() <= 1 << 24);
+        let dtype = dtype.unwrap_or(Dtype::Int64);
+        let counts = dtype == Dtype::Int64
+            || matches!(dtype, Dtype::Int32 | Dtype::Float32 | Dtype::Float64)
+                && args.values.iter().all(is_small);
+        if !counts {
+            return Err(inexact());
+        }
         let Some(range) = builtins::find("range") else { return Err(Fault::refuse("`range` is not known")) };
-        return array(&machine.call(&range, args.values, &[])?, Some(Dtype::Int64));
+        return array(&machine.call(&range, args.values, &[])?, Some(dtype));
+    }
+    if dtype.is_some_and(|dtype| dtype != Dtype::Float64) {
+        return Err(inexact());
     }
     let numbers: Outcome<Vec<f64>> = args.values.iter().map(|v| double(args, v)).collect();
     let (start, stop, step) = match numbers?[..] {

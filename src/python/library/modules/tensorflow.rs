@@ -39,9 +39,20 @@ fn others(name: &str) -> Option<Value> {
         "keras" => Value::Module(&keras::TF_KERAS),
         "optimizers" => Value::Module(&keras::OPTIMIZERS),
         "newaxis" => Value::None,
+        "compat" => Value::Module(&COMPAT),
         _ => return super::closed_tensorflow(name).or_else(|| dtypes(name)),
     })
 }
+
+static COMPAT: Module =
+    Module { name: "tf.compat", functions: &[], others: |name| (name == "v1").then_some(Value::Module(&V1)) };
+/// Of TensorFlow 1, only its schedules are here. They are written in Python, in `standard`.
+static V1: Module = Module {
+    name: "tf.compat.v1",
+    functions: &[],
+    others: |name| (name == "train").then_some(Value::Module(&V1_TRAIN)),
+};
+static V1_TRAIN: Module = Module { name: "tf.compat.v1.train", functions: &[], others: |_| None };
 
 pub(super) static NN_FUNCTIONS: &[Builtin] = table! {
     "tf.nn.sigmoid" => |_, a| one(a, Unary::Sigmoid);

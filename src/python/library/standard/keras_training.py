@@ -182,6 +182,18 @@ class _Model:
         self.optimizer = optimizer
         self.stop_training = False
 
+    def get_weights(self):
+        return Opaque("the weights of the model are", "compute the rate from the epoch, the batch and the rate before")
+
+    def set_weights(self, weights):
+        pass
+
+    def save_weights(self, *args, **keywords):
+        pass
+
+    def save(self, *args, **keywords):
+        pass
+
     def __getattr__(self, name):
         refuse(
             f"`model.{name}` is not known here",

@@ -34,7 +34,7 @@ impl Written {
     }
 }
 
-static WRITTEN: [Written; 22] = [
+static WRITTEN: [Written; 23] = [
     Written::new("bisect", include_str!("bisect.py")),
     Written::new("collections", include_str!("collections.py")),
     Written::new("functools", include_str!("functools.py")),
@@ -52,6 +52,7 @@ static WRITTEN: [Written; 22] = [
     Written::new(LR_SCHEDULER, include_str!("torch_lr_scheduler.py")),
     Written::new(MXNET, include_str!("mxnet_lr_scheduler.py")),
     Written::new(VARIABLE, include_str!("tensorflow_variable.py")),
+    Written::new(COMPAT_TRAIN, include_str!("tensorflow_compat_v1_train.py")),
     Written::new(TRANSFORMERS, include_str!("transformers.py")),
     Written::new("lrsched.unknown", include_str!("unknown.py")),
     Written::new("lrsched.argparse", include_str!("argparse.py")),
@@ -79,9 +80,19 @@ const TRANSFORMERS: &str = "lrsched.transformers";
 const MXNET: &str = "mxnet.lr_scheduler";
 /// The module of TensorFlow's variables.
 const VARIABLE: &str = "lrsched.tensorflow_variable";
+/// The schedules of TensorFlow 1.
+const COMPAT_TRAIN: &str = "tf.compat.v1.train";
 /// The frameworks' modules of which a part is written here.
-const PARTS: [&str; 7] =
-    [SCHEDULES, CALLBACKS, OPTIM, LR_SCHEDULER, MXNET, "transformers", "transformers.optimization"];
+const PARTS: [&str; 8] = [
+    SCHEDULES,
+    CALLBACKS,
+    OPTIM,
+    LR_SCHEDULER,
+    MXNET,
+    COMPAT_TRAIN,
+    "transformers",
+    "transformers.optimization",
+];
 
 /// The value that an import of the standard library binds; `None` if it is not such a module.
 pub(in crate::python) fn import(
@@ -106,6 +117,7 @@ pub(in crate::python) fn import(
             TRANSFORMERS
         }
         "tensorflow" | "tf" if member == Some("Variable") => VARIABLE,
+        "tensorflow.compat.v1.train" => COMPAT_TRAIN,
         "torch.optim.optimizer" | "torch.optim.sgd" | "torch.optim.adam" | "torch.optim.adamw" => OPTIM,
         path => path,
     };
