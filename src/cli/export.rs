@@ -28,7 +28,7 @@ pub(super) struct ExportOptions {
         targets().map(|(name, about)| PossibleValue::new(name).help(about))
     ))]
     to: String,
-    /// Which schedule of the spec, by its name, where there are several
+    /// The schedule to write, by its name, if the spec has several
     #[arg(long, value_name = "NAME")]
     schedule: Option<String>,
     /// Write to a file instead of standard output; its name ends in .py

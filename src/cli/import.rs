@@ -6,6 +6,7 @@ use super::load;
 use super::notes::Notes;
 use super::options::{ConfigOptions, INPUT};
 use crate::diagnostic::Diagnostic;
+use crate::spec::Spec;
 use clap::Args;
 use std::path::PathBuf;
 use std::rc::Rc;
@@ -38,8 +39,13 @@ pub(super) fn run(options: &ImportOptions, notes: &Notes) -> anyhow::Result<()> 
     let source = load::source(&options.file, &inputs)?;
     let question = inputs.config_question()?;
     let imported = source.import(&question, &inputs)?.ok_or_else(|| {
-        Diagnostic::new(format!("`{}` is not a config of a framework", source.origin))
-            .help("`lrsched list formats` shows what can be read; `--as FORMAT` says which it is")
+        let error = Diagnostic::new(format!("`{}` is not a config of a framework", source.origin));
+        match Spec::parse(&source.origin, &source.text) {
+            Ok(_) => error.help("it is a spec already, which every command takes as it is"),
+            Err(_) => {
+                error.help("`lrsched list formats` shows what can be read; `--as FORMAT` says which it is")
+            }
+        }
     })?;
     inputs.take_said().iter().for_each(|said| notes.note(said));
     // What would be refused later is refused now.

@@ -65,7 +65,7 @@ enum Command {
     Table(table::TableOptions),
     /// Show which updates differ between schedules, and by how much; exit code 1 if any differs
     Compare(compare::CompareOptions),
-    /// Hold a training log against the plan; exit code 1 if they differ, with what probably happened
+    /// Compare a training log with the plan, and say what probably happened; exit code 1 if they differ
     Verify(verify::VerifyOptions),
     /// Explain a schedule: clock, phases, peak, final value, surprises
     Inspect(inspect::InspectOptions),

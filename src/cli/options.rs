@@ -42,10 +42,10 @@ pub(super) struct SpecOptions {
     /// Show N epochs
     #[arg(long, value_name = "N", value_parser = count, help_heading = ROWS)]
     pub epochs: Option<u64>,
-    /// Of a training file: which schedule, by the name of its variable or function, or `line 12`
+    /// For a training file: the schedule to show, by the name of its variable or function, or `line 12`
     #[arg(long, value_name = "NAME", help_heading = INPUT)]
     pub name: Option<String>,
-    /// Of a training file: a value that it does not have, such as `args.lr=0.1` or `len(train_loader)=391`; repeatable
+    /// For a training file: a value that it takes from elsewhere, such as `args.lr=0.1` or `len(train_loader)=391`; repeatable
     #[arg(long, value_name = "KEY=VALUE", value_parser = key_value, help_heading = INPUT)]
     pub config: Vec<(String, String)>,
     #[command(flatten)]
@@ -63,10 +63,10 @@ pub(super) struct SpecOptions {
 /// What the user says about logs that stand among the specs.
 #[derive(Debug, Clone, Default, Args)]
 pub(super) struct LogOptions {
-    /// Of a log: the column, key or tag of the rate, where it has several (`lrsched list logs`)
+    /// For a log with several rates: the column, key or tag of one of them (`lrsched list logs`)
     #[arg(long, value_name = "NAME", help_heading = INPUT)]
     column: Option<String>,
-    /// Of a log: the group of parameters, where it has several
+    /// For a log with several parameter groups: the name of one of them
     #[arg(long, value_name = "NAME", help_heading = INPUT)]
     group: Option<String>,
 }
@@ -81,7 +81,7 @@ impl LogOptions {
 /// What the user says about the config of a framework.
 #[derive(Debug, Clone, Default, Args)]
 pub(super) struct ConfigOptions {
-    /// Of a config: its format, where that is not certain (`lrsched list formats`)
+    /// For a config: its format, if it is not recognised (`lrsched list formats`)
     #[arg(long = "as", value_name = "FORMAT", help_heading = INPUT)]
     pub config_format: Option<String>,
     /// Facts of the run that the file does not have, such as dataset_size=52002,devices=8; repeatable
@@ -91,7 +91,7 @@ pub(super) struct ConfigOptions {
     /// for a version of a package, such as transformers=4.57.1; repeatable
     #[arg(long, value_name = "PATH=VALUE", help_heading = INPUT)]
     pub set: Vec<String>,
-    /// Of a config: a file that belongs to it, such as the arguments that fill a DeepSpeed config; repeatable
+    /// For a config: a file that belongs to it, such as the arguments that fill a DeepSpeed config; repeatable
     #[arg(long, value_name = "FILE", help_heading = INPUT)]
     pub with: Vec<PathBuf>,
 }

@@ -22,8 +22,8 @@ use std::path::{Path, PathBuf};
     mut_arg("specs", |arg| arg.help("The spec, then the log: files or folders of one run, in their order").num_args(2..).required(true).value_names(["SPEC", "LOG"])),
     after_long_help = "Exit codes: 0 equal, 1 different, 2 bad input or output.\n\n\
     A LOG is what a run leaves behind: event files, CSV, JSON, JSON lines, printed lines, or the folder of a run. Every \
-    logged rate is compared with the plan, as precisely as it was printed. If they differ, what explains the whole log is \
-    named, or that nothing does.\n\nExamples:\n  \
+    logged rate is compared with the plan, as precisely as it was printed. If they differ, the report names \
+    what explains the whole log, or says that nothing does.\n\nExamples:\n  \
     lrsched verify linear log.csv                        # a spec, and what was logged\n  \
     lrsched verify linear log.csv --column lr --x step\n  \
     lrsched verify linear log.csv -o log.svg --format json"
@@ -33,10 +33,10 @@ pub(super) struct VerifyOptions {
     input: SpecOptions,
     #[command(flatten)]
     log: LogOptions,
-    /// What x counts, where the log leaves it open
+    /// What x counts, if the log does not say it
     #[arg(long, value_enum, help_heading = INPUT)]
     x: Option<XChoice>,
-    /// The format of the log, where it is not certain
+    /// The format of the log, if it is not recognised
     #[arg(long, value_name = "FORMAT", help_heading = INPUT)]
     log_format: Option<String>,
     /// The format of the report
