@@ -25,8 +25,10 @@ macro_rules! kinds_of {
 }
 use kinds_of;
 
+pub(crate) mod axolotl;
 pub(crate) mod composer;
 pub(crate) mod deepspeed;
+pub(crate) mod diffusers;
 pub(crate) mod fvcore;
 pub(crate) mod keras;
 pub(crate) mod kit;
@@ -38,6 +40,7 @@ pub(crate) mod nemo;
 pub(crate) mod neutral;
 pub(crate) mod olmo;
 pub(crate) mod olmo_core;
+pub(crate) mod open_clip;
 pub(crate) mod optax;
 pub(crate) mod paddle;
 mod suggestion;
@@ -312,6 +315,9 @@ pub static DIALECTS: &[&Dialect] = &[
     &deepspeed::DIALECT,
     &megatron::DIALECT,
     &timm::DIALECT,
+    &axolotl::DIALECT,
+    &diffusers::DIALECT,
+    &open_clip::DIALECT,
     &mmengine::DIALECT,
     &mmcv::DIALECT,
     &mxnet::DIALECT,

@@ -157,6 +157,9 @@ fn counted(
         Some(size) => size,
         None => reading.needed("dataset_size", &formula)?,
     };
+    if keys.number("val_set_size")?.is_some_and(|share| share.value.float() > 0.0) {
+        reading.note("`val_set_size` takes examples away: `dataset_size` is what is left for training");
+    }
     let mut devices = reading.devices(None)?.value;
     for key in ["context_parallel_size", "tensor_parallel_size"] {
         devices /= keys.count(key)?.map_or(1, |size| size.value);
@@ -230,13 +233,6 @@ fn schedule(
         reason: format!("lr_scheduler {}, {what}", name.value),
         ..name.origin.clone()
     };
-    let lambda = |body: String, what: &str| {
-        let source = Known::new(
-            format!("import math\n\ndef lr_lambda(step):\n{body}"),
-            ValueOrigin { cites: false, reason: String::new(), ..name.origin.clone() },
-        );
-        DraftedSchedule::new("torch.LambdaLR", called(what)).with("lr_lambda", source)
-    };
     let cosine = name.value == "cosine";
     if let Some(least) = least.as_ref().filter(|least| !(0.0..=1.0).contains(&least.value.float())) {
         return Err(Diagnostic::new("`cosine_min_lr_ratio` must lie in [0, 1]")
@@ -250,13 +246,27 @@ fn schedule(
     }
     Ok(match name.value.as_str() {
         "one_cycle" => one_cycle(keys, called("torch's OneCycleLR"), rate, steps, warmup)?,
-        "rex" => DraftedSchedule::python(
-            rex(rate.value, least.map(|least| least.value), (t, w)),
-            called("axolotl's RexLR"),
-        ),
-        _ if cosine && quadratic => lambda(quadratic_warmup(t, w), "lr_quadratic_warmup"),
+        "rex" => {
+            let min = match &least {
+                Some(least) => groups::times(rate, least, "learning_rate * cosine_min_lr_ratio"),
+                None => Known::new(Number::Int(0), keys.default("cosine_min_lr_ratio")),
+            };
+            DraftedSchedule::new("axolotl.RexLR", called("axolotl's RexLR"))
+                .with("max_lr", rate.clone())
+                .with("min_lr", min)
+                .with("total_steps", steps.clone())
+                .with("num_warmup_steps", warmup.clone())
+        }
+        _ if cosine && quadratic => {
+            let kind = "axolotl.get_cosine_schedule_with_quadratic_warmup";
+            DraftedSchedule::new(kind, called("lr_quadratic_warmup")).with("num_warmup_steps", warmup.clone())
+        }
         _ if cosine && let (Some(least), Some(stays)) = (&least, &stays) => {
-            lambda(constant_tail((t, w), least.value, stays.value), "cosine_constant_lr_ratio")
+            let kind = "axolotl.get_cosine_schedule_with_warmup_decay_constant";
+            DraftedSchedule::new(kind, called("cosine_constant_lr_ratio"))
+                .with("num_warmup_steps", warmup.clone())
+                .with("constant_lr_ratio", stays.clone())
+                .with("min_lr_ratio", least.clone())
         }
         _ if cosine && let Some(least) = least => DraftedSchedule::new(
             "transformers.get_cosine_with_min_lr_schedule_with_warmup",

@@ -1,8 +1,8 @@
 //! diffusers: the flags of its example scripts.
 
 use super::config::Syntax;
-use super::draft::{Draft, DraftedSchedule, Known, ValueOrigin};
-use super::keys::{Keys, python_number};
+use super::draft::{Draft, DraftedSchedule, Known};
+use super::keys::Keys;
 use super::length::RunArithmetic;
 use super::{ConfigFormat, Reading, Sureness, transformers};
 use crate::diagnostic::Diagnostic;
@@ -52,13 +52,8 @@ fn draft(reading: &Reading<'_>) -> Result<Draft, Diagnostic> {
     keys.check_spelling(KEYS, &[])?;
     let arithmetic = RunArithmetic::default();
     let devices = reading.devices(None)?;
-    let factors = [
-        keys.count_or("gradient_accumulation_steps", 1)?.value,
-        keys.count_or("train_batch_size", 16)?.value,
-        devices.value,
-    ];
-    let steps = updates(reading, &keys, factors, &arithmetic)?;
-    let rate = rate(reading, &keys, factors)?;
+    let steps = updates(reading, &keys, devices.value, &arithmetic)?;
+    let rate = rate(reading, &keys, devices.value)?;
     let times = |known: &Known<u64>, what: &str| match devices.value {
         1 => known.clone(),
         n => {
@@ -94,38 +89,26 @@ fn draft(reading: &Reading<'_>) -> Result<Draft, Diagnostic> {
 
 /// `get_piecewise_constant_schedule`: `1:10,0.1:20,0.005` multiplies the rate by 1 before step 10, by 0.1 before step 20,
 /// and by 0.005 from there on.
-///
-/// # Errors
-///
-/// The rules are not of this form.
-pub(super) fn piecewise(rules: &Known<String>) -> Result<DraftedSchedule, Diagnostic> {
-    let wrong = || {
-        Diagnostic::new(format!("`{}` are not step rules", rules.value))
-            .at(rules.origin.place.clone(), "the program raises a ValueError")
-            .help("the form is `1:10,0.1:20,0.005`: multipliers with their ends, and the last multiplier")
-    };
-    let number = |text: &str| python_number(text).map(|number| number.float()).ok_or_else(wrong);
-    let (parts, last) = rules.value.rsplit_once(',').unwrap_or(("", &rules.value));
-    let mut table = std::collections::BTreeMap::new();
-    for part in parts.split(',').filter(|_| !parts.is_empty()) {
-        let (value, end) = part.split_once(':').ok_or_else(wrong)?;
-        table.insert(end.trim().parse::<i64>().map_err(|_| wrong())?, number(value)?);
-    }
-    let mut source = String::from("def lr_lambda(step):\n");
-    for (end, value) in &table {
-        source += &format!("    if step < {end}:\n        return {}\n", Number::Float(*value));
-    }
-    source += &format!("    return {}\n", Number::Float(number(last)?));
+pub(super) fn piecewise(rules: &Known<String>) -> DraftedSchedule {
     let origin = rules.origin.derived("diffusers' get_piecewise_constant_schedule");
-    let text = Known::new(source, ValueOrigin { reason: String::new(), ..origin.clone() });
-    Ok(DraftedSchedule::new("torch.LambdaLR", origin).with("lr_lambda", text))
+    DraftedSchedule::new("diffusers.get_piecewise_constant_schedule", origin)
+        .with("step_rules", rules.clone())
 }
 
-/// The updates of the run. `factors` are the batches per update, the examples per batch, and the processes.
+/// A flag whose default differs from script to script.
+fn needed<T>(reading: &Reading<'_>, flag: &str, given: Option<T>, example: &str) -> Result<T, Diagnostic> {
+    given.ok_or_else(|| {
+        Diagnostic::new(format!("`--{flag}` is missing, and its default differs from script to script"))
+            .at(reading.config.start(), "")
+            .help(format!("look it up in the script, and give it: `--set {flag}={example}`"))
+    })
+}
+
+/// The updates of the run.
 fn updates(
     reading: &Reading<'_>,
     keys: &Keys<'_>,
-    factors: [u64; 3],
+    devices: u64,
     arithmetic: &RunArithmetic,
 ) -> Result<Known<u64>, Diagnostic> {
     if let Some(steps) = reading.question.known("steps")? {
@@ -134,8 +117,9 @@ fn updates(
     if let Some(steps) = keys.count("max_train_steps")? {
         return Ok(steps);
     }
-    let [accumulation, batch, devices] = factors;
-    let epochs = keys.count_or("num_train_epochs", 100)?;
+    let accumulation = keys.count_or("gradient_accumulation_steps", 1)?.value;
+    let epochs = needed(reading, "num_train_epochs", keys.count("num_train_epochs")?, "100")?;
+    let batch = needed(reading, "train_batch_size", keys.count("train_batch_size")?, "16")?.value;
     let formula = |size: &str| {
         format!("{} * ceil(ceil(ceil({size} / {batch}) / {devices}) / {accumulation})", epochs.value)
     };
@@ -145,19 +129,16 @@ fn updates(
     Ok(arithmetic.derived("updates", "num_train_epochs * updates per epoch", &numbers, value, &epochs.origin))
 }
 
-/// The rate, which `scale_lr` multiplies in the order of the factors.
-fn rate(reading: &Reading<'_>, keys: &Keys<'_>, factors: [u64; 3]) -> Result<Known<Number>, Diagnostic> {
-    let Some(rate) = keys.number("learning_rate")? else {
-        let what = "`--learning_rate` is missing, and its default differs from script to script";
-        return Err(Diagnostic::new(what)
-            .at(reading.config.start(), "")
-            .help("look it up in the script, and give it: `--set learning_rate=1e-4`"));
-    };
+/// The rate, which `scale_lr` multiplies by the batches per update, the examples per batch and the processes, in this order.
+fn rate(reading: &Reading<'_>, keys: &Keys<'_>, devices: u64) -> Result<Known<Number>, Diagnostic> {
+    let rate = needed(reading, "learning_rate", keys.number("learning_rate")?, "1e-4")?;
     if !keys.flag("scale_lr")?.is_some_and(|flag| flag.value) {
         return Ok(rate);
     }
-    let scaled = factors.iter().fold(rate.value, |rate, factor| rate * Number::from(*factor));
-    let [accumulation, batch, devices] = factors;
+    let accumulation = keys.count_or("gradient_accumulation_steps", 1)?.value;
+    let batch = needed(reading, "train_batch_size", keys.count("train_batch_size")?, "16")?.value;
+    let scaled =
+        [accumulation, batch, devices].iter().fold(rate.value, |rate, factor| rate * Number::from(*factor));
     let reason = format!(
         "scale_lr: learning_rate * gradient_accumulation_steps * train_batch_size * processes = {} * {accumulation} * {batch} * \
          {devices}",

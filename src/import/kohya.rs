@@ -289,7 +289,7 @@ fn schedule(
                 .help("lr_scheduler_args = [\"step_rules='1:10,0.1:20,0.01'\"]"));
         };
         let text = rules.trim_matches(['"', '\'']).to_string();
-        return diffusers::piecewise(&Known::new(text, keys.origin("lr_scheduler_args", node)));
+        return Ok(diffusers::piecewise(&Known::new(text, keys.origin("lr_scheduler_args", node))));
     }
     if name.value == "constant" {
         refuse_warmup("SchedulerType.CONSTANT", &warmup)?;

@@ -55,13 +55,13 @@ fn draft(reading: &Reading<'_>) -> Result<Draft, Diagnostic> {
     let schedule = match keys.flag("skip_scheduler")?.is_some_and(|flag| flag.value) {
         true => DraftedSchedule::constant(rate),
         false => {
-            let warmup = keys.whole("warmup")?.map_or(10_000, |steps| steps.value);
-            let tail = tail(&keys, &name, (rate.value, total.value, warmup), &per_epoch, &arithmetic)?;
-            let source = format!(
-                "import math\n\ndef rate(step):\n    if step < {warmup}:\n        return {base} * (step + 1) / {warmup}\n{tail}",
-                base = rate.value
-            );
-            DraftedSchedule::python(source, name.origin)
+            let warmup = keys.whole("warmup")?.map(|steps| steps.map(Number::from));
+            let warmup = warmup.unwrap_or_else(|| Known::new(Number::Int(10_000), keys.default("warmup")));
+            let schedule = schedule(&keys, &name, &per_epoch, &arithmetic)?;
+            let mut own =
+                vec![("base_lr".to_string(), rate.into()), ("warmup_length".to_string(), warmup.into())];
+            own.extend(schedule.parameters);
+            DraftedSchedule { parameters: own, ..schedule }
         }
     };
     let mut draft = Draft::new(schedule).lasting(total, Some(per_epoch));
@@ -100,19 +100,17 @@ fn per_epoch(
     Ok(arithmetic.derived("updates per epoch", "batches // accum_freq", &numbers, value, &batches.origin))
 }
 
-/// What follows the warmup, as lines of Python.
-fn tail(
+/// The schedule, with what it has beside the rate and the warmup.
+fn schedule(
     keys: &Keys<'_>,
     name: &Known<String>,
-    (base, t, warmup): (Number, u64, i64),
     per_epoch: &Known<u64>,
     arithmetic: &RunArithmetic,
-) -> Result<String, Diagnostic> {
-    Ok(match name.value.as_str() {
-        "cosine" => format!(
-            "    e, es = step - {warmup}, {t} - {warmup}\n    return 0.5 * (1 + math.cos(math.pi * e / es)) * {base}\n"
-        ),
-        "const" => format!("    return {base}\n"),
+) -> Result<DraftedSchedule, Diagnostic> {
+    let kind = |function: &str| DraftedSchedule::new(format!("open_clip.{function}"), name.origin.clone());
+    match name.value.as_str() {
+        "cosine" => Ok(kind("cosine_lr")),
+        "const" => Ok(kind("const_lr")),
         "const-cooldown" => {
             let Some(cooldown) = keys.count("epochs_cooldown")? else {
                 return Err(Diagnostic::new("`const-cooldown` needs `epochs_cooldown`")
@@ -120,18 +118,20 @@ fn tail(
             };
             let numbers = format!("{} * {}", per_epoch.value, cooldown.value);
             let value = per_epoch.value.saturating_mul(cooldown.value);
-            let steps = arithmetic.line("cooldown", "updates per epoch * epochs_cooldown", &numbers, value);
-            let (end, power) =
-                (keys.number_or("lr_cooldown_end", 0.0)?, keys.number_or("lr_cooldown_power", 1.0)?);
-            let (end, power) = (end.value, power.value);
-            format!(
-                "    start = {t} - {steps}\n    if step < start:\n        return {base}\n    e, es = step - start, {t} - start\n    return (1 - e / es) ** {power} * ({base} - {end}) + {end}\n"
-            )
+            let words = "updates per epoch * epochs_cooldown";
+            let steps = arithmetic.derived("cooldown", words, &numbers, value, &cooldown.origin);
+            let mut schedule = kind("const_lr_cooldown").with("cooldown_steps", steps);
+            for (key, parameter) in
+                [("lr_cooldown_power", "cooldown_power"), ("lr_cooldown_end", "cooldown_end_lr")]
+            {
+                if let Some(value) = keys.number(key)? {
+                    schedule = schedule.with(parameter, value);
+                }
+            }
+            Ok(schedule)
         }
-        other => {
-            return Err(Diagnostic::new(format!("there is no `lr_scheduler` `{other}` in open_clip"))
-                .at(name.origin.place.clone(), "the program ends here")
-                .help("the schedulers are cosine, const and const-cooldown"));
-        }
-    })
+        other => Err(Diagnostic::new(format!("there is no `lr_scheduler` `{other}` in open_clip"))
+            .at(name.origin.place.clone(), "the program ends here")
+            .help("the schedulers are cosine, const and const-cooldown")),
+    }
 }
