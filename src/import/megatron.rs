@@ -50,6 +50,10 @@ const KEYS: &[(&str, &str)] = &[
     ("lr_warmup_init", "the rate at the start of the warmup, 0.0 by default"),
     ("global_batch_size", "samples per update; micro_batch_size * data parallel size by default"),
     ("micro_batch_size", "samples per device and batch"),
+    (
+        "step_batch_size_schedule",
+        "thresholds and batch sizes, `0:16 2M:32`; in tokens if seq_length is given",
+    ),
     ("rampup_batch_size", "first size, increment, samples: until core 0.17, ignored from 0.18 on"),
 ];
 
@@ -70,17 +74,14 @@ fn draft(reading: &Reading<'_>) -> Result<Draft, Diagnostic> {
         if bridge || reading.config.syntax == Syntax::Flags { Texts::Converted } else { Texts::Pyyaml };
     let keys = Keys::of(reading.config, &flat).with(texts);
     keys.check_spelling(KEYS, &["lr_decay_iters", "lr_decay_samples"])?;
-    if let Some(node) = keys.node("step_batch_size_schedule")? {
-        return Err(Diagnostic::new("`step_batch_size_schedule` is not read")
-            .at(reading.config.place(node), "the batch size changes at these samples")
-            .why(
-                "the scheduler counts samples, so that the curve over the updates bends with the batch size",
-            ));
-    }
     let arithmetic = RunArithmetic::default();
     let by_samples = keys.node("train_samples")?.is_some();
     check_family(reading, &keys, by_samples)?;
-    let batch = batch_size(reading, &keys, &arithmetic)?;
+    let steps = batch_steps(&keys)?;
+    let batch = match &steps {
+        Some(steps) => last_size(steps),
+        None => batch_size(reading, &keys, &arithmetic)?,
+    };
     let samples = |key: &str| samples(&keys, key, by_samples, &batch, &arithmetic);
     let Some(total) = samples("train")? else {
         return Err(Diagnostic::new("neither `train_iters` nor `train_samples` is given")
@@ -107,13 +108,24 @@ fn draft(reading: &Reading<'_>) -> Result<Draft, Diagnostic> {
         warmup = Known::new(Number::from(decay.value - 1), warmup.origin.derived("capped: decay - 1"));
     }
     let ramp = ramp(reading, &keys)?;
-    let schedule = schedule(reading, &keys, &batch, &decay, warmup, samples("lr_wsd_decay")?, ramp.as_ref())?;
+    let lengths = (&batch, &decay, warmup, samples("lr_wsd_decay")?);
+    let mut schedule = schedule(reading, &keys, lengths, ramp.as_ref())?;
+    if let Some(steps) = &steps {
+        let texts: Vec<String> = steps.value.iter().map(|(from, size)| format!("{from}:{size}")).collect();
+        let constant = decay.origin.derived("the weight decay is constant: no effect");
+        schedule = schedule
+            .with("step_batch_size_schedule", Known::new(texts.join(" "), steps.origin.clone()))
+            .with("wd_incr_steps", Known::new(decay.value, constant));
+    }
     let updates = match (by_samples, reading.question.known("steps")?) {
         (_, Some(steps)) => steps,
         (false, None) => {
             keys.count("train_iters")?.unwrap_or_else(|| Known::new(1, keys.default("train_iters")))
         }
-        (true, None) => iterations(ramp.as_ref(), &total, &batch, &arithmetic)?,
+        (true, None) => match &steps {
+            Some(steps) => stepped_iterations(steps, &total, &arithmetic),
+            None => iterations(ramp.as_ref(), &total, &batch, &arithmetic)?,
+        },
     };
     let mut draft = Draft::new(schedule).lasting(updates, None);
     draft.arithmetic = arithmetic.lines();
@@ -221,6 +233,67 @@ fn samples(
     )))
 }
 
+/// The samples from which each batch size counts.
+type BatchSteps = Known<Vec<(u64, u64)>>;
+
+/// `step_batch_size_schedule`. With `seq_length` the file has tokens.
+fn batch_steps(keys: &Keys<'_>) -> Result<Option<BatchSteps>, Diagnostic> {
+    const KEY: &str = "step_batch_size_schedule";
+    let Some(text) = keys.text(KEY)? else { return Ok(None) };
+    if let Some(other) = keys.node("global_batch_size")? {
+        return Err(Diagnostic::new(format!("both `global_batch_size` and `{KEY}`"))
+            .at(keys.config().place(other), "Megatron-LM asserts that it is not given beside the schedule")
+            .help("remove one of them"));
+    }
+    let length = keys.count("seq_length")?.map_or(1, |length| length.value);
+    let count = |text: &str| {
+        let (digits, factor) = match text.char_indices().last()? {
+            (at, 'K' | 'k') => (&text[..at], 1e3),
+            (at, 'M' | 'm') => (&text[..at], 1e6),
+            (at, 'B' | 'b') => (&text[..at], 1e9),
+            (at, 'T' | 't') => (&text[..at], 1e12),
+            _ => return text.parse::<u64>().ok(),
+        };
+        digits.parse::<f64>().ok().map(|number| (number * factor) as u64)
+    };
+    let entry = |entry: &str| {
+        let (from, size) = entry.split_once(':')?;
+        Some((count(from)? / length, size.parse::<u64>().ok().filter(|size| *size > 0)?))
+    };
+    let entries: Option<Vec<(u64, u64)>> = text.value.split_whitespace().map(entry).collect();
+    match entries.filter(|entries| !entries.is_empty()) {
+        Some(entries) => Ok(Some(Known::new(entries, text.origin))),
+        None => Err(Diagnostic::new(format!("`{KEY}` is not read"))
+            .at(text.origin.place, "entries are `THRESHOLD:SIZE`, with blanks between")
+            .help("for example `0:16 2M:32 6M:64`")),
+    }
+}
+
+/// The last batch size, which counts as the global one.
+fn last_size(steps: &BatchSteps) -> Known<u64> {
+    let last = steps.value.last().map_or(1, |(_, size)| *size);
+    Known::new(last, steps.origin.derived("the last batch size"))
+}
+
+/// The updates of a run of samples whose batch size grows in steps.
+fn stepped_iterations(steps: &BatchSteps, total: &Known<u64>, arithmetic: &RunArithmetic) -> Known<u64> {
+    let (mut consumed, mut updates) = (0_u64, 0_u64);
+    for (index, (_, size)) in steps.value.iter().enumerate() {
+        let until = steps.value.get(index + 1).map_or(total.value, |(next, _)| (*next).min(total.value));
+        let count = until.saturating_sub(consumed).div_ceil(*size);
+        consumed = consumed.saturating_add(count.saturating_mul(*size));
+        updates = updates.saturating_add(count);
+    }
+    let words = "updates until train_samples are consumed, with growing batches";
+    arithmetic.derived(
+        "updates",
+        words,
+        &format!("{updates} for {} samples", total.value),
+        updates,
+        &total.origin,
+    )
+}
+
 /// The updates of a run of samples.
 fn iterations(
     ramp: Option<&Known<[u64; 3]>>,
@@ -296,13 +369,13 @@ fn ramp(reading: &Reading<'_>, keys: &Keys<'_>) -> Result<Option<Known<[u64; 3]>
     Ok(Some(Known::new(numbers, keys.origin("rampup_batch_size", node))))
 }
 
+/// The batch size, the lengths of the decay and of the warmup, and that of the tail of WSD.
+type Lengths<'a> = (&'a Known<u64>, &'a Known<u64>, Known<Number>, Option<Known<u64>>);
+
 fn schedule(
     reading: &Reading<'_>,
     keys: &Keys<'_>,
-    batch: &Known<u64>,
-    decay: &Known<u64>,
-    warmup: Known<Number>,
-    wsd: Option<Known<u64>>,
+    (batch, decay, warmup, wsd): Lengths<'_>,
     ramp: Option<&Known<[u64; 3]>>,
 ) -> Result<DraftedSchedule, Diagnostic> {
     let Some(rate) = keys.number("lr")? else {

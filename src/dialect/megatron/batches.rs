@@ -4,6 +4,7 @@ use crate::diagnostic::Diagnostic;
 use crate::dialect::Args;
 use crate::dialect::kit::exception::Exception;
 use crate::number::python::Number::{self, Float};
+use std::sync::Arc;
 
 pub(super) fn missing(args: &Args<'_>, name: &'static str, help: &str) -> Diagnostic {
     args.refuse(name, format!("`{name}` of `{}` is missing", args.full_name()))
@@ -15,7 +16,58 @@ pub(super) struct Batches {
     pub size: Number,
     /// Whether it is a parameter of the scheduler.
     pub given: bool,
-    pub ramp: Option<Ramp>,
+    pub growth: Option<Growth>,
+}
+
+/// How the global batch size grows.
+#[derive(Debug, Clone)]
+pub(super) enum Growth {
+    /// `rampup_batch_size`.
+    Ramp(Ramp),
+    /// `step_batch_size_schedule`: the samples from which each size counts.
+    Steps(Arc<[(u64, u64)]>),
+}
+
+impl Growth {
+    /// The global batch size after `consumed` samples.
+    pub(super) fn batch(&self, consumed: Number) -> Result<Number, Exception> {
+        match self {
+            Growth::Ramp(ramp) => ramp.batch(consumed),
+            Growth::Steps(steps) => {
+                let reached = steps.iter().rev().find(|(from, _)| consumed >= *from);
+                Ok(Number::from(reached.unwrap_or(&steps[0]).1))
+            }
+        }
+    }
+}
+
+/// The entries of `step_batch_size_schedule`, `0:16 2000:32`, in samples.
+fn steps(args: &Args<'_>, text: &str) -> Result<Arc<[(u64, u64)]>, Diagnostic> {
+    const NAME: &str = "step_batch_size_schedule";
+    let refuse = |what: &str| {
+        Err(args
+            .refuse(NAME, format!("`{NAME}` {what}"))
+            .help("for example `0:16 2000:32 6000:64`, in samples"))
+    };
+    let mut entries: Vec<(u64, u64)> = Vec::new();
+    for entry in text.split_whitespace() {
+        let numbers =
+            entry.split_once(':').and_then(|(from, size)| Some((from.parse().ok()?, size.parse().ok()?)));
+        let Some((from, size)) = numbers else {
+            return refuse("is a text of `THRESHOLD:SIZE`, with blanks between");
+        };
+        if size == 0 {
+            return refuse("has a batch size of 0");
+        }
+        if entries.last().is_some_and(|(last, _)| *last >= from) {
+            return refuse("has thresholds that do not increase");
+        }
+        entries.push((from, size));
+    }
+    match entries.first() {
+        Some((0, _)) => Ok(entries.into()),
+        _ => refuse("does not begin at 0 samples"),
+    }
 }
 
 impl Batches {
@@ -25,16 +77,27 @@ impl Batches {
             return Err(args.refuse("global_batch_size", "`global_batch_size` must be at least 1"));
         }
         let size = given.or(args.clock().global_batch_size());
-        let ramp = match args.get::<Option<Vec<u64>>>("rampup_batch_size")? {
-            None => None,
-            Some(list) => Some(Ramp::of(args, &list, size)?),
+        let ramp = args.get::<Option<Vec<u64>>>("rampup_batch_size")?;
+        let text = args.get::<Option<String>>("step_batch_size_schedule")?;
+        let growth = match (ramp, text) {
+            (Some(_), Some(_)) => {
+                return Err(args
+                    .refuse(
+                        "step_batch_size_schedule",
+                        "both `rampup_batch_size` and `step_batch_size_schedule`",
+                    )
+                    .help("remove one of them"));
+            }
+            (Some(list), None) => Some(Growth::Ramp(Ramp::of(args, &list, size)?)),
+            (None, Some(text)) => Some(Growth::Steps(steps(args, &text)?)),
+            (None, None) => None,
         };
-        Ok(Batches { size: Number::from(size.unwrap_or(1)), given: given.is_some(), ramp })
+        Ok(Batches { size: Number::from(size.unwrap_or(1)), given: given.is_some(), growth })
     }
 
     /// The samples of the whole run, if they are known.
     pub(super) fn run(&self, args: &Args<'_>) -> Option<Number> {
-        let iterations = args.clock().steps.filter(|_| self.ramp.is_none())?;
+        let iterations = args.clock().steps.filter(|_| self.growth.is_none())?;
         Some(Number::from(iterations) * self.size)
     }
 }

@@ -14,6 +14,9 @@ def curve(question):
     if batch is None:
         batch = micro * devices * run.get("gradient_accumulation", 1)
     ramp = given.pop("rampup_batch_size", None)
+    stepped = given.pop("step_batch_size_schedule", None)
+    if stepped:
+        sizes = [tuple(map(int, entry.split(":"))) for entry in stepped.split()]
     if ramp:
         batches = package("megatron.core.num_microbatches_calculator")
         calculator = batches.RampupBatchsizeNumMicroBatchesCalculator(batch, micro, devices, False, 1, *ramp)
@@ -35,6 +38,8 @@ def curve(question):
             if ramp:
                 calculator.update(consumed, consistency_check=True)
                 increment = calculator.num_micro_batches * micro * devices
+            if stepped:
+                increment = [size for start, size in sizes if consumed >= start][-1]
             scheduler.step(increment)
             consumed += increment
 

@@ -1,6 +1,6 @@
 //! `OptimizerParamScheduler`: a warmup, a decay, and a weight decay that may grow.
 
-use super::batches::{Batches, Ramp, missing};
+use super::batches::{Batches, Growth, missing};
 use crate::diagnostic::Diagnostic;
 use crate::dialect::kit::exception::Exception;
 use crate::dialect::kit::formula::{Stepped, channels, closed, recurrent, walked};
@@ -82,6 +82,12 @@ pub(super) const SCHEDULER: Kind = Kind {
             Default::Absent,
             "the first global batch size, its increment, and the samples within which it grows to global_batch_size",
         ),
+        Param::optional(
+            "step_batch_size_schedule",
+            Type::Text,
+            Default::Absent,
+            "global batch sizes with the samples from which each counts: `0:16 2000:32`; from core 0.18 on",
+        ),
     ],
     example: "run: {steps: 10000, batch_size: 1, devices: 512}\nschedule:\n  kind: megatron.OptimizerParamScheduler\n  max_lr: 3.0e-4\n  min_lr: 3.0e-5\n  lr_decay_style: cosine\n  lr_warmup_steps: 200 * global_batch_size\n  lr_decay_steps: 10000 * global_batch_size\n  start_wd: 0.1",
     build,
@@ -97,7 +103,7 @@ fn build(args: &Args<'_>) -> Result<Schedule, Diagnostic> {
     let raises = rule.style == "WSD" && rule.tail.is_none();
     let channels = channels(args, &[Quantity::LearningRate, Quantity::WeightDecay]);
     let (warmup, decay) = (rule.lr_warmup_steps.float(), rule.lr_decay_steps.float());
-    let Some(ramp) = batches.ramp else {
+    let Some(growth) = batches.growth else {
         let batch = batches.size;
         let row = move |t: u64, out: &mut [f64]| rule.row(Number::from(t) * batch, out);
         let schedule = match raises {
@@ -116,7 +122,7 @@ fn build(args: &Args<'_>) -> Result<Schedule, Diagnostic> {
         let schedule = late.into_iter().fold(schedule, Schedule::remark);
         return Ok(schedule.lasting((decay / batch.float()).ceil().max(1.0) as u64));
     };
-    Ok(recurrent(args, Unit::Step, channels, RampedIterations { rule, ramp, samples: Int(0) }))
+    Ok(recurrent(args, Unit::Step, channels, GrowingIterations { rule, growth, samples: Int(0) }))
 }
 
 /// The parameters of the scheduler.
@@ -159,12 +165,12 @@ impl ParamScheduler {
         let max_lrs = if groups.len() > 1 { groups } else { vec![Float(max_lr)] };
         let length = |name| match args.get::<Option<Length>>(name)? {
             Some(Length(length)) => Ok(length),
-            None => batches.run(args).ok_or_else(|| match batches.ramp {
+            None => batches.run(args).ok_or_else(|| match batches.growth {
                 None => missing(args, name, "or say how long the run is: `run: {steps: 10000}`"),
                 Some(_) => missing(
                     args,
                     name,
-                    "in samples; with `rampup_batch_size` they do not follow from the length of the run",
+                    "in samples; with a batch size that grows they do not follow from the length of the run",
                 ),
             }),
         };
@@ -281,18 +287,18 @@ impl ParamScheduler {
     }
 }
 
-/// The scheduler between two iterations, with a ramp-up.
+/// The scheduler between two iterations, with a batch size that grows.
 #[derive(Clone)]
-struct RampedIterations {
+struct GrowingIterations {
     rule: Arc<ParamScheduler>,
-    ramp: Ramp,
+    growth: Growth,
     samples: Number,
 }
 
-impl Stepped for RampedIterations {
+impl Stepped for GrowingIterations {
     fn row(&mut self, t: u64, out: &mut [f64]) -> Result<(), Exception> {
         if t > 0 {
-            self.samples = self.samples + self.ramp.batch(self.samples)?;
+            self.samples = self.samples + self.growth.batch(self.samples)?;
         }
         self.rule.row(self.samples, out)
     }

@@ -13,7 +13,8 @@ from megatron.core.optimizer_param_scheduler import OptimizerParamScheduler
 PINS = {"megatron-core": "0.16.1"}
 NOTES = [
     "an optimizer that is nothing but its param_groups; step(increment) after each iteration, with the iteration's global",
-    "batch size as increment, which RampupBatchsizeNumMicroBatchesCalculator says where it grows",
+    "batch size as increment, which RampupBatchsizeNumMicroBatchesCalculator says where it grows; core 0.16 has no",
+    "step_batch_size_schedule: there the last size whose samples are consumed",
 ]
 KIND = "OptimizerParamScheduler"
 # What megatron/training/arguments.py makes of an argument that is left out.
@@ -28,6 +29,8 @@ def rows(spec):
     if batch is None:
         batch = micro * devices * run.get("gradient_accumulation", 1)
     ramp = given.pop("rampup_batch_size", None)
+    stepped = given.pop("step_batch_size_schedule", None)
+    sizes = [tuple(map(int, entry.split(":"))) for entry in (stepped or "").split()]
     calculator = ramp and RampupBatchsizeNumMicroBatchesCalculator(batch, micro, devices, False, 1, *ramp)
     lr = optimizer.get("lr")
     groups = [{"max_lr": rate} for rate in lr.values()] if isinstance(lr, dict) and len(lr) > 1 else [{}]
@@ -48,6 +51,8 @@ def rows(spec):
             if calculator:
                 calculator.update(consumed, consistency_check=True)
                 increment = calculator.num_micro_batches * micro * devices
+            if sizes:
+                increment = [size for start, size in sizes if consumed >= start][-1]
             scheduler.step(increment)
             consumed += increment
 
@@ -94,6 +99,8 @@ def main():
     case("in samples, beside the run", spec_of({**gpt, "lr_warmup_steps": 1000, "lr_decay_steps": 30000, "wd_incr_steps": 30000, "global_batch_size": 100}, samples), 320, [10, 300])
     ramp = {"global_batch_size": 256, "rampup_batch_size": [32, 32, 20000]}
     case("a batch that grows", spec_of({**gpt, "lr_warmup_steps": 3000, "lr_decay_steps": 60000, "wd_incr_steps": 60000, "lr_decay_style": "cosine", "end_wd": 0.1, "wd_incr_style": "linear", **ramp}), 400, [60, 150, 300])
+    stepped = {"step_batch_size_schedule": "0:16 1953:32 5859:64"}
+    case("a batch that grows in steps", spec_of({**gpt, "lr_warmup_steps": 800, "lr_decay_steps": 16000, "wd_incr_steps": 16000, "lr_decay_style": "cosine", **stepped}), 410, [50, 123, 245, 404])
     case("a batch that does not divide", spec_of({**gpt, **lengths, "global_batch_size": 48, "rampup_batch_size": [16, 8, 100]}, {"batch_size": 16}), 20)
     case("a ramp of nothing", spec_of({**gpt, **lengths, "global_batch_size": 32, "rampup_batch_size": [32, 8, 100]}), 20)
     case("a fraction of the warmup", spec_of({**gpt, **lengths, "lr_warmup_steps": 10.5}), 310, [10, 300])
