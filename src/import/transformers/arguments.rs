@@ -7,6 +7,7 @@ use super::super::draft::{Draft, Drafted, Known, ValueOrigin};
 use super::super::keys::{Keys, Texts};
 use super::super::read;
 use super::Trainer;
+use super::data::RepeatSampler;
 use super::length::RunSpan;
 use super::release::Release;
 use crate::diagnostic::{Diagnostic, Source};
@@ -40,6 +41,8 @@ pub(in crate::import) struct Arguments<'a> {
     pub(super) devices: Known<u64>,
     pub(super) accumulation: Known<u64>,
     pub(super) drop_last: bool,
+    /// What repeats the prompts, in the trainers of TRL that generate completions.
+    pub(super) sampler: Option<RepeatSampler>,
     pub(super) warmup_steps: Option<Known<Number>>,
     pub(super) warmup_ratio: Option<Known<Number>>,
     pub(super) no_warmup: ValueOrigin,
@@ -89,6 +92,7 @@ impl<'a> Arguments<'a> {
             devices: devices(reading, keys)?,
             accumulation: Known::new(1, keys.default("gradient_accumulation_steps")),
             drop_last: keys.flag("dataloader_drop_last")?.is_some_and(|flag| flag.value),
+            sampler: None,
             warmup_steps: keys.number("warmup_steps")?,
             warmup_ratio: keys.number("warmup_ratio")?,
             no_warmup: keys.default("warmup_steps"),
@@ -100,16 +104,24 @@ impl<'a> Arguments<'a> {
                 dataset_size: given("dataset_size")?,
             },
         };
-        arguments.own_rules(trainer);
+        arguments.own_rules(trainer)?;
         arguments.accumulation =
             count_or("gradient_accumulation", "gradient_accumulation_steps", arguments.accumulation.value)?;
+        if trainer.program == "trl" {
+            arguments.sampler = RepeatSampler::of(&arguments)?;
+        }
         arguments.limit_releases()?;
+        if question.count("batch_size")?.is_none() {
+            arguments.old_batch_size()?;
+        }
+        arguments.note_data(reading)?;
         Ok(arguments)
     }
 
     /// What some programs do before the Trainer sees the arguments.
-    fn own_rules(&mut self, trainer: &Trainer) {
+    fn own_rules(&mut self, trainer: &Trainer) -> Result<(), Diagnostic> {
         if trainer.program == "ms-swift" {
+            self.one_warmup()?;
             if !self.keys.config().has("per_device_train_batch_size") {
                 self.batch.value = 1;
             }
@@ -124,6 +136,41 @@ impl<'a> Arguments<'a> {
         if trainer.program == "sentence-transformers" && has_steps {
             self.warmup_ratio = None;
         }
+        Ok(())
+    }
+
+    /// ms-swift takes one of the two settings of the warmup.
+    fn one_warmup(&self) -> Result<(), Diagnostic> {
+        let Some(ratio) = &self.warmup_ratio else { return Ok(()) };
+        let place = ratio.origin.place.clone();
+        if self.warmup_steps.as_ref().is_some_and(|steps| steps.value.float() > 0.0)
+            && ratio.value.float() > 0.0
+        {
+            return Err(Diagnostic::new("both `warmup_steps` and `warmup_ratio`")
+                .at(place, "ms-swift raises a ValueError")
+                .help("remove one of them"));
+        }
+        if ratio.value.float() >= 1.0 {
+            return Err(Diagnostic::new("`warmup_ratio` must be below 1")
+                .at(place, "ms-swift raises a ValueError")
+                .why("1 would be one update, not the whole run")
+                .help("give the updates as `warmup_steps`"));
+        }
+        Ok(())
+    }
+
+    /// `per_gpu_train_batch_size`, the old name of the batch size, wins over the new one until transformers 4.57.
+    fn old_batch_size(&mut self) -> Result<(), Diagnostic> {
+        const KEY: &str = "per_gpu_train_batch_size";
+        let Some(batch) = self.keys.whole(KEY)?.filter(|batch| batch.value > 0) else { return Ok(()) };
+        self.releases.retain(|release| *release < Release::Ratio);
+        if self.releases.is_empty() {
+            return Err(Diagnostic::new(format!("there is no `{KEY}` any more"))
+                .at(batch.origin.place, "transformers has it until 4.57")
+                .help("write `per_device_train_batch_size`"));
+        }
+        (self.batch, self.batch_name) = (batch.map(|batch| batch.unsigned_abs()), KEY);
+        Ok(())
     }
 
     /// Leaves the releases that accept the arguments.
@@ -227,21 +274,7 @@ impl<'a> Arguments<'a> {
     /// They are not known: the message has the formula.
     pub(in crate::import) fn needed_updates(&self, settled: &Settled) -> Result<Known<u64>, Diagnostic> {
         settled.span.updates.clone().ok_or_else(|| {
-            let (epochs, batch) = (self.epochs.value, self.batch.value);
-            let mut formula = match self.drop_last {
-                true => format!("floor(N / {batch})"),
-                false => format!("ceil(N / {batch})"),
-            };
-            if self.devices.value > 1 {
-                formula = format!(
-                    "{}({formula} / {})",
-                    if self.drop_last { "floor" } else { "ceil" },
-                    self.devices.value
-                );
-            }
-            if self.accumulation.value > 1 {
-                formula = format!("ceil({formula} / {})", self.accumulation.value);
-            }
+            let (epochs, formula) = (self.epochs.value, self.formula());
             Diagnostic::new("the config does not say how many updates the run has")
                 .at(self.length_origin().place, "epochs of unknown length")
                 .why(format!(
@@ -350,10 +383,7 @@ fn kwargs(keys: &Keys<'_>) -> Result<Vec<(String, Drafted)>, Diagnostic> {
             })
             .collect(),
         Yaml::Text(text) if text.trim_start().starts_with('{') => {
-            let source = Arc::new(Source { name: KEY.into(), text: text.clone() });
-            let document = read::json_text(&source)
-                .map_err(|error| Diagnostic::new(error.what()).at(keys.origin(KEY, node).place, ""))?;
-            let config = ConfigFile::of(Syntax::Json, document);
+            let config = json_within(KEY, text, keys.origin(KEY, node).place)?;
             let inner = Keys::of(&config, config.root()).with(Texts::Pyyaml);
             let entries = config.root().entries().iter();
             entries
@@ -367,4 +397,19 @@ fn kwargs(keys: &Keys<'_>) -> Result<Vec<(String, Drafted)>, Diagnostic> {
         }
         _ => Err(keys.wrong(KEY, node, "a map, or JSON that begins with `{`")),
     }
+}
+
+/// A map that a text holds as JSON.
+///
+/// # Errors
+///
+/// It is not JSON.
+pub(super) fn json_within(
+    key: &str,
+    text: &str,
+    place: crate::diagnostic::Place,
+) -> Result<ConfigFile, Diagnostic> {
+    let source = Arc::new(Source { name: key.into(), text: text.into() });
+    let document = read::json_text(&source).map_err(|error| Diagnostic::new(error.what()).at(place, ""))?;
+    Ok(ConfigFile::of(Syntax::Json, document))
 }

@@ -76,33 +76,6 @@ impl Arguments<'_> {
         )))
     }
 
-    /// The batches of one process in an epoch: accelerate deals the batches out to the processes.
-    fn batches(&self, size: &Known<u64>, arithmetic: &RunArithmetic) -> Result<u64, Diagnostic> {
-        let (examples, batch, devices) = (size.value, self.batch.value, self.devices.value);
-        let (function, divide): (&str, fn(u64, u64) -> u64) = match self.drop_last {
-            true => ("floor", |a, b| a / b),
-            false => ("ceil", u64::div_ceil),
-        };
-        let all = divide(examples, batch);
-        let formula = format!("{function}(dataset_size / {})", self.batch_name);
-        arithmetic.line("batches", &formula, &format!("{function}({examples} / {batch})"), all);
-        let own = match devices {
-            1 => all,
-            _ => arithmetic.line(
-                "batches per process",
-                &format!("{function}(batches / devices)"),
-                &format!("{function}({all} / {devices})"),
-                divide(all, devices),
-            ),
-        };
-        match own {
-            0 => Err(Diagnostic::new("the data do not fill one batch")
-                .at(size.origin.place.clone(), format!("{examples} examples"))
-                .why(format!("with drop_last, {devices} processes need {} examples each", batch))),
-            own => Ok(own),
-        }
-    }
-
     fn updates(&self, per_epoch: Option<&Known<u64>>, arithmetic: &RunArithmetic) -> Option<Known<u64>> {
         if let Some(steps) = &self.given.steps {
             return Some(steps.clone());

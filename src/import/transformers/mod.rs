@@ -1,10 +1,11 @@
 //! Hugging Face `TrainingArguments`, and the programs that extend it: TRL and LLaMA-Factory.
 //!
 //! They differ in defaults, in the releases of transformers that they allow, and in how they read texts. That is a
-//! [`Trainer`]; `arguments` reads the keys, `length` computes updates and warmup for each release, `schedule` chooses the
-//! kind.
+//! [`Trainer`]; `arguments` reads the keys, `data` counts the batches, `length` computes updates and warmup for each release,
+//! `schedule` chooses the kind.
 
 mod arguments;
+mod data;
 mod length;
 mod release;
 mod schedule;
@@ -167,7 +168,7 @@ fn is_trainer(config: &ConfigFile) -> bool {
 }
 
 /// The classes of TRL, with what their configs have and no other, and their default rate.
-const CLASSES: &[(&str, &str, &[&str], f64)] = &[
+const CLASSES: &[TrlClass] = &[
     (
         "SFTConfig",
         "sft",
@@ -181,7 +182,7 @@ const CLASSES: &[(&str, &str, &[&str], f64)] = &[
         ],
         2e-5,
     ),
-    ("GRPOConfig", "grpo", &["num_generations", "max_completion_length"], 1e-6),
+    ("GRPOConfig", "grpo", &["num_generations", "max_completion_length", "steps_per_generation"], 1e-6),
     ("RLOOConfig", "rloo", &["rloo_k"], 1e-6),
     ("KTOConfig", "kto", &["desirable_weight", "undesirable_weight"], 1e-6),
     ("DPOConfig", "dpo", &["beta", "loss_type", "label_smoothing"], 1e-6),
@@ -206,21 +207,41 @@ fn is_trl(config: &ConfigFile) -> Option<Sureness> {
     is_it.then_some(Sureness::Certain)
 }
 
+/// A row of [`CLASSES`].
+type TrlClass = (&'static str, &'static str, &'static [&'static str], f64);
+
+/// The class of TRL that a command or call names.
+fn named_class(config: &ConfigFile) -> Option<&'static TrlClass> {
+    let words: Vec<&str> =
+        config.command.iter().flat_map(|command| command.words.iter().map(String::as_str)).collect();
+    CLASSES.iter().find(|(class, command, ..)| {
+        words.iter().any(|word| word == class || word == command || word.ends_with(&format!("{command}.py")))
+    })
+}
+
+/// Whether a config of TRL is for a trainer that generates, with the default of its `num_generations` if it is known.
+pub(super) fn generates(config: &ConfigFile) -> Option<Option<u64>> {
+    match named_class(config) {
+        Some(("GRPOConfig", ..)) => Some(Some(8)),
+        Some(("RLOOConfig", ..)) => Some(Some(2)),
+        Some(_) => None,
+        None => ["num_generations", "max_completion_length", "num_iterations", "steps_per_generation"]
+            .iter()
+            .any(|key| config.has(key))
+            .then_some(None),
+    }
+}
+
 /// The default rate of the class that a config of TRL is for.
 fn trl_rate(keys: &Keys<'_>) -> Result<Known<Number>, Diagnostic> {
     let config = keys.config();
-    let words: Vec<&str> =
-        config.command.iter().flat_map(|command| command.words.iter().map(String::as_str)).collect();
-    let named = CLASSES.iter().find(|(class, command, ..)| {
-        words.iter().any(|word| word == class || word == command || word.ends_with(&format!("{command}.py")))
-    });
     let by_keys = || {
         let has = |keys: &[&str]| keys.iter().any(|key| config.has(key));
         let mut fitting = CLASSES.iter().filter(|(.., keys, _)| has(keys));
         let first = fitting.next()?;
         fitting.all(|other| other.3 == first.3).then_some(first)
     };
-    match named.or_else(by_keys) {
+    match named_class(config).or_else(by_keys) {
         Some((class, .., rate)) => {
             let reason = format!("the default of learning_rate in {class}");
             Ok(Known::new(Number::Float(*rate), ValueOrigin { place: config.start(), reason, cites: false }))

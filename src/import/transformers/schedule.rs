@@ -217,6 +217,15 @@ impl Arguments<'_> {
         if let Some(embedding) = self.keys.number("embedding_learning_rate")? {
             return Ok(groups::named(vec![("lora".into(), rate), ("embeddings".into(), embedding)]));
         }
+        if self.program == "ms-swift" {
+            let mut parts = vec![("llm".to_string(), rate.clone())];
+            for (name, key) in [("vit", "vit_lr"), ("aligner", "aligner_lr")] {
+                parts.extend(self.keys.number(key)?.map(|own| (name.to_string(), own)));
+            }
+            if parts.len() > 1 {
+                return Ok(groups::named(parts));
+            }
+        }
         Ok(groups::lora_plus(&self.keys, &rate)?.unwrap_or_else(|| rate.into()))
     }
 }
