@@ -7,7 +7,7 @@
 use crate::dialect::{self, Default, Dialect, Kind, Param, Type};
 use crate::spec::clock;
 use crate::spec::expression::FUNCTIONS;
-use crate::spec::settings::{INTERVAL, SECTIONS, Setting, SettingType};
+use crate::spec::settings::{CONFIG_SECTIONS, INTERVAL, SECTIONS, Setting, SettingType};
 use crate::spec::yaml::{Node, Yaml};
 use serde_json::{Map, Value, json};
 
@@ -22,7 +22,7 @@ pub fn text() -> String {
 }
 
 fn schema() -> Value {
-    let mut schema = settings(SECTIONS);
+    let mut schema = settings(SECTIONS.iter().chain(CONFIG_SECTIONS));
     let names: Vec<&str> = FUNCTIONS.iter().chain(&clock::NAMES).copied().collect();
     let mut definitions = Map::new();
     definitions.insert("number".into(), number(&json!({"type": "number"}), &names));
@@ -40,7 +40,9 @@ fn schema() -> Value {
     for (dialect, kind) in &every {
         definitions.insert(dialect.full_name(kind), parameters(dialect, kind));
     }
-    schema["oneOf"] = json!([{"required": ["schedule"]}, {"required": ["schedules"]}]);
+    let one_of =
+        ["schedule", "schedules"].into_iter().chain(CONFIG_SECTIONS.iter().map(|section| section.name));
+    schema["oneOf"] = one_of.map(|section| json!({"required": [section]})).collect();
     schema["definitions"] = definitions.into();
     schema["$schema"] = json!("http://json-schema.org/draft-07/schema#");
     schema["title"] = json!("A spec of lrsched");
@@ -87,10 +89,10 @@ fn expression(names: &[&str]) -> String {
     format!(r"^\s*(?:(?:{digits}|(?:{words})(?!\w)|[-+*/%(),])\s*)+$")
 }
 
-fn settings(settings: &[Setting]) -> Value {
+fn settings<'s>(settings: impl IntoIterator<Item = &'s Setting>) -> Value {
     let property =
         |setting: &Setting| (setting.name.into(), described(taken(setting.takes), setting.meaning));
-    object(settings.iter().map(property).collect())
+    object(settings.into_iter().map(property).collect())
 }
 
 /// What a setting takes.
@@ -138,6 +140,19 @@ fn taken(takes: SettingType) -> Value {
         SettingType::LastEpoch => number(&json!({"type": "integer", "minimum": -1}), &FUNCTIONS),
         SettingType::Parameters => json!({"type": "object"}),
         SettingType::Entries(inner) => list(&settings(inner)),
+        SettingType::FileNames => {
+            let name = json!({"type": "string"});
+            either(&name, &list(&name))
+        }
+        SettingType::Config(inner) => {
+            let mut map = settings(inner);
+            map["required"] = json!(["file"]);
+            either(&json!({"type": "string"}), &map)
+        }
+        SettingType::Configs(inner) => {
+            let each = taken(SettingType::Config(inner));
+            json!({"type": "object", "minProperties": 1, "additionalProperties": each})
+        }
         SettingType::Expectations => {
             let some = |items: &Value| either(&json!({"type": "string"}), &list(items));
             let own = some(&json!({"type": "string"}));

@@ -98,7 +98,8 @@ pub(super) fn run(options: &CompareOptions, notes: &Notes) -> anyhow::Result<Ver
     let mut failures = Vec::new();
     let mut entries = Vec::new();
     let mut loaded: Vec<LoadedPair> = Vec::new();
-    for pair in &pairs {
+    let parts = pairs.into_iter().map(|pair| pair.parts(&inputs)).collect::<Result<Vec<_>, _>>()?;
+    for pair in parts.iter().flatten() {
         let PairResult { outcome, error, specs, remarks } = match outcome(pair, options, &inputs) {
             Ok(result) => result,
             Err(file) => {
@@ -108,8 +109,8 @@ pub(super) fn run(options: &CompareOptions, notes: &Notes) -> anyhow::Result<Ver
             }
         };
         let differs = matches!(&outcome, PairOutcome::Compared(compared) if compared.differs());
-        let name = |read: &Option<std::rc::Rc<SpecRead>>| read.as_ref().map(|read| read.name.clone());
-        let entry = ReportEntry { left: name(&pair.left), right: name(&pair.right), outcome, remarks };
+        let (left, right) = (pair.name(&pair.left), pair.name(&pair.right));
+        let entry = ReportEntry { left, right, outcome, remarks };
         entry.remarks.iter().for_each(|remark| notes.of_side(remark, &entry));
         entries.push(entry);
         failures.extend(error);
@@ -304,7 +305,9 @@ fn outcome(pair: &SpecPair, options: &CompareOptions, inputs: &Inputs) -> Result
     let wanted = options.input.wanted();
     let resolve = |spec: &Spec, files: &dyn Files| options.input.python.resolve(spec, &wanted, files);
     let load = |read: &SpecRead| match &read.source {
-        Ok(source) => source.spec(inputs).and_then(|spec| Loaded::of(spec, &*source.files, resolve)),
+        Ok(source) => {
+            source.varied(&pair.part, inputs).and_then(|spec| Loaded::of(spec, &*source.files, resolve))
+        }
         Err(error) => Err(error.clone()),
     };
     let (left, right) = (pair.left.as_deref().map(load), pair.right.as_deref().map(load));

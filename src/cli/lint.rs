@@ -189,8 +189,11 @@ impl Linter<'_> {
         let own = Arc::new(Source { name: file.origin.clone(), text: file.text.clone() });
         let options = &self.options.input;
         let file = file.of_training_file(self.inputs)?;
-        let plan = options.python.resolve(&file.spec(self.inputs)?, &options.wanted(), &*file.files)?;
-        let findings = lint(&plan)?;
+        let mut findings = Vec::new();
+        for part in file.parts(self.inputs)? {
+            let spec = file.varied(&part, self.inputs)?;
+            findings.extend(lint(&options.python.resolve(&spec, &options.wanted(), &*file.files)?)?);
+        }
         crate::dialect::renew_work();
         let mut sources = vec![own];
         for place in findings.iter().filter_map(|finding| finding.place.as_ref()) {

@@ -63,8 +63,10 @@ pub(super) fn plans(
             return Ok(());
         }
         let source = source(name, inputs)?;
-        variants.iter().try_for_each(|variant| {
-            let mut plan = resolved(&source, variant, options, inputs)?;
+        let parts = source.parts(inputs)?;
+        let all = parts.iter().flat_map(|part| variants.iter().map(|variant| part.and(variant)));
+        all.into_iter().try_for_each(|variant| {
+            let mut plan = resolved(&source, &variant, options, inputs)?;
             plan.name = match (variant.label.as_str(), names.len()) {
                 ("", _) => plan.name,
                 (label, 1) => label.to_string(),
@@ -207,12 +209,28 @@ impl SpecText {
         self.varied(&Variant::none(), inputs)
     }
 
+    /// The spec as it is, or one variant for each of its `configs`.
+    ///
+    /// # Errors
+    ///
+    /// An option is wrong.
+    pub(super) fn parts(&self, inputs: &Inputs) -> Result<Vec<Variant>, Diagnostic> {
+        let source = diagnostic::Source { name: self.origin.clone(), text: self.text.clone() };
+        let choices = import::choices(source);
+        let given = inputs.config_question()?.set;
+        let is_chosen = choices.first().is_some_and(|choice| given.iter().any(|fact| fact.key == choice.key));
+        Ok(match choices.is_empty() || is_chosen {
+            true => vec![Variant::none()],
+            false => choices.into_iter().map(Variant::chosen).collect(),
+        })
+    }
+
     /// The same with the values of a variant.
     ///
     /// # Errors
     ///
     /// The same, or it has no such value.
-    fn varied(&self, variant: &Variant, inputs: &Inputs) -> Result<Spec, Diagnostic> {
+    pub(super) fn varied(&self, variant: &Variant, inputs: &Inputs) -> Result<Spec, Diagnostic> {
         let mut question = inputs.config_question()?;
         question.set.extend(variant.set.iter().cloned());
         match self.import(&question, inputs)? {
@@ -357,6 +375,9 @@ pub(super) fn reason(error: &std::io::Error) -> String {
 ///
 /// The bytes are not UTF-8.
 pub(super) fn text(name: &str, bytes: Vec<u8>) -> Result<String, Diagnostic> {
+    if let Some(text) = import::text_within(name, &bytes)? {
+        return Ok(text);
+    }
     String::from_utf8(bytes).map_err(|error| {
         let (valid, bytes) = (error.utf8_error().valid_up_to(), error.into_bytes());
         let help = match bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {

@@ -19,6 +19,7 @@ pub(super) struct VaryOptions {
 }
 
 /// Values that replace those of a spec.
+#[derive(Clone)]
 pub(super) struct Variant {
     /// Its name: `gamma=0.1 T_max=50`; empty for the spec as it is.
     pub label: String,
@@ -30,6 +31,20 @@ impl Variant {
     /// The spec as it is.
     pub(super) fn none() -> Self {
         Variant { label: String::new(), set: Vec::new() }
+    }
+
+    /// One of several configs.
+    pub(super) fn chosen(choice: GivenFact) -> Self {
+        Variant { label: choice.text.clone(), set: vec![choice] }
+    }
+
+    /// This variant with the values of another.
+    pub(super) fn and(&self, other: &Variant) -> Self {
+        let labels = [&self.label, &other.label].map(String::as_str);
+        Variant {
+            label: labels.join(" ").trim().to_string(),
+            set: self.set.iter().chain(&other.set).cloned().collect(),
+        }
     }
 
     fn with(&self, fact: &GivenFact) -> Self {

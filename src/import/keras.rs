@@ -4,13 +4,13 @@ use super::draft::{Draft, DraftedSchedule, Known};
 use super::keys::Keys;
 use super::{ConfigFormat, Reading, Sureness};
 use crate::diagnostic::Diagnostic;
-use crate::spec::yaml::{Node, written};
+use crate::spec::yaml::{Node, Yaml, written};
 
 /// Keras' JSON.
 pub(super) static FORMAT: ConfigFormat = ConfigFormat {
     name: "keras",
     title: "an optimizer of Keras",
-    summary: "the JSON of keras.saving.serialize_keras_object, model.to_json() or config.json of a .keras archive",
+    summary: "a .keras archive, or the JSON of keras.saving.serialize_keras_object or model.to_json()",
     versions: "read and measured: keras 3.15.1",
     packages: &["keras"],
     keys: &[
@@ -89,10 +89,14 @@ fn schedule(keys: &Keys<'_>) -> Result<DraftedSchedule, Diagnostic> {
     let mut schedule =
         DraftedSchedule { kind: class.map(|name| format!("keras.{name}")), parameters: Vec::new() };
     let Some(config) = keys.inner("config")? else { return Ok(schedule) };
-    let is_given = |(key, value): &&(Node, Node)| {
-        key.text() != Some("name") && value.value != crate::spec::yaml::Yaml::Null
+    // Keras writes all arguments, those of no effect too.
+    let is_idle = |(key, value): &&(Node, Node)| {
+        matches!(
+            (key.text(), &value.value),
+            (Some("name"), _) | (_, Yaml::Null) | (Some("warmup_steps"), Yaml::Int(0))
+        )
     };
-    for (key, value) in config.map().entries().iter().filter(is_given) {
+    for (key, value) in config.map().entries().iter().filter(|entry| !is_idle(entry)) {
         let name = written(key);
         let value = config.value(&name, value)?;
         schedule.parameters.push((name, value));

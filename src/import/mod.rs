@@ -10,7 +10,7 @@
 //!
 //! | file | contents |
 //! |---|---|
-//! | `read` | one reader per syntax: YAML, JSON, TOML, launch scripts, calls in Python; nothing is executed |
+//! | `read` | one reader per syntax: YAML, JSON, TOML, launch scripts, calls in Python, archives; nothing is executed |
 //! | `config` | a file as it was read, and what `--set` replaces in it |
 //! | `keys` | reads keys strictly: a wrong value or a misspelt key is an error, any other key is ignored |
 //! | `facts` | what the file does not have and the user gives: `--run`, `--with`, versions |
@@ -65,8 +65,10 @@ use config::ConfigFile;
 use draft::{Draft, Known};
 pub(crate) use facts::{Companion, ConfigQuestion, GivenFact};
 use keys::Keys;
+pub(crate) use read::archive::text_within;
 use std::cell::RefCell;
 use std::sync::Arc;
+pub(crate) use wrapper::choices;
 
 /// How surely a format recognises a config. A surer format wins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -290,6 +292,11 @@ pub(crate) fn import(
             Err(Diagnostic::new(format!("`{}` has nothing that `{}` reads", source.name, format.name))
                 .help(format!("`lrsched list formats/{}` shows the keys", format.name)))
         }
+        None if !read::may_be_a_spec(&source.name) && !source.name.ends_with(".toml") => {
+            Err(Diagnostic::new(format!("`{}` is not a config that is recognised", source.name))
+                .why("no command or call in it has flags that a known program reads")
+                .help("`lrsched list formats` shows what can be read; `--as FORMAT` says which it is"))
+        }
         None => Ok(None),
     }
 }
@@ -378,6 +385,7 @@ pub(crate) fn is_config(name: &str, text: &str) -> bool {
     configs.iter().any(|config| {
         launch::names_config(config)
             || config.has("config")
+            || config.has("configs")
             || FORMATS.iter().any(|format| format.recognises(config))
     })
 }

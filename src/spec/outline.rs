@@ -2,7 +2,7 @@
 
 use super::allowed;
 use super::origin::ConfigOrigin;
-use super::settings::{self, SECTIONS, SettingType};
+use super::settings::{self, CONFIG_SECTIONS, SECTIONS, SettingType};
 use super::yaml::{Document, Node, PathStep, Yaml, written};
 use crate::diagnostic::{Diagnostic, Place, Source, nearest};
 use std::sync::Arc;
@@ -151,7 +151,7 @@ fn check_section(document: &Document, key: &Node, value: &Node) -> Result<(), Di
     let Some(section) = SECTIONS.iter().find(|section| section.name == name) else {
         let error = Diagnostic::new(format!("a spec has no section `{name}`"))
             .at(document.place(key), "not a section of a spec");
-        let names = || SECTIONS.iter().map(|section| section.name);
+        let names = || SECTIONS.iter().chain(CONFIG_SECTIONS).map(|section| section.name);
         let of = |section: &&str| settings::of(section).iter().any(|setting| setting.name == name);
         let inside = if name == "kind" { Some("schedule") } else { names().find(of) };
         let called = |section: &'static str| {

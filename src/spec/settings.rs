@@ -51,11 +51,17 @@ pub(crate) enum SettingType {
     Entries(&'static [Setting]),
     /// Comparisons: a text, a list of them, or a map from schedules to such.
     Expectations,
+    /// The name of a file, or a map of these settings.
+    Config(&'static [Setting]),
+    /// A map of names to such.
+    Configs(&'static [Setting]),
+    /// The name of a file, or a list of them.
+    FileNames,
 }
 
 impl SettingType {
     /// What a value must be, for messages.
-    pub(super) fn expected(self) -> &'static str {
+    pub(crate) fn expected(self) -> &'static str {
         match self {
             SettingType::Name | SettingType::Prose => "a text",
             SettingType::Settings(_) => "a map",
@@ -77,6 +83,9 @@ impl SettingType {
             SettingType::Expectations => {
                 "a list of comparisons: `expect: [peak <= 3e-4, final <= 0.1 * peak]`"
             }
+            SettingType::Config(_) => "a file, or a map with one: `config: {file: train.yaml, as: axolotl}`",
+            SettingType::Configs(_) => "a map of names to files: `configs: {small: a.yaml, large: b.yaml}`",
+            SettingType::FileNames => "a file, or a list of files",
         }
     }
 }
@@ -115,6 +124,24 @@ pub(crate) const SECTIONS: &[Setting] = &[
     ),
     setting("expect", SettingType::Expectations, "what must stay true of the schedule"),
     setting("lint", SettingType::Settings(LINT), "what `lrsched lint` leaves out"),
+];
+
+/// The sections of a spec that names configs of frameworks in place of schedules.
+pub(crate) const CONFIG_SECTIONS: &[Setting] = &[
+    setting("config", SettingType::Config(CONFIG), "a framework's config, in place of `schedule`"),
+    setting(
+        "configs",
+        SettingType::Configs(CONFIG),
+        "several configs by name, which share the facts of the run",
+    ),
+];
+
+/// The settings of a config.
+pub(crate) const CONFIG: &[Setting] = &[
+    setting("file", SettingType::Name, "the config"),
+    setting("as", SettingType::Name, "its format, where the file leaves it open"),
+    setting("set", SettingType::Parameters, "the values that replace those of the config"),
+    setting("with", SettingType::FileNames, "the files beside it"),
 ];
 
 /// The settings of the section `lint`.

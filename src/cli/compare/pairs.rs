@@ -4,6 +4,7 @@ use super::super::folder::{files_below, is_code, is_hidden, is_something_else, i
 use super::super::git::{ReadError, Revision, RevisionFiles};
 use super::super::inputs::{Inputs, root};
 use super::super::load::{self, SpecText, shown};
+use super::super::variants::Variant;
 use crate::compare::report::{SkippedFile, SpecName};
 use crate::diagnostic::Diagnostic;
 use std::collections::BTreeSet;
@@ -39,9 +40,53 @@ pub(super) struct SpecPair {
     pub right: Option<Rc<SpecRead>>,
     /// Its name, if it is a training file that was found in a folder: many of them hand over no schedule.
     pub code: Option<String>,
+    /// Which of the `configs` of the specs is compared.
+    pub part: Variant,
 }
 
 impl SpecPair {
+    /// The name of a side in the report.
+    pub(super) fn name(&self, side: &Option<Rc<SpecRead>>) -> Option<SpecName> {
+        let mut name = side.as_ref()?.name.clone();
+        if !self.part.label.is_empty() {
+            name.path = format!("{}: {}", name.path, self.part.label);
+        }
+        Some(name)
+    }
+
+    /// The pair, or one for each of the `configs` of its specs.
+    ///
+    /// # Errors
+    ///
+    /// An option is wrong.
+    pub(super) fn parts(self, inputs: &Inputs) -> Result<Vec<SpecPair>, Diagnostic> {
+        let parts = |side: &Option<Rc<SpecRead>>| match side.as_deref().map(|read| &read.source) {
+            Some(Ok(source)) => source.parts(inputs).map(Some),
+            _ => Ok(None),
+        };
+        let (left, right) = (parts(&self.left)?, parts(&self.right)?);
+        let has = |parts: &Option<Vec<Variant>>, part: &Variant| {
+            parts.as_ref().is_none_or(|parts| parts.iter().any(|one| one.label == part.label))
+        };
+        let mut all: Vec<Variant> = right.iter().flatten().cloned().collect();
+        all.extend(left.iter().flatten().filter(|part| !has(&right, part)).cloned());
+        let both = (left, right);
+        let side =
+            |side: &Option<Rc<SpecRead>>, parts, part: &Variant| side.clone().filter(|_| has(parts, part));
+        match all.is_empty() {
+            true => Ok(vec![self]),
+            false => Ok(all
+                .into_iter()
+                .map(|part| SpecPair {
+                    left: side(&self.left, &both.0, &part),
+                    right: side(&self.right, &both.1, &part),
+                    code: self.code.clone(),
+                    part,
+                })
+                .collect()),
+        }
+    }
+
     /// Whether both files could be read, and have different texts.
     pub(super) fn is_rewritten(&self) -> bool {
         let written = |read: &Option<Rc<SpecRead>>| read.as_ref().and_then(|read| read.written.clone());
@@ -88,7 +133,12 @@ pub(super) fn between(names: &[PathBuf], inputs: &Rc<Inputs>) -> Result<SpecPair
     };
     let left = read(first);
     for other in others {
-        pairs.pairs.push(SpecPair { left: Some(left.clone()), right: Some(read(other)), code: None });
+        pairs.pairs.push(SpecPair {
+            left: Some(left.clone()),
+            right: Some(read(other)),
+            code: None,
+            part: Variant::none(),
+        });
     }
     Ok(pairs)
 }
@@ -229,7 +279,12 @@ impl SpecPairs {
                 self.skipped.push(SkippedFile { name, why: "not a spec".into() });
             }
             true => {}
-            false => self.pairs.push(SpecPair { left, right, code: is_code.then_some(name) }),
+            false => self.pairs.push(SpecPair {
+                left,
+                right,
+                code: is_code.then_some(name),
+                part: Variant::none(),
+            }),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! One reader per syntax. Each makes a tree whose nodes have their places in the user's file.
 
+pub(super) mod archive;
 mod ini;
 mod json;
 pub(super) mod module;
