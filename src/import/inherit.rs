@@ -1,5 +1,5 @@
-//! Configs that inherit: `_BASE_` of YAML, or `_base_` of a module of Python, names the files whose values a config has where
-//! it gives none itself.
+//! Configs that inherit: `_BASE_` or `defaults` of YAML, or `_base_` of a module of Python, names the files whose values a
+//! config has where it gives none itself.
 
 use super::config::{ConfigFile, Syntax};
 use super::facts::ConfigQuestion;
@@ -13,6 +13,8 @@ use std::sync::Arc;
 
 /// The key that names the files: one, or a list of them, of which the later win.
 const BASE: &str = "_BASE_";
+/// The key of NeMo-RL, with the name of a file. A list is one of Hydra, whose entries are not files.
+const DEFAULTS: &str = "defaults";
 /// The key of mmengine and mmcv.
 const MODULE_BASE: &str = "_base_";
 /// The key of a dict that replaces that of the base instead of being merged into it.
@@ -24,7 +26,13 @@ const MOST_DEPTH: usize = 16;
 
 /// The bases that a config names, with their places.
 fn bases(config: &ConfigFile) -> Vec<(&str, Place)> {
-    let named = config.root().get(if config.syntax == Syntax::Python { MODULE_BASE } else { BASE });
+    let named = match config.syntax {
+        Syntax::Python => config.root().get(MODULE_BASE),
+        _ => config.root().get(BASE).or_else(|| {
+            let is_file = |node: &&Node| node.text().is_some_and(|text| text.ends_with(".yaml"));
+            config.root().get(DEFAULTS).filter(is_file)
+        }),
+    };
     let nodes: Vec<&Node> = match named.map(|node| &node.value) {
         Some(Yaml::List(items)) => items.iter().collect(),
         _ => named.into_iter().collect(),

@@ -41,11 +41,14 @@ mod litgpt;
 mod llm_foundry;
 mod megatron;
 mod mmengine;
+mod model_garden;
 mod ms_swift;
 mod nemo;
+mod nemo_rl;
 mod olmo;
 mod olmo_core;
 mod open_clip;
+mod openrlhf;
 mod paddle;
 mod read;
 mod simpletuner;
@@ -118,9 +121,12 @@ pub(crate) static FORMATS: &[&ConfigFormat] = &[
     &torchtune::FORMAT,
     &litgpt::FORMAT,
     &nemo::FORMAT,
+    &nemo_rl::FORMAT,
+    &openrlhf::FORMAT,
     &torchtitan::FORMAT,
     &lightning::FORMAT,
     &keras::FORMAT,
+    &model_garden::FORMAT,
     &diffusers::FORMAT,
     &kohya::FORMAT,
     &simpletuner::FORMAT,

@@ -147,6 +147,8 @@ fn every_format_is_listed_and_has_a_case_and_an_example() {
             "keras" => line.extend(["--steps", "10"]),
             // and these do not say how long an epoch is.
             "paddledetection" | "paddleocr" => line.extend(["--run", "steps_per_epoch=100"]),
+            // or how many examples the data have.
+            "openrlhf" => line.extend(["--run", "dataset_size=200"]),
             _ => {}
         }
         let table = folder.run_with(&line, &example);

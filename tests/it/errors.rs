@@ -1,5 +1,5 @@
 //! Every mistake is a file, `tests/errors/STAGE/MISTAKE.yaml`, with the whole message in a `.txt` file beside it. Mistakes in
-//! training files end in `.py` and `.ipynb`, those in TOML in `.toml`.
+//! training files end in `.py` and `.ipynb`, those in TOML in `.toml`, those in launch scripts in `.sh`.
 //!
 //! A first line `# $ ARGUMENTS` gives further arguments to `lrsched table`. A `.csv` of the same stem is put beside the
 //! spec. A new mistake is two files. `LRSCHED_BLESS=1 cargo test --test it errors` writes the messages that
@@ -10,7 +10,7 @@ use std::fs;
 use std::path::Path;
 
 /// The endings of files that are mistakes.
-const MISTAKES: [&str; 4] = ["yaml", "toml", "py", "ipynb"];
+const MISTAKES: [&str; 5] = ["yaml", "toml", "py", "ipynb", "sh"];
 
 #[test]
 fn every_mistake_gets_its_message() {

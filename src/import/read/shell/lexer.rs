@@ -65,7 +65,12 @@ impl<'a> Lexer<'a> {
                     lexer.at += 1;
                     finish(&mut all, &mut statement, &mut depth);
                     if c == '\n' {
-                        documents.drain(..).for_each(|end| lexer.skip_document(&end));
+                        for end in documents.drain(..) {
+                            let document = lexer.document(&end)?;
+                            if let Some(last) = all.last_mut() {
+                                last.read_into(document);
+                            }
+                        }
                     }
                 }
                 '#' => lexer.comment(),
@@ -124,14 +129,22 @@ impl<'a> Lexer<'a> {
         Ok((operator.starts_with("<<") && !operator.starts_with("<<<")).then_some(text))
     }
 
-    fn skip_document(&mut self, end: &str) {
+    /// The text of a here-document, up to the line that ends it.
+    fn document(&mut self, end: &str) -> Result<RawWord, Mistake> {
+        let start = self.at;
+        let mut stop = start;
         while !self.rest().is_empty() {
             let line = self.rest().split_inclusive('\n').next().unwrap_or("");
             self.at += line.len();
             if line.trim() == end {
-                return;
+                break;
             }
+            stop = self.at;
         }
+        let mut inner = Lexer { text: &self.text[..stop], at: start };
+        let mut parts = vec![(WordPart::Text(String::new()), true)];
+        while inner.character(&mut parts, "\\$`")? {}
+        Ok(RawWord { parts, start, end: stop })
     }
 
     /// An assignment or a word of the current statement.
@@ -223,30 +236,39 @@ impl<'a> Lexer<'a> {
         self.at += 1;
         parts.push((WordPart::Text(String::new()), true));
         loop {
-            match self.peek() {
-                None => return Err((start, "a quote of the script is not closed".into())),
-                Some('"') => {
-                    self.at += 1;
-                    return Ok(());
-                }
-                Some('\\') => {
-                    self.at += 1;
-                    match self.next() {
-                        Some('\n') | None => {}
-                        Some(c) if "\"\\$`".contains(c) => push(parts, c, true),
-                        Some(c) => {
-                            push(parts, '\\', true);
-                            push(parts, c, true);
-                        }
-                    }
-                }
-                Some('$' | '`') => parts.push((self.dollar()?, true)),
-                Some(c) => {
-                    self.at += c.len_utf8();
-                    push(parts, c, true);
-                }
+            if self.peek() == Some('"') {
+                self.at += 1;
+                return Ok(());
+            }
+            if !self.character(parts, "\"\\$`")? {
+                return Err((start, "a quote of the script is not closed".into()));
             }
         }
+    }
+
+    /// A character of a text in which variables have their values, or false at its end. A backslash in front of one of
+    /// `escaped` leaves that character.
+    fn character(&mut self, parts: &mut Vec<(WordPart, bool)>, escaped: &str) -> Result<bool, Mistake> {
+        match self.peek() {
+            None => return Ok(false),
+            Some('\\') => {
+                self.at += 1;
+                match self.next() {
+                    Some('\n') | None => {}
+                    Some(c) if escaped.contains(c) => push(parts, c, true),
+                    Some(c) => {
+                        push(parts, '\\', true);
+                        push(parts, c, true);
+                    }
+                }
+            }
+            Some('$' | '`') => parts.push((self.dollar()?, true)),
+            Some(c) => {
+                self.at += c.len_utf8();
+                push(parts, c, true);
+            }
+        }
+        Ok(true)
     }
 
     /// What begins with `$` or a backquote.
@@ -292,6 +314,17 @@ impl<'a> Lexer<'a> {
                 Ok(WordPart::Variable { name: rest[..length].into(), default: None, is_array: false })
             }
         }
+    }
+}
+
+impl Statement {
+    /// Makes `read -r -d '' NAME <<EOF` the assignment that it is.
+    fn read_into(&mut self, document: RawWord) {
+        let is_read = self.words.first().and_then(RawWord::plain) == Some("read");
+        let Some(name) = self.words.last().and_then(RawWord::plain).filter(|_| is_read) else { return };
+        let (name, value) = (name.to_string(), Some(document));
+        self.assignments.push(Assignment { name, value, array: None, adds: false });
+        self.words.clear();
     }
 }
 

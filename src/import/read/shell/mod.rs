@@ -48,6 +48,8 @@ struct Shell {
     given: Vec<String>,
     /// How many `if`, `for` and the like are open.
     depth: usize,
+    /// The other scripts that it reads and that are not given.
+    sourced: Vec<String>,
     /// The bytes of all expansions so far.
     expanded: Cell<usize>,
 }
@@ -62,7 +64,13 @@ pub(in crate::import) fn configs(
     question: &ConfigQuestion,
 ) -> Result<Vec<ConfigFile>, Diagnostic> {
     let places = Places::of(source);
-    let mut shell = Shell { variables: HashMap::new(), given: Vec::new(), depth: 0, expanded: Cell::new(0) };
+    let mut shell = Shell {
+        variables: HashMap::new(),
+        given: Vec::new(),
+        depth: 0,
+        sourced: Vec::new(),
+        expanded: Cell::new(0),
+    };
     let statements = Lexer::statements(&source.text)
         .map_err(|(start, what)| Diagnostic::new(what).at(places.at(start, start + 1), "opened here"))?;
     for fact in &question.set {
@@ -80,6 +88,7 @@ pub(in crate::import) fn configs(
     let mut configs = Vec::new();
     for statement in &statements {
         let words = shell.run(statement);
+        shell.source(&words, question)?;
         if shell.is_exhausted() {
             let what = format!("`{}` expands to more than {} MiB", source.name, MOST_EXPANDED >> 20);
             return Err(
@@ -111,6 +120,25 @@ impl Shell {
             self.assign(&assignment.name, value, assignment.adds);
         }
         statement.words.iter().flat_map(|word| self.expand(word)).collect()
+    }
+
+    /// Makes the assignments of another script, if the statement reads one that the user gives.
+    fn source(&mut self, words: &[ShellWord], question: &ConfigQuestion) -> Result<(), Diagnostic> {
+        let [command, path, ..] = words else { return Ok(()) };
+        if !["source", "."].contains(&command.text.as_str()) {
+            return Ok(());
+        }
+        let last = |path: &str| path.rsplit('/').next().unwrap_or(path).to_string();
+        let Some(script) = question.with.iter().find(|one| last(&one.name) == last(&path.text)) else {
+            self.sourced.push(last(&path.text));
+            return Ok(());
+        };
+        let source = Arc::new(Source { name: script.name.clone(), text: script.text.clone() });
+        let places = Places::of(&source);
+        let statements = Lexer::statements(&source.text)
+            .map_err(|(start, what)| Diagnostic::new(what).at(places.at(start, start + 1), "opened here"))?;
+        statements.iter().for_each(|statement| drop(self.run(statement)));
+        Ok(())
     }
 
     /// Whether the script has expanded to too much. Nothing is expanded any more then.
@@ -214,7 +242,10 @@ impl Shell {
                     _ => Ok(default.to_string()),
                 },
                 (None, Some(_)) => Ok(String::new()),
-                (None, None) => Err(format!("the script does not assign `{name}`")),
+                (None, None) => Err(match self.sourced.last() {
+                    Some(other) => format!("not assigned here; perhaps by `{other}`: `--with {other}`"),
+                    None => format!("the script does not assign `{name}`"),
+                }),
             },
         }
     }
@@ -305,8 +336,9 @@ const LAUNCHERS: &[&str] =
 /// The index of the word that names the program whose flags follow.
 fn program(words: &[ShellWord]) -> Option<usize> {
     let is_python = |word: &ShellWord| word.text.ends_with(".py");
-    let module =
-        words.windows(2).position(|pair| pair[0].text == "-m" && !LAUNCHERS.contains(&pair[1].text.as_str()));
+    let module = words.windows(2).position(|pair| {
+        ["-m", "--module"].contains(&pair[0].text.as_str()) && !LAUNCHERS.contains(&pair[1].text.as_str())
+    });
     let tool = words.iter().position(|word| {
         let name = word.text.rsplit('/').next().unwrap_or(&word.text);
         TOOLS.contains(&name)
