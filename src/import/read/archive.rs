@@ -78,7 +78,8 @@ impl<'a> Archive<'a> {
         // The end has a comment of at most 65,535 bytes.
         let from = bytes.len().saturating_sub(22 + 0xffff);
         let end = bytes[from..].windows(4).rposition(|window| window == b"PK\x05\x06")? + from;
-        let directory = bytes.get(number(bytes, end + 16, 4)?..)?;
+        let end = bytes.get(end..end + 22)?;
+        let directory = bytes.get(number(end, 16, 4)?..)?;
         Some(Archive { directory })
     }
 
