@@ -246,17 +246,7 @@ fn schedule(
     }
     Ok(match name.value.as_str() {
         "one_cycle" => one_cycle(keys, called("torch's OneCycleLR"), rate, steps, warmup)?,
-        "rex" => {
-            let min = match &least {
-                Some(least) => groups::times(rate, least, "learning_rate * cosine_min_lr_ratio"),
-                None => Known::new(Number::Int(0), keys.default("cosine_min_lr_ratio")),
-            };
-            DraftedSchedule::new("axolotl.RexLR", called("axolotl's RexLR"))
-                .with("max_lr", rate.clone())
-                .with("min_lr", min)
-                .with("total_steps", steps.clone())
-                .with("num_warmup_steps", warmup.clone())
-        }
+        "rex" => rex_lr(keys, called("axolotl's RexLR"), (rate, least.as_ref()), (steps, warmup)),
         _ if cosine && quadratic => {
             let kind = "axolotl.get_cosine_schedule_with_quadratic_warmup";
             DraftedSchedule::new(kind, called("lr_quadratic_warmup")).with("num_warmup_steps", warmup.clone())
@@ -281,6 +271,24 @@ fn schedule(
             schedule
         }
     })
+}
+
+/// axolotl's `RexLR`. Without `cosine_min_lr_ratio` it ends at 0.
+fn rex_lr(
+    keys: &Keys<'_>,
+    origin: ValueOrigin,
+    (rate, least): (&Known<Number>, Option<&Known<Number>>),
+    (steps, warmup): (&Known<u64>, &Known<u64>),
+) -> DraftedSchedule {
+    let min = match least {
+        Some(least) => groups::times(rate, least, "learning_rate * cosine_min_lr_ratio"),
+        None => Known::new(Number::Int(0), keys.default("cosine_min_lr_ratio")),
+    };
+    DraftedSchedule::new("axolotl.RexLR", origin)
+        .with("max_lr", rate.clone())
+        .with("min_lr", min)
+        .with("total_steps", steps.clone())
+        .with("num_warmup_steps", warmup.clone())
 }
 
 /// torch's `OneCycleLR`, whose warmup is that of the config unless its arguments say otherwise.

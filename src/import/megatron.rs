@@ -88,25 +88,7 @@ fn draft(reading: &Reading<'_>) -> Result<Draft, Diagnostic> {
             .at(reading.config.start(), ""));
     };
     let decay = samples("lr_decay")?.unwrap_or_else(|| total.clone());
-    let mut warmup = match keys.number("lr_warmup_fraction")? {
-        Some(fraction) => {
-            let value = fraction.value * Number::from(decay.value);
-            let reason = format!("lr_warmup_fraction * decay = {} * {}", fraction.value, decay.value);
-            Known::new(value, fraction.origin.derived(reason))
-        }
-        None => samples("lr_warmup")?
-            .unwrap_or_else(|| Known::new(0, keys.default("lr_warmup_iters")))
-            .map(Number::from),
-    };
-    if warmup.value >= Number::from(decay.value) && decay.value > 0 {
-        if !bridge {
-            return Err(Diagnostic::new("the warmup is as long as the decay")
-                .at(warmup.origin.place, format!("{} samples, of {}", warmup.value, decay.value))
-                .why("Megatron-LM asserts lr_warmup_steps < lr_decay_steps"));
-        }
-        reading.note("Megatron-Bridge caps the warmup one sample before the end of the decay");
-        warmup = Known::new(Number::from(decay.value - 1), warmup.origin.derived("capped: decay - 1"));
-    }
+    let warmup = warmup(reading, &keys, samples("lr_warmup")?, &decay, bridge)?;
     let ramp = ramp(reading, &keys)?;
     let lengths = (&batch, &decay, warmup, samples("lr_wsd_decay")?);
     let mut schedule = schedule(reading, &keys, lengths, ramp.as_ref())?;
@@ -130,6 +112,34 @@ fn draft(reading: &Reading<'_>) -> Result<Draft, Diagnostic> {
     let mut draft = Draft::new(schedule).lasting(updates, None);
     draft.arithmetic = arithmetic.lines();
     Ok(draft)
+}
+
+/// The warmup in samples, of which `given` are those of `lr_warmup_iters` or `lr_warmup_samples`.
+fn warmup(
+    reading: &Reading<'_>,
+    keys: &Keys<'_>,
+    given: Option<Known<u64>>,
+    decay: &Known<u64>,
+    bridge: bool,
+) -> Result<Known<Number>, Diagnostic> {
+    let mut warmup = match keys.number("lr_warmup_fraction")? {
+        Some(fraction) => {
+            let value = fraction.value * Number::from(decay.value);
+            let reason = format!("lr_warmup_fraction * decay = {} * {}", fraction.value, decay.value);
+            Known::new(value, fraction.origin.derived(reason))
+        }
+        None => given.unwrap_or_else(|| Known::new(0, keys.default("lr_warmup_iters"))).map(Number::from),
+    };
+    if warmup.value >= Number::from(decay.value) && decay.value > 0 {
+        if !bridge {
+            return Err(Diagnostic::new("the warmup is as long as the decay")
+                .at(warmup.origin.place, format!("{} samples, of {}", warmup.value, decay.value))
+                .why("Megatron-LM asserts lr_warmup_steps < lr_decay_steps"));
+        }
+        reading.note("Megatron-Bridge caps the warmup one sample before the end of the decay");
+        warmup = Known::new(Number::from(decay.value - 1), warmup.origin.derived("capped: decay - 1"));
+    }
+    Ok(warmup)
 }
 
 /// Refuses keys that Megatron-LM asserts to be absent: all lengths are in iterations, or all are in samples.

@@ -147,6 +147,16 @@ fn updates(
         ));
     }
     let micro = keys.count_or("train.micro_batch_size", default_micro)?.value;
+    updates_of_sft(reading, keys, (batch, micro, epochs), arithmetic)
+}
+
+/// The same for SFT, which counts the batches of a device. The numbers are examples per update, examples per batch, epochs.
+fn updates_of_sft(
+    reading: &Reading<'_>,
+    keys: &Keys<'_>,
+    (batch, micro, epochs): (u64, u64, u64),
+    arithmetic: &RunArithmetic,
+) -> Result<Known<u64>, Diagnostic> {
     let devices = reading.devices(None)?.value;
     let mut shared = 1_u64;
     for key in ["ds.ring_attn_size", "ds.tensor_parallel_size"] {
@@ -160,7 +170,8 @@ fn updates(
         accumulation,
     );
     let replicas = (devices / shared).max(1);
-    let size = needed(&format!("(N // {replicas} // {micro}) * {epochs} // {accumulation}"))?;
+    let formula = format!("(N // {replicas} // {micro}) * {epochs} // {accumulation}");
+    let size = reading.needed("dataset_size", &formula)?;
     // The sampler and the loader drop what is incomplete.
     let batches = size.value / replicas / micro;
     arithmetic.line(

@@ -65,7 +65,7 @@ struct Archive<'a> {
 }
 
 /// An entry of an archive.
-struct Entry<'a> {
+struct ArchiveEntry<'a> {
     name: &'a [u8],
     method: u16,
     packed: usize,
@@ -83,7 +83,7 @@ impl<'a> Archive<'a> {
         Some(Archive { directory })
     }
 
-    fn entries(&self) -> impl Iterator<Item = Entry<'a>> {
+    fn entries(&self) -> impl Iterator<Item = ArchiveEntry<'a>> {
         let directory = self.directory;
         let mut at = 0;
         std::iter::from_fn(move || {
@@ -91,7 +91,7 @@ impl<'a> Archive<'a> {
             // The signature is not counted any more.
             let length = |from: usize| number(header, from - 4, 2);
             let name = header.get(42..42 + length(28)?)?;
-            let entry = Entry {
+            let entry = ArchiveEntry {
                 name,
                 method: length(10)? as u16,
                 packed: number(header, 16, 4)?,
@@ -103,7 +103,7 @@ impl<'a> Archive<'a> {
     }
 }
 
-impl Entry<'_> {
+impl ArchiveEntry<'_> {
     /// The text of the entry. `None` if it is damaged or too large.
     fn text(&self, bytes: &[u8]) -> Option<String> {
         let header = bytes.get(self.header..)?;
