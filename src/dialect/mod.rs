@@ -45,6 +45,7 @@ pub(crate) mod optax;
 pub(crate) mod paddle;
 mod suggestion;
 pub(crate) mod tensorflow;
+pub(crate) mod thinc;
 pub(crate) mod timm;
 pub(crate) mod torch;
 pub(crate) mod torchtitan;
@@ -318,6 +319,7 @@ pub static DIALECTS: &[&Dialect] = &[
     &axolotl::DIALECT,
     &diffusers::DIALECT,
     &open_clip::DIALECT,
+    &thinc::DIALECT,
     &mmengine::DIALECT,
     &mmcv::DIALECT,
     &mxnet::DIALECT,

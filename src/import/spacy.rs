@@ -86,8 +86,29 @@ fn draft(reading: &Reading<'_>) -> Result<Draft, Diagnostic> {
     })
 }
 
-/// The schedule of a section with `@schedules`.
+/// The schedule of a section with `@schedules`: a kind, or the function that thinc 9 or `constant_then` makes.
 fn schedule(reading: &Reading<'_>, keys: &Keys<'_>) -> Result<DraftedSchedule, Diagnostic> {
+    let function = function(reading, keys)?;
+    let Some(name) = keys.text("@schedules")? else { return Ok(function) };
+    let short = name.value.split('.').next().unwrap_or_default();
+    let Some((_, parameters)) = SCHEDULES.iter().find(|(known, _)| *known == short) else {
+        return Ok(function);
+    };
+    let is_newer = reading.question.version("thinc").is_some_and(|(version, _)| version.first() != Some(&8));
+    if short == "compounding" && is_newer {
+        return Ok(function);
+    }
+    let mut schedule = DraftedSchedule::new(format!("thinc.{short}"), name.origin.clone());
+    for (key, _) in *parameters {
+        if let Some(value) = keys.number(key)? {
+            schedule = schedule.with(key, value);
+        }
+    }
+    Ok(schedule)
+}
+
+/// The function of a section with `@schedules`.
+fn function(reading: &Reading<'_>, keys: &Keys<'_>) -> Result<DraftedSchedule, Diagnostic> {
     let place = || reading.config.place(keys.map());
     let Some(name) = keys.text("@schedules")? else {
         return Err(Diagnostic::new("this section has no `@schedules`").at(place(), ""));
@@ -162,7 +183,7 @@ fn constant_then(
                 .help("say which one trains: `--set thinc=8.3.14`"));
         }
     };
-    let schedule = schedule(reading, &inner)?;
+    let schedule = function(reading, &inner)?;
     let source = schedule.parameters.iter().find_map(|(_, value)| match &value.value {
         Content::Text(source) => Some(source.replace("def rate(step)", "def inner(step)")),
         _ => None,
