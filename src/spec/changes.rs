@@ -127,8 +127,12 @@ impl ConfigTree {
 fn computed(left: &ConfigOrigin, right: &ConfigOrigin, written: &[Change]) -> Vec<Change> {
     let mut causes: HashMap<&str, Vec<String>> = HashMap::new();
     let mut found = Vec::new();
-    for after in &right.numbers {
-        let Some(before) = left.numbers.iter().find(|number| number.what == after.what) else { continue };
+    for (index, after) in right.numbers.iter().enumerate() {
+        let is_same = |number: &&RunNumber| number.what == after.what;
+        // A number that is computed twice is compared with its own first and second value.
+        let earlier = right.numbers[..index].iter().filter(is_same).count();
+        let befores = || left.numbers.iter().filter(is_same);
+        let Some(before) = befores().nth(earlier).or_else(|| befores().next_back()) else { continue };
         let mut because: Vec<String> = Vec::new();
         let formulas = [&before.formula, &after.formula];
         let keys =
