@@ -30,7 +30,7 @@ pub(super) static FORMAT: ConfigFormat = ConfigFormat {
         let is_it = config.is_file()
             && config.syntax != Syntax::Toml
             && keys.iter().any(|key| config.has(key))
-            && !config.has("output_dir");
+            && !["output_dir", "lr_warmup"].iter().any(|key| config.has(key));
         is_it.then_some(Sureness::Certain)
     },
     draft,

@@ -4,6 +4,7 @@ use super::draft::{Draft, DraftedSchedule, Known};
 use super::keys::Keys;
 use super::{ConfigFormat, Reading, Sureness};
 use crate::diagnostic::Diagnostic;
+use crate::number::python::Number;
 use crate::spec::yaml::{Node, Yaml, written};
 
 /// Keras' JSON.
@@ -30,7 +31,10 @@ fn draft(reading: &Reading<'_>) -> Result<Draft, Diagnostic> {
     reading.question.check(FORMAT.packages)?;
     let keys = reading.keys();
     let optimizer = match keys.inner("compile_config")? {
-        Some(compiled) => compiled.inner("optimizer")?,
+        Some(compiled) => match compiled.node("optimizer")? {
+            Some(node) if node.text().is_some() => return lasting(reading, Draft::new(by_name(&compiled)?)),
+            _ => compiled.inner("optimizer")?,
+        },
         None => Some(keys),
     };
     let missing = || {
@@ -43,13 +47,17 @@ fn draft(reading: &Reading<'_>) -> Result<Draft, Diagnostic> {
     if config.node("initial_learning_rate")?.is_some() || config.node("boundaries")?.is_some() {
         return lasting(reading, Draft::new(schedule(&optimizer)?));
     }
-    if let Some(node) = config.node("decay")? {
+    if let Some(decay) = config.number("decay")?.filter(|decay| decay.value.float() != 0.0) {
         return Err(Diagnostic::new("`decay` is a setting of Keras 2")
-            .at(reading.config.place(node), "")
+            .at(decay.origin.place, "")
             .why("Keras 2 divides the rate by 1 + decay * iterations; Keras 3 ignores it")
             .help("use a schedule, or take it out: `--set config.decay=null`"));
     }
-    let node = config.node("learning_rate")?.ok_or_else(missing)?;
+    // The name of Keras 2.
+    let node = match config.node("learning_rate")? {
+        Some(node) => node,
+        None => config.node("lr")?.ok_or_else(missing)?,
+    };
     let draft = match config.number_of("learning_rate", node) {
         Ok(rate) => {
             Draft::new(DraftedSchedule::constant(Known::new(rate, config.origin("learning_rate", node))))
@@ -69,6 +77,23 @@ fn draft(reading: &Reading<'_>) -> Result<Draft, Diagnostic> {
         ));
     }
     lasting(reading, draft)
+}
+
+/// The rate of an optimizer that was compiled by its name.
+fn by_name(compiled: &Keys<'_>) -> Result<DraftedSchedule, Diagnostic> {
+    let name = compiled.text_or("optimizer", "rmsprop")?;
+    let rate = match name.value.to_lowercase().as_str() {
+        "sgd" => 0.01_f32,
+        "adam" | "adamw" | "rmsprop" | "adagrad" | "adadelta" | "adamax" | "nadam" | "ftrl" | "adafactor"
+        | "lion" => 0.001,
+        _ => {
+            return Err(Diagnostic::new(format!("`{}` is not an optimizer of Keras", name.value))
+                .at(name.origin.place, "its default rate is not known")
+                .help("compile the model with an object: `optimizer=keras.optimizers.Adam(1e-3)`"));
+        }
+    };
+    let origin = name.origin.derived(format!("the default rate of `{}`", name.value));
+    Ok(DraftedSchedule::constant(Known::new(Number::Float(rate.into()), origin)))
 }
 
 /// The draft with the length that the user gives: the file has none.

@@ -1,6 +1,6 @@
 //! kohya's sd-scripts: TOML for `--config_file`, or flags.
 
-use super::config::Syntax;
+use super::config::{ConfigFile, Syntax};
 use super::draft::{Content, Draft, Drafted, DraftedSchedule, Known};
 use super::keys::{Keys, python_number};
 use super::length::RunArithmetic;
@@ -25,8 +25,11 @@ pub(super) static FORMAT: ConfigFormat = ConfigFormat {
         let flat = flattened(config.root());
         let has = |key: &str| flat.get(key).is_some_and(|node| node.value != Yaml::Null);
         let shared = (has("max_train_steps") || has("max_train_epochs")) && has("lr_scheduler");
-        let is_it = own.iter().any(|key| has(key)) || (config.syntax == Syntax::Toml && shared);
-        (matches!(config.syntax, Syntax::Toml | Syntax::Flags) && is_it).then_some(Sureness::Certain)
+        let of_another = has("model_family") || has("data_backend_config");
+        let is_it =
+            (own.iter().any(|key| has(key)) || (config.syntax == Syntax::Toml && shared)) && !of_another;
+        let is_read = matches!(config.syntax, Syntax::Toml | Syntax::Flags) && is_it;
+        (is_read || is_of_the_gui(config) || is_of_the_data(config)).then_some(Sureness::Certain)
     },
     draft,
 };
@@ -54,8 +57,37 @@ const KEYS: &[(&str, &str)] = &[
     ("optimizer_type", "schedule-free optimizers have no scheduler"),
 ];
 
+/// Whether it is the JSON that the GUI kohya_ss saves.
+fn is_of_the_gui(config: &ConfigFile) -> bool {
+    let has = |keys: &[&str]| keys.iter().all(|key| config.root().get(key).is_some());
+    config.syntax == Syntax::Json
+        && (has(&["LoRA_type"]) || has(&["lr_warmup", "lr_scheduler", "train_data_dir"]))
+}
+
+/// Whether it is a config of the data, for `--dataset_config`.
+fn is_of_the_data(config: &ConfigFile) -> bool {
+    let datasets = config.root().get("datasets").map(|node| &node.value);
+    config.syntax == Syntax::Toml && matches!(datasets, Some(Yaml::List(_))) && !config.has("lr_scheduler")
+}
+
+/// Refuses the relatives of the config that have no schedule that is read.
+fn check_kind(config: &ConfigFile) -> Result<(), Diagnostic> {
+    if is_of_the_gui(config) {
+        return Err(Diagnostic::new("a config of the GUI kohya_ss is not read")
+            .at(config.start(), "its warmup is in percent, and its numbers are texts")
+            .help("name the TOML that the GUI writes when it starts the training, or the command that it prints"));
+    }
+    if is_of_the_data(config) {
+        return Err(Diagnostic::new("a config of the data has no schedule")
+            .at(config.start(), "this is for `--dataset_config` of sd-scripts")
+            .help("name the TOML of `--config_file`, or the script with the flags"));
+    }
+    Ok(())
+}
+
 fn draft(reading: &Reading<'_>) -> Result<Draft, Diagnostic> {
     reading.question.check(FORMAT.packages)?;
+    check_kind(reading.config)?;
     // Sections are flattened, and the later one counts.
     let flat = flattened(reading.config.root());
     let keys = Keys::of(reading.config, &flat);

@@ -1,5 +1,6 @@
 //! SimpleTuner: config.json, config.toml or flags, with or without dashes.
 
+use super::config::Syntax;
 use super::draft::{Draft, DraftedSchedule, Known};
 use super::keys::Keys;
 use super::{ConfigFormat, Reading, Sureness, transformers};
@@ -10,7 +11,7 @@ use crate::spec::yaml::{Node, Yaml, written};
 pub(super) static FORMAT: ConfigFormat = ConfigFormat {
     name: "simpletuner",
     title: "a config of SimpleTuner",
-    summary: "config/config.json, with or without dashes in front of the keys",
+    summary: "config/config.json or config.toml, with or without dashes in front of the keys",
     versions: "read: SimpleTuner 3.1.6; measured: its schedulers",
     packages: &["simpletuner"],
     keys: KEYS,
@@ -19,8 +20,14 @@ pub(super) static FORMAT: ConfigFormat = ConfigFormat {
         let has = |key: &str| config.has(key) || config.has(&format!("--{key}"));
         let own =
             ["model_family", "data_backend_config", "lr_end", "lr_warmup_steps"].iter().any(|key| has(key));
-        let is_file = config.command.is_none() && config.syntax == super::config::Syntax::Json;
-        (is_file && own && has("lr_scheduler") && has("max_train_steps")).then_some(Sureness::Certain)
+        let is_it = own && has("lr_scheduler") && has("max_train_steps");
+        let of_its_data = has("model_family") || has("data_backend_config");
+        let is_file = match config.syntax {
+            Syntax::Json => config.command.is_none(),
+            Syntax::Toml => of_its_data,
+            _ => false,
+        };
+        (is_file && is_it).then_some(Sureness::Certain)
     },
     draft,
 };
@@ -52,7 +59,12 @@ fn draft(reading: &Reading<'_>) -> Result<Draft, Diagnostic> {
     ) {
         (Some(steps), _) => steps,
         (None, Some(steps)) => steps.map(|steps| steps as u64),
-        (None, None) => reading.needed("steps", "the batches that the cache of the data has")?,
+        (None, None) => {
+            return Err(Diagnostic::new("the config does not say how many updates the run has")
+                .at(reading.config.start(), "`max_train_steps` is not above 0")
+                .why("the epochs have as many updates as the cache of the data has batches")
+                .help("give the updates: `--run steps=1000`"));
+        }
     };
     let rate = keys.number_or("learning_rate", 4e-7)?;
     let times = |known: Known<u64>| known.map(|count| count.saturating_mul(devices.value));

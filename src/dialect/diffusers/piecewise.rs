@@ -11,6 +11,7 @@ use std::collections::BTreeMap;
 
 /// `get_piecewise_constant_schedule`.
 pub(super) const PIECEWISE: Kind = Kind {
+    aliases: &["piecewise_constant"],
     params: &[
         Param::required(
             "step_rules",

@@ -11,7 +11,8 @@ use crate::python::{Outline, OutlinedCall, OwnCallable, OwnForm, Passed, Program
 use std::cell::LazyCell;
 
 /// The frameworks whose schedulers take the optimizer first, with a part of the path of their modules.
-const ON_OPTIMIZER: [(&str, &str); 3] = [("torch", "lr_scheduler"), ("transformers", ""), ("timm", "")];
+const ON_OPTIMIZER: [(&str, &str); 4] =
+    [("torch", "lr_scheduler"), ("transformers", ""), ("timm", ""), ("diffusers", "")];
 
 /// The most rows of a loop that are counted, to say how long it is.
 const MOST_ROWS: u64 = 500_000;
@@ -185,8 +186,8 @@ impl<'a> Found<'a> {
     /// The schedule of a framework's own class or function.
     pub(super) fn constructed(call: &'a OutlinedCall) -> Option<Found<'a>> {
         let (first, last) = ends(&call.origin);
-        if last == "get_scheduler" && (first == "transformers" || first == last) {
-            return transformers::by_name(call);
+        if last == "get_scheduler" && ["transformers", "diffusers", last].contains(&first) {
+            return transformers::by_name(call, first == "diffusers");
         }
         let (framework, kind, notes) = kind_of(call)?;
         let on_optimizer = ON_OPTIMIZER.iter().any(|(name, _)| *name == framework);
@@ -462,10 +463,13 @@ fn nested(outline: &Outline) -> Vec<usize> {
 fn kind_of(call: &OutlinedCall) -> Option<(&'static str, &'static Kind, Vec<String>)> {
     let origin = call.origin.as_str();
     let (first, last) = ends(origin);
-    let frameworks = ["torch", "transformers", "timm", "optax", "keras", "deepspeed"];
+    let frameworks = ["torch", "diffusers", "transformers", "timm", "optax", "keras", "deepspeed"];
     for framework in frameworks {
         let part = ON_OPTIMIZER.iter().find(|(name, _)| *name == framework).map_or("", |(_, part)| part);
-        let own = first == framework || framework == "keras" && is_keras(first);
+        // diffusers has copies of the functions of transformers.
+        let own = first == framework
+            || framework == "keras" && is_keras(first)
+            || framework == "transformers" && first == "diffusers";
         if own
             && (origin.contains(part) || origin.contains("swa_utils"))
             && let Some((_, kind)) = find(&format!("{framework}.{last}"))

@@ -1,11 +1,22 @@
-//! The functions of transformers, as a training file calls them.
+//! The functions of transformers, and their copies in diffusers, as a training file calls them.
 
 use super::found::{Found, ends};
 use crate::dialect::find;
 use crate::python::{Data, OutlinedCall, Passed};
 
+/// What `get_scheduler` of transformers passes on to the function, with its position.
+const PASSED: &[(usize, &str)] = &[(2, "num_warmup_steps"), (3, "num_training_steps")];
+/// The same of diffusers, with the one name that takes it, if there is one.
+const PASSED_BY_DIFFUSERS: &[(usize, &str, Option<&str>)] = &[
+    (2, "step_rules", None),
+    (3, "num_warmup_steps", None),
+    (4, "num_training_steps", None),
+    (5, "num_cycles", Some("cosine_with_restarts")),
+    (6, "power", Some("polynomial")),
+];
+
 /// The schedule of `get_scheduler(name, optimizer, ...)`, which calls the function of that name.
-pub(super) fn by_name(call: &OutlinedCall) -> Option<Found<'_>> {
+pub(super) fn by_name(call: &OutlinedCall, is_diffusers: bool) -> Option<Found<'_>> {
     let argument = |position: usize, keyword: &str| {
         let named = call.keywords.iter().find(|(name, _)| name == keyword).map(|(_, value)| value);
         named.or(call.args.get(position))
@@ -16,8 +27,10 @@ pub(super) fn by_name(call: &OutlinedCall) -> Option<Found<'_>> {
         Passed::Unknown(facts) => facts.iter().find_map(|fact| member(fact)),
         _ => None,
     };
-    let kind = match (named, name) {
-        (Some(named), _) => find(&format!("transformers.{named}")).map(|(_, kind)| kind)?,
+    let known = |dialect: &str, name: &str| find(&format!("{dialect}.{name}"));
+    let own = named.as_deref().filter(|_| is_diffusers).and_then(|name| known("diffusers", name));
+    let (dialect, kind) = match (named.as_deref(), name) {
+        (Some(named), _) => own.or_else(|| known("transformers", named))?,
         // It is asked for by name.
         (None, unknown) => {
             let parameters = vec![("kind".to_string(), unknown.clone())];
@@ -26,17 +39,25 @@ pub(super) fn by_name(call: &OutlinedCall) -> Option<Found<'_>> {
         }
     };
     let mut parameters = Vec::new();
-    for (position, name) in [(2, "num_warmup_steps"), (3, "num_training_steps")] {
+    let passed: Vec<(usize, &str)> = match is_diffusers {
+        false => PASSED.to_vec(),
+        true => PASSED_BY_DIFFUSERS
+            .iter()
+            .filter(|(.., only)| only.is_none() || *only == named.as_deref())
+            .map(|(position, name, _)| (*position, *name))
+            .collect(),
+    };
+    for (position, name) in passed {
         // It passes on what the function takes.
         let takes = kind.params.iter().any(|param| param.name == name);
         parameters.extend(
             argument(position, name).filter(|_| takes).map(|value| (name.to_string(), value.clone())),
         );
     }
-    if let Some(Passed::Dict(pairs)) = argument(4, "scheduler_specific_kwargs") {
+    if let Some(Passed::Dict(pairs)) = argument(4, "scheduler_specific_kwargs").filter(|_| !is_diffusers) {
         parameters.extend(pairs.iter().cloned());
     }
-    let kind = format!("transformers.{}", kind.name);
+    let kind = dialect.full_name(kind);
     let optimizer = argument(1, "optimizer");
     Some(exactly(Found { kind, parameters, call: Some(call), optimizer, notes: Vec::new() }))
 }

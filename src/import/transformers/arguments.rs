@@ -24,6 +24,22 @@ pub(super) struct GivenRun {
     pub dataset_size: Option<Known<u64>>,
 }
 
+impl GivenRun {
+    /// The facts of `--run`, and the updates that a `trainer_state.json` of the run has.
+    fn of(reading: &Reading<'_>) -> Result<Self, Diagnostic> {
+        let question = reading.question;
+        Ok(GivenRun {
+            steps: match question.known("steps")? {
+                Some(steps) => Some(steps),
+                None => of_trainer_state(reading)?,
+            },
+            steps_per_epoch: question.known("steps_per_epoch")?,
+            batches_per_epoch: question.known("batches_per_epoch")?,
+            dataset_size: question.known("dataset_size")?,
+        })
+    }
+}
+
 /// The arguments of a run of the Trainer.
 pub(in crate::import) struct Arguments<'a> {
     pub(super) keys: Keys<'a>,
@@ -61,9 +77,7 @@ impl<'a> Arguments<'a> {
         trainer: &Trainer,
     ) -> Result<Self, Diagnostic> {
         let question = reading.question;
-        let given = |name: &str| {
-            Ok::<_, Diagnostic>(question.count(name)?.map(|(count, origin)| Known::new(count, origin)))
-        };
+        let given = |name: &str| question.known(name);
         let count_or = |name: &str, key: &str, default: u64| {
             let fallback = || Known::new(default, keys.default(key));
             Ok::<_, Diagnostic>(match given(name)? {
@@ -97,12 +111,7 @@ impl<'a> Arguments<'a> {
             warmup_ratio: keys.number("warmup_ratio")?,
             no_warmup: keys.default("warmup_steps"),
             releases: Release::of(question, trainer.releases)?,
-            given: GivenRun {
-                steps: given("steps")?,
-                steps_per_epoch: given("steps_per_epoch")?,
-                batches_per_epoch: given("batches_per_epoch")?,
-                dataset_size: given("dataset_size")?,
-            },
+            given: GivenRun::of(reading)?,
         };
         arguments.own_rules(trainer)?;
         arguments.accumulation =
@@ -397,6 +406,21 @@ fn kwargs(keys: &Keys<'_>) -> Result<Vec<(String, Drafted)>, Diagnostic> {
         }
         _ => Err(keys.wrong(KEY, node, "a map, or JSON that begins with `{`")),
     }
+}
+
+/// The updates of the run by its own `trainer_state.json`, if that is a companion.
+fn of_trainer_state(reading: &Reading<'_>) -> Result<Option<Known<u64>>, Diagnostic> {
+    for companion in reading.question.with.iter().filter(|one| one.name.ends_with(".json")) {
+        let source = Arc::new(Source { name: companion.name.clone(), text: companion.text.clone() });
+        let state = ConfigFile::of(Syntax::Json, read::json_text(&source)?);
+        if !state.has("log_history") {
+            continue;
+        }
+        let steps = Keys::of(&state, state.root()).count("max_steps")?;
+        reading.companions.borrow_mut().push(state);
+        return Ok(steps);
+    }
+    Ok(None)
 }
 
 /// A map that a text holds as JSON.
