@@ -144,23 +144,28 @@ fn taken(takes: SettingType) -> Value {
             let name = json!({"type": "string"});
             either(&name, &list(&name))
         }
-        SettingType::Config(inner) => {
-            let mut map = settings(inner);
-            map["required"] = json!(["file"]);
-            either(&json!({"type": "string"}), &map)
-        }
+        SettingType::Config(inner) => config(inner),
         SettingType::Configs(inner) => {
-            let each = taken(SettingType::Config(inner));
-            json!({"type": "object", "minProperties": 1, "additionalProperties": each})
+            json!({"type": "object", "minProperties": 1, "additionalProperties": config(inner)})
         }
-        SettingType::Expectations => {
-            let some = |items: &Value| either(&json!({"type": "string"}), &list(items));
-            let own = some(&json!({"type": "string"}));
-            let scoped = json!({"type": "object", "minProperties": 1, "additionalProperties": own});
-            let each = either(&json!({"type": "string"}), &scoped);
-            either(&some(&each), &scoped)
-        }
+        SettingType::Expectations => expectations(),
     }
+}
+
+/// A config of a framework: the name of a file, or a map with one.
+fn config(inner: &[Setting]) -> Value {
+    let mut map = settings(inner);
+    map["required"] = json!(["file"]);
+    either(&json!({"type": "string"}), &map)
+}
+
+/// Comparisons, of all schedules or of those of a name.
+fn expectations() -> Value {
+    let some = |items: &Value| either(&json!({"type": "string"}), &list(items));
+    let own = some(&json!({"type": "string"}));
+    let scoped = json!({"type": "object", "minProperties": 1, "additionalProperties": own});
+    let each = either(&json!({"type": "string"}), &scoped);
+    either(&some(&each), &scoped)
 }
 
 /// The dialect that the schedules within a schedule belong to. The neutral vocabulary takes those of any.

@@ -84,6 +84,7 @@ impl Inputs {
             run: facts("--run", &self.config.run, true)?,
             set: facts("--set", &self.config.set, false)?,
             with: self.config.with.iter().map(companion).collect::<Result<_, Diagnostic>>()?,
+            is_named: false,
         })
     }
 

@@ -67,6 +67,8 @@ pub(crate) struct ConfigQuestion {
     pub set: Vec<GivenFact>,
     /// Files beside the config.
     pub with: Vec<Companion>,
+    /// Whether the config is named by a spec.
+    pub is_named: bool,
 }
 
 impl GivenFact {

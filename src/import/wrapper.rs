@@ -113,6 +113,11 @@ pub(super) fn wrapped(
         return Ok(None);
     }
     let Some((entry, own_name)) = entry(config, question)? else { return Ok(None) };
+    if question.is_named {
+        return Err(Diagnostic::new("a spec names a config, not another spec that names one")
+            .at(config.place(entry), "this file is itself named by a spec")
+            .help("name the config itself"));
+    }
     let keys = Keys::of(config, config.root());
     let sections: Vec<&str> =
         BESIDE.iter().copied().chain(CONFIG_SECTIONS.iter().map(|section| section.name)).collect();
@@ -123,7 +128,8 @@ pub(super) fn wrapped(
                 .help(format!("its sections are {}", sections.join(", "))));
         }
     }
-    let mut inner = ConfigQuestion { format: question.format.clone(), ..ConfigQuestion::default() };
+    let mut inner =
+        ConfigQuestion { format: question.format.clone(), is_named: true, ..ConfigQuestion::default() };
     let path = match entry.text() {
         Some(path) => Known::new(path.to_string(), keys.origin("config", entry)),
         None => settings(config, &keys.below(entry), &mut inner, files)?,

@@ -227,9 +227,9 @@ impl Schedule {
         Schedule::new(Unit::Step, channels, Nature::Closed(Arc::new(curve)))
     }
 
-    /// Sets its natural length, in its own unit.
+    /// Sets its natural length, in its own unit. One beyond 2^53, from where float64 leaves out whole numbers, counts as none.
     pub fn lasting(mut self, length: u64) -> Self {
-        self.length = Some(length);
+        self.length = Some(length).filter(|length| *length <= 1 << 53);
         self
     }
 

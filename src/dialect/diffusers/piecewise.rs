@@ -43,7 +43,8 @@ fn piecewise(args: &Args<'_>) -> Resolved {
         false,
         |_| None,
         move |t, _, bases, out| {
-            let factor = rules.iter().find(|(end, _)| t < **end).map_or(last, |(_, factor)| *factor);
+            let after = t.whole().unwrap_or(i64::MAX).saturating_add(1);
+            let factor = rules.range(after..).next().map_or(last, |(_, factor)| *factor);
             for (out, base) in out.iter_mut().zip(bases) {
                 *out = (*base * Number::Float(factor)).read()?;
             }

@@ -1,7 +1,7 @@
 //! The three schedules. Each begins with the same warmup.
 
 use crate::dialect::kit::exception::{Computed, Exception};
-use crate::dialect::kit::formula::{channels, walked, waving};
+use crate::dialect::kit::formula::{channels, waving};
 use crate::dialect::kit::params::{kind, number};
 use crate::dialect::kit::remarks;
 use crate::dialect::kit::values::Length;
@@ -130,12 +130,14 @@ fn const_lr_cooldown(args: &Args<'_>) -> Resolved {
         Ok(left.pow(exponent)? * (base - end) + end)
     };
     let channels = channels(args, &[Quantity::LearningRate]);
-    // Past `steps` a power may raise, and so may a cooldown of no length.
-    let schedule = walked(args, Unit::Step, channels, move |t, out| {
+    // A cooldown of no length raises, and past `steps` a fraction as the power.
+    let raises = steps == start || exponent.whole().is_none();
+    let row = move |t: u64, _: f64, out: &mut [f64]| {
         let t = Number::from(t);
         out.fill(warmed.rate(t, || after(t))?.read()?);
         Ok(())
-    });
+    };
+    let schedule = waving(args, Unit::Step, channels, raises, |_| None, row);
     Ok(warmed.finish(args, schedule))
 }
 

@@ -40,7 +40,7 @@ pub(super) const WARMUP_LINEAR: Kind = Kind {
 pub(super) const CONSTANT: Kind = Kind {
     params: &[required("rate", "the rate").means(Role::Start)],
     example: "run: {steps: 1000}\nschedule: {kind: thinc.constant, rate: 1.0e-3}",
-    ..kind(STEP, "constant", constant, "a rate that stays", "rate", &[])
+    ..kind(STEP, "constant", constant, "a rate that stays", "rate", &["It has no end."])
 };
 
 /// `decaying`.
@@ -216,7 +216,8 @@ fn slanted_triangular(args: &Args<'_>) -> Resolved {
     let first = count(args)?;
     let raise = |raised: Exception| raised.report(args, "at the first value");
     let cut = (steps * share).int().map_err(|wrong| raise(wrong.into()))?;
-    let schedule = computed(args, true, move |t| {
+    let raises = cut == 0 || share == 0 || share == 1 || ratio == 0;
+    let schedule = computed(args, raises, move |t| {
         let t = t + first + 1;
         let p = match t < cut {
             true => (t / cut)?,
