@@ -98,6 +98,20 @@ fn chosen<'a>(
     }
 }
 
+/// Refuses sections that a spec with `config` or `configs` cannot have.
+fn check_sections(config: &ConfigFile) -> Result<(), Diagnostic> {
+    let sections: Vec<&str> =
+        BESIDE.iter().copied().chain(CONFIG_SECTIONS.iter().map(|section| section.name)).collect();
+    for (key, _) in config.root().entries() {
+        if !sections.contains(&written(key).as_str()) {
+            return Err(Diagnostic::new(format!("a spec with `config` has no section `{}`", written(key)))
+                .at(config.place(key), "the config has it")
+                .help(format!("its sections are {}", sections.join(", "))));
+        }
+    }
+    Ok(())
+}
+
 /// The import of the config that a spec names. `None` if the text is not a spec with `config` or `configs`.
 ///
 /// # Errors
@@ -119,15 +133,7 @@ pub(super) fn wrapped(
             .help("name the config itself"));
     }
     let keys = Keys::of(config, config.root());
-    let sections: Vec<&str> =
-        BESIDE.iter().copied().chain(CONFIG_SECTIONS.iter().map(|section| section.name)).collect();
-    for (key, _) in config.root().entries() {
-        if !sections.contains(&written(key).as_str()) {
-            return Err(Diagnostic::new(format!("a spec with `config` has no section `{}`", written(key)))
-                .at(config.place(key), "the config has it")
-                .help(format!("its sections are {}", sections.join(", "))));
-        }
-    }
+    check_sections(config)?;
     let mut inner =
         ConfigQuestion { format: question.format.clone(), is_named: true, ..ConfigQuestion::default() };
     let path = match entry.text() {
