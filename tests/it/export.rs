@@ -110,7 +110,9 @@ fn compare(folder: &Folder, spec: &str, plan: &Plan, series: &Series, target: &s
         return;
     }
     let at = chosen.iter().map(u64::to_string).collect::<Vec<_>>().join(",");
-    let length = format!("--{}s", if program.contains("callbacks") { "epoch" } else { "step" });
+    // A function of an epoch counts epochs, unless it is handed to a scheduler.
+    let is_per_epoch = program.contains("callbacks") || (target == "python" && program.contains("(epoch)"));
+    let length = format!("--{}s", if is_per_epoch { "epoch" } else { "step" });
     let steps = count.to_string();
     let mut table = vec!["table", "exported.py", "--quiet", &length, &steps, "--at", &at];
     // A callback starts from the rate of the optimizer that the model is compiled with, and no model is exported.

@@ -12,7 +12,7 @@ pub(super) const RULE: LintRule = LintRule {
     name: "boundary-beyond-the-run",
     level: Level::Warning,
     says: "The run never reaches a boundary or milestone, or the first stair.",
-    why: "The change that was asked for there never comes.",
+    why: "The rate does not change there, although the schedule says so.",
     unless: "A last milestone at the very end of the run is a habit, and only said at level info. Any later one is never reached, so \
              that there is no threshold.",
     instead_of: &["never-changes", "hardly-changes"],

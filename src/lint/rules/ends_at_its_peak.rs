@@ -14,8 +14,8 @@ const LOW: f64 = 0.5;
 pub(super) const RULE: LintRule = LintRule {
     name: "ends-at-its-peak",
     level: Level::Warning,
-    says: "The number of waves of the cosine lets the rate come back to its peak at the end.",
-    why: "Half a wave goes down once; a whole one goes down and up again, and the run ends with its highest rate.",
+    says: "The cosine has so many waves that the rate ends at its peak again.",
+    why: "Half a wave goes down once. A whole wave goes down and up again, so the run ends at its highest rate.",
     unless: "The rate must have been at half of the peak, and end at 80 % of it. Parts of a half wave, 7/16 say, end lower.",
     instead_of: &["rises-again"],
     cases: include_str!("ends_at_its_peak.yaml"),

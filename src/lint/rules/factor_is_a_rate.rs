@@ -17,7 +17,7 @@ pub(super) const RULE: LintRule = LintRule {
     why: "The product of two rates is far below both: 1e-3 becomes 1e-6.",
     unless: "The largest factor of the run must be no larger than the optimizer's rate, and that below 0.1: schedules whose factors \
              are rates on purpose have an optimizer with the rate 1. Or one stair must divide the rate by a thousand.",
-    instead_of: &["optimizer-rate-is-ignored", "rate-out-of-range"],
+    instead_of: &["optimizer-rate-is-ignored", "rate-out-of-range", "never-changes"],
     cases: include_str!("factor_is_a_rate.yaml"),
     find,
 };

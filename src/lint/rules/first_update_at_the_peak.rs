@@ -15,7 +15,7 @@ pub(super) const RULE: LintRule = LintRule {
     name: "first-update-at-the-peak",
     level: Level::Warning,
     says: "There is a warmup, and the first update has the rate of the peak.",
-    why: "The warmup is there to keep the first updates small; the very first one is the largest.",
+    why: "A warmup keeps the first updates small, but here the first update is the largest.",
     unless: "The first rate must be 90 % of the peak, the next one half of it or lower, and the rates must rise from there. \
              Where the framework itself does this and says so, it is that remark.",
     instead_of: &[],

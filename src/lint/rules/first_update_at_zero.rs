@@ -8,7 +8,7 @@ pub(super) const RULE: LintRule = LintRule {
     name: "first-update-at-zero",
     level: Level::Info,
     says: "The first update has a rate of 0, and changes nothing.",
-    why: "A warmup that counts from 0 begins with an update that is lost, and one more for each step of the scheduler per epoch.",
+    why: "A warmup that counts from 0 wastes its first update. A scheduler that is stepped once per epoch wastes the first epoch.",
     unless: "Most warmups begin like this and lose one update of thousands, so that it is only said at level info.",
     instead_of: &[],
     cases: include_str!("first_update_at_zero.yaml"),

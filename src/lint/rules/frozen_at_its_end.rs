@@ -14,7 +14,7 @@ pub(super) const RULE: LintRule = LintRule {
     name: "frozen-at-its-end",
     level: Level::Warning,
     says: "The schedule is at its lowest rate for a large part of the run.",
-    why: "At the lowest rate a model hardly learns; a schedule is made to be there at the end, not for half of the run.",
+    why: "A model hardly learns at the lowest rate. A schedule should reach it at the end, not in the middle of the run.",
     unless: "A schedule may hold its end rate for a while. A part of 40 % is more than the cooldown epochs of image models, and the \
              rate must have come down by a smooth decay: the last stair of a staircase may be long. A constant phase whose length is a \
              parameter of the scheduler is left out.",

@@ -10,7 +10,7 @@ pub(super) const RULE: LintRule = LintRule {
     name: "groups-collapse",
     level: Level::Warning,
     says: "The parameter groups have different rates in the optimizer, and one rate under the schedule.",
-    why: "What the groups were made for, a smaller rate for a pretrained part say, is lost.",
+    why: "The groups lose their own rates, such as a smaller one for a pretrained part.",
     unless: "Groups with different rates are meant to have them. The rates must be equal in every update, so that there is no \
              threshold.",
     instead_of: &["overwrites-the-optimizer"],

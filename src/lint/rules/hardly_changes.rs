@@ -14,7 +14,7 @@ pub(super) const RULE: LintRule = LintRule {
     name: "hardly-changes",
     level: Level::Warning,
     says: "The schedule is so much longer than the run that the rate is practically constant.",
-    why: "A decay that is over before it has begun has no part in the result.",
+    why: "The run ends where the decay has hardly begun, so it is a run with a constant rate.",
     unless: "The schedule must be 4 times as long as the run: that is not a run that was stopped a little early.",
     instead_of: &["cut-short"],
     cases: include_str!("hardly_changes.yaml"),

@@ -14,7 +14,7 @@ const STEEPER: f64 = 3.0;
 pub(super) const RULE: LintRule = LintRule {
     name: "jump-after-the-warmup",
     level: Level::Warning,
-    says: "The rate jumps where it has been rising.",
+    says: "The rate jumps at the end of a rise.",
     why: "A warmup exists to avoid jumps. One at its end means that the phases do not fit: another length, or another rate, was \
           meant.",
     unless: "A restart comes at the lowest rate, a stair after a constant one, and a cycle has its declared period; none of these \

@@ -12,8 +12,8 @@ const NEAR: f64 = 0.02;
 pub(super) const RULE: LintRule = LintRule {
     name: "length-counts-other-updates",
     level: Level::Warning,
-    says: "The length of the schedule is that of the run times, or divided by, its devices, its accumulation or its epochs.",
-    why: "The schedule is as many times too long or too short: the rate ends in mid-air, or is at its end long before the run.",
+    says: "The schedule is as long as the run multiplied or divided by its devices, its accumulation or its epochs.",
+    why: "The schedule is too long or too short by that factor: the rate ends halfway, or arrives at its end long before the run does.",
     unless: "The factor is one of the run's own: the devices, the batches per update, their product, the epochs, or the examples of \
              an update. A length that differs by chance has another factor.",
     instead_of: &[

@@ -11,8 +11,8 @@ const PART: f64 = 0.1;
 pub(super) const RULE: LintRule = LintRule {
     name: "length-differs-by-rounding",
     level: Level::Info,
-    says: "The length of the schedule is that of the run with its batches rounded otherwise.",
-    why: "A few updates come after the end of the schedule, or before it; a scheduler that raises past its end stops the run.",
+    says: "The schedule is as long as the run with its batches rounded in another way.",
+    why: "The schedule ends a few updates before or after the run. A scheduler that raises past its end stops the run.",
     unless: "The length must be one of those that follow from the data: batches rounded down or up, per epoch or in all. The \
              difference is small, so that it is only said at level info.",
     instead_of: &["ends-one-step-early"],

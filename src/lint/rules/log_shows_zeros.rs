@@ -11,7 +11,7 @@ pub(super) const RULE: LintRule = LintRule {
     name: "log-shows-zeros",
     level: Level::Info,
     says: "Every rate is so small that a log with four decimals shows 0.0000.",
-    why: "A rate that is logged with `{:.4f}` seems to be 0, and one that changes seems not to.",
+    why: "A log with `{:.4f}` shows such a rate as 0, so a change cannot be seen.",
     unless: "It is a fact about logs and no mistake of the schedule, so that it is only said at level info.",
     instead_of: &[],
     cases: include_str!("log_shows_zeros.yaml"),

@@ -9,7 +9,7 @@ pub(super) const RULE: LintRule = LintRule {
     name: "milestone-at-zero",
     level: Level::Warning,
     says: "A milestone lies at step 0, or before it.",
-    why: "What comes before it has no update; some schedulers scale all that follows by the wrong start.",
+    why: "The phase before it has no update, and some schedulers scale all later rates by the wrong start.",
     unless: "A list that has a value for each of its milestones begins at 0, and is left out.",
     instead_of: &[],
     cases: include_str!("milestone_at_zero.yaml"),

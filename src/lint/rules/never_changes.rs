@@ -8,8 +8,8 @@ use crate::schedule::remark::Level;
 pub(super) const RULE: LintRule = LintRule {
     name: "never-changes",
     level: Level::Warning,
-    says: "A schedule that is made to change the rate leaves it as it is.",
-    why: "The run is one with a constant rate, and the schedule has no part in its result.",
+    says: "A schedule that should change the rate does not change it.",
+    why: "The run has a constant rate, and the schedule has no effect.",
     unless: "A kind that is constant by its name, or has nothing to decay, is meant. A run of a few updates has no time to change, \
              and is left out.",
     instead_of: &["decay-switched-off", "never-at-the-least", "frozen-at-its-end"],

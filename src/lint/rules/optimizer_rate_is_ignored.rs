@@ -10,7 +10,7 @@ pub(super) const RULE: LintRule = LintRule {
     name: "optimizer-rate-is-ignored",
     level: Level::Warning,
     says: "The optimizer has a rate, the schedule has a peak of its own, and the two differ.",
-    why: "The schedule replaces the optimizer's rate: a change of that one changes nothing.",
+    why: "The schedule replaces the optimizer's rate, so changing that rate has no effect.",
     unless: "A cycle has rates of its own by its nature; there this is said at level info. Equal rates are fine, so that there is no \
              threshold but the rounding of a float32.",
     instead_of: &[],

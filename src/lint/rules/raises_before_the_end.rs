@@ -8,7 +8,7 @@ pub(super) const RULE: LintRule = LintRule {
     name: "raises-before-the-end",
     level: Level::Error,
     says: "The framework raises an error before the run ends.",
-    why: "The run stops there, and what was not saved is lost.",
+    why: "The run stops there, and everything since the last checkpoint is lost.",
     unless: "The framework itself raises, so that there is no threshold.",
     instead_of: &["runs-past-its-end", "cut-short", "zero-from-then-on", "length-differs-by-rounding"],
     cases: include_str!("raises_before_the_end.yaml"),

@@ -14,7 +14,7 @@ const LOWEST: f64 = 1e-9;
 pub(super) const RULE: LintRule = LintRule {
     name: "rate-out-of-range",
     level: Level::Warning,
-    says: "The peak is far outside of what anybody trains with.",
+    says: "The peak is far outside of the range in which models are trained.",
     why: "A rate with a wrong exponent, or one that is multiplied once too often, looks like this.",
     unless: "LARS with large batches is trained at 30, finetuning at 1e-7. Adam is told by its betas; each of its steps is about as \
              long as the rate, and weights are smaller than 1.",

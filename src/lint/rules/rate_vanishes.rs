@@ -11,7 +11,7 @@ pub(super) const RULE: LintRule = LintRule {
     name: "rate-vanishes",
     level: Level::Warning,
     says: "For a large part of the run the rate is less than a thousand-millionth of its peak.",
-    why: "Such updates are lost in the rounding of the weights: a float32 has 24 bits, which is one part in 17 million.",
+    why: "Rounding loses such updates: a float32 has 24 bits, which is one part in 17 million.",
     unless: "A rate that small changes no weight that the peak has trained. Ends at 1e-7 or at a tenth of the peak are far above it.",
     instead_of: &["runs-past-its-end"],
     cases: include_str!("rate_vanishes.yaml"),

@@ -13,7 +13,7 @@ pub(super) const RULE: LintRule = LintRule {
     name: "restarts-never-come",
     level: Level::Info,
     says: "A schedule with restarts makes none in this run.",
-    why: "The restarts that its name promises are left out; the curve is that of the schedule without them.",
+    why: "The schedule promises restarts, but its curve is that of the schedule without them.",
     unless: "One cycle over the whole run is a plain decay, and often used as one, so that it is only said at level info. A cycle \
              that the run cuts off above 15 % of the peak is a warning.",
     instead_of: &["ends-within-a-cycle", "never-at-the-least"],

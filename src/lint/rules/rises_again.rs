@@ -13,7 +13,7 @@ pub(super) const RULE: LintRule = LintRule {
     name: "rises-again",
     level: Level::Warning,
     says: "The run goes on past the end of the schedule, where the rate rises again.",
-    why: "The last updates are made with a high rate, which undoes what the low rates before them have settled.",
+    why: "The last updates have a high rate, which undoes the effect of the low rates before them.",
     unless: "A schedule with restarts has no end, and is left out. The rise must be 5 % of the peak; a few updates past the end give \
              less.",
     instead_of: &["frozen-at-its-end", "runs-past-its-end"],

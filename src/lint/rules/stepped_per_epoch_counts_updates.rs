@@ -12,7 +12,7 @@ const FAR: f64 = 20.0;
 pub(super) const RULE: LintRule = LintRule {
     name: "stepped-per-epoch-counts-updates",
     level: Level::Warning,
-    says: "The schedule counts epochs, and its lengths are those of a schedule in updates.",
+    says: "The schedule counts epochs, but its lengths look like updates.",
     why: "The run ends where the schedule has hardly begun, so that the rate is practically constant.",
     unless: "The length is at least twice the epochs of the run, and a multiple of the updates of an epoch; where their number is \
              not known, it is 50 times the epochs, and 1,000 at least.",

@@ -15,8 +15,8 @@ const LEAST_DECAY: f64 = 1e-6;
 pub(super) const RULE: LintRule = LintRule {
     name: "stepped-per-update-counts-epochs",
     level: Level::Warning,
-    says: "The schedule counts updates, and its lengths are those of a schedule in epochs.",
-    why: "The whole schedule is over within a small part of the run.",
+    says: "The schedule counts updates, but its lengths look like epochs.",
+    why: "The whole schedule takes only a small part of the run.",
     unless: "The lengths fit into the number of epochs of the run, which is at most a quarter of its updates, and what follows from \
              them is implausible: the schedule is over at once, or decays by more than a millionth.",
     instead_of: &[

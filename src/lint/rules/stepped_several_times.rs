@@ -11,8 +11,8 @@ const NEAR: f64 = 0.02;
 pub(super) const RULE: LintRule = LintRule {
     name: "stepped-several-times",
     level: Level::Warning,
-    says: "The scheduler makes several steps at each update, and its length is not made for that.",
-    why: "Wrappers for several devices step a scheduler once for each; it then runs as many times too fast.",
+    says: "The scheduler makes several steps at each update, but its length counts updates.",
+    why: "Wrappers for several devices step a scheduler once per device, so it runs that many times too fast.",
     unless: "A schedule whose length is that of the run times the steps at each update is made for it. A length may be rounded by \
              2 %.",
     instead_of: &[

@@ -10,7 +10,7 @@ pub(super) const RULE: LintRule = LintRule {
     name: "warmup-falls",
     level: Level::Error,
     says: "The rate falls during the warmup.",
-    why: "The first updates, for which a warmup is made, have the highest rate of all.",
+    why: "A warmup keeps the first updates small, but here they have the highest rate.",
     unless: "A warmup rises by its name. It must fall from its first update to its last, so that there is no threshold.",
     instead_of: &["warmup-above-zero", "decay-that-rises", "odd-first-update", "first-update-at-the-peak"],
     cases: include_str!("warmup_falls.yaml"),

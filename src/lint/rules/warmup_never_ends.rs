@@ -11,7 +11,7 @@ pub(super) const RULE: LintRule = LintRule {
     name: "warmup-never-ends",
     level: Level::Error,
     says: "The warmup is as long as the run, or longer.",
-    why: "The rate only rises: it never arrives at its peak, and nothing is trained with a falling rate.",
+    why: "The rate only rises. It never reaches its peak, and no update has a falling rate.",
     unless: "A warmup exists to reach a peak, so that a warmup without one has no threshold. A test of rates that only rises has \
              no warmup here.",
     instead_of: &["warmup-longer-than-the-run", "cut-short", "phases-longer-than-the-run", "never-changes"],

@@ -11,7 +11,7 @@ pub(super) const RULE: LintRule = LintRule {
     name: "zero-from-then-on",
     level: Level::Warning,
     says: "The rate is 0 long before the run ends.",
-    why: "Updates with a rate of 0 change nothing: the time for them is lost, and the loss stays where it is.",
+    why: "Updates with a rate of 0 change no weight, so their time is wasted.",
     unless: "The last update of a decay may have a rate of 0. A part of 3 % is more than rounding gives.",
     instead_of: &["frozen-at-its-end", "runs-past-its-end", "rate-vanishes"],
     cases: include_str!("zero_from_then_on.yaml"),
