@@ -59,13 +59,14 @@ pub(crate) use call::outline::{
 };
 pub(crate) use call::torch::{EpochArgument, TorchCall, TorchLoop, TorchSettings};
 pub(crate) use call::training::{FitCallbacks, FitRun};
+pub(crate) use choice::lightning::EVERY;
 pub(crate) use library::unknown::{config_options, is_asking};
 pub(crate) use object::native::{
     CallProgram, Convention, NativeArgument, NativeChange, NativeClock, NativeConstructor, NativeError,
     NativeFactor, NativeForm, NativeGroup, NativeLambda, NativeLibrary, NativeParameter, NativeRate,
     NativeRates, NativeRule, NativeSchedule, NativeScheduler, NativeStep,
 };
-pub(crate) use object::whole::{IN_SOME_ROUNDS, TOLD};
+pub(crate) use object::whole::{IN_SOME_ROUNDS, PAST, TOLD};
 
 use crate::diagnostic::{Diagnostic, Place, Source, Span};
 use object::fault::Fault;

@@ -5,7 +5,7 @@ use super::found::{Found, Missing, ends, named};
 use super::messages;
 use super::text::{quoted, yaml};
 use crate::diagnostic::Diagnostic;
-use crate::python::{Data, IN_SOME_ROUNDS, Outline, OutlinedCall, OutlinedLoop, Passed, TOLD};
+use crate::python::{Data, IN_SOME_ROUNDS, Outline, OutlinedCall, OutlinedLoop, PAST, Passed, TOLD};
 
 /// The rates of torch's optimizers that are made without one.
 const TORCH_DEFAULTS: [(&str, f64); 14] = [
@@ -71,7 +71,7 @@ pub(super) fn pace(
     let mut stepping: Vec<LoopStep<'_>> = Vec::new();
     for training in &outline.loops {
         let mut stepped = training.steps.iter().filter(|(of, _)| steps && is_scheduler(of, variable));
-        let when = stepped.next().map(|(_, when)| when.strip_suffix(TOLD).unwrap_or(when));
+        let when = stepped.next().map(|(_, when)| untold(when));
         stepping.push(LoopStep { training, when });
     }
     let mut lengths: Vec<(String, String)> =
@@ -112,6 +112,18 @@ pub(super) fn pace(
     Ok(pace)
 }
 
+/// The epoch at which a call of `fit` that takes a callback begins, if it is not the first, and the place of the call.
+pub(super) fn initial_epoch<'a>(
+    outline: &'a Outline,
+    handed: Option<&OutlinedCall>,
+) -> Option<(String, &'a str)> {
+    fits(outline, handed).into_iter().find_map(|call| match named(call, "initial_epoch")? {
+        Passed::Data(Data::Int(0)) => None,
+        Passed::Data(epoch) => Some((yaml(epoch), call.spot.as_str())),
+        _ => Some(("a computed one".to_string(), call.spot.as_str())),
+    })
+}
+
 /// The calls of `fit` that may take what a call hands over: those after it that take callbacks, if any does.
 fn fits<'a>(outline: &'a Outline, handed: Option<&OutlinedCall>) -> Vec<&'a OutlinedCall> {
     let is_fit = |call: &&OutlinedCall| ends(&call.origin).1 == "fit";
@@ -129,6 +141,25 @@ fn direct<'a, 'b>(stepping: &'a [LoopStep<'b>]) -> Option<&'a LoopStep<'b>> {
     first.or(stepping.iter().find(known))
 }
 
+/// When a scheduler is stepped, without what it is told.
+fn untold(when: &str) -> &str {
+    let when = when.strip_suffix(PAST).unwrap_or(when);
+    when.strip_suffix(TOLD).unwrap_or(when)
+}
+
+/// The loop that tells the scheduler of a variable the index of the round that has been trained, and the name of the
+/// scheduler there.
+pub(super) fn tells_the_past<'a>(
+    outline: &'a Outline,
+    variable: Option<&str>,
+) -> Option<(&'a OutlinedLoop, &'a str)> {
+    outline.loops.iter().find_map(|training| {
+        let mut steps = training.steps.iter().filter(|(of, _)| is_scheduler(of, variable));
+        let (of, _) = steps.find(|(_, when)| when.ends_with(PAST))?;
+        Some((training, of.as_str()))
+    })
+}
+
 /// Whether a loop steps the scheduler of a variable once in every round, after its update, so that its rates are those of the
 /// scheduler alone.
 pub(super) fn is_plainly_stepped(outline: &Outline, variable: Option<&str>) -> bool {
@@ -137,8 +168,8 @@ pub(super) fn is_plainly_stepped(outline: &Outline, variable: Option<&str>) -> b
     for training in &outline.loops {
         let mut stepped = training.steps.iter().filter(|(of, _)| is_scheduler(of, variable));
         let when = stepped.next().map(|(_, when)| when.as_str());
-        told |= when.is_some_and(|when| when.ends_with(TOLD));
-        all.push(LoopStep { training, when: when.map(|when| when.strip_suffix(TOLD).unwrap_or(when)) });
+        told |= when.is_some_and(|when| untold(when) != when);
+        all.push(LoopStep { training, when: when.map(untold) });
     }
     let is_plain = |first: &LoopStep<'_>| {
         let always = first.when.is_some_and(|when| when.is_empty() || when.starts_with("in "));
@@ -423,12 +454,29 @@ impl Optimizers<'_> {
         Some(format!("{{{}}}", parts.join(", ")))
     }
 
+    /// The parameter groups that are added to an optimizer after it is made.
+    fn added_groups(&self, call: &OutlinedCall) -> Vec<&Passed> {
+        let method = format!("{}().add_param_group", call.origin);
+        let calls = self.outline.calls.iter().skip_while(|other| !std::ptr::eq(*other, call)).skip(1);
+        // Those of the next optimizer of that class are its own.
+        let own = calls.take_while(|other| other.origin != call.origin);
+        own.filter(|other| other.origin == method).filter_map(|other| other.args.first()).collect()
+    }
+
     /// The rates of the parameter groups, if the optimizer is given several.
     fn groups(&self, call: &OutlinedCall, default: Option<&str>, missing: &mut Missing) -> Option<String> {
         let given = call.keywords.iter().find(|(name, _)| name == "params").map(|(_, value)| value);
-        let Passed::List(groups) = given.or(call.args.first())? else { return None };
+        let added = self.added_groups(call);
+        let first = Passed::Dict(Vec::new());
+        let groups: Vec<&Passed> = match given.or(call.args.first())? {
+            Passed::List(groups) if groups.iter().all(|group| matches!(group, Passed::Dict(_))) => {
+                groups.iter().chain(added).collect()
+            }
+            _ if added.is_empty() => return None,
+            _ => std::iter::once(&first).chain(added).collect(),
+        };
         let mut rates = Vec::new();
-        for (number, group) in groups.iter().enumerate() {
+        for (number, group) in groups.into_iter().enumerate() {
             let Passed::Dict(settings) = group else { return None };
             let setting = |name: &str| settings.iter().find(|(key, _)| key == name).map(|(_, value)| value);
             let rate = match setting("lr") {

@@ -6,8 +6,8 @@ use super::messages;
 use super::text::{key_text, quoted, yaml};
 use super::transformers;
 use crate::diagnostic::{Diagnostic, Place};
-use crate::dialect::{Interval, Kind, find};
-use crate::python::{Outline, OutlinedCall, OwnCallable, OwnForm, Passed, Program, is_asking};
+use crate::dialect::{Default, Interval, Kind, find};
+use crate::python::{Data, EVERY, Outline, OutlinedCall, OwnCallable, OwnForm, Passed, Program, is_asking};
 use std::cell::LazyCell;
 
 /// The frameworks whose schedulers take the optimizer first, with a part of the path of their modules.
@@ -327,6 +327,62 @@ impl<'a> Found<'a> {
         (self.call.is_none() && self.kind == "python" && first.contains("epoch")).then_some(own)
     }
 
+    /// Refuses what a training does besides, so that its rates are not the rows of the schedule.
+    fn refuse_unusual(&self, outline: &Outline, question: &FileQuestion) -> Result<(), Diagnostic> {
+        let is_callback = ["keras.LearningRateScheduler", "keras.Callback"].contains(&self.kind.as_str());
+        if is_callback
+            && !self.is_loop()
+            && let Some((epoch, spot)) = facts::initial_epoch(outline, self.call)
+        {
+            return Err(messages::begins_later(&epoch, self.call, spot));
+        }
+        let on_optimizer = ON_OPTIMIZER.iter().any(|(name, _)| ends(&self.kind).0 == *name);
+        if let Some(changed) = self.call.filter(|_| on_optimizer).and_then(|call| call.changed.first()) {
+            return Err(messages::changed(changed, self.call));
+        }
+        let every =
+            self.call.and_then(|call| call.lightning.as_deref()).and_then(|said| said.split_once(EVERY));
+        if let Some((interval, every)) = every {
+            return Err(messages::every_nth(interval, every, self.call));
+        }
+        let takes = |call: &&OutlinedCall| call.origin == "accelerate.Accelerator().prepare";
+        let processes = question
+            .config
+            .iter()
+            .find(|(key, value)| key.ends_with(".num_processes") && !matches!(value, Data::Int(1)));
+        match (outline.calls.iter().find(takes), processes) {
+            (Some(prepare), Some((_, processes))) => {
+                Err(messages::several_processes(&yaml(processes), self.call, &prepare.spot))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// How a spec says that the loop tells a scheduler of timm the epoch that has ended. timm's own loop tells it the number
+    /// of epochs so far.
+    ///
+    /// # Errors
+    ///
+    /// It tells one that counts updates the update that has been made.
+    fn late(&self, outline: &Outline, notes: &mut Vec<String>) -> Result<Option<&'static str>, Diagnostic> {
+        if !self.kind.starts_with("timm.") {
+            return Ok(None);
+        }
+        let variable = self.call.and_then(|call| call.variable.as_deref());
+        let Some((training, scheduler)) = facts::tells_the_past(outline, variable) else { return Ok(None) };
+        let by_update = |(name, value): &(String, Passed)| {
+            name == "t_in_epochs" && matches!(value, Passed::Data(Data::Bool(false)))
+        };
+        if self.parameters.iter().any(by_update) {
+            return Err(messages::late_updates(scheduler, self.call, &training.spot));
+        }
+        notes.push(format!(
+            "the loop on {} tells `{scheduler}` the epoch that has ended, not the number of epochs so far: each rate comes one epoch late",
+            training.spot
+        ));
+        Ok(Some("{epoch: late}"))
+    }
+
     /// The number of rows of a loop that is followed, if it can be counted.
     fn rows(&self, program: &Program, question: &FileQuestion) -> Result<Option<u64>, Diagnostic> {
         let Some((_, Passed::Code { selector, .. })) = self.parameters.first() else { return Ok(None) };
@@ -364,6 +420,10 @@ impl<'a> Found<'a> {
                 "`{}` counts epochs, as `{}` says: a row per epoch",
                 own.name, own.parameters[0]
             ));
+        }
+        self.refuse_unusual(outline, question)?;
+        if let Some(interval) = self.late(outline, notes)? {
+            pace.interval = Some(interval);
         }
         if self.is_loop()
             && pace.run.is_none()
@@ -548,10 +608,22 @@ impl Writer<'_, '_> {
             runs_python |= has_code(value);
             parts.push(format!("{}: {}", key_text(name), self.value(value, found)?));
         }
-        let takes = find(&found.kind).is_some_and(|(_, kind)| kind.params.iter().any(|p| p.name == "config"));
+        let params = find(&found.kind).map_or(&[][..], |(_, kind)| kind.params);
+        let takes = params.iter().any(|param| param.name == "config");
+        // What the training measures.
+        let is_given = found.parameters.iter().any(|(name, _)| name == messages::METRICS);
+        if !is_given
+            && params
+                .iter()
+                .any(|param| param.name == messages::METRICS && matches!(param.default, Default::Required))
+        {
+            match self.question.config.iter().find(|(key, _)| key == messages::METRICS) {
+                Some((_, metrics)) => parts.push(format!("{}: {}", messages::METRICS, yaml(metrics))),
+                None => self.missing.push(messages::METRICS.into()),
+            }
+        }
         if runs_python && takes && !found.parameters.iter().any(|(name, _)| name == "config") {
-            let pair =
-                |(key, data): &(String, crate::python::Data)| format!("{}: {}", key_text(key), yaml(data));
+            let pair = |(key, data): &(String, Data)| format!("{}: {}", key_text(key), yaml(data));
             let config: Vec<String> = self.question.config.iter().map(pair).collect();
             parts.push(format!("config: {{{}}}", config.join(", ")));
         }

@@ -24,6 +24,12 @@ pub(super) fn missing(missing: &Missing, call: Option<&OutlinedCall>) -> Option<
             .why("the schedule depends on them, and the file does not state them")
             .help(format!("give them: `{}`", config_options(&facts))),
     };
+    let error = match facts.iter().any(|fact| fact == METRICS) {
+        true => error.help(
+            "`metrics` is a list of what the training measures, one number per step of the scheduler: `--config \"metrics=[0.9, 0.7, 0.71]\"`",
+        ),
+        false => error,
+    };
     Some(match call {
         Some(call) => error.at(call.place.clone(), ""),
         None => error,
@@ -92,6 +98,67 @@ pub(super) fn optimizer_idles(optimizer: &str, call: Option<&OutlinedCall>, spot
     }
 }
 
+/// An error at the call that makes or hands over the schedule.
+fn at(error: Diagnostic, call: Option<&OutlinedCall>) -> Diagnostic {
+    match call {
+        Some(call) => error.at(call.place.clone(), ""),
+        None => error,
+    }
+}
+
+/// The error for a callback of a `fit` that does not begin with the first epoch.
+pub(super) fn begins_later(epoch: &str, call: Option<&OutlinedCall>, spot: &str) -> Diagnostic {
+    let error = Diagnostic::new(format!("`fit` on {spot} begins at epoch {epoch}, by its `initial_epoch`"))
+        .why("the callback acts in the epochs from there on only: the rows from epoch 0 would not be those of the training")
+        .help("set `initial_epoch=0` in a copy of the file for the curve of an uninterrupted run; the rows of a function of the epoch alone are right from that epoch on");
+    at(error, call)
+}
+
+/// The error for a scheduler of which the file sets an attribute.
+pub(super) fn changed(attribute: &str, call: Option<&OutlinedCall>) -> Diagnostic {
+    let variable = call.and_then(|call| call.variable.as_deref()).unwrap_or("scheduler");
+    let error =
+        Diagnostic::new(format!("the file sets `{variable}.{attribute}` after it has made the scheduler"))
+            .why("the rows are those of the scheduler as it is made")
+            .help("leave that line out in a copy of the file, or give the value to the constructor");
+    at(error, call)
+}
+
+/// The error for a scheduler that Lightning steps in every Nth interval.
+pub(super) fn every_nth(interval: &str, every: &str, call: Option<&OutlinedCall>) -> Diagnostic {
+    let error = Diagnostic::new(format!(
+        "Lightning steps the scheduler once every {every} {interval}s, as `frequency` in `configure_optimizers` says"
+    ))
+    .why("the rows would count its steps, not the updates or epochs of the training");
+    let error = match interval {
+        "step" => error.help(format!("write a spec of the scheduler, with `interval: {{every: {every}}}`")),
+        _ => error.help("write a spec of the scheduler, with `interval: {every: N}` and the updates of so many epochs for N"),
+    };
+    at(error, call)
+}
+
+/// The error for accelerate's scheduler in several processes.
+pub(super) fn several_processes(count: &str, call: Option<&OutlinedCall>, spot: &str) -> Diagnostic {
+    let error = Diagnostic::new(format!("the scheduler is stepped {count} times at each update"))
+        .why(format!("`prepare` on {spot} lets it step once per process, and there are {count}"))
+        .help(format!("write a spec of the scheduler, with `interval: {{times: {count}}}`"));
+    at(error, call)
+}
+
+/// The error for a scheduler that counts updates, and is told the one that has been made.
+pub(super) fn late_updates(scheduler: &str, call: Option<&OutlinedCall>, spot: &str) -> Diagnostic {
+    let error = Diagnostic::new(format!(
+        "the loop on {spot} tells `{scheduler}` the index of the update that has been made, not the number of updates so far"
+    ))
+    .why("each rate comes one update late: update i uses row i - 1 of the scheduler, and updates 0 and 1 use row 0")
+    .help(format!("add 1 to what `{scheduler}.step_update(...)` is told, as timm's own loop does"))
+    .help("or write a spec of the scheduler, with its row i - 1 in mind for update i");
+    match call {
+        Some(call) => error.at(call.place.clone(), ""),
+        None => error,
+    }
+}
+
 /// The error for a schedule below a condition that is not decided.
 pub(super) fn undecided(skipped: &OutlinedSkip) -> Diagnostic {
     let schedules: Vec<String> =
@@ -139,6 +206,9 @@ pub(super) fn not_settable(optimizer: &OutlinedCall) -> Diagnostic {
         .why("Keras raises a TypeError in the first epoch: its learning rate is not settable")
         .help("make the optimizer with a number, or leave the callback out: `--name` chooses the schedule")
 }
+
+/// The parameter for what the training measures.
+pub(super) const METRICS: &str = "metrics";
 
 /// What is wrong with a file that has nothing to do with schedules.
 pub(crate) const NO_SCHEDULE: &str = "this file hands no schedule to a framework";

@@ -9,6 +9,7 @@ use crate::python::choice::session::Session;
 use crate::python::choice::torch;
 use crate::python::choice::whole::passed::{code_values, is_code};
 use crate::python::choice::words::{self, Speaks};
+use crate::python::library::replay;
 use crate::python::library::unknown;
 use crate::python::object::value::{Base, Value};
 use crate::python::object::whole::{RecordedCall, TrainingLoop, is_unknown};
@@ -63,6 +64,8 @@ pub(crate) struct OutlinedCall {
     pub is_rate: bool,
     /// Whether a method of that class sets a rate.
     pub sets_rate: bool,
+    /// The attributes of the result that the file sets.
+    pub changed: Vec<String>,
     /// How often Lightning steps it, as the file says: `step` or `epoch`, or nothing that is known here. None if it is not
     /// made for Lightning.
     pub lightning: Option<String>,
@@ -298,6 +301,14 @@ fn looped(session: &Session, training: &TrainingLoop) -> OutlinedLoop {
     }
 }
 
+/// The attributes that the file has set of the result of a call.
+fn changed(session: &mut Session, result: &Value) -> Vec<String> {
+    match is_unknown(result) {
+        true => replay::fields_of(&mut session.machine, result).into_iter().map(|(name, _)| name).collect(),
+        false => Vec::new(),
+    }
+}
+
 fn outlined(session: &mut Session, call: &RecordedCall, all: &[RecordedCall]) -> OutlinedCall {
     // Functions are counted on their line, in the order of the calls and of their arguments.
     let mut before = 0;
@@ -319,6 +330,7 @@ fn outlined(session: &mut Session, call: &RecordedCall, all: &[RecordedCall]) ->
         is_rate: &*call.origin == unknown::RATE_SET,
         is_stepped: &*call.origin == unknown::STEPPED,
         lightning: session.lightning_interval(call.at),
+        changed: changed(session, &call.result),
         sets_rate: call.class.as_ref().is_some_and(|class| session.class_sets_rate(class)),
         args,
         keywords,

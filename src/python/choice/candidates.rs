@@ -176,7 +176,8 @@ impl Session {
 
     /// The functions and classes of the file, with their places in words.
     pub(crate) fn own_callables(&self) -> Vec<(String, Value, At)> {
-        let own = self.bound.in_order().into_iter().filter(|bound| !bound.imported);
+        let named = |name: &str| !name.starts_with("__");
+        let own = self.bound.in_order().into_iter().filter(|bound| !bound.imported && named(&bound.name));
         own.filter_map(|bound| {
             let value = self.machine.global(&bound.name)?;
             let is_own = match &value {

@@ -8,8 +8,11 @@ use crate::python::syntax::visit;
 /// The method that makes the optimizers and schedulers.
 const METHOD: &str = "configure_optimizers";
 
+/// What stands between the interval and a frequency.
+pub(crate) const EVERY: &str = " every ";
+
 /// How often Lightning steps the scheduler that is made at a place; `None` if the place is not in `configure_optimizers`.
-/// Without a word about it, Lightning does so once per epoch.
+/// Without a word about it, Lightning does so once per epoch. A `frequency` of N follows: `epoch every N`.
 pub(in crate::python) fn interval(body: &[Stmt], place: At) -> Option<String> {
     let mut found = None;
     visit::everywhere(body, &mut |statement| {
@@ -17,17 +20,21 @@ pub(in crate::python) fn interval(body: &[Stmt], place: At) -> Option<String> {
         if &*function.name != METHOD {
             return;
         }
-        let (mut is_here, mut said) = (false, None);
+        let (mut is_here, mut said, mut every) = (false, None, None);
         visit::everywhere(&function.body, &mut |inner| {
             if let Act::Assign(targets, value) = &inner.act
                 && targets.iter().any(|target| matches!(&target.kind, ExprKind::Index(_, key) if is_key(key)))
             {
                 said = said.take().or(text(value));
             }
-            expressions(inner, &mut |expr| look(expr, place, &mut is_here, &mut said));
+            expressions(inner, &mut |expr| {
+                look(expr, place, &mut is_here, &mut said);
+                frequency(expr, &mut every);
+            });
         });
         if is_here {
-            found = Some(said.unwrap_or_else(|| "epoch".to_string()));
+            let said = said.unwrap_or_else(|| "epoch".to_string());
+            found = Some(every.map_or_else(|| said.clone(), |every: String| format!("{said}{EVERY}{every}")));
         }
     });
     found
@@ -55,6 +62,29 @@ fn look(expr: &Expr, place: At, is_here: &mut bool, said: &mut Option<String>) {
         _ => {}
     }
     scope::inside(expr, &mut |child| look(child, place, is_here, said));
+}
+
+/// The `frequency` in a dict or call, unless it is 1. One that is computed is shown as `N`.
+fn frequency(expr: &Expr, found: &mut Option<String>) {
+    let mut add = |value: &Expr| match value.kind {
+        ExprKind::Int(1) => {}
+        ExprKind::Int(every) => *found = Some(every.to_string()),
+        _ => *found = Some("N".to_string()),
+    };
+    match &expr.kind {
+        ExprKind::Dict(pairs) => pairs.iter().for_each(|(key, value)| {
+            if matches!(key.as_ref().map(|key| &key.kind), Some(ExprKind::Str(key)) if &**key == "frequency")
+            {
+                add(value);
+            }
+        }),
+        ExprKind::Call(_, arguments) => arguments.iter().for_each(|argument| match argument {
+            Argument::Keyword(name, value) if &**name == "frequency" => add(value),
+            _ => {}
+        }),
+        _ => {}
+    }
+    scope::inside(expr, &mut |child| frequency(child, found));
 }
 
 fn is_key(key: &Expr) -> bool {

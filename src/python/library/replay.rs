@@ -114,7 +114,19 @@ pub(in crate::python) fn real(machine: &mut dyn Host, value: &Value) -> Outcome<
     if let Some(replay) = machine.whole().and_then(|whole| whole.replay.as_mut()) {
         replay.made.push((value.clone(), real.clone()));
     }
+    for (name, set) in fields_of(machine, value) {
+        let symbol = machine.symbol(&name);
+        objects::set_attribute(machine, &real, symbol, set)?;
+    }
     Ok(Some(real))
+}
+
+/// The attributes that the file has set of an object that is not known here, such as `scheduler.last_epoch`.
+pub(in crate::python) fn fields_of(machine: &mut dyn Host, value: &Value) -> Vec<(String, Value)> {
+    let Value::Instance(instance) = value else { return Vec::new() };
+    let pairs = instance.fields.borrow().pairs(machine.names());
+    let named = pairs.into_iter().filter_map(|(name, set)| Some((name.text()?.to_string(), set)));
+    named.filter(|(name, _)| !name.starts_with('_')).collect()
 }
 
 /// An optimizer besides the one of the loop, with its rate, which the loop may read. Its groups are one.

@@ -56,6 +56,8 @@ pub(crate) const STEPPED: &str = "__stepped_loop__";
 pub(crate) const KERAS_LOOP: &str = "__keras_loop__";
 /// The origin of the record of a statement that sets the rate of an optimizer of Keras.
 pub(crate) const RATE_SET: &str = "__rate_set__";
+/// The method of accelerate that wraps a model, an optimizer and a scheduler.
+const PREPARE: &str = "accelerate.Accelerator().prepare";
 /// The text of a value that is computed from others.
 const COMPUTED: &str = "a computed value";
 /// The most facts that one value asks for.
@@ -244,6 +246,8 @@ fn called(
     if !FRAMEWORKS.contains(&first) && args.iter().any(own) && !whole.trusted.contains(&name) {
         whole.trusted.push(name.clone());
     }
+    // What accelerate prepares is what it was, as far as rates go.
+    let is_prepared = &*origin == PREPARE && !args.is_empty();
     if whole.calls.len() < MOST_CALLS {
         let (args, keywords) = (args.to_vec(), keywords.to_vec());
         let origin = if origin.is_empty() { name } else { origin };
@@ -251,7 +255,11 @@ fn called(
         let result = result.clone();
         whole.calls.push(RecordedCall { origin, result, args, keywords, at, variable: None, class: None });
     }
-    Ok(result)
+    Ok(match args {
+        [one] if is_prepared => one.clone(),
+        several if is_prepared => Value::tuple(several.to_vec()),
+        _ => result,
+    })
 }
 
 /// A variable of the environment, which is not read: the value that the user gives for it, or else the default.

@@ -17,8 +17,12 @@ use std::rc::Rc;
 const RECORDED: [&str; 3] = ["torch.optim", "timm", "transformers"];
 
 /// Modules that are only available here while a file is read as a whole.
-const OF_FILES: [(&str, &str); 3] =
-    [("argparse", "lrsched.argparse"), ("click", "lrsched.click"), ("absl.flags", "lrsched.flags")];
+const OF_FILES: [(&str, &str); 4] = [
+    ("argparse", "lrsched.argparse"),
+    ("click", "lrsched.click"),
+    ("absl.flags", "lrsched.flags"),
+    ("tyro", "lrsched.tyro"),
+];
 
 fn is_recorded(path: &str) -> bool {
     let callbacks = path.contains("keras.callbacks");
@@ -33,7 +37,7 @@ impl Machine {
     pub(super) fn import_whole(&mut self, path: &str, member: Option<&str>) -> Outcome<Value> {
         let full = member.map_or_else(|| path.to_string(), |member| format!("{path}.{member}"));
         let name = member.unwrap_or(path);
-        if is_recorded(&full) {
+        if is_recorded(&full) && member != Some("SchedulerType") {
             return unknown::fact(self, name, &full);
         }
         for (module, ours) in OF_FILES {

@@ -49,6 +49,10 @@ pub(crate) const IN_SOME_ROUNDS: &str = " in some rounds";
 /// What ends [`TrainingLoop::steps`] if the step is called with an argument, such as the epoch.
 pub(crate) const TOLD: &str = " told";
 
+/// What follows [`TOLD`] if the argument counts what is done before the update that has been made: `step(epoch)` at the end of
+/// an epoch.
+pub(crate) const PAST: &str = " of the past";
+
 /// A loop of training.
 pub(in crate::python) struct TrainingLoop {
     pub at: At,
@@ -58,7 +62,8 @@ pub(in crate::python) struct TrainingLoop {
     pub rounds: Option<i64>,
     /// The objects whose `step` it calls, each with when: nothing once in every round, `early` before the round trains,
     /// `maybe` under a condition, `in SOURCE` in every round of a loop over that within it, `if` in some of those. A condition
-    /// that holds in every Nth round is followed by [`IN_SOME_ROUNDS`], and [`TOLD`] ends one that is called with an argument.
+    /// that holds in every Nth round is followed by [`IN_SOME_ROUNDS`], and [`TOLD`] ends one that is called with an argument,
+    /// perhaps with [`PAST`].
     pub steps: Vec<(Rc<str>, Rc<str>)>,
     /// Whether the file comes to it; else it stands in a function that is not followed.
     pub is_run: bool,

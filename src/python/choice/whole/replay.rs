@@ -9,7 +9,7 @@ use super::rewrite::{self, Rewriter};
 use super::rounds::{batches, is_batches, opaque, plain_test, rounds};
 use super::setters::{self, NAMELESS};
 use super::slice::{LoopPace, Slice};
-use super::survey::Survey;
+use super::survey::{self, Survey};
 use crate::python::library::unknown::{KERAS_LOOP, LOOP, STEPPED};
 use crate::python::syntax::ast::*;
 use crate::python::syntax::parse;
@@ -51,6 +51,27 @@ pub(super) fn copies(body: Vec<Stmt>) -> Copies {
         }
     }
     found
+}
+
+/// Adds the functions within the functions of a module, whose names no other function has.
+fn add_nested(body: Vec<Stmt>, found: &mut Copies) {
+    let mut waiting: Vec<(Stmt, bool)> = body.into_iter().map(|statement| (statement, false)).collect();
+    while let Some((statement, is_nested)) = waiting.pop() {
+        match statement.act {
+            Act::Def(function) => {
+                let Ok(function) = Arc::try_unwrap(function) else { continue };
+                match is_nested {
+                    true => drop(found.entry(function.name.clone()).or_insert(function)),
+                    false => waiting.extend(function.body.into_iter().map(|inner| (inner, true))),
+                }
+            }
+            Act::Class(class) if !is_nested => {
+                let class = Arc::try_unwrap(class).into_iter().flat_map(|class| class.body);
+                waiting.extend(class.map(|inner| (inner, false)));
+            }
+            _ => {}
+        }
+    }
 }
 
 /// The loop at a place, if no other loop is around it.
@@ -131,6 +152,7 @@ impl Rewriter<'_> {
         let hindrance = match optimizers.iter().all(is_fixed) && copies.len() + 1 == optimizers.len() {
             false => Some(unfollowed(&optimizers)),
             true if is_keras => keras::hindrance(body, &schedules),
+            true if accumulates(body) => Some(ACCUMULATES.into()),
             true => None,
         };
         if let Some(why) = hindrance {
@@ -161,7 +183,7 @@ impl Rewriter<'_> {
             one if one.len() == 1 && one[0] != NAMELESS => one[0].clone(),
             _ => return Vec::new(),
         };
-        if self.followed >= MOST_FOLLOWED || !self.survey.steps_schedulers(body) {
+        if self.followed >= MOST_FOLLOWED || !self.survey.steps_schedulers(body) || accumulates(body) {
             return Vec::new();
         }
         self.followed += 1;
@@ -183,6 +205,7 @@ impl Rewriter<'_> {
         let mut made = Vec::new();
         let survey = std::mem::take(&mut self.survey);
         let mut copies = self.parsed().map(copies).unwrap_or_default();
+        add_nested(self.parsed().unwrap_or_default(), &mut copies);
         let slice = Slice::of(&survey, optimizer, std::slice::from_ref(&round));
         let variables: Vec<String> = slice.variables().map(str::to_string).collect();
         let mut writer = LoopWriter::new(&survey, &slice, &mut copies, self.temporaries);
@@ -311,6 +334,25 @@ fn record(optimizer: &str, origin: &str, updates: &Updates, is_set: bool, at: At
     attempt(with(if is_set { lost() } else { value }), with(lost()), at)
 }
 
+/// Why a loop is not followed whose updates accelerate counts.
+const ACCUMULATES: &str = "this loop sets the rates of an optimizer, and `accumulate` of accelerate decides which rounds make an update";
+
+/// Whether accelerate decides which rounds of a loop make an update.
+fn accumulates(body: &[Stmt]) -> bool {
+    let mut found = false;
+    survey::each_call(body, &mut |called, _| found |= called.is_method && &*called.name == "accumulate");
+    visit::everywhere(body, &mut |statement| {
+        let Act::With(items, _) = &statement.act else { return };
+        found |= items.iter().any(|(value, _)| match &value.kind {
+            ExprKind::Call(function, _) => {
+                matches!(&function.kind, ExprKind::Attribute(_, name) if &**name == "accumulate")
+            }
+            _ => false,
+        });
+    });
+    found
+}
+
 /// Why the rates of optimizers cannot be followed that the loop itself makes or that have no name.
 fn unfollowed(optimizers: &BTreeSet<String>) -> String {
     let named: Vec<String> =
@@ -343,6 +385,8 @@ struct LoopWriter<'a, 'c> {
     open: Vec<Name>,
     /// What the innermost loop goes over, if that is not known here.
     within: Option<String>,
+    /// The variables that stand for what a loop goes over, such as `bar` after `bar = enumerate(loader)`, each with that.
+    sources: BTreeMap<Name, String>,
     /// The depth of conditions.
     conditions: usize,
     /// The depth of loops within the outermost whose rounds can be counted.
@@ -360,12 +404,19 @@ impl<'a, 'c> LoopWriter<'a, 'c> {
             functions: BTreeMap::new(),
             open: Vec::new(),
             within: None,
+            sources: BTreeMap::new(),
             conditions: 0,
             counted: 0,
         }
     }
 
-    fn block(&mut self, body: Vec<Stmt>) -> Vec<Stmt> {
+    fn block(&mut self, mut body: Vec<Stmt>) -> Vec<Stmt> {
+        for at in 1..body.len() {
+            let (before, rest) = body.split_at_mut(at);
+            if let Act::For(_, Expr { kind: ExprKind::Name(of), .. }, ..) = &rest[0].act {
+                before.iter_mut().for_each(|statement| self.name_source(statement, of));
+            }
+        }
         body.into_iter().flat_map(|statement| self.statement(statement)).collect()
     }
 
@@ -407,6 +458,31 @@ impl<'a, 'c> LoopWriter<'a, 'c> {
             }
             _ => Vec::new(),
         }
+    }
+
+    /// Looks whether a statement binds what a loop goes over, whose length is that of something else.
+    fn name_source(&mut self, statement: &mut Stmt, of: &Name) {
+        let (targets, value) = match &mut statement.act {
+            Act::Assign(targets, value) => (targets, value),
+            Act::If(arms, _) => {
+                let blocks = arms.iter_mut().flat_map(|(_, body)| body);
+                return blocks.for_each(|inner| self.name_source(inner, of));
+            }
+            _ => return,
+        };
+        let is_it = matches!(&targets[..], [Expr { kind: ExprKind::Name(name), .. }] if name == of);
+        let Some(source) = opaque(value).filter(|_| is_it) else { return };
+        let at = value.at;
+        let kept = std::mem::replace(value, name(of, at));
+        *value = batches(kept);
+        if *source != **of {
+            self.sources.insert(of.clone(), source);
+        }
+    }
+
+    /// What a loop goes over, if its rounds cannot be counted here.
+    fn source_of(&self, source: &Expr) -> Option<String> {
+        opaque(source).map(|of| self.sources.get(&*of).cloned().unwrap_or(of))
     }
 
     fn leaf(&mut self, statement: Stmt) -> Vec<Stmt> {
@@ -612,8 +688,11 @@ impl<'a, 'c> LoopWriter<'a, 'c> {
                     return vec![pause(at)];
                 }
                 let outer = self.within.take();
-                self.within =
-                    if is_outer && !is_batches(&source) { None } else { opaque(&source).or(outer.clone()) };
+                self.within = if is_outer && !is_batches(&source) {
+                    None
+                } else {
+                    self.source_of(&source).or(outer.clone())
+                };
                 let conditions = std::mem::take(&mut self.conditions);
                 // The first loop over data is that of the updates.
                 let is_first = outer.is_none() && self.within.is_some();

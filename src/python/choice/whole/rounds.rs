@@ -102,6 +102,7 @@ pub(super) fn batches(source: Expr) -> Expr {
     }
     let (function, mut arguments) = match source.kind {
         ExprKind::Call(function, arguments) => (function, arguments),
+        kind @ ExprKind::Index(..) => return unnamed(Expr { kind, at }),
         kind => return Expr { kind, at },
     };
     let of = match &function.kind {
@@ -125,6 +126,12 @@ pub(super) fn batches(source: Expr) -> Expr {
             Argument::Positional(inner) => batches(inner),
             other => Expr { kind: ExprKind::Call(function, vec![other]), at },
         },
-        _ => Expr { kind: ExprKind::Call(function, arguments), at },
+        _ => unnamed(Expr { kind: ExprKind::Call(function, arguments), at }),
     }
+}
+
+/// What a loop goes over that has no name: its own text names it.
+fn unnamed(source: Expr) -> Expr {
+    let at = source.at;
+    call("__batches__", vec![source, text("", at)], at)
 }

@@ -305,7 +305,7 @@ impl<'a> Slice<'a> {
             _ => return None,
         };
         if self.survey.is_own(name, base.is_some()) && !setters::is_inner(function) {
-            let trains = self.survey.trains_itself(name) && !self.is_replayed(name);
+            let trains = self.survey.updates_itself(name) && !self.is_replayed(name);
             return trains.then(|| (self.survey.pace_of(name), None));
         }
         let takes = |argument: &Argument| match argument {

@@ -1,9 +1,10 @@
 //! What the functions and loops of a training file are for, judged by the calls in them.
 
+use super::keras;
 use super::setters::{self, Setters};
 use super::slice::LoopPace;
 use crate::python::choice::handed::{self, expressions};
-use crate::python::object::whole::{IN_SOME_ROUNDS, TOLD, TrainingLoop};
+use crate::python::object::whole::{IN_SOME_ROUNDS, PAST, TOLD, TrainingLoop};
 use crate::python::syntax::ast::*;
 use crate::python::syntax::scope;
 use crate::python::syntax::visit;
@@ -29,6 +30,8 @@ pub(super) struct Survey {
     pub drivers: HashSet<Name>,
     /// The functions that train.
     trainers: HashSet<Name>,
+    /// The functions of these that make updates, and do not only compute gradients.
+    updaters: HashSet<Name>,
     /// The functions of these that go over batches themselves.
     looping: HashSet<Name>,
     /// The functions that set rates.
@@ -79,6 +82,9 @@ impl Survey {
         });
         let mut survey = Survey {
             drivers: HashSet::new(),
+            updaters: reaching(&functions, &own, |function| {
+                called(&function.body).iter().any(|call| makes_update(&call.name))
+            }),
             looping: loops_of(&functions, &trainers),
             trainers,
             setters: Setters::of(body),
@@ -129,6 +135,11 @@ impl Survey {
     /// Whether a function of the file trains.
     pub(super) fn trains_itself(&self, name: &str) -> bool {
         self.trainers.contains(name)
+    }
+
+    /// Whether a function of the file makes updates.
+    pub(super) fn updates_itself(&self, name: &str) -> bool {
+        self.updaters.contains(name)
     }
 
     /// Whether a function of the file trains and sets rates meanwhile.
@@ -204,6 +215,12 @@ impl Survey {
         found.truncate(20);
         found
     }
+}
+
+/// Whether a function of that name, which is not one of the file, may make an update.
+fn makes_update(name: &str) -> bool {
+    let made = ["step", "optimizer_step", "train_on_batch", "fit", "fit_generator"];
+    made.contains(&name) || keras::UPDATES.contains(&name) || name.contains("scaler")
 }
 
 /// The functions of a module by their names. Calling a class runs its `__init__`.
@@ -303,11 +320,33 @@ fn loops_of(functions: &HashMap<Name, Vec<&Function>>, trainers: &HashSet<Name>)
 
 /// The objects whose `step` a loop calls, each with when it does so, as [`TrainingLoop::steps`] says it.
 pub(super) fn stepped(body: &[Stmt]) -> Vec<(String, String)> {
-    fn look(body: &[Stmt], inner: &str, found: &mut Vec<(String, String)>) {
-        let (mut trained, first) = (false, found.len());
+    let mut stepping = Stepping::default();
+    visit::each(body, &mut |statement| {
+        if let Act::Augment(_, Expr { kind: ExprKind::Name(name), .. }, _) = &statement.act {
+            stepping.counters.insert(name.clone());
+        }
+    });
+    stepping.look(body, "", false);
+    stepping.found.truncate(50);
+    stepping.found
+}
+
+/// Finds the objects whose `step` a loop calls.
+#[derive(Default)]
+struct Stepping {
+    /// The variables that the loop counts up.
+    counters: HashSet<Name>,
+    found: Vec<(String, String)>,
+}
+
+impl Stepping {
+    /// Looks at a block. `after` says whether it follows the update of its round.
+    fn look(&mut self, body: &[Stmt], inner: &str, after: bool) {
+        let (mut trained, first) = (after, self.found.len());
         for statement in body {
             let inner = if inner.is_empty() && !trained { "early" } else { inner };
-            expressions(statement, &mut |expr| calls(expr, inner, found));
+            expressions(statement, &mut |expr| self.calls(expr, inner, trained));
+            let before = trained;
             trained |= called(std::slice::from_ref(statement)).iter().any(|call| {
                 let call = &*call.name;
                 TRAINING.contains(&call) && call != "step" || call.starts_with("train") || call == "fit"
@@ -324,28 +363,45 @@ pub(super) fn stepped(body: &[Stmt]) -> Vec<(String, String)> {
                 }
                 (_, inner) => inner.to_string(),
             };
-            visit::blocks(statement).into_iter().for_each(|block| look(block, &deeper, found));
+            let after = before && !matches!(statement.act, Act::For(..) | Act::While(..));
+            visit::blocks(statement).into_iter().for_each(|block| self.look(block, &deeper, after));
         }
         if !trained {
-            for (_, when) in &mut found[first..] {
+            for (_, when) in &mut self.found[first..] {
                 if let Some(told) = when.strip_prefix("early") {
                     *when = told.to_string();
                 }
             }
         }
     }
-    fn calls(expr: &Expr, inner: &str, found: &mut Vec<(String, String)>) {
-        if let Some(of) = step_of(expr) {
-            let is_told = matches!(&expr.kind, ExprKind::Call(_, arguments) if !arguments.is_empty());
-            let is_told = is_told && !is_optimizer_or_scaler(&of);
-            found.push((of, format!("{inner}{}", if is_told { TOLD } else { "" })));
+
+    fn calls(&mut self, expr: &Expr, inner: &str, after: bool) {
+        if let (Some(of), ExprKind::Call(_, arguments)) = (step_of(expr), &expr.kind) {
+            let told = arguments.first().filter(|_| !is_optimizer_or_scaler(&of));
+            let past = told.is_some_and(|told| after && self.counts_the_past(told));
+            let (told, past) = (told.map_or("", |_| TOLD), if past { PAST } else { "" });
+            self.found.push((of, format!("{inner}{told}{past}")));
         }
-        scope::inside(expr, &mut |child| calls(child, inner, found));
+        scope::inside(expr, &mut |child| self.calls(child, inner, after));
     }
-    let mut found = Vec::new();
-    look(body, "", &mut found);
-    found.truncate(50);
-    found
+
+    /// Whether an argument is the index of a round, and not the number of those that are done: `epoch + 1`, or a variable
+    /// that the loop counts up.
+    fn counts_the_past(&self, argument: &Argument) -> bool {
+        let (Argument::Positional(value) | Argument::Keyword(_, value)) = argument else { return false };
+        !self.is_count(value)
+    }
+
+    fn is_count(&self, value: &Expr) -> bool {
+        let is_one = |side: &Expr| matches!(side.kind, ExprKind::Int(1));
+        let mut found = match &value.kind {
+            ExprKind::Name(name) => self.counters.contains(name),
+            ExprKind::Binary(BinaryOp::Add, a, b) => is_one(a) || is_one(b),
+            _ => false,
+        };
+        scope::inside(value, &mut |child| found |= self.is_count(child));
+        found
+    }
 }
 
 /// Whether each branch of an `if` steps an optimizer.

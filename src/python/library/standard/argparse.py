@@ -69,7 +69,7 @@ class ArgumentParser:
             value = None
         convert = settings.get("type")
         if isinstance(value, str) and convert is not None:
-            value = convert(value)
+            value = __fact__(dest) if __is_unknown__(convert) else convert(value)
         self._known[dest] = value
         return None
 

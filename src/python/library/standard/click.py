@@ -4,10 +4,17 @@ def _name(names):
     return (plain or longer or names)[0].split("/")[0].lstrip("-").replace("-", "_").lower()
 
 
+# Each function with an option of it, the last one first.
+_declared = []
+
+
+def _options(function):
+    return {name: value for of, name, value in reversed(_declared) if of is function}
+
+
 def _declare(names, value):
     def decorate(function):
-        options = getattr(function, "__options__", {})
-        function.__options__ = {_name(names): value, **options}
+        _declared.append((function, _name(names), value))
         return function
 
     return decorate
@@ -27,7 +34,7 @@ def argument(*names, default=None, **settings):
 
 def command(*args, **settings):
     def decorate(function):
-        options = getattr(function, "__options__", {})
+        options = _options(function)
 
         def run(*args, **keywords):
             values = {}
@@ -36,7 +43,8 @@ def command(*args, **settings):
                 values[name] = given
                 if not __is_given__(name) and not __is_unknown__(given):
                     __stated__(f"{name}={given!r}")
-            values.update(keywords)
+            settings = ("args", "prog_name", "standalone_mode", "obj")
+            values.update({name: value for name, value in keywords.items() if name not in settings})
             return function(**values)
 
         return run

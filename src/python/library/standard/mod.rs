@@ -34,7 +34,7 @@ impl Written {
     }
 }
 
-static WRITTEN: [Written; 23] = [
+static WRITTEN: [Written; 24] = [
     Written::new("bisect", include_str!("bisect.py")),
     Written::new("collections", include_str!("collections.py")),
     Written::new("functools", include_str!("functools.py")),
@@ -58,6 +58,7 @@ static WRITTEN: [Written; 23] = [
     Written::new("lrsched.argparse", include_str!("argparse.py")),
     Written::new("lrsched.click", include_str!("click.py")),
     Written::new("lrsched.flags", include_str!("flags.py")),
+    Written::new("lrsched.tyro", include_str!("tyro.py")),
 ];
 
 /// The loggers of absl.

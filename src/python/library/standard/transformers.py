@@ -7,7 +7,7 @@ from transformers import (
 )
 
 
-class SchedulerType:
+class _SchedulerType:
     LINEAR = "linear"
     COSINE = "cosine"
     COSINE_WITH_RESTARTS = "cosine_with_restarts"
@@ -20,6 +20,15 @@ class SchedulerType:
     COSINE_WARMUP_WITH_MIN_LR = "cosine_warmup_with_min_lr"
     WARMUP_STABLE_DECAY = "warmup_stable_decay"
     GREEDY = "greedy"
+
+    # Its members are texts.
+    def __call__(self, name):
+        if name not in _FUNCTIONS:
+            raise ValueError(f"{name!r} is not a valid SchedulerType")
+        return name
+
+
+SchedulerType = _SchedulerType()
 
 
 def get_reduce_on_plateau_schedule(optimizer, **kwargs):
