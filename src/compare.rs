@@ -299,6 +299,11 @@ pub trait Rows {
     /// The columns of a row.
     fn channels(&self) -> &[Channel];
 
+    /// Whether NaN means that a row has no value, as between the rows of a log. Such rows are not compared.
+    fn has_gaps(&self) -> bool {
+        false
+    }
+
     /// Writes the rows from `first` on into `out`, until it is full.
     ///
     /// # Errors
@@ -395,11 +400,14 @@ pub fn compare(
 ) -> Result<Vec<Comparison>, Halted> {
     let mut comparisons = vec![Comparison::new(tolerance, (left.rows(), right.rows())); matching.both.len()];
     let (left_width, right_width) = (left.channels().len(), right.channels().len());
+    let (left_gaps, right_gaps) = (left.has_gaps(), right.has_gaps());
     walk(left, right, |block| {
         for (comparison, (l, r)) in comparisons.iter_mut().zip(&matching.both) {
             for row in 0..block.rows as usize {
                 let left = block.left.get(row * left_width + l).copied();
                 let right = block.right.get(row * right_width + r).copied();
+                let left = left.filter(|value| !(left_gaps && value.is_nan()));
+                let right = right.filter(|value| !(right_gaps && value.is_nan()));
                 comparison.push(block.first + row as u64, left, right);
             }
         }

@@ -31,13 +31,14 @@ use std::path::{Path, PathBuf};
 /// The options of `lrsched compare`.
 #[derive(Debug, Args)]
 #[command(
-    mut_arg("specs", |arg| arg.help("Specs, or folders of them; each is compared with the first")),
+    mut_arg("specs", |arg| arg.help("Specs, folders of them, or logs; each is compared with the first")),
     after_long_help = "Exit codes: 0 equal, 1 different, 2 bad input or output, or an expectation does not hold.\n\n\
     Two values are equal if |B - A| <= ATOL + RTOL * |A|, or if both are NaN. Channels are matched by their \
     label, schedules by their name.\n\nExamples:\n  \
     lrsched compare linear.yaml one-cycle-lr --steps 100\n  \
     lrsched compare linear.yaml linear.yaml --rtol 1e-6 -o difference.png\n  \
-    lrsched compare schedules/ --against main       # what a pull request changes"
+    lrsched compare schedules/ --against main       # what a pull request changes\n  \
+    lrsched compare runs/a runs/b                   # two logs: the updates that both have"
 )]
 pub(super) struct CompareOptions {
     #[command(flatten)]
@@ -91,7 +92,7 @@ pub(super) fn run(options: &CompareOptions, notes: &Notes) -> anyhow::Result<Ver
     let outputs = outputs.collect::<Result<Vec<_>, Diagnostic>>()?;
     let inputs = options.input.inputs();
     let SpecPairs { pairs, mut skipped } = match &options.against {
-        None => pairs::between(&options.input.specs, &inputs)?,
+        None => pairs::between(&options.input, &inputs)?,
         Some(revision) => pairs::against(&specs(&options.input)?, &base(revision), &inputs)?,
     };
     let draws = outputs.iter().any(|(_, output)| output.picture().is_some());
@@ -304,11 +305,12 @@ fn has_schedule(loaded: &Result<Loaded, Diagnostic>) -> bool {
 fn outcome(pair: &SpecPair, options: &CompareOptions, inputs: &Inputs) -> Result<PairResult, SkippedFile> {
     let wanted = options.input.wanted();
     let resolve = |spec: &Spec, files: &dyn Files| options.input.python.resolve(spec, &wanted, files);
-    let load = |read: &SpecRead| match &read.source {
-        Ok(source) => {
+    let load = |read: &SpecRead| match (&read.log, &read.source) {
+        (Some(log), _) => Loaded::of_log(log.clone()),
+        (None, Ok(source)) => {
             source.varied(&pair.part, inputs).and_then(|spec| Loaded::of(spec, &*source.files, resolve))
         }
-        Err(error) => Err(error.clone()),
+        (None, Err(error)) => Err(error.clone()),
     };
     let (left, right) = (pair.left.as_deref().map(load), pair.right.as_deref().map(load));
     if let (None | Some(Err(_)), None | Some(Err(_))) = (&left, &right)

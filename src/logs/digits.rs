@@ -30,6 +30,16 @@ impl Digits {
         }
     }
 
+    /// How far a value may be from the printed one: as a part of it, and on top of that.
+    pub(crate) fn within(self) -> (f64, f64) {
+        match self {
+            Digits::Double => (0.0, 0.0),
+            Digits::Single => (f64::from(f32::EPSILON) / 2.0, 0.0),
+            Digits::Significant(digits) => (half_unit(digits as i32 - 1), 0.0),
+            Digits::Decimals(decimals) => (0.0, half_unit(decimals as i32)),
+        }
+    }
+
     /// In words.
     pub fn words(self) -> String {
         let many = |count: u32, what: &str| format!("{count} {what}{}", if count == 1 { "" } else { "s" });

@@ -183,6 +183,15 @@ pub enum Nature {
     Recurrent(Arc<dyn Recurrent>),
 }
 
+/// How far the rate that a run used may be from the one that its log prints.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub(crate) struct PrintedWithin {
+    /// As a part of the value.
+    pub relative: f64,
+    /// On top of it.
+    pub absolute: f64,
+}
+
 /// The values of one or more hyperparameters at each update, or at each epoch.
 ///
 /// ```
@@ -200,7 +209,7 @@ pub struct Schedule {
     nature: Nature,
     length: Option<u64>,
     remarks: Vec<Remark>,
-    has_gaps: bool,
+    printed: Option<PrintedWithin>,
     counts: Option<String>,
 }
 
@@ -212,7 +221,7 @@ impl Schedule {
     /// `channels` is empty.
     pub fn new(unit: Unit, channels: Vec<Channel>, nature: Nature) -> Self {
         assert!(!channels.is_empty(), "a schedule has at least one channel");
-        Schedule { unit, channels, nature, length: None, remarks: Vec::new(), has_gaps: false, counts: None }
+        Schedule { unit, channels, nature, length: None, remarks: Vec::new(), printed: None, counts: None }
     }
 
     /// A closed schedule of the learning rate, per step, in double precision.
@@ -244,15 +253,20 @@ impl Schedule {
         self.counts.as_deref()
     }
 
-    /// Says that NaN is no value of it, but a row that nothing is known of, as between the rows of a log.
-    pub(crate) fn with_gaps(mut self) -> Self {
-        self.has_gaps = true;
+    /// Says that its values were logged. NaN then is a gap: a row without a logged value.
+    pub(crate) fn logged(mut self, printed: PrintedWithin) -> Self {
+        self.printed = Some(printed);
         self
+    }
+
+    /// How precisely its values are known, if they were logged.
+    pub(crate) fn printed(&self) -> Option<PrintedWithin> {
+        self.printed
     }
 
     /// Whether NaN means that there is no value.
     pub(crate) fn has_gaps(&self) -> bool {
-        self.has_gaps
+        self.printed.is_some()
     }
 
     /// Sets the unit of its index.

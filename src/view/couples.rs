@@ -8,7 +8,7 @@ use crate::compare::report::{Compared, ComparedSchedule};
 use crate::compare::{self, Halted, Side, Tolerance};
 use crate::diagnostic::Diagnostic;
 use crate::plan::{self, Plan};
-use crate::schedule::Unit;
+use crate::schedule::{PrintedWithin, Unit};
 
 /// Two schedules that belong together.
 pub(crate) struct Couple<'a> {
@@ -121,6 +121,9 @@ impl<'a> Couples<'a> {
                 (0, 0)
             }
         };
+        if let (Some(one), Some(other)) = (before.schedule.printed(), after.schedule.printed()) {
+            self.notes.push(logged_note(one, other));
+        }
         let couple = Couple {
             name: before.name.clone().filter(|_| before.name == after.name),
             left: Line::of(left, before, None, rows.0),
@@ -145,6 +148,10 @@ impl<'a> Couple<'a> {
 
     fn measure(&self, per: Unit, tolerance: Tolerance) -> Result<ComparedSchedule, Diagnostic> {
         let (mut left, mut right) = (self.left.reader(per)?, self.right.reader(per)?);
+        let printed = self.left.schedule.printed().zip(self.right.schedule.printed());
+        let within = printed.map_or_else(PrintedWithin::default, |(one, other)| both_printed(one, other));
+        let tolerance =
+            Tolerance { rtol: tolerance.rtol + within.relative, atol: tolerance.atol + within.absolute };
         let (channels, matching) =
             compare::measure(&mut left, &mut right, tolerance).map_err(|halted| self.halted(halted, per))?;
         Ok(ComparedSchedule {
@@ -156,6 +163,28 @@ impl<'a> Couple<'a> {
             right_only: matching.right_only,
         })
     }
+}
+
+/// How far two logs of the same rates may be from each other. If they print alike, the same rate is the same text.
+fn both_printed(one: PrintedWithin, other: PrintedWithin) -> PrintedWithin {
+    match one == other {
+        true => PrintedWithin::default(),
+        false => {
+            PrintedWithin { relative: one.relative + other.relative, absolute: one.absolute + other.absolute }
+        }
+    }
+}
+
+/// What is compared of two logs.
+fn logged_note(one: PrintedWithin, other: PrintedWithin) -> String {
+    let PrintedWithin { relative, absolute } = both_printed(one, other);
+    let within = match (relative > 0.0, absolute > 0.0) {
+        (false, false) => return "two logs: the updates that both have are compared, as printed".into(),
+        (true, false) => format!("{relative:.1e} of the value"),
+        (false, true) => format!("{absolute:.1e}"),
+        (true, true) => format!("{relative:.1e} of the value plus {absolute:.1e}"),
+    };
+    format!("two logs: the updates that both have are compared, to what they print: within {within}")
 }
 
 /// Epochs, if all schedules count in them and both sides have the same: then the steps are equal if the epochs are.

@@ -204,6 +204,10 @@ impl Rows for LineReader<'_, '_> {
         self.line.schedule.channels()
     }
 
+    fn has_gaps(&self) -> bool {
+        self.line.schedule.has_gaps()
+    }
+
     fn fill(&mut self, first: u64, out: &mut [f64]) -> Result<(), Halt> {
         self.samples.fill(first, out)
     }

@@ -31,6 +31,16 @@ impl Loaded {
         Ok(Loaded { spec, plan, files: files.texts.into_inner() })
     }
 
+    /// A log, which has no spec.
+    ///
+    /// # Errors
+    ///
+    /// None: the spec that stands for it is valid.
+    pub(crate) fn of_log(plan: Plan) -> Result<Self, Diagnostic> {
+        let spec = Spec::parse(&plan.name, "schedule: {kind: table, values: [0]}\n")?;
+        Ok(Loaded { spec, plan, files: BTreeMap::new() })
+    }
+
     /// The differences of another spec from this one, in its text and in the files that both name.
     pub(crate) fn changes(&self, other: &Loaded) -> Vec<Change> {
         let mut written = changes(&self.spec, &other.spec);

@@ -3,7 +3,7 @@
 use crate::diagnostic::Diagnostic;
 use crate::logs::{Digits, FactKind, Log, LogFiles, LoggedSeries, RowRule, XUnit};
 use crate::plan::Plan;
-use crate::schedule::{Channel, Closed, Halt, Nature, Precision, Quantity, Schedule, Unit};
+use crate::schedule::{Channel, Closed, Halt, Nature, Precision, PrintedWithin, Quantity, Schedule, Unit};
 use crate::spec::{NoFiles, RunLength, Spec};
 use std::sync::Arc;
 
@@ -112,7 +112,12 @@ pub(crate) fn plan(
     };
     let channels = log.series.iter().map(channel).collect();
     let nature = Nature::Closed(Arc::new(LoggedRows { values, width }));
-    let schedule = Schedule::new(unit, channels, nature).lasting(rows as u64).with_gaps();
+    let within = |printed: PrintedWithin, series: &LoggedSeries| {
+        let (relative, absolute) = series.digits.within();
+        PrintedWithin { relative: printed.relative.max(relative), absolute: printed.absolute.max(absolute) }
+    };
+    let printed = log.series.iter().fold(PrintedWithin::default(), within);
+    let schedule = Schedule::new(unit, channels, nature).lasting(rows as u64).logged(printed);
     Ok((shown(log, name, run, schedule)?, said))
 }
 

@@ -4,9 +4,11 @@ use super::super::folder::{files_below, is_code, is_hidden, is_something_else, i
 use super::super::git::{ReadError, Revision, RevisionFiles};
 use super::super::inputs::{Inputs, root};
 use super::super::load::{self, SpecText, shown};
+use super::super::options::SpecOptions;
 use super::super::variants::Variant;
 use crate::compare::report::{SkippedFile, SpecName};
 use crate::diagnostic::Diagnostic;
+use crate::plan::Plan;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
@@ -21,6 +23,8 @@ pub(super) struct SpecRead {
     pub written: Option<String>,
     /// The spec, or why it cannot be read.
     pub source: Result<SpecText, Diagnostic>,
+    /// What a log amounts to, if it is one; then there is no spec.
+    pub log: Option<Plan>,
 }
 
 impl SpecRead {
@@ -28,7 +32,7 @@ impl SpecRead {
     fn of(name: SpecName, origin: String, file: Result<SpecText, Diagnostic>, inputs: &Inputs) -> Rc<Self> {
         let written = file.as_ref().ok().map(|file| file.text.clone());
         let source = file.and_then(|file| file.of_training_file(inputs));
-        Rc::new(SpecRead { name, origin, written, source })
+        Rc::new(SpecRead { name, origin, written, source, log: None })
     }
 }
 
@@ -103,15 +107,19 @@ pub(super) struct SpecPairs {
     pub skipped: Vec<SkippedFile>,
 }
 
-/// Pairs the first of several specs, or of several folders of specs, with each of the others.
+/// Pairs the first of several specs, of several folders of specs, or of several logs with each of the others.
 ///
 /// # Errors
 ///
 /// There are fewer than two, or one is a folder and another a file.
-pub(super) fn between(names: &[PathBuf], inputs: &Rc<Inputs>) -> Result<SpecPairs, Diagnostic> {
-    let [first, others @ ..] = names else { return Err(too_few()) };
+pub(super) fn between(options: &SpecOptions, inputs: &Rc<Inputs>) -> Result<SpecPairs, Diagnostic> {
+    let names = &options.specs;
+    let [first, others @ ..] = names.as_slice() else { return Err(too_few()) };
     if others.is_empty() {
         return Err(too_few());
+    }
+    if let Some(pairs) = of_logs(options, inputs)? {
+        return Ok(pairs);
     }
     if let Some(odd) = others.iter().find(|name| name.is_dir() != first.is_dir()) {
         let what = format!("`{}` and `{}`: only one of them is a folder", shown(first), shown(odd));
@@ -129,7 +137,7 @@ pub(super) fn between(names: &[PathBuf], inputs: &Rc<Inputs>) -> Result<SpecPair
         let source = load::source(name, inputs);
         let origin = source.as_ref().map_or_else(|_| shown(name), |source| source.origin.clone());
         let name = SpecName { path: origin.clone(), revision: None };
-        Rc::new(SpecRead { name, origin, written: None, source })
+        Rc::new(SpecRead { name, origin, written: None, source, log: None })
     };
     let left = read(first);
     for other in others {
@@ -141,6 +149,38 @@ pub(super) fn between(names: &[PathBuf], inputs: &Rc<Inputs>) -> Result<SpecPair
         });
     }
     Ok(pairs)
+}
+
+/// Pairs the first of several logs with each of the others; `None` if none of them is a log.
+///
+/// # Errors
+///
+/// A log cannot be read, or some are logs and others are not.
+fn of_logs(options: &SpecOptions, inputs: &Rc<Inputs>) -> Result<Option<SpecPairs>, Diagnostic> {
+    let mut logs = Vec::new();
+    let mut spec = None;
+    for name in &options.specs {
+        match super::super::logs::plan(name, options, inputs)? {
+            Some(plan) => logs.push((name, plan)),
+            None => spec = spec.or(Some(name)),
+        }
+    }
+    let Some((log, _)) = logs.first() else { return Ok(None) };
+    if let Some(spec) = spec {
+        let (spec, log) = (shown(spec), shown(log));
+        return Err(Diagnostic::new(format!("`{log}` is a log, and `{spec}` is not"))
+            .why("`compare` takes two specs or two logs")
+            .help(format!("hold the log against the spec: `lrsched verify {spec} {log}`")));
+    }
+    let mut reads = logs.into_iter().map(|(name, plan)| {
+        let origin = shown(name);
+        let name = SpecName { path: origin.clone(), revision: None };
+        let source = Err(Diagnostic::new(format!("`{origin}` is a log")));
+        Rc::new(SpecRead { name, origin, written: None, source, log: Some(plan) })
+    });
+    let left = reads.next();
+    let pairs = reads.map(|right| SpecPair { left: left.clone(), right: Some(right), code: None }).collect();
+    Ok(Some(SpecPairs { pairs, skipped: Vec::new() }))
 }
 
 fn too_few() -> Diagnostic {
