@@ -93,6 +93,9 @@ pub(super) fn run(options: &VerifyOptions, notes: &Notes) -> anyhow::Result<bool
     load::check_stdin(&options.input.specs)?;
     options.output.iter().try_for_each(|path| check_ending(path))?;
     let inputs = options.input.inputs();
+    if name.exists() && logs::is_log(name, &NamedLogs::new(inputs.clone())) {
+        return Err(log_first(name, paths).into());
+    }
     let source = load::source(name, &inputs)?;
     let spec = source.spec(&inputs);
     let wanted = options.input.wanted();
@@ -162,6 +165,13 @@ fn write_file(
     let figure = figure(report.verification, &title, (scale, appearance.limits), steps_per_epoch);
     notes.boxes(encoder, &figure);
     emit::write(Some(path), &encode(&chart::render(&figure, &options.look.style()?))?)
+}
+
+fn log_first(log: &Path, others: &[PathBuf]) -> Diagnostic {
+    let others: Vec<String> = others.iter().map(|path| load::shown(path)).collect();
+    let log = load::shown(log);
+    Diagnostic::new(format!("`{log}` is a log, and the spec comes first"))
+        .help(format!("`lrsched verify {} {log}`; two logs: `lrsched compare`", others.join(" ")))
 }
 
 fn no_log() -> Diagnostic {

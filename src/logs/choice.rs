@@ -67,15 +67,12 @@ fn no_rate(found: Option<(LoggedRun, LogSurvey<'_>)>, question: &LogQuestion) ->
     };
     let names: Vec<&str> = survey.names();
     let listed = and(&few(names.iter().map(|name| format!("`{name}`")).collect()));
+    let wrong = survey.rates.iter().find_map(|rate| Some((&rate.name, rate.wrong.as_ref()?)));
+    if let Some((column, (line, text))) = wrong {
+        let what = format!("`{column}` of `{}` is not a rate: line {line} has `{text}`", run.place);
+        return Diagnostic::new(what).help(format!("the fields are {listed}"));
+    }
     if let Some(column) = &question.column {
-        let wrong = survey.rates.iter().find_map(|rate| rate.wrong.as_ref());
-        if let Some((line, text)) = wrong {
-            return Diagnostic::new(format!(
-                "`{column}` of `{}` is not a rate: line {line} has `{text}`",
-                run.place
-            ))
-            .help(format!("the fields are {listed}"));
-        }
         let error = Diagnostic::new(format!("`{}` has no values in a field `{column}`", run.place));
         return match nearest(column, names.iter().copied()).filter(|near| *near != column) {
             Some(near) => error.help(format!("did you mean `{near}`?")),
@@ -127,9 +124,13 @@ fn chosen(
         let all: Vec<String> = kept.iter().map(|rate| rest(rate)).collect();
         kept.retain(|rate| rest(rate) == *group || rate.name == *group);
         if kept.is_empty() {
-            let listed = and(&few(all.iter().map(|name| format!("`{name}`")).collect()));
-            return Err(Diagnostic::new(format!("`{}` has no group `{group}`", run.place))
-                .help(format!("its groups are {listed}")));
+            let names: Vec<_> =
+                all.iter().filter(|name| !name.is_empty()).map(|name| format!("`{name}`")).collect();
+            let error = Diagnostic::new(format!("`{}` has no group `{group}`", run.place));
+            return Err(match names.is_empty() {
+                true => error.why("its rate has no group").help("leave out `--group`"),
+                false => error.help(format!("its groups are {}", and(&few(names)))),
+            });
         }
     }
     let has_groups = kept.len() > 1;

@@ -2,6 +2,9 @@
 
 use super::FactKind;
 
+/// The Trainer of transformers that prints its numbers in quotes, rounded.
+pub(super) const QUOTED: &str = "transformers with quoted numbers";
+
 /// The keys at the top of a trainer's state.
 const STATE: &[(&str, FactKind)] = &[
     ("max_steps", FactKind::TotalUpdates),

@@ -82,6 +82,8 @@ pub struct RowRule {
     pub shift: i64,
     /// Added to the row: -1 where x counts the updates that are done, and the value is the rate that the last of them used.
     pub add: i64,
+    /// Whether it holds only for schedules that count updates.
+    pub of_updates: bool,
     /// Why, in words: which writer, which versions.
     pub says: &'static str,
 }

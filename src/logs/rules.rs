@@ -3,7 +3,7 @@
 use super::{RowRule, XUnit};
 
 const fn rule(unit: XUnit, shift: i64, add: i64, says: &'static str) -> RowRule {
-    RowRule { unit, shift, add, says }
+    RowRule { unit, shift, add, of_updates: false, says }
 }
 
 /// x counts the updates that are done, and the value is the rate of the next one; or x counts from 0, and the value is the
@@ -60,6 +60,8 @@ pub(super) const EPOCH_END: RowRule = rule(
     0,
     "x counts epochs from 0, and the value is read at the end of epoch x: the rate of the first update behind it",
 );
+/// The same, where the program sets a schedule that counts epochs at the beginning of each.
+pub(super) const EPOCH_END_OF_UPDATES: RowRule = RowRule { of_updates: true, ..EPOCH_END };
 /// The last update of an epoch, where epochs count from 0.
 pub(super) const EPOCH_LAST: RowRule = rule(
     XUnit::Epoch,

@@ -5,7 +5,8 @@ use super::format::{LogFormat, LogReader};
 use super::json::JsonFields;
 use super::record::{LogRecord, LogSink, LogValue};
 use super::{
-    FactKind, LineFault, Log, LogFiles, LoggedSeries, Observation, cannot_read, events, objects, rows, words,
+    FactKind, LineFault, Log, LogFiles, LoggedSeries, Observation, cannot_read, events, facts, objects, rows,
+    words,
 };
 use crate::diagnostic::Diagnostic;
 use std::path::Path;
@@ -66,6 +67,9 @@ fn dictionaries(
         let has_object = has_rate && line.text.contains('{');
         if has_object && objects::object(line.text, line.number, &mut fields, sink)?.is_err() {
             sink.left_out("line with a dictionary that is cut", line.number);
+        }
+        if has_object && line.text.contains("'learning_rate': '") {
+            sink.fact(FactKind::Writer, "learning_rate", facts::QUOTED, line.number);
         }
         Ok::<bool, LineFault>(true)
     });

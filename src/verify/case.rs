@@ -157,6 +157,15 @@ impl<'p> PointSlice<'p> {
         low <= high
     }
 
+    /// How often the value changes from one point to the next, and the first value.
+    pub(crate) fn levels(&self) -> usize {
+        1 + self
+            .points
+            .windows(2)
+            .filter(|pair| pair[0].high < pair[1].low || pair[1].high < pair[0].low)
+            .count()
+    }
+
     /// The largest row.
     pub(crate) fn last_row(&self) -> i64 {
         self.points.iter().map(|point| point.rows.1).max().unwrap_or(0)

@@ -5,6 +5,8 @@ use crate::dialect::{self, Default, Type};
 use crate::schedule::{Channel, Quantity};
 use crate::spec::yaml::{Node, PathStep, Yaml, written};
 use crate::spec::{Files, RunLength, Spec};
+use std::cell::RefCell;
+use std::collections::HashMap;
 use std::rc::Rc;
 
 /// A spec that was read, and how it is resolved.
@@ -17,6 +19,40 @@ pub(crate) struct WrittenSpec<'a> {
     pub asked: RunLength,
     /// The index of its schedule in the plan.
     pub series: usize,
+    /// The plans with other values that were made.
+    pub made: MadePlans,
+}
+
+/// Plans with other values, by what was changed: the same ones are tried for every part of a run.
+#[derive(Default)]
+pub(crate) struct MadePlans {
+    plans: RefCell<HashMap<String, Option<Rc<PlanRates>>>>,
+    most: usize,
+}
+
+/// The most values that all of these plans keep.
+const MOST_KEPT: u64 = 1 << 23;
+/// The most plans.
+const MOST_PLANS: u64 = 1 << 14;
+
+impl MadePlans {
+    /// Room for plans of so many rows.
+    pub(crate) fn of(rows: u64) -> Self {
+        MadePlans { plans: RefCell::default(), most: (MOST_KEPT / rows.max(1)).min(MOST_PLANS) as usize }
+    }
+
+    /// The plan of a key, which is made if it is not there.
+    fn get(&self, key: String, make: impl FnOnce() -> Option<Rc<PlanRates>>) -> Option<Rc<PlanRates>> {
+        if let Some(plan) = self.plans.borrow().get(&key) {
+            return plan.clone();
+        }
+        let plan = make();
+        let mut plans = self.plans.borrow_mut();
+        if plans.len() < self.most {
+            plans.insert(key, plan.clone());
+        }
+        plan
+    }
 }
 
 /// What a value of a spec is about.
@@ -124,14 +160,17 @@ impl WrittenSpec<'_> {
         channel: &Channel,
         effort: &SearchEffort,
     ) -> Option<Rc<PlanRates>> {
-        // A user's Python has a limit for each command; the search has its own.
-        dialect::renew_work();
-        let plan = self.spec.with(path, value)?.resolve(&self.asked, self.files).ok()?;
-        let schedule = &plan.series.get(self.series)?.schedule;
-        let rates =
-            |other: &Channel| other.quantity == Quantity::LearningRate && other.group == channel.group;
-        let index = schedule.channels().iter().position(rates)?;
-        Some(Rc::new(PlanRates::new(schedule, index, effort)))
+        let key = format!("{path:?} {value:?} {:?}", channel.group);
+        self.made.get(key, || {
+            // A user's Python has a limit for each command; the search has its own.
+            dialect::renew_work();
+            let plan = self.spec.with(path, value)?.resolve(&self.asked, self.files).ok()?;
+            let schedule = &plan.series.get(self.series)?.schedule;
+            let rates =
+                |other: &Channel| other.quantity == Quantity::LearningRate && other.group == channel.group;
+            let index = schedule.channels().iter().position(rates)?;
+            Some(Rc::new(PlanRates::new(schedule, index, effort)))
+        })
     }
 
     /// Everything in the spec that can be changed.
@@ -184,7 +223,8 @@ fn schedule(node: &Node, path: &[PathStep], knobs: &mut Vec<Knob>, depth: usize)
         others.push((name, Yaml::Map([named].into_iter().chain(kept).collect())));
     }
     let mut parts = Vec::new();
-    for param in kind.params {
+    // Where a schedule begins is a shift of the plan, and is named as one.
+    for param in kind.params.iter().filter(|param| param.name != "last_epoch") {
         let at: Vec<PathStep> = path.iter().cloned().chain([PathStep::Key(param.name.into())]).collect();
         parts.extend(parameter(param, node.get(param.name), &at, knobs, depth));
     }

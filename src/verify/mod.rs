@@ -31,11 +31,11 @@ use crate::plan::Plan;
 use crate::schedule::{Channel, Quantity, Unit};
 use crate::spec::{Files, Spec};
 use case::SearchCase;
-use changed::{Knob, WrittenSpec};
+use changed::{Knob, MadePlans, WrittenSpec};
 use observed::{RowReading, Sampled, readings};
 use picture::Traced;
 use rates::{PlanRates, SearchEffort};
-use regime::{Model, Regime};
+use regime::{LogPoint, Model, Regime};
 use report::CheckedValues;
 use search::Explanation;
 use std::rc::Rc;
@@ -87,8 +87,15 @@ pub(crate) fn verify(
         }
         Ok(())
     })?;
-    let written =
-        WrittenSpec { spec: planned.spec, files: planned.files, asked: planned.plan.asked_length(), series };
+    let last =
+        all.iter().flat_map(|one| &one.read).filter_map(|(_, checked)| checked.rows).map(|(_, last)| last);
+    let written = WrittenSpec {
+        spec: planned.spec,
+        files: planned.files,
+        asked: planned.plan.asked_length(),
+        series,
+        made: MadePlans::of(last.max().unwrap_or(0) as u64),
+    };
     let knobs = written.knobs();
     let told = numbers_told(log);
     let mut verified = Vec::new();
@@ -178,7 +185,7 @@ fn matched<'a>(
     channel: Channel,
 ) -> Result<Matched<'a>, Diagnostic> {
     let clock = &planned.plan.clock;
-    let (usable, others) = readings(logged, clock, log);
+    let (usable, others) = readings(logged, clock, log, rates.unit());
     if usable.is_empty() {
         let needs = others.first().map_or("steps_per_epoch", |(_, why)| why.0);
         return Err(lacks(logged, needs));
@@ -265,32 +272,49 @@ impl Search<'_> {
         files: &dyn LogFiles,
     ) -> Result<SeriesOutcome, Diagnostic> {
         let read: Vec<&(RowReading, CheckedValues)> = one.read().collect();
-        for stage in search::STAGES {
-            for (reading, checked) in &read {
-                let points = one.sampled.points(reading);
-                let case = self.case(one, reading, &points);
-                let holding = |models: &[&Model]| match one.sampled.is_whole() {
-                    true => Ok(vec![true; models.len()]),
-                    false => self.effort.uncounted(|| holding(models, reading, index, log, files)),
-                };
-                // Equal but for the last bits, as after a resume that computes them in another order.
-                let loose = case.loose(&one.plan);
-                if points.iter().all(|point| loose.allows(point)) && holding(&[&Model::of(loose)])?[0] {
-                    return Ok(SeriesOutcome::rounded(reading, checked));
-                }
-                let mut found = search::found_at(*stage, &case);
-                if !one.sampled.is_whole() {
-                    found.truncate(MOST_CONFIRMED);
-                }
-                let held = holding(&found.iter().map(|one| &one.model).collect::<Vec<_>>())?;
-                let mut held = held.into_iter();
-                found.retain(|_| held.next().unwrap_or(false));
-                if !found.is_empty() {
-                    found.extend(self.of_other_rules(one, &found, reading, *stage));
-                    let told = says::diagnoses(&found, &case);
-                    return Ok(SeriesOutcome::different(reading, checked, told, self.effort.is_spent()));
-                }
+        let points: Vec<Vec<LogPoint>> =
+            read.iter().map(|(reading, _)| one.sampled.points(reading)).collect();
+        let cases: Vec<SearchCase<'_>> =
+            read.iter().zip(&points).map(|((reading, _), points)| self.case(one, reading, points)).collect();
+        let holding = |rule: usize, models: &[&Model]| match one.sampled.is_whole() {
+            true => Ok(vec![true; models.len()]),
+            false => self.effort.uncounted(|| holding(models, &read[rule].0, index, log, files)),
+        };
+        // Equal but for the last bits, as after a resume that computes them in another order.
+        for (rule, case) in cases.iter().enumerate() {
+            if case.points.iter().all(|point| case.plan.allows(point))
+                && holding(rule, &[&Model::of(case.plan.clone())])?[0]
+            {
+                return Ok(SeriesOutcome::rounded(&read[rule].0, &read[rule].1));
             }
+        }
+        let mut found = FoundByRule(vec![Vec::new(); read.len()]);
+        for stage in search::STAGES {
+            for (rule, case) in cases.iter().enumerate() {
+                // What is equally simple is looked for by the rule that is known to explain the log.
+                match found.simplest() {
+                    Some((class, _)) if class < stage.least => break,
+                    Some((class, known)) if class == stage.least && known != rule => continue,
+                    _ => {}
+                }
+                let mut more = (stage.find)(case);
+                search::order(&mut more);
+                if !one.sampled.is_whole() {
+                    more.truncate(MOST_CONFIRMED);
+                }
+                let held = holding(rule, &more.iter().map(|one| &one.model).collect::<Vec<_>>())?;
+                let mut held = held.into_iter();
+                more.retain(|_| held.next().unwrap_or(false));
+                found.0[rule].extend(more);
+                search::order(&mut found.0[rule]);
+            }
+        }
+        if let Some((_, rule)) = found.simplest() {
+            let mut found = std::mem::take(&mut found.0[rule]);
+            let (reading, checked) = read[rule];
+            found.extend(self.of_other_rules(one, &found, reading));
+            let told = says::diagnoses(&found, &cases[rule]);
+            return Ok(SeriesOutcome::different(reading, checked, told, self.effort.is_spent()));
         }
         // The rule under which the plan holds for longest is the likely one.
         let held = |checked: &CheckedValues| checked.first.as_ref().map_or(0, |miss| miss.before);
@@ -305,7 +329,6 @@ impl Search<'_> {
         one: &Matched<'_>,
         found: &[Explanation],
         used: &RowReading,
-        stage: search::SearchStage,
     ) -> Vec<Explanation> {
         let names = |found: &[Explanation]| -> Vec<&'static str> {
             found.iter().flat_map(|one| one.causes.iter().map(|cause| cause.name)).collect()
@@ -316,7 +339,8 @@ impl Search<'_> {
         let mut others = Vec::new();
         for (reading, _) in one.read().filter(|(reading, _)| reading != used) {
             let points = one.sampled.points(reading);
-            let mut more = search::found_at(stage, &self.case(one, reading, &points));
+            let mut more = (search::STAGES[0].find)(&self.case(one, reading, &points));
+            search::order(&mut more);
             let known = [names(found), names(&others)].concat();
             more.retain(|one| one.class == 1 && !one.causes.iter().any(|cause| known.contains(&cause.name)));
             others.extend(more);
@@ -328,11 +352,11 @@ impl Search<'_> {
         &'c self,
         one: &'c Matched<'_>,
         reading: &RowReading,
-        points: &'c [regime::LogPoint],
+        points: &'c [LogPoint],
     ) -> SearchCase<'c> {
         let others = one.read.iter().filter(|(other, _)| other.per == reading.per);
         let row = |reading: &RowReading| reading.rule.row(0.0, 0.0, reading.per) as i64;
-        SearchCase {
+        let mut case = SearchCase {
             written: self.written,
             channel: &one.channel,
             clock: &self.planned.plan.clock,
@@ -342,7 +366,21 @@ impl Search<'_> {
             told: self.told,
             open_shifts: others.map(|(other, _)| row(other) - row(reading)).collect(),
             points,
-        }
+        };
+        // A run may compute a rate in another order than the plan does.
+        case.plan = case.loose(&case.plan);
+        case
+    }
+}
+
+/// What explains a log, for each rule from x to rows.
+struct FoundByRule(Vec<Vec<Explanation>>);
+
+impl FoundByRule {
+    /// The least class, and the first rule that has it.
+    fn simplest(&self) -> Option<(u8, usize)> {
+        let classes = self.0.iter().enumerate();
+        classes.filter_map(|(rule, found)| Some((found.first()?.class, rule))).min()
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::regime::LogPoint;
 use crate::logs::{FactKind, Log, LoggedSeries, Observation, RowRule, XUnit};
+use crate::schedule::Unit;
 use crate::spec::clock::Clock;
 
 /// A rule from x to rows, with the updates of a unit of x.
@@ -42,7 +43,9 @@ impl RowReading {
                 let devices = clock.devices.unwrap_or(1) as f64;
                 let of_update = samples.map(|samples| samples * devices * accumulation().unwrap_or(1.0));
                 let per = of_update.map(|samples| 1.0 / samples);
-                per.or_else(|| whole_run(series, clock)).ok_or(Unreadable("batch_size"))
+                // An update takes a sample at least.
+                per.or_else(|| whole_run(series, clock).filter(|per| *per <= 1.0))
+                    .ok_or(Unreadable("batch_size"))
             }
             XUnit::Token => Err(Unreadable("tokens")),
         };
@@ -175,14 +178,15 @@ impl Sampled {
     }
 }
 
-/// The rules of a series that can be used, and what the others need.
+/// The rules of a series that can be used for a plan that counts a unit, and what the others need.
 pub(crate) fn readings(
     series: &LoggedSeries,
     clock: &Clock,
     log: &Log,
+    unit: Unit,
 ) -> (Vec<RowReading>, Vec<(RowRule, Unreadable)>) {
     let (mut usable, mut others) = (Vec::new(), Vec::new());
-    for rule in &series.rules {
+    for rule in series.rules.iter().filter(|rule| unit == Unit::Step || !rule.of_updates) {
         match RowReading::of(*rule, series, clock, log) {
             // Batches are updates where nothing is accumulated.
             Ok(reading) if usable.iter().any(|one: &RowReading| one.is_like(&reading)) => {}

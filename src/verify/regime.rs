@@ -28,8 +28,8 @@ pub(crate) struct SchedulerPace {
     pub every: u64,
     /// The steps at each call.
     pub times: u64,
-    /// The steps that were made before the first call.
-    pub phase: u64,
+    /// Added to the steps: those that were made before the first call. Below 0 if a run became faster later.
+    pub phase: i64,
     /// The update, counted from here, at which the first call lies earlier than usual.
     pub early: u64,
     /// Added to the update.
@@ -50,7 +50,8 @@ impl SchedulerPace {
     pub(crate) fn step(&self, update: i64) -> u64 {
         let update = self.held.unwrap_or(update).saturating_add(self.shift).max(0) as u64;
         let update = self.period.map_or(update, |period| update % period);
-        ((update + self.early) / self.every).saturating_mul(self.times).saturating_add(self.phase)
+        let calls = (update + self.early) / self.every;
+        calls.saturating_mul(self.times).saturating_add_signed(self.phase)
     }
 }
 
@@ -150,7 +151,7 @@ impl Regime {
     /// How far the rate is outside of what is printed like this; 0 if inside, infinite where there is no rate.
     pub(crate) fn nearest(&self, point: &LogPoint) -> f64 {
         let miss = |update| {
-            let Some(rate) = self.rate(update) else { return f64::INFINITY };
+            let Some(rate) = self.rate(update).filter(|rate| rate.is_finite()) else { return f64::INFINITY };
             let slack = self.slack.relative * rate.abs() + self.slack.absolute;
             let miss = (point.low - slack - rate).max(rate - point.high - slack);
             if miss.is_nan() { f64::INFINITY } else { miss.max(0.0) }

@@ -203,6 +203,7 @@ impl Sentences<'_> {
             }
             "faster" => format!("the schedule is {} times too fast{}", text("k"), self.of_run("k")),
             "faster_from" => format!("the schedule is {} times as fast as before", text("k")),
+            "slower_from" => format!("the schedule is {} times as slow as before", text("k")),
             "per_update" => format!(
                 "the scheduler is stepped at every update, where the plan has a step per epoch: {} times too fast",
                 text("k")

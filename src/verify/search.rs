@@ -1,7 +1,9 @@
 //! Looks for what happened: the hypotheses in the order of simplicity, then combinations of two.
 
 use super::case::{FoundRegime, LogCause, PointSlice, SearchCase, multiplied, simplest};
-use super::hypothesis::{HYPOTHESES, HypothesisScope, HypothesisStage, longest, pairs, shifted_by};
+use super::hypothesis::{
+    HYPOTHESES, Hypothesis, HypothesisScope, HypothesisStage, longest, pairs, shifted_by,
+};
 use super::regime::{Lag, LogPoint, Model, Regime, SchedulerPace};
 
 /// What explains a log to its printed precision.
@@ -21,54 +23,71 @@ pub(crate) struct Explanation {
 
 /// The most explanations that are kept.
 const MOST: usize = 5000;
+/// The least values of a log that tell two causes.
+const LEAST_OF_TWO: usize = 4;
 /// The class of explanations that take a part of the run each.
 const OF_REST: u8 = 1;
 
-/// A stage of a search: what it finds.
-pub(crate) type SearchStage = fn(&SearchCase<'_>) -> Vec<Explanation>;
+/// A stage of a search.
+pub(crate) struct SearchStage {
+    /// The least class of what it finds. It is not tried if something simpler is known.
+    pub least: u8,
+    /// Looks for explanations.
+    pub find: fn(&SearchCase<'_>) -> Vec<Explanation>,
+}
 
 /// The stages of a search, the simplest first. Each is tried for every rule of the format before the next one.
 pub(crate) static STAGES: &[SearchStage] = &[
-    |case| {
-        let mut found = whole(case, HypothesisStage::First);
-        // A rate that comes to a lowest value and stays there may also stand still.
-        if let Some(class) = found.first().map(|one| one.class).filter(|_| found.iter().all(is_limit)) {
-            let rest = rest(case, &case.plan, &[], HypothesisStage::First).into_iter();
-            let still = rest.filter(|one| one.causes.iter().all(|cause| cause.name == "frozen"));
-            found.extend(still.map(|one| Explanation { class, ..one }));
-        }
-        found
-    },
-    |case| {
-        let mut found = rest(case, &case.plan, &[], HypothesisStage::First);
-        found.extend(whole(case, HypothesisStage::Then));
-        // A rate that stands still may also be a much slower plan.
-        if found.iter().all(|one| one.causes.iter().any(|cause| cause.name == "frozen")) {
-            found.extend(rest(case, &case.plan, &[], HypothesisStage::Then));
-        }
-        found
-    },
-    skipped,
-    combined,
-    twice,
-    |case| {
-        let all = pairs(case, &case.plan, &PointSlice::new(case.points)).into_iter();
-        all.filter_map(|one| held(case, one.causes, one.class, Model::of(one.regime))).collect()
-    },
+    SearchStage { least: 1, find: simple },
+    SearchStage { least: 1 + OF_REST, find: later_or_solved },
+    SearchStage { least: 3, find: skipped },
+    SearchStage { least: 3, find: combined },
+    SearchStage { least: 4, find: twice },
+    SearchStage { least: 4, find: of_two_settings },
 ];
 
-/// Everything that a stage finds, the simplest first, without what another one says more simply.
-pub(crate) fn found_at(stage: SearchStage, case: &SearchCase<'_>) -> Vec<Explanation> {
-    let mut found = stage(case);
-    absorb(&mut found);
+/// Brings the simplest first, without what another one says more simply.
+pub(crate) fn order(found: &mut Vec<Explanation>) {
+    absorb(found);
     found.sort_by_key(|one| one.class);
     found.truncate(MOST);
+}
+
+/// One thing that explains the whole run.
+fn simple(case: &SearchCase<'_>) -> Vec<Explanation> {
+    let mut found = whole(case, HypothesisStage::First);
+    if found.iter().any(|one| one.class == 1) {
+        // On a plateau, a rate that stands still or a restart may look like another setting.
+        let rest = rest_of(case, &case.plan, &[], &|row| row.scope == HypothesisScope::Rest);
+        let is_common = |one: &Explanation| matches!(one.causes[0].name, "frozen" | "restarted");
+        found.extend(rest.into_iter().filter(is_common).map(|one| Explanation { class: 1, ..one }));
+    }
     found
+}
+
+/// Something that happened at a row, or a number that nothing suggests.
+fn later_or_solved(case: &SearchCase<'_>) -> Vec<Explanation> {
+    let mut found = rest(case, &case.plan, &[], HypothesisStage::First);
+    found.extend(whole(case, HypothesisStage::Then));
+    // A rate that stands still may also be a much slower plan.
+    if found.iter().all(|one| one.causes.iter().any(|cause| cause.name == "frozen")) {
+        found.extend(rest(case, &case.plan, &[], HypothesisStage::Then));
+    }
+    found
+}
+
+/// Two settings at a time.
+fn of_two_settings(case: &SearchCase<'_>) -> Vec<Explanation> {
+    let all = pairs(case, &case.plan, &PointSlice::new(case.points)).into_iter();
+    all.filter_map(|one| held(case, one.causes, one.class, Model::of(one.regime))).collect()
 }
 
 /// The explanation, if the model holds at all points, one after the other.
 fn held(case: &SearchCase<'_>, causes: Vec<LogCause>, class: u8, model: Model) -> Option<Explanation> {
     let mut held = model.held();
+    if causes.len() > 1 && case.points.len() < LEAST_OF_TWO {
+        return None;
+    }
     if !case.points.iter().all(|point| held.takes(point)) {
         return None;
     }
@@ -96,12 +115,22 @@ fn rest(
     causes: &[LogCause],
     stage: HypothesisStage,
 ) -> Vec<Explanation> {
+    rest_of(case, base, causes, &|row| row.scope != HypothesisScope::Whole && row.stage == stage)
+}
+
+/// The same, by some of the hypotheses.
+fn rest_of(
+    case: &SearchCase<'_>,
+    base: &Regime,
+    causes: &[LogCause],
+    is_one: &dyn Fn(&Hypothesis) -> bool,
+) -> Vec<Explanation> {
     let miss = first_miss(case.points, base);
     if miss == 0 || miss == case.points.len() {
         return Vec::new();
     }
     let slice = PointSlice::new(&case.points[miss..]);
-    let rows = HYPOTHESES.iter().filter(|row| row.scope != HypothesisScope::Whole && row.stage == stage);
+    let rows = HYPOTHESES.iter().filter(|row| is_one(row));
     let mut found = Vec::new();
     for one in rows.flat_map(|row| (row.find)(case, base, &slice)) {
         let model = Model { parts: vec![base.clone(), one.regime], lag: None };
@@ -185,11 +214,10 @@ fn combined(case: &SearchCase<'_>) -> Vec<Explanation> {
     let bases = bases(case);
     let model = |one: &FoundRegime| Model::of(one.regime.clone());
     for (cause, base) in &bases {
-        let loose = case.loose(base);
-        if let Some((low, high)) = all.factors(&loose).filter(|(_, high)| high.is_finite()) {
+        if let Some((low, high)) = all.factors(base).filter(|(_, high)| high.is_finite()) {
             let factor = simplest(low, high);
             let causes = vec![cause.clone(), LogCause::new("amplitude").number("factor", factor)];
-            found.extend(held(case, causes, 3, Model::of(multiplied(&loose, factor))));
+            found.extend(held(case, causes, 3, Model::of(multiplied(base, factor))));
         }
     }
     found.extend(later(case, &bases));

@@ -50,4 +50,5 @@ mod trainers;
 mod training_files;
 mod variants;
 mod verify;
+mod verify_pairs;
 mod windows;

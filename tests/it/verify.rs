@@ -161,3 +161,31 @@ fn a_log_and_a_spec_are_needed() {
     assert_eq!(ran.status, 2);
     assert!(ran.stderr.contains("LOG"), "{}", ran.stderr);
 }
+
+#[test]
+fn the_page_on_the_json_has_all_of_its_keys_and_causes() {
+    let folder =
+        Folder::new().with("plan.yaml", LINEAR).with("log.csv", csv(|row| 0.5 - f64::from(row) / 200.0));
+    let ran = folder.run_with(&["verify", "plan.yaml", "log.csv", "--quiet", "--format", "json"], "");
+    let page = std::fs::read_to_string("docs/verify-json.md").expect("the page");
+    fn keys(value: &Value, found: &mut Vec<String>) {
+        match value {
+            Value::Object(map) => map.iter().for_each(|(key, value)| {
+                found.push(key.clone());
+                keys(value, found);
+            }),
+            Value::Array(list) => list.iter().for_each(|value| keys(value, found)),
+            _ => {}
+        }
+    }
+    let mut wanted = Vec::new();
+    keys(&serde_json::from_str(&ran.stdout).expect("JSON"), &mut wanted);
+    let causes = include_str!("../../src/verify/causes.txt").lines().filter(|line| !line.starts_with('#'));
+    wanted.extend(causes.filter_map(|line| line.split(" |").next()).map(str::to_string));
+    for key in wanted {
+        assert!(
+            page.contains(&format!("`{key}`")) || page.contains(&format!("\"{key}\"")),
+            "`{key}` is missing"
+        );
+    }
+}

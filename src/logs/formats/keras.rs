@@ -3,7 +3,7 @@
 use super::*;
 
 /// A rate callback sets the rate for an epoch; a schedule is read at the end of it, where the next one begins.
-const EPOCHS: &[crate::logs::RowRule] = &[rules::EPOCH_START, rules::EPOCH_END];
+const EPOCHS: &[crate::logs::RowRule] = &[rules::EPOCH_START, rules::EPOCH_END_OF_UPDATES];
 
 pub(super) static CSV: LogFormat = LogFormat {
     name: "keras_csv",

@@ -42,7 +42,10 @@ struct Tagged {
 /// The programs that are known by the name of their field. The first that fits counts.
 const TAGGED: &[Tagged] = &[
     // Keras: a callback sets the rate before the epoch; a schedule is read at its end.
-    Tagged { is: |asked| asked.field.starts_with("epoch_l"), rules: &[rules::EPOCH_START, rules::EPOCH_END] },
+    Tagged {
+        is: |asked| asked.field.starts_with("epoch_l"),
+        rules: &[rules::EPOCH_START, rules::EPOCH_END_OF_UPDATES],
+    },
     // The Trainer of transformers.
     Tagged {
         is: |asked| {

@@ -18,5 +18,7 @@ pub(super) static FORMAT: LogFormat = LogFormat {
         is_one.then_some(LogFit::Only)
     },
     reader: LogReader::Rows,
-    convention: |_| UpdateConvention::of(&[rules::EPOCH_START, rules::EPOCH_END]).printed(Digits::Double),
+    convention: |_| {
+        UpdateConvention::of(&[rules::EPOCH_START, rules::EPOCH_END_OF_UPDATES]).printed(Digits::Double)
+    },
 };

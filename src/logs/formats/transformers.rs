@@ -1,6 +1,7 @@
 //! The Trainer of transformers: its state, and the dictionaries that it prints.
 
 use super::*;
+use crate::logs::facts::QUOTED;
 
 /// Up to 4.50 the value was read after the step of the scheduler.
 const BOTH: &[crate::logs::RowRule] = &[rules::USED, rules::NEXT];
@@ -42,14 +43,15 @@ pub(super) static CONSOLE: LogFormat = LogFormat {
     },
     reader: LogReader::Dictionaries,
     convention: |asked| {
-        // The quoted numbers of 4 digits came after the change of the rule.
-        let is_new = matches!(asked.digits, Digits::Significant(..=4));
+        // The quoted numbers of 4 digits came after the change of the rule. A few short numbers do not tell the precision.
+        let is_new = asked.is_by(QUOTED);
         let rules = if is_new {
             &[rules::EPOCH_DONE_USED][..]
         } else {
             &[rules::EPOCH_DONE_USED, rules::EPOCH_DONE_NEXT]
         };
-        let known = if is_new { Digits::Significant(4) } else { Digits::Double };
+        let is_short = is_new || matches!(asked.digits, Digits::Significant(..=4));
+        let known = if is_short { Digits::Significant(4) } else { Digits::Double };
         UpdateConvention::of(rules).printed(known)
     },
 };

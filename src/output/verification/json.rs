@@ -1,4 +1,4 @@
-//! The report for programs. Within a version, nothing of it is removed.
+//! The report for programs. `docs/verify-json.md` describes it. Within a version, nothing of it is removed.
 
 use super::{VerificationReport, certainty, explains, miss, word};
 use crate::logs::Digits;

@@ -6,9 +6,8 @@ use crate::verify::case::{
 use crate::verify::regime::{Bent, Regime, RepeatedWarmup};
 
 /// Every value is the plan's, multiplied.
-pub(crate) fn amplitude(case: &SearchCase<'_>, base: &Regime, slice: &PointSlice<'_>) -> Vec<FoundRegime> {
-    let loose = case.loose(base);
-    let Some((low, high)) = slice.factors(&loose) else { return Vec::new() };
+pub(crate) fn amplitude(_: &SearchCase<'_>, base: &Regime, slice: &PointSlice<'_>) -> Vec<FoundRegime> {
+    let Some((low, high)) = slice.factors(base) else { return Vec::new() };
     if low <= 1.0 && 1.0 <= high || !high.is_finite() {
         return Vec::new();
     }
@@ -19,7 +18,7 @@ pub(crate) fn amplitude(case: &SearchCase<'_>, base: &Regime, slice: &PointSlice
     if let Some((peak, rate)) = peak.and_then(|peak| Some((peak, base.rate(peak.rows.0)?))) {
         cause = cause.number("planned", rate).number("found", peak.value).count("row", peak.rows.0);
     }
-    vec![FoundRegime::new(cause, 1, multiplied(&loose, factor))]
+    vec![FoundRegime::new(cause, 1, multiplied(base, factor))]
 }
 
 /// The same value throughout.
@@ -86,7 +85,7 @@ pub(crate) fn ramps(case: &SearchCase<'_>, base: &Regime, slice: &PointSlice<'_>
     for length in 2..=epoch.min(LONGEST) {
         for start in [0, 1] {
             let ramp = Some(RepeatedWarmup { period: epoch, length, start });
-            let regime = case.loose(&Regime { bent: Bent { ramp, ..base.bent }, ..base.clone() });
+            let regime = Regime { bent: Bent { ramp, ..base.bent }, ..base.clone() };
             if slice.fits(&regime) {
                 let cause = LogCause::new("warmup_repeated").count("every", epoch as i64);
                 return vec![FoundRegime::new(cause.count("length", length as i64), 1, regime)];

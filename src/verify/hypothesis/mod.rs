@@ -4,6 +4,7 @@
 //! from a row on. `causes.txt` says what usually lies behind it.
 
 mod bends;
+mod numbers;
 mod paces;
 mod settings;
 mod shifts;

@@ -34,12 +34,15 @@ pub(crate) fn faster(case: &SearchCase<'_>, base: &Regime, slice: &PointSlice<'_
     for k in factors(case) {
         // A log that is read between two of the steps shows one of the steps between.
         for phase in 0..k.min(MOST_PHASES) {
+            let phase = phase as i64;
             let pace =
                 SchedulerPace { times: base.pace.times * k, phase: base.pace.phase + phase, ..base.pace };
             let regime = Regime { pace, ..base.clone() };
             if slice.fits(&regime) {
-                let cause = LogCause::new("faster").count("k", k as i64).count("phase", phase as i64);
-                found.push(FoundRegime::new(cause, 1, regime));
+                let cause = LogCause::new("faster").count("k", k as i64).count("phase", phase);
+                // In a schedule with cycles, many a large number leads to the same places.
+                let is_simple = phase == 0 || k <= MOST_PHASES || case.name_of(k).is_some();
+                found.push(FoundRegime::new(cause, if is_simple { 1 } else { 2 }, regime));
                 break;
             }
         }
@@ -81,28 +84,43 @@ pub(crate) fn slower(case: &SearchCase<'_>, base: &Regime, slice: &PointSlice<'_
     found
 }
 
+/// The most rows at which a pace may change.
+const MOST_SEAMS: i64 = 4096;
+/// The largest factor of a pace that changes.
+const MOST_CHANGE: i64 = 64;
+
 /// From a row on, the scheduler is faster or slower than before.
-pub(crate) fn pace_changed(case: &SearchCase<'_>, base: &Regime, slice: &PointSlice<'_>) -> Vec<FoundRegime> {
-    let Some(first) = slice.points.first().filter(|_| !slice.is_flat()) else { return Vec::new() };
-    let before = case.points.iter().take_while(|point| *point != first).last();
-    let starts = before.map_or(0, |before| before.rows.0.min(first.rows.0))..=first.rows.1;
+pub(crate) fn pace_changed(_: &SearchCase<'_>, base: &Regime, slice: &PointSlice<'_>) -> Vec<FoundRegime> {
+    // Few different values fit many paces.
+    let Some(first) = slice.points.first().filter(|_| slice.levels() > 3) else { return Vec::new() };
+    // A plan that stands still at the seam leaves open how much earlier it was.
+    let seam = first.rows.1 + base.pace.shift;
+    let starts = || (seam - MOST_SEAMS).max(0)..=seam;
+    let is_other = |start: i64, k: i64, is_fast: bool| {
+        let regime = Regime { pace: changed_at(&base.pace, start, k, is_fast), ..base.clone() };
+        slice.fits(&regime).then_some(regime)
+    };
     let mut found = Vec::new();
-    for start in starts.take(256) {
-        for k in 2..=64_i64 {
-            // start + (row - start) * k = row * k - start * (k - 1), and the shift counts updates before the factor.
-            let fast = SchedulerPace { times: k as u64, shift: base.pace.shift, ..base.pace };
-            if start * (k - 1) % k == 0 {
-                let pace = SchedulerPace { shift: base.pace.shift - start * (k - 1) / k, ..fast };
-                let regime = Regime { pace, ..base.clone() };
-                if slice.fits(&regime) {
-                    let cause = LogCause::new("faster_from").count("k", k);
-                    found.push(FoundRegime::new(cause, 2, regime));
-                    return found;
-                }
+    for k in 2..=MOST_CHANGE {
+        for (name, is_fast) in [("faster_from", true), ("slower_from", false)] {
+            if let Some(regime) = starts().rev().find_map(|start| is_other(start, k, is_fast)) {
+                found.push(FoundRegime::new(LogCause::new(name).count("k", k), 1, regime));
             }
         }
     }
     found
+}
+
+/// The pace that makes `k` steps for each one, or one for `k`, from an update on.
+fn changed_at(pace: &SchedulerPace, start: i64, k: i64, is_fast: bool) -> SchedulerPace {
+    let every = pace.every.saturating_mul(if is_fast { 1 } else { k as u64 });
+    let times = pace.times.saturating_mul(if is_fast { k as u64 } else { 1 });
+    // The calls fall on the rows that they fall on in the plan, or on every k-th from the start.
+    let early = if is_fast { pace.early } else { (every - start as u64 % every) % every };
+    let other = SchedulerPace { every, times, early, phase: 0, ..*pace };
+    let unmoved = start - pace.shift;
+    let phase = pace.step(unmoved) as i64 - other.step(unmoved) as i64;
+    SchedulerPace { phase, ..other }
 }
 
 /// The plan starts over every so many updates.

@@ -1,9 +1,10 @@
 //! Another value in the spec: another total, warmup, lowest value, kind, or any other parameter.
 
+use super::numbers::{Goals, WantedNumber};
 use crate::spec::yaml::{Node, Yaml, written};
 use crate::verify::case::{FoundRegime, LogCause, PointSlice, SearchCase, multiplied, simplest};
-use crate::verify::changed::{Choice, Knob, KnobRole};
-use crate::verify::regime::{LogPoint, Regime};
+use crate::verify::changed::{Choice, Knob, KnobRole, MadePlans, WrittenSpec};
+use crate::verify::regime::Regime;
 
 /// The most values of a parameter that are listed.
 const LISTED: usize = 200;
@@ -35,9 +36,15 @@ pub(crate) fn solved(case: &SearchCase<'_>, base: &Regime, slice: &PointSlice<'_
     }
     for knob in case.knobs.iter().take_while(|_| !case.effort.is_spent()) {
         let Choice::Number { now, whole, .. } = &knob.choice else { continue };
-        let numbers = roots(case, base, slice, knob, *now, *whole);
         let arbitrary = !(*whole && matches!(knob.role, KnobRole::Total | KnobRole::Warmup));
-        for mut one in numbers_among(case, base, slice, knob, &numbers) {
+        let regime = |number: f64| {
+            let rates = case.written.rates(&knob.path, knob.value(number), case.channel, case.effort)?;
+            Some(case.other(base, rates))
+        };
+        let is_all = slice.points.len() == case.points.len();
+        let goals = Goals::new(base, slice, is_all && knob.role != KnobRole::Other);
+        let wanted = WantedNumber { now: *now, whole: *whole, regime: &regime };
+        for mut one in goals.first(&wanted, &|numbers| numbers_among(case, base, slice, knob, numbers)) {
             // A number that nothing suggests is less simple than one that the run has.
             one.class += u8::from(arbitrary);
             found.push(one);
@@ -83,16 +90,14 @@ fn tried(
     if slice.fits(&regime) {
         return Some(FoundRegime::new(cause(knob, shown), 1, regime));
     }
-    let loose = case.loose(&regime);
-    if slice.fits(&loose) {
-        return Some(FoundRegime::new(cause(knob, shown), 1, loose));
-    }
-    if slice.is_flat() {
+    // A part of a run with two changes at once leaves nearly everything open.
+    let is_part = slice.points.len() < case.points.len();
+    if slice.is_flat() || is_part {
         return None;
     }
-    let (low, high) = slice.factors(&loose)?;
+    let (low, high) = slice.factors(&regime)?;
     let factor = simplest(low, high);
-    let bent = multiplied(&loose, factor);
+    let bent = multiplied(&regime, factor);
     let causes = vec![LogCause::new("amplitude").number("factor", factor), cause(knob, shown)];
     (high.is_finite() && slice.fits(&bent)).then_some(FoundRegime { causes, class: 3, regime: bent })
 }
@@ -167,91 +172,8 @@ fn neighbours(found: &mut Vec<(f64, FoundRegime)>, attempt: &dyn Fn(f64) -> Opti
     }
 }
 
-/// Numbers with which a rate of the plan is the logged one, at a few of the points.
-fn roots(
-    case: &SearchCase<'_>,
-    base: &Regime,
-    slice: &PointSlice<'_>,
-    knob: &Knob,
-    now: Option<f64>,
-    whole: bool,
-) -> Vec<f64> {
-    let mut found = Vec::new();
-    let rate = |number: f64, point: &LogPoint| {
-        let rates = case.written.rates(&knob.path, knob.value(number), case.channel, case.effort)?;
-        case.other(base, rates).rate(point.rows.0)
-    };
-    let missed: Vec<&LogPoint> = slice.points.iter().filter(|point| !base.allows(point)).collect();
-    let targets = [missed.first(), missed.get(missed.len() / 2), missed.last()];
-    let mut done: Vec<&LogPoint> = Vec::new();
-    for target in targets.into_iter().flatten() {
-        if done.contains(target) || case.effort.is_spent() || !found.is_empty() {
-            continue;
-        }
-        done.push(target);
-        let grid = grid(now, whole, slice.last_row());
-        let misses: Vec<(f64, f64)> =
-            grid.iter().filter_map(|number| Some((*number, rate(*number, target)? - target.value))).collect();
-        for pair in misses.windows(2) {
-            let [(a, at_a), (b, at_b)] = [pair[0], pair[1]];
-            if (at_a > 0.0) != (at_b > 0.0) {
-                found.extend(bisected((a, at_a), b, whole, &|number| {
-                    Some(rate(number, target)? - target.value)
-                }));
-            }
-        }
-    }
-    if !whole {
-        found = found.iter().flat_map(|root| decimals(*root)).collect();
-    }
-    found
-}
-
-/// Numbers of every size, around the present one.
-fn grid(now: Option<f64>, whole: bool, last_row: i64) -> Vec<f64> {
-    let mut grid: Vec<f64> = Vec::new();
-    match whole {
-        true => {
-            let largest = now.unwrap_or(0.0).max(last_row as f64).max(16.0) * 16.0;
-            let mut number = 1.0_f64;
-            while number <= largest {
-                grid.push(number);
-                number = (number * 1.2).ceil().max(number + 1.0);
-            }
-        }
-        false => {
-            let size = now.filter(|now| *now != 0.0).map_or(1e-3, f64::abs);
-            grid.push(0.0);
-            let sizes = std::iter::successors(Some(size * 1e-4), |number| Some(number * 1.5));
-            grid.extend(sizes.take_while(|number| *number <= size * 1e4));
-        }
-    }
-    grid
-}
-
-fn bisected(a: (f64, f64), b: f64, whole: bool, miss: &dyn Fn(f64) -> Option<f64>) -> Vec<f64> {
-    let ((mut low, at_low), mut high) = (a, b);
-    for _ in 0..64 {
-        let middle = if whole { ((low + high) / 2.0).floor() } else { low + (high - low) / 2.0 };
-        if middle <= low || middle >= high {
-            break;
-        }
-        match miss(middle) {
-            Some(at) if (at > 0.0) == (at_low > 0.0) => low = middle,
-            Some(_) => high = middle,
-            None => break,
-        }
-    }
-    vec![low, high]
-}
-
-/// The number with ever more digits.
-fn decimals(number: f64) -> Vec<f64> {
-    let mut decimals: Vec<f64> =
-        (0..17).filter_map(|digits| format!("{number:.digits$e}").parse().ok()).collect();
-    decimals.dedup();
-    decimals
-}
+/// Factors by which the rate of an optimizer is often changed.
+const SCALES: [f64; 8] = [2.0, 0.5, 4.0, 0.25, 8.0, 0.125, 10.0, 0.1];
 
 /// Two parameters have other values, both likely ones.
 pub(crate) fn pairs(case: &SearchCase<'_>, base: &Regime, slice: &PointSlice<'_>) -> Vec<FoundRegime> {
@@ -262,8 +184,10 @@ pub(crate) fn pairs(case: &SearchCase<'_>, base: &Regime, slice: &PointSlice<'_>
                 few.extend(others.iter().map(|(name, value)| (knob, value.clone(), name.clone())));
             }
             Choice::Number { now, .. } => {
-                let numbers =
-                    [Some(0.0), knob.default].into_iter().flatten().chain(case.told.iter().copied());
+                let scaled = now.filter(|_| knob.name() == "optimizer.lr");
+                let scaled = scaled.into_iter().flat_map(|now| SCALES.map(|scale| now * scale));
+                let numbers = [Some(0.0), knob.default].into_iter().flatten().chain(scaled);
+                let numbers = numbers.chain(case.told.iter().copied());
                 let numbers = numbers.filter(|number| Some(*number) != *now);
                 few.extend(numbers.map(|number| (knob, knob.value(number), shown(knob, number))));
             }
@@ -278,7 +202,7 @@ pub(crate) fn pairs(case: &SearchCase<'_>, base: &Regime, slice: &PointSlice<'_>
         if spec.resolve(&case.written.asked, case.written.files).is_err() {
             continue;
         }
-        let inner = crate::verify::changed::WrittenSpec { spec: &spec, ..*case.written };
+        let inner = WrittenSpec { spec: &spec, made: MadePlans::default(), ..*case.written };
         for (second, value, other) in &few {
             // A change of the kind comes first, and each pair once.
             let is_later = second.path > first.path || matches!(first.role, KnobRole::Kind | KnobRole::Part);
@@ -290,7 +214,7 @@ pub(crate) fn pairs(case: &SearchCase<'_>, base: &Regime, slice: &PointSlice<'_>
                 && one.causes.len() == 1
             {
                 one.causes.insert(0, cause(first, name));
-                one.class = 3;
+                one.class = 4;
                 found.push(one);
             }
         }

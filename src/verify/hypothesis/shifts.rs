@@ -42,12 +42,14 @@ pub(crate) fn shifted(case: &SearchCase<'_>, base: &Regime, slice: &PointSlice<'
 
 /// From a row on, the plan goes on as if fewer or more updates had been made: at the start of the plan, or elsewhere.
 pub(crate) fn elsewhere(case: &SearchCase<'_>, base: &Regime, slice: &PointSlice<'_>) -> Vec<FoundRegime> {
-    if slice.is_flat() && slice.points.len() > 1 {
-        return Vec::new();
-    }
     let farthest = slice.last_row().min(FARTHEST);
     let length = case.clock.steps.map_or(farthest, |steps| steps as i64).min(FARTHEST);
-    let shifts = (-farthest..=length).filter(|shift| *shift != 0);
+    // One value throughout fits many places of the plan; its beginning is the likely one.
+    let places = match slice.is_flat() && slice.points.len() > 1 {
+        true => seam(case, slice).map_or(0..=0, |(first, last)| -last..=-first),
+        false => -farthest..=length,
+    };
+    let shifts = places.filter(|shift| *shift != 0);
     let found = shifts.filter(|shift| slice.fits(&shifted_by(base, *shift))).take(MOST);
     let one = |shift: i64| {
         FoundRegime::new(LogCause::new("elsewhere").count("shift", shift), 1, shifted_by(base, shift))
@@ -67,11 +69,17 @@ pub(crate) fn longest(base: &Regime, slice: &PointSlice<'_>) -> Option<(i64, usi
     runs.max_by_key(|(_, count)| *count).filter(|(_, count)| *count > 2)
 }
 
+/// The row of the last point before a part of the run, and that of its first one.
+fn seam(case: &SearchCase<'_>, slice: &PointSlice<'_>) -> Option<(i64, i64)> {
+    let first = slice.points.first()?;
+    let before = case.points.iter().take_while(|point| *point != first).last();
+    Some((before.map_or(0, |before| before.rows.0.min(first.rows.0)), first.rows.1))
+}
+
 /// From a row on, the rate stays what it was.
 pub(crate) fn frozen(case: &SearchCase<'_>, base: &Regime, slice: &PointSlice<'_>) -> Vec<FoundRegime> {
     let Some(first) = slice.points.first().filter(|_| slice.is_flat()) else { return Vec::new() };
-    let before = case.points.iter().take_while(|point| *point != first).last();
-    let from = before.map_or(0, |before| before.rows.0.min(first.rows.0));
+    let from = seam(case, slice).map_or(0, |(from, _)| from);
     let held = |row: i64| Regime { pace: SchedulerPace { held: Some(row), ..base.pace }, ..base.clone() };
     let rows = (from..=first.rows.1).take(MOST);
     let found: Vec<i64> = rows.filter(|row| slice.fits(&held(*row))).collect();
