@@ -1,8 +1,8 @@
 //! Every mistake is a file, `tests/errors/STAGE/MISTAKE.yaml`, with the whole message in a `.txt` file beside it. Mistakes in
 //! training files end in `.py` and `.ipynb`, those in TOML in `.toml`, those in launch scripts in `.sh`.
 //!
-//! A first line `# $ ARGUMENTS` gives further arguments to `lrsched table`. A `.csv` of the same stem is put beside the
-//! spec. A new mistake is two files. `LRSCHED_BLESS=1 cargo test --test it errors` writes the messages that
+//! A first line `# $ ARGUMENTS` gives further arguments to `lrsched table`, or a whole command line if it begins with `verify` or
+//! `compare`. A `.csv` of the same stem is put beside the spec. A new mistake is two files. `LRSCHED_BLESS=1 cargo test --test it errors` writes the messages that
 //! are missing or have changed; read each of them as the user who made the mistake.
 
 use crate::harness::{Folder, files_below, root, same};
@@ -50,7 +50,9 @@ fn message(path: &Path) -> String {
         Ok(text) => folder.with(csv.file_name().unwrap().to_str().unwrap(), text),
         Err(_) => folder,
     };
-    let arguments: Vec<&str> = ["table", name].into_iter().chain(options.split(' ')).collect();
+    let is_command = options.starts_with("verify ") || options.starts_with("compare ");
+    let before = if is_command { &[][..] } else { &["table", name] };
+    let arguments: Vec<&str> = before.iter().copied().chain(options.split(' ')).collect();
     let arguments: Vec<&str> = arguments.into_iter().filter(|argument| !argument.is_empty()).collect();
     let outcome = folder.run_with(&arguments, "");
     assert_eq!(outcome.status, 2, "{}: {}", path.display(), outcome.stderr);

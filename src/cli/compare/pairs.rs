@@ -160,7 +160,9 @@ fn of_logs(options: &SpecOptions, inputs: &Rc<Inputs>) -> Result<Option<SpecPair
     let mut logs = Vec::new();
     let mut spec = None;
     for name in &options.specs {
-        match super::super::logs::plan(name, options, inputs)? {
+        let log =
+            if has_spec(name, inputs) { None } else { super::super::logs::plan(name, options, inputs)? };
+        match log {
             Some(plan) => logs.push((name, plan)),
             None => spec = spec.or(Some(name)),
         }
@@ -181,6 +183,18 @@ fn of_logs(options: &SpecOptions, inputs: &Rc<Inputs>) -> Result<Option<SpecPair
     let left = reads.next();
     let pairs = reads.map(|right| SpecPair { left: left.clone(), right: Some(right), code: None }).collect();
     Ok(Some(SpecPairs { pairs, skipped: Vec::new() }))
+}
+
+/// Whether a path is a folder that has a spec: tables of rates in it belong to the specs.
+fn has_spec(folder: &Path, inputs: &Rc<Inputs>) -> bool {
+    let Some(root) = Some(folder).filter(|folder| folder.is_dir()).and_then(|folder| root(folder).ok())
+    else {
+        return false;
+    };
+    let is_spec = |path: &PathBuf| {
+        load::found(&folder.join(path), &root, inputs).is_ok_and(|file| !is_something_else(&file))
+    };
+    files_below(folder).keys().any(is_spec)
 }
 
 fn too_few() -> Diagnostic {
