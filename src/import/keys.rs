@@ -300,8 +300,14 @@ impl<'a> Keys<'a> {
     ///
     /// # Errors
     ///
-    /// A number is written so that the program reads a text.
+    /// It is not known from the file, or a number is written so that the program reads a text.
     pub(super) fn value(&self, key: &str, node: &Node) -> Result<Drafted, Diagnostic> {
+        if let Some(why) = self.config.unknown(node) {
+            return Err(Diagnostic::new(format!("the value of `{key}` is not in this file"))
+                .at(self.config.place(node), why)
+                .why("the learning rate depends on it")
+                .help("write it out"));
+        }
         let content = match &node.value {
             Yaml::Null => Content::Null,
             Yaml::Bool(value) => Content::Flag(*value),

@@ -135,11 +135,13 @@ pub(crate) static FORMATS: &[&ConfigFormat] = &[
     &spacy::FORMAT,
     &megatron::FORMAT,
     &timm::FORMAT,
-    &mmengine::FORMAT,
+    &mmengine::MMENGINE,
+    &mmengine::MMCV,
     &paddle::DETECTION,
     &paddle::CLASSIFICATION,
     &paddle::OCR,
     &detectron2::FORMAT,
+    &detectron2::LAZY,
     &ultralytics::FORMAT,
     &ultralytics::YOLOV5,
     &ultralytics::YOLOV7,
@@ -275,7 +277,7 @@ pub(crate) fn import(
             return Ok(Some(wrapped));
         }
         let config = launch::with_config(config, question, files)?;
-        let config = inherit::with_bases(config, question, files)?;
+        let config = inherit::with_bases(config, question, files, notes)?;
         let format = match wanted {
             Some(format) if is_only => Some(format),
             Some(format) => Some(format).filter(|format| format.recognises(&config)),

@@ -53,6 +53,7 @@ pub(crate) use call::configured::FunctionCall;
 pub(crate) use call::constants::{ModuleContent, ModuleValue};
 pub(crate) use call::counts::CountSchedule;
 pub use call::data::Data;
+pub(crate) use call::inherited::{ImportedModule, ModuleBases, ModuleProgram};
 pub(crate) use call::mxnet::{MxnetCall, MxnetOptimizer};
 pub(crate) use call::outline::{
     Outline, OutlinedCall, OutlinedLoop, OutlinedSkip, OwnCallable, OwnForm, Passed,

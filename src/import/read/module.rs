@@ -1,14 +1,25 @@
-//! Configs that are modules of Python, as OpenMMLab's programs take them: the names that the file assigns are the keys.
+//! Configs that are modules of Python, as OpenMMLab's programs and detectron2 take them: the names that the file assigns are
+//! the keys.
 
-use super::{TreeBuilder, whole};
-use crate::diagnostic::{Diagnostic, Place, Source};
+use super::whole;
+use crate::diagnostic::{Diagnostic, Place, Source, Span};
 use crate::import::config::{ConfigFile, Syntax};
-use crate::python::{Data, ModuleContent, ModuleValue, Program, Snippet};
-use crate::spec::yaml::{Document, Node, Yaml};
+use crate::python::{Data, ModuleContent, ModuleProgram, ModuleValue, Snippet};
+use crate::spec::yaml::{Document, Node, Yaml, written};
 use std::sync::Arc;
 
-/// The names that tell such a config, each alone or both together.
-const TELLING: &[&[&str]] = &[&["_base_"], &["optim_wrapper"], &["param_scheduler", "train_cfg"]];
+/// The names that tell such a config, each alone or all together.
+const TELLING: &[&[&str]] = &[
+    &["_base_"],
+    &["optim_wrapper"],
+    &["param_scheduler", "train_cfg"],
+    &["lr_config", "optimizer"],
+    &["lr_config", "runner"],
+    &["lr_config", "total_epochs"],
+];
+/// What a config imports others with, and how a line with it begins.
+const IMPORTS: &[(&str, &str)] =
+    &[("with ", "read_base()"), ("from ", "import LazyCall"), ("from .", "import lr_multiplier")];
 /// The beginning of `{{_base_.key}}`, without the first brace.
 const OF_BASE: &str = "{_base_.";
 
@@ -16,91 +27,65 @@ const OF_BASE: &str = "{_base_.";
 /// training file may use one of the names for itself.
 pub(in crate::import) fn is_module_config(text: &str) -> bool {
     let literal = |value: &str| {
-        ["dict(", "[", "{", "'", "\"", "None"].iter().any(|start| value.trim_start().starts_with(start))
+        let starts = ["dict(", "[", "{", "'", "\"", "None"];
+        let value = value.trim_start();
+        value.starts_with(|c: char| c.is_ascii_digit()) || starts.iter().any(|start| value.starts_with(start))
     };
     let assigns = |wanted: &&str| {
         let mut assigned = text.lines().filter_map(|line| line.split_once('='));
         assigned.any(|(name, value)| name.trim_end() == *wanted && literal(value))
     };
     let is_mmcv = || assigns(&"lr_config") && text.contains("policy");
-    TELLING.iter().any(|names| names.iter().all(assigns))
-        || is_mmcv()
-        || text.lines().any(|line| line.starts_with("with read_base()"))
+    let imports =
+        |line: &str| IMPORTS.iter().any(|(start, word)| line.starts_with(start) && line.contains(word));
+    TELLING.iter().any(|names| names.iter().all(assigns)) || is_mmcv() || text.lines().any(imports)
 }
 
-/// The config of a file.
+/// The config of a file that stands alone. One that inherits has to be merged: it has the names of its bases as keys.
 ///
 /// # Errors
 ///
 /// The text is not Python, or has what is not read.
 pub(in crate::import) fn config(source: &Arc<Source>) -> Result<ConfigFile, Diagnostic> {
-    if let Some(line) = source.text.lines().position(|line| line.starts_with("with read_base()")) {
-        let span = crate::diagnostic::Span { line: line + 1, column: 1, length: 16 };
-        return Err(Diagnostic::new("configs that import others with `read_base` are not read yet")
-            .at(Place::new(source.clone(), span), "")
-            .why("the imported files decide the learning rate as well")
-            .help("give the config that a run saves in its work_dir: it has everything in one file"));
+    let module = parsed(source)?;
+    let mut tree = ModuleTree::default();
+    let values = module.values(&[])?;
+    let root = tree.root(source, &values);
+    Ok(tree.config(source, root))
+}
+
+/// The program of a config.
+///
+/// # Errors
+///
+/// The text is not Python, or names its bases in a way that is not read.
+pub(in crate::import) fn parsed(source: &Arc<Source>) -> Result<ModuleProgram, Diagnostic> {
+    ModuleProgram::parse(without_placeholders(source)?)
+}
+
+/// The nodes of a config that is merged of several files: each has a place and, if it is not known, the reason.
+#[derive(Default)]
+pub(in crate::import) struct ModuleTree {
+    pub places: Vec<Place>,
+    pub unknown: Vec<(usize, String)>,
+}
+
+impl ModuleTree {
+    /// A node at a place.
+    pub(in crate::import) fn placed(&mut self, value: Yaml, place: Place) -> Node {
+        self.places.push(place);
+        Node::numbered(self.places.len() - 1, value)
     }
-    let text = Source { name: source.name.clone(), text: without_placeholders(&source.text) };
-    let values = Program::parse(Snippet::file(Arc::new(text)))?.module_values()?;
-    let mut builder = TreeBuilder::of(source);
-    let mut unknown = Vec::new();
-    let start = Place::new(source.clone(), crate::diagnostic::Span { line: 1, column: 1, length: 1 });
-    let root = builder.placed(Yaml::Null, start);
-    let mut tree = ModuleTree { source, builder, unknown: &mut unknown };
-    let entries = values.iter().map(|(name, value)| tree.entry(name, value)).collect();
-    let document: Document = tree.builder.document(Node::numbered(root.id(), Yaml::Map(entries)));
-    Ok(ConfigFile::of(Syntax::Python, document).with_unknown(unknown))
-}
 
-/// The text with `{{_base_.key}}` as a text of the same length, which stands for the value until the bases are merged.
-fn without_placeholders(text: &str) -> String {
-    let mut rest = text;
-    let mut out = String::with_capacity(text.len());
-    while let Some(at) = rest.find("{{") {
-        let inner = &rest[at..];
-        let end = inner.find("}}").filter(|end| {
-            let name = inner[2..*end].trim();
-            let key = name.strip_prefix("_base_.").unwrap_or("");
-            !key.is_empty() && key.chars().all(|c| c.is_alphanumeric() || c == '_' || c == '.')
-        });
-        out += &rest[..at];
-        match end {
-            Some(end) => {
-                let name = inner[2..end].trim();
-                let blanks = " ".repeat(end - 2 - name.len());
-                out += &format!("\"{{{name}}}\"{blanks}");
-                rest = &inner[end + 2..];
-            }
-            None => {
-                out += "{{";
-                rest = &inner[2..];
-            }
-        }
+    /// The map of a module's names.
+    pub(in crate::import) fn root(&mut self, source: &Arc<Source>, values: &[(String, ModuleValue)]) -> Node {
+        let start = Place::new(source.clone(), Span { line: 1, column: 1, length: 1 });
+        let entries = values.iter().map(|(name, value)| self.entry(name, value)).collect();
+        self.placed(Yaml::Map(entries), start)
     }
-    out + rest
-}
 
-/// The path that a text of [`without_placeholders`] stands for.
-pub(in crate::import) fn placeholder(text: &str) -> Option<&str> {
-    text.strip_prefix(OF_BASE)?.strip_suffix('}')
-}
-
-/// Whether a text contains such a placeholder.
-pub(in crate::import) fn has_placeholder(text: &str) -> bool {
-    text.contains(OF_BASE)
-}
-
-struct ModuleTree<'a> {
-    source: &'a Arc<Source>,
-    builder: TreeBuilder,
-    unknown: &'a mut Vec<(usize, String)>,
-}
-
-impl ModuleTree<'_> {
     fn entry(&mut self, name: &str, value: &ModuleValue) -> (Node, Node) {
-        let place = Place::new(self.source.clone(), value.place.span());
-        let key = self.builder.placed(Yaml::Text(name.to_string()), place);
+        let key = self.placed(Yaml::Text(name.to_string()), value.place.clone());
         (key, self.node(value))
     }
 
@@ -113,16 +98,144 @@ impl ModuleTree<'_> {
             ModuleContent::Plain(data) => scalar(data),
             ModuleContent::Unknown(_) => Yaml::Text(String::new()),
         };
-        let node = self.builder.placed(content, Place::new(self.source.clone(), value.place.span()));
+        let node = self.placed(content, value.place.clone());
         if let ModuleContent::Unknown(why) = &value.content {
-            let of_base = match self.source.text.contains("_base_.") {
-                true => "; values of `_base_` in an expression are not read yet",
-                false => "",
-            };
-            self.unknown.push((node.id(), format!("{why}{of_base}")));
+            self.unknown.push((node.id(), why.clone()));
         }
         node
     }
+
+    /// A node as a value that another module is given.
+    pub(in crate::import) fn value(&self, node: &Node) -> ModuleValue {
+        let why = self.unknown.iter().find(|(number, _)| *number == node.id());
+        let content = match (&node.value, why) {
+            (_, Some((_, why))) => ModuleContent::Unknown(why.clone()),
+            (Yaml::List(items), _) => {
+                ModuleContent::List(items.iter().map(|item| self.value(item)).collect())
+            }
+            (Yaml::Map(_), _) => ModuleContent::Map(self.entries(node)),
+            (Yaml::Null, _) => ModuleContent::Plain(Data::None),
+            (Yaml::Bool(value), _) => ModuleContent::Plain(Data::Bool(*value)),
+            (Yaml::Int(value), _) => ModuleContent::Plain(Data::Int((*value).into())),
+            (Yaml::Float(value) | Yaml::Long(value), _) => ModuleContent::Plain(Data::Float(*value)),
+            (Yaml::Text(text), _) => ModuleContent::Plain(Data::Str(text.clone())),
+        };
+        ModuleValue { place: self.places[node.id()].clone(), content }
+    }
+
+    /// The entries of a map as values.
+    pub(in crate::import) fn entries(&self, node: &Node) -> Vec<(String, ModuleValue)> {
+        node.entries().iter().map(|(key, value)| (written(key), self.value(value))).collect()
+    }
+
+    /// The config of a root.
+    pub(in crate::import) fn config(self, source: &Arc<Source>, root: Node) -> ConfigFile {
+        let document = Document::listed(source.clone(), root, self.places);
+        ConfigFile::of(Syntax::Python, document).with_unknown(self.unknown)
+    }
+}
+
+/// The text without the placeholders of mmengine: `{{_base_.key}}` is a text that stands for the value until the bases are
+/// merged, `{{fileBasename}}` and its like are what the file's name gives, and `{{$NAME:value}}` is the value that counts
+/// where the environment has no such name.
+fn without_placeholders(source: &Arc<Source>) -> Result<Snippet, Diagnostic> {
+    if !source.text.contains("{{") {
+        return Ok(Snippet::file(source.clone()));
+    }
+    let mut out = PlacedText { text: String::new(), spots: Vec::new(), line: 1, column: 1 };
+    let mut rest = source.text.as_str();
+    while let Some(at) = rest.find("{{") {
+        out.copy(&rest[..at]);
+        let inner = &rest[at + 2..];
+        let end = inner.find("}}").unwrap_or(0);
+        match filled(inner[..end].trim(), source, &out)? {
+            Some(value) => {
+                out.insert(&value);
+                out.skip(&rest[at..at + end + 4]);
+                rest = &inner[end + 2..];
+            }
+            None => {
+                out.copy("{{");
+                rest = inner;
+            }
+        }
+    }
+    out.copy(rest);
+    out.spots.push((out.line, out.column));
+    Ok(Snippet::part(source.clone(), out.text, out.spots))
+}
+
+/// What stands for a placeholder. `None` if it is none of mmengine.
+fn filled(name: &str, source: &Arc<Source>, out: &PlacedText) -> Result<Option<String>, Diagnostic> {
+    let key = name.strip_prefix("_base_.").unwrap_or("");
+    if !key.is_empty() && key.chars().all(|c| c.is_alphanumeric() || c == '_' || c == '.') {
+        return Ok(Some(format!("\"{{{name}}}\"")));
+    }
+    let (folder, file) = source.name.rsplit_once('/').unwrap_or(("", &source.name));
+    let (stem, ending) = file.rfind('.').map_or((file, ""), |at| file.split_at(at));
+    let of_file = match name {
+        "fileDirname" => Some(folder),
+        "fileBasename" => Some(file),
+        "fileBasenameNoExtension" => Some(stem),
+        "fileExtname" => Some(ending),
+        _ => None,
+    };
+    let quoted = name.trim_start_matches(['"', '\'']).trim_start().strip_prefix('$');
+    let variable = quoted.and_then(|rest| rest.trim_end_matches(['"', '\'']).split_once(':'));
+    match (of_file, variable) {
+        (Some(text), _) => Ok(Some(text.to_string())),
+        (None, Some((_, value))) if !value.trim().is_empty() => Ok(Some(value.trim().to_string())),
+        (None, Some((variable, _))) => {
+            let span = Span { line: out.line as usize, column: out.column as usize, length: name.len() + 4 };
+            Err(Diagnostic::new(format!("`{}` of the environment is not known here", variable.trim()))
+                .at(Place::new(source.clone(), span), "has no default")
+                .help(format!("give one: `{{{{${}:VALUE}}}}`", variable.trim())))
+        }
+        (None, None) => Ok(None),
+    }
+}
+
+/// A text with the place of each of its characters in another one.
+struct PlacedText {
+    text: String,
+    spots: Vec<(u32, u32)>,
+    line: u32,
+    column: u32,
+}
+
+impl PlacedText {
+    /// Adds characters of the other text.
+    fn copy(&mut self, text: &str) {
+        for c in text.chars() {
+            self.text.push(c);
+            self.spots.push((self.line, self.column));
+            self.pass(c);
+        }
+    }
+
+    /// Adds characters that stand for the ones that are skipped next.
+    fn insert(&mut self, text: &str) {
+        self.text.push_str(text);
+        self.spots.extend(text.chars().map(|_| (self.line, self.column)));
+    }
+
+    fn skip(&mut self, text: &str) {
+        text.chars().for_each(|c| self.pass(c));
+    }
+
+    fn pass(&mut self, c: char) {
+        (self.line, self.column) = if c == '\n' { (self.line + 1, 1) } else { (self.line, self.column + 1) };
+    }
+}
+
+/// The path that a text stands for until the bases are merged.
+pub(in crate::import) fn placeholder(text: &str) -> Option<&str> {
+    text.strip_prefix(OF_BASE)?.strip_suffix('}')
+}
+
+/// Whether a text contains such a placeholder.
+pub(in crate::import) fn has_placeholder(text: &str) -> bool {
+    text.contains(OF_BASE)
 }
 
 fn scalar(data: &Data) -> Yaml {
@@ -152,6 +265,8 @@ mod tests {
             "_base_ = ['a.py']\n",
             "train_cfg = dict(max_epochs=3)\nparam_scheduler = []\n",
             "lr_config = dict(\n    policy='step', step=[8])\n",
+            "optimizer = dict(lr=0.1)\nlr_config = None\n",
+            "from detectron2.config import LazyCall as L\n",
             "with read_base():\n    from .a import *\n",
         ] {
             assert!(is_module_config(text), "{text}");

@@ -3,18 +3,29 @@
 use crate::diagnostic::{Diagnostic, Place};
 use crate::python::Program;
 use crate::python::call::data::{Data, from_value};
+use crate::python::call::inherited::given;
 use crate::python::choice::session::Session;
+use crate::python::library::standard;
+use crate::python::machine::Machine;
 use crate::python::object::value::Value;
 use crate::python::syntax::ast::{Act, Argument, Expr, ExprKind};
+use crate::python::syntax::scope::Names;
 use crate::python::syntax::visit;
 
 /// The deepest nesting of a value.
 const DEPTH: usize = 64;
+/// How the messages begin of what a config raises in any case, and not because something is not available here.
+const WRONG: [&str; 4] = [
+    "AttributeError: 'dict' object",
+    "AttributeError: 'ConfigDict' object",
+    "AttributeError: 'list' object",
+    "AttributeError: 'tuple' object",
+];
 /// The most values of a module.
 const MOST: usize = 100_000;
 
 /// A value of a module.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct ModuleValue {
     /// Where it is written, as far as that is known.
     pub place: Place,
@@ -23,7 +34,7 @@ pub(crate) struct ModuleValue {
 }
 
 /// What a value of a module is.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) enum ModuleContent {
     /// A list or a tuple.
     List(Vec<ModuleValue>),
@@ -36,34 +47,99 @@ pub(crate) enum ModuleContent {
 }
 
 impl Program {
-    /// Runs the module, and returns the values of the names that it binds and does not import.
+    /// Runs the module over `names` that it is given, with objects for what it `imported`. Returns the values that the names
+    /// have afterwards, and those of the names that it binds and does not import. Unless it `is_complete`, names may be missing.
     ///
     /// # Errors
     ///
     /// The module raises, or has something that is not supported.
-    pub(crate) fn module_values(&self) -> Result<Vec<(String, ModuleValue)>, Diagnostic> {
-        let session = Session::new(self)?;
+    pub(crate) fn module_values(
+        &self,
+        names: &[(String, ModuleValue)],
+        imported: &[(String, String)],
+        is_complete: bool,
+    ) -> Result<Vec<(String, ModuleValue)>, Diagnostic> {
+        let session = Session::with(self, |session| given(session, names, imported))?;
+        let is_wrong = |what: &str| WRONG.iter().any(|start| what.starts_with(start));
+        if let Some(left) = session.left.iter().find(|left| is_complete && is_wrong(&left.what)) {
+            return Err(Diagnostic::new(left.what.clone())
+                .at(self.snippet.place(left.at), "raised here")
+                .why("the program cannot load this config"));
+        }
+        let Session { mut machine, bound, .. } = session;
         let mut reader = ConstantReader { program: self, left: MOST };
         let mut values = Vec::new();
-        for bound in session.bound.in_order() {
-            if bound.imported || bound.name.starts_with("__") {
+        for (name, earlier) in names {
+            let Some(value) = machine.global(name) else { continue };
+            let written = self.assigned(name);
+            let mentions = self
+                .body
+                .iter()
+                .rev()
+                .find(|statement| Names::of_statement(statement).used.contains(&**name));
+            let at = written.map(|expr| expr.at).or(mentions.map(|statement| statement.at));
+            let place = at.map_or_else(|| earlier.place.clone(), |at| self.snippet.place(at));
+            let earlier = Some(earlier).filter(|_| written.is_none());
+            values.push((
+                name.clone(),
+                reader.value(&mut machine, &value, ValueSource { written, earlier }, place, 0),
+            ));
+        }
+        for bound in bound.in_order() {
+            let is_given = names.iter().any(|(name, _)| **name == *bound.name);
+            if bound.imported || is_given || bound.name.starts_with("__") {
                 continue;
             }
-            let Some(value) = session.machine.global(&bound.name) else { continue };
-            let mut written = None;
-            visit::each(&self.body, &mut |statement| {
-                let Act::Assign(targets, value) = &statement.act else { return };
-                let is_it =
-                    |target: &Expr| matches!(&target.kind, ExprKind::Name(name) if **name == *bound.name);
-                if targets.iter().any(is_it) {
-                    written = Some(value);
-                }
-            });
+            let Some(value) = machine.global(&bound.name) else { continue };
+            let written = self.assigned(&bound.name);
             let start = self.body[bound.statement].at;
             let place = self.snippet.place(written.map_or(start, |expr| expr.at));
-            values.push((bound.name.to_string(), reader.value(&value, written, place, 0)));
+            let source = ValueSource { written, earlier: None };
+            values.push((bound.name.to_string(), reader.value(&mut machine, &value, source, place, 0)));
         }
         Ok(values)
+    }
+
+    /// The expression that is assigned to a name last.
+    fn assigned(&self, name: &str) -> Option<&Expr> {
+        let mut written = None;
+        visit::each(&self.body, &mut |statement| {
+            let Act::Assign(targets, value) = &statement.act else { return };
+            let is_it = |target: &Expr| matches!(&target.kind, ExprKind::Name(known) if **known == *name);
+            if targets.iter().any(is_it) {
+                written = Some(value);
+            }
+        });
+        written
+    }
+}
+
+/// Where a value may come from.
+#[derive(Clone, Copy)]
+struct ValueSource<'a> {
+    /// The expression that makes it.
+    written: Option<&'a Expr>,
+    /// The value that the module was given in its place.
+    earlier: Option<&'a ModuleValue>,
+}
+
+impl<'a> ValueSource<'a> {
+    fn item(self, at: usize) -> ValueSource<'a> {
+        let earlier = match &self.earlier.map(|value| &value.content) {
+            Some(ModuleContent::List(items)) => items.get(at),
+            _ => None,
+        };
+        ValueSource { written: item_at(self.written, at), earlier }
+    }
+
+    fn entry(self, key: &str) -> ValueSource<'a> {
+        let earlier = match &self.earlier.map(|value| &value.content) {
+            Some(ModuleContent::Map(entries)) => {
+                entries.iter().find(|(name, _)| name == key).map(|(_, value)| value)
+            }
+            _ => None,
+        };
+        ValueSource { written: entry_of(self.written, key), earlier }
     }
 }
 
@@ -73,42 +149,65 @@ struct ConstantReader<'a> {
 }
 
 impl ConstantReader<'_> {
-    fn value(&mut self, value: &Value, written: Option<&Expr>, place: Place, depth: usize) -> ModuleValue {
+    fn value(
+        &mut self,
+        machine: &mut Machine,
+        value: &Value,
+        source: ValueSource<'_>,
+        place: Place,
+        depth: usize,
+    ) -> ModuleValue {
         self.left = self.left.saturating_sub(1);
         if depth == DEPTH || self.left == 0 {
             let content = ModuleContent::Unknown("it is nested too deeply, or too long".into());
             return ModuleValue { place, content };
         }
-        let mut inner = |value: &Value, written: Option<&Expr>| {
-            let place = written.map_or_else(|| place.clone(), |expr| self.program.snippet.place(expr.at));
-            self.value(value, written, place, depth + 1)
+        let mut inner = |value: &Value, source: ValueSource<'_>| {
+            let place =
+                source.written.map_or_else(|| place.clone(), |expr| self.program.snippet.place(expr.at));
+            self.value(machine, value, source, place, depth + 1)
         };
         let content = match value {
             Value::List(items) => {
                 let items = items.borrow();
                 let all = items.iter().enumerate();
-                ModuleContent::List(all.map(|(at, item)| inner(item, item_at(written, at))).collect())
+                ModuleContent::List(all.map(|(at, item)| inner(item, source.item(at))).collect())
             }
             Value::Tuple(items) => {
                 let all = items.iter().enumerate();
-                ModuleContent::List(all.map(|(at, item)| inner(item, item_at(written, at))).collect())
+                ModuleContent::List(all.map(|(at, item)| inner(item, source.item(at))).collect())
             }
             Value::Dict(dict) => {
                 let mut entries = Vec::new();
                 for (key, value) in &dict.borrow().pairs {
                     if let Some(key) = key.text() {
-                        entries.push((key.to_string(), inner(value, entry_of(written, key))));
+                        entries.push((key.to_string(), inner(value, source.entry(key))));
                     }
                 }
                 ModuleContent::Map(entries)
             }
             Value::Lost(lost) => ModuleContent::Unknown(lost.reason.what().to_string()),
-            other => match from_value(other) {
-                Ok(data) => ModuleContent::Plain(data),
-                Err(fault) => ModuleContent::Unknown(fault.what().to_string()),
+            other => match standard::imported_path(machine, other) {
+                Some(path) => ModuleContent::Plain(Data::Str(path)),
+                None => match from_value(other) {
+                    Ok(data) => ModuleContent::Plain(data),
+                    Err(fault) => ModuleContent::Unknown(fault.what().to_string()),
+                },
             },
         };
+        let place = source
+            .earlier
+            .filter(|earlier| is_same(&earlier.content, &content))
+            .map_or(place, |earlier| earlier.place.clone());
         ModuleValue { place, content }
+    }
+}
+
+/// Whether a value is the one that was there before: a list or a dict is, if only what is in it has changed.
+fn is_same(earlier: &ModuleContent, now: &ModuleContent) -> bool {
+    match (earlier, now) {
+        (ModuleContent::Plain(one), ModuleContent::Plain(other)) => one.to_string() == other.to_string(),
+        (one, other) => std::mem::discriminant(one) == std::mem::discriminant(other),
     }
 }
 

@@ -8,6 +8,7 @@ pub(in crate::python) mod constants;
 pub(in crate::python) mod counts;
 pub(in crate::python) mod data;
 pub(in crate::python) mod explained;
+pub(in crate::python) mod inherited;
 pub(in crate::python) mod mxnet;
 pub(in crate::python) mod outline;
 pub(in crate::python) mod stretches;

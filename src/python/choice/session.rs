@@ -60,6 +60,8 @@ pub(in crate::python) struct LeftOut {
     pub line: usize,
     /// Why it could not be run.
     pub what: String,
+    /// Where it is.
+    pub at: At,
     /// The names that it would have defined or may have changed.
     pub names: Vec<Name>,
     /// Whether it may have changed parts of objects, too.
@@ -252,7 +254,7 @@ impl Session {
         let (changed, within) =
             total.call(|| spoil::apply(&mut self.machine, found, &fault, line, &mut self.effort.looked))?;
         names.extend(changed);
-        self.left.push(LeftOut { line, what, names, within });
+        self.left.push(LeftOut { line, what, at: statement.at, names, within });
         self.last_fault = Some(fault);
         Ok(Flow::Next)
     }
@@ -262,8 +264,7 @@ impl Session {
         match stars::import(&mut self.machine, path)? {
             Some(names) => {
                 for (name, value) in names {
-                    let symbol = self.machine.symbol(&name) as usize;
-                    self.machine.globals[symbol] = value;
+                    self.set_global(&name, value);
                     self.bound.bind(&name, at, true);
                 }
             }
@@ -281,7 +282,7 @@ impl Session {
                 let (names, within) =
                     spoil::apply(&mut self.machine, found, &fault, line, &mut self.effort.looked)?;
                 self.machine.replaced = Some(format!("{what} on line {line}"));
-                self.left.push(LeftOut { line, what: fault.what(), names, within });
+                self.left.push(LeftOut { line, what: fault.what(), at: statement.at, names, within });
             }
         }
         Ok(Value::None)
@@ -319,6 +320,12 @@ impl Session {
     /// A function with which Keras' callbacks are called.
     pub(crate) fn training(&mut self, name: &str) -> Outcome<Value> {
         standard::training(&mut self.machine, name)
+    }
+
+    /// Gives a name of the module a value.
+    pub(crate) fn set_global(&mut self, name: &str, value: Value) {
+        let symbol = self.machine.symbol(name) as usize;
+        self.machine.globals[symbol] = value;
     }
 
     /// The line of a place in the user's file, counted from 1.

@@ -289,6 +289,8 @@ pub(in crate::python) static OURS: &[Builtin] = table! {
     // Something that is not supported here although Python supports it.
     "refuse" => |_, a| { let [what, why, help] = a.exactly()?;
         Err(Fault::refuse(written(what)).why(written(why)).help(written(help))) };
+    // A dict whose keys are attributes too.
+    "config_dict" => |m, a| dicts::construct(m, DictKind::Config, a, 0);
     // Says what was assumed.
     "note" => |m, a| { let [what] = a.exactly()?; m.note(&written(what)); Ok(Value::None) };
     // What making a variable of TensorFlow does where it is compiled.

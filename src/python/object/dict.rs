@@ -51,6 +51,8 @@ pub(in crate::python) enum DictKind {
     Default(Value),
     /// `Counter`: a missing key counts 0.
     Counter,
+    /// A dict of a config, whose keys are attributes too: mmengine's `ConfigDict`, OmegaConf's `DictConfig`.
+    Config,
 }
 
 impl DictKind {
@@ -61,6 +63,7 @@ impl DictKind {
             DictKind::Ordered => "OrderedDict",
             DictKind::Default(_) => "defaultdict",
             DictKind::Counter => "Counter",
+            DictKind::Config => "ConfigDict",
         }
     }
 }

@@ -12,6 +12,7 @@ use crate::python::object::tracked::Tracked;
 use crate::python::object::value;
 use crate::python::object::value::{Dict, Iter, Value};
 use crate::python::operation::iterate;
+use crate::python::operation::methods;
 use crate::python::operation::objects;
 use crate::python::operation::operators;
 use crate::python::operation::sequences;
@@ -112,7 +113,8 @@ pub(in crate::python) fn copy(dict: &Shared<Tracked<Dict>>) -> Value {
     made(dict.kind.clone(), dict.pairs.clone())
 }
 
-fn made(kind: DictKind, pairs: Keyed<(Value, Value)>) -> Value {
+/// A dict of a kind.
+pub(in crate::python) fn made(kind: DictKind, pairs: Keyed<(Value, Value)>) -> Value {
     Value::Dict(Shared::new(Tracked::new(Dict { kind, pairs, changes: 0 })))
 }
 
@@ -438,6 +440,21 @@ pub(in crate::python) fn augment_counter(
     objects::merge(&Value::Dict(a.clone()), &Value::Dict(result))
 }
 
+/// `dict.name` of a config: a method, or else the value of a key.
+pub(in crate::python) fn attribute(
+    host: &dyn Host,
+    of: &Value,
+    dict: &Shared<Tracked<Dict>>,
+    name: &str,
+) -> Outcome<Value> {
+    let is_method = name.starts_with("__") || METHODS.iter().any(|method| method.name == name);
+    match if is_method { None } else { lookup(dict, &Value::str(name))? } {
+        Some(Value::Lost(lost)) => Err(lost.reason.clone()),
+        Some(value) => Ok(value),
+        None => methods::find(host, of, name),
+    }
+}
+
 /// The types of `collections` that are dicts.
 pub(in crate::python) static TYPES: &[Builtin] = table! {
     "OrderedDict", ty => |m, a| construct(m, DictKind::Ordered, a, 0);
@@ -487,7 +504,7 @@ pub(in crate::python) fn shown_parts(dict: &Dict) -> Outcome<DictText> {
     let empty = dict.pairs.is_empty();
     let mut pairs = dict.pairs.to_vec();
     let (before, behind) = match &dict.kind {
-        DictKind::Plain => ("{".into(), "}"),
+        DictKind::Plain | DictKind::Config => ("{".into(), "}"),
         DictKind::Ordered if empty => ("OrderedDict(".into(), ")"),
         DictKind::Ordered => ("OrderedDict([".into(), "])"),
         DictKind::Default(factory) => (format!("defaultdict({}, {{", text::repr(factory)?), "})"),

@@ -2,7 +2,7 @@
 
 use crate::python::number::arrays;
 use crate::python::number::places;
-use crate::python::object::dict::{DictSteps, ViewPart};
+use crate::python::object::dict::{DictKind, DictSteps, ViewPart};
 use crate::python::object::fault::{Fault, Outcome};
 use crate::python::object::fields::Fields;
 use crate::python::object::host::Host;
@@ -38,6 +38,10 @@ pub(in crate::python) fn attribute(machine: &mut dyn Host, of: &Value, name: u32
                 closure.attributes.borrow().iter().find(|(known, _)| *known == name) =>
         {
             Ok(value.clone())
+        }
+        Value::Dict(dict) if matches!(dict.borrow().kind, DictKind::Config) => {
+            let text = machine.names()[name as usize].clone();
+            dicts::attribute(machine, of, dict, &text)
         }
         _ => {
             let text = machine.names()[name as usize].clone();
@@ -254,6 +258,11 @@ pub(in crate::python) fn store_attribute(
 
 /// `of.name = value` of a class or a function.
 fn store_elsewhere(of: &Value, name: u32, text: &str, value: Value) -> Outcome<()> {
+    if let Value::Dict(dict) = of
+        && matches!(dict.borrow().kind, DictKind::Config)
+    {
+        return dicts::insert(dict, &Value::str(text), value);
+    }
     if let Value::Class(class) = of {
         classes::settable(class, text, &value)?;
         let mut fields = class.fields.borrow_mut();

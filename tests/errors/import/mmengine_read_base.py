@@ -1,4 +1,4 @@
 from mmengine.config import read_base
+
 with read_base():
-    from .schedule_1x import *
-optim_wrapper = dict(optimizer=dict(type='SGD', lr=0.02))
+    from .._base_.schedule_1x import *

@@ -3,6 +3,7 @@
 use super::calls::methods;
 use super::reach::{Reach, plain};
 use super::{EffectReader, Scope};
+use crate::python::object::dict::DictKind;
 use crate::python::object::nesting::parts;
 use crate::python::object::shared::Shared;
 use crate::python::object::value::{Class as ClassObject, Instance, Value, Wrapped};
@@ -153,6 +154,11 @@ impl EffectReader<'_, '_> {
                     found.join(module.member(name).map(Reach::of).unwrap_or_default());
                 }
                 Value::Lost(lost) => found.join(Reach { is: Vec::new(), holds: lost.holds.clone() }),
+                Value::Dict(dict) if matches!(dict.borrow().kind, DictKind::Config) => {
+                    let dict = dict.borrow();
+                    let part = dict.pairs.iter().find(|(key, _)| key.text() == Some(name));
+                    found.join(part.map(|(_, value)| Reach::of(value.clone())).unwrap_or_default());
+                }
                 _ => {}
             }
         }

@@ -55,6 +55,7 @@ static WRITTEN: [Written; 24] = [
     Written::new(COMPAT_TRAIN, include_str!("tensorflow_compat_v1_train.py")),
     Written::new(TRANSFORMERS, include_str!("transformers.py")),
     Written::new("lrsched.unknown", include_str!("unknown.py")),
+    Written::new(CONFIG, include_str!("config.py")),
     Written::new("lrsched.argparse", include_str!("argparse.py")),
     Written::new("lrsched.click", include_str!("click.py")),
     Written::new("lrsched.flags", include_str!("flags.py")),
@@ -71,6 +72,10 @@ const CALLBACKS: &str = "keras.callbacks";
 const TRAINING: &str = "lrsched.keras_training";
 /// Values that are not known here.
 pub(in crate::python) const OPAQUE: &str = "lrsched.opaque";
+/// The objects of configs that are modules.
+pub(in crate::python) const CONFIG: &str = "lrsched.config";
+/// The class of what a config imports.
+const IMPORTED: &str = "ImportedObject";
 /// The module of torch's optimizers.
 pub(in crate::python) const OPTIM: &str = "torch.optim";
 /// The module of torch's schedulers.
@@ -168,6 +173,22 @@ fn is_access(member: &str) -> bool {
 /// A function with which Keras' callbacks are called.
 pub(in crate::python) fn training(machine: &mut dyn Host, name: &str) -> Outcome<Value> {
     import(machine, TRAINING, Some(name))?.ok_or_else(|| Fault::refuse(format!("`{name}` is not known here")))
+}
+
+/// An object for what a config imports.
+pub(in crate::python) fn imported_object(machine: &mut dyn Host, path: &str) -> Outcome<Value> {
+    let class = import(machine, CONFIG, Some(IMPORTED))?.unwrap_or(Value::None);
+    machine.call(&class, &[Value::str(path)], &[])
+}
+
+/// The path of what a config imports, if a value is such an object.
+pub(in crate::python) fn imported_path(machine: &mut dyn Host, value: &Value) -> Option<String> {
+    let Value::Instance(instance) = value else { return None };
+    if &*instance.class.name != IMPORTED {
+        return None;
+    }
+    let symbol = machine.symbol("__path__");
+    instance.fields.borrow().get(symbol, machine.names())?.text().map(str::to_string)
 }
 
 /// The usual meaning of a name in the files that snippets are cut from, if it is available here, with its import.

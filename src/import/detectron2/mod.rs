@@ -1,16 +1,20 @@
-//! detectron2: the YAML of its configs, with the files that `_BASE_` names.
+//! detectron2: the YAML of its configs, with the files that `_BASE_` names; [`lazy`] has those in Python.
 
-use super::draft::{Content, Draft, Drafted, DraftedSchedule, Known};
-use super::groups::{named, times};
-use super::keys::{Keys, python_number};
-use super::length::RunArithmetic;
-use super::{ConfigFormat, Reading, Sureness};
+mod lazy;
+
+pub(super) use lazy::{FORMAT as LAZY, common};
+
 use crate::diagnostic::{Diagnostic, Place, nearest};
+use crate::import::draft::{Content, Draft, Drafted, DraftedSchedule, Known, ValueOrigin};
+use crate::import::groups::{named, times};
+use crate::import::keys::{Keys, python_number};
+use crate::import::length::RunArithmetic;
+use crate::import::{ConfigFormat, Reading, Sureness};
 use crate::number::python::Number::{self, Float};
 use crate::spec::yaml::Yaml;
 
 /// detectron2's configs.
-pub(super) static FORMAT: ConfigFormat = ConfigFormat {
+pub(in crate::import) static FORMAT: ConfigFormat = ConfigFormat {
     name: "detectron2",
     title: "a config of detectron2",
     summary: "the YAML of `train_net.py --config-file`, with the files that `_BASE_` names",
@@ -345,11 +349,7 @@ impl<'a> Solver<'a> {
             .with("num_updates", run.max_iter.clone()))
     }
 
-    fn poly(
-        &self,
-        run: &SolverRun,
-        origin: super::draft::ValueOrigin,
-    ) -> Result<DraftedSchedule, Diagnostic> {
+    fn poly(&self, run: &SolverRun, origin: ValueOrigin) -> Result<DraftedSchedule, Diagnostic> {
         Ok(DraftedSchedule::new("detectron2.WarmupPolyLR", origin)
             .with("max_iters", run.max_iter.clone())
             .with("warmup_factor", self.float("WARMUP_FACTOR", 1.0 / 1000.0)?)

@@ -1,0 +1,252 @@
+//! Modules of Python that inherit. mmengine and mmcv: `_base_` names files, which the module sees as `_base_` and is merged
+//! into. mmengine's `read_base()` and detectron2: the values of other modules are imported by name.
+
+use super::{BaseFiles, DELETE, MODULE_BASE, folder};
+use crate::diagnostic::{Diagnostic, Place, Source};
+use crate::import::config::ConfigFile;
+use crate::import::read;
+use crate::import::read::module::{ModuleTree, has_placeholder, parsed, placeholder};
+use crate::python::{ImportedModule, ModuleBases, ModuleContent, ModuleProgram, ModuleValue};
+use crate::spec::yaml::{Node, Yaml, written};
+use std::sync::Arc;
+
+/// A config over its bases.
+///
+/// # Errors
+///
+/// A base cannot be read, or the merged config would raise.
+pub(super) fn merged(config: ConfigFile, files: &BaseFiles<'_>) -> Result<ConfigFile, Diagnostic> {
+    let source = config.source().clone();
+    let module = parsed(&source)?;
+    if matches!(&module.bases, ModuleBases::Modules(all) if all.is_empty()) {
+        return Ok(config);
+    }
+    let mut merging = ModuleMerging { files, tree: ModuleTree::default() };
+    let root = merging.root(&source, &module, "", 0)?;
+    Ok(merging.tree.config(&source, root))
+}
+
+/// The files that are merged.
+struct ModuleMerging<'a> {
+    files: &'a BaseFiles<'a>,
+    tree: ModuleTree,
+}
+
+impl ModuleMerging<'_> {
+    /// The keys of a module after those of its bases. `within` leads from the folder of the outermost config to its own.
+    fn root(
+        &mut self,
+        source: &Arc<Source>,
+        module: &ModuleProgram,
+        within: &str,
+        depth: usize,
+    ) -> Result<Node, Diagnostic> {
+        match &module.bases {
+            ModuleBases::Files(files) => self.over_files(source, module, files, within, depth),
+            ModuleBases::Modules(modules) => {
+                let mut names = Vec::new();
+                for imported in modules {
+                    self.import(imported, within, depth, &mut names)?;
+                }
+                let values = module.values(&names)?;
+                Ok(self.tree.root(source, &values))
+            }
+        }
+    }
+
+    /// The keys of another file.
+    fn file(&mut self, path: &str, place: &Place, depth: usize) -> Result<Node, Diagnostic> {
+        let source = self.files.read(path, place, depth)?;
+        self.of_source(&source, path, place, depth)
+    }
+
+    fn of_source(
+        &mut self,
+        source: &Arc<Source>,
+        path: &str,
+        place: &Place,
+        depth: usize,
+    ) -> Result<Node, Diagnostic> {
+        if path.ends_with(".py") {
+            let module = parsed(source)?;
+            return self.root(source, &module, folder(path), depth + 1);
+        }
+        let configs = read::configs(source, self.files.question)?;
+        match &configs[..] {
+            [config] if matches!(config.root().value, Yaml::Map(_)) => Ok(self.listed(config, config.root())),
+            _ => Err(Diagnostic::new(format!("`{path}` has no keys to inherit"))
+                .at(place.clone(), "named as a base")
+                .help("name a config that has keys")),
+        }
+    }
+
+    /// The names that a module imports from another one.
+    fn import(
+        &mut self,
+        imported: &ImportedModule,
+        within: &str,
+        depth: usize,
+        names: &mut Vec<(String, ModuleValue)>,
+    ) -> Result<(), Diagnostic> {
+        let name = imported.path.trim_start_matches('.');
+        let above = (imported.path.len() - name.len()).saturating_sub(1);
+        let path = format!("{within}{}{}.py", "../".repeat(above), name.replace('.', "/"));
+        let all = match (self.files.read(&path, &imported.place, depth), &imported.names) {
+            (Ok(source), _) => {
+                let root = self.of_source(&source, &path, &imported.place, depth)?;
+                self.tree.entries(&root)
+            }
+            (Err(error), None) => return Err(error),
+            // Models and data come from such files too, which the rate does not depend on.
+            (Err(_), Some(wanted)) => {
+                let why =
+                    format!("it is imported from `{path}`, which is not there; give it: `--with {path}`");
+                let content = ModuleContent::Unknown(why);
+                let lost = ModuleValue { place: imported.place.clone(), content };
+                wanted.iter().map(|(name, _)| (name.clone(), lost.clone())).collect()
+            }
+        };
+        let Some(wanted) = &imported.names else {
+            names.retain(|(known, _)| !all.iter().any(|(name, _)| name == known));
+            names.extend(all);
+            return Ok(());
+        };
+        for (name, bound) in wanted {
+            let Some((_, value)) = all.iter().find(|(known, _)| known == name) else {
+                return Err(Diagnostic::new(format!("`{path}` has no `{name}`"))
+                    .at(imported.place.clone(), "imported from there")
+                    .why("the learning rate may depend on it")
+                    .help("is it assigned in that file under this name?"));
+            };
+            names.retain(|(known, _)| known != bound);
+            names.push((bound.clone(), value.clone()));
+        }
+        Ok(())
+    }
+
+    /// A module merged into the files of its `_base_`.
+    fn over_files(
+        &mut self,
+        source: &Arc<Source>,
+        module: &ModuleProgram,
+        files: &[(String, Place)],
+        within: &str,
+        depth: usize,
+    ) -> Result<Node, Diagnostic> {
+        let start = Place::new(source.clone(), crate::diagnostic::Span { line: 1, column: 1, length: 1 });
+        let mut below = self.tree.placed(Yaml::Map(Vec::new()), start.clone());
+        for (name, place) in files {
+            // `package::file` names the file of an installed package.
+            let path = format!("{within}{}", name.rsplit("::").next().unwrap_or(name));
+            let root = self.file(&path, place, depth)?;
+            below = beside(below, root, place)?;
+        }
+        let content = ModuleContent::Map(self.tree.entries(&below));
+        let base = (MODULE_BASE.to_string(), ModuleValue { place: start, content });
+        let (base, own): (Vec<_>, Vec<_>) =
+            module.values(&[base])?.into_iter().partition(|(name, _)| name == MODULE_BASE);
+        // A module may change the values of its bases: `_base_.optim_wrapper.optimizer.lr = 0.1`.
+        let base = self.tree.root(source, &base);
+        let below = base.get(MODULE_BASE).cloned().unwrap_or(below);
+        let own = self.tree.root(source, &own);
+        let own = self.substituted(own, &below)?;
+        self.updated(below, own)
+    }
+
+    /// A value with those of the bases in the places of `{{_base_.key}}`.
+    fn substituted(&mut self, node: Node, below: &Node) -> Result<Node, Diagnostic> {
+        let number = node.id();
+        let value = match node.value {
+            Yaml::List(items) => Yaml::List(
+                items.into_iter().map(|item| self.substituted(item, below)).collect::<Result<_, _>>()?,
+            ),
+            Yaml::Map(entries) => {
+                let entry = |(key, value)| Ok((key, self.substituted(value, below)?));
+                Yaml::Map(entries.into_iter().map(entry).collect::<Result<_, Diagnostic>>()?)
+            }
+            Yaml::Text(text) if has_placeholder(&text) => {
+                let found = placeholder(&text)
+                    .and_then(|path| path.split('.').try_fold(below, |node, key| node.get(key)));
+                match found {
+                    Some(found) => found.value.clone(),
+                    None => {
+                        let why = format!("`{text}` is not the whole of a value of the bases");
+                        self.tree.unknown.push((number, why));
+                        Yaml::Text(text)
+                    }
+                }
+            }
+            other => other,
+        };
+        Ok(Node::numbered(number, value))
+    }
+
+    /// A value over that of a base: only a dict is merged, and `_delete_` makes it replace the base's.
+    fn updated(&self, base: Node, own: Node) -> Result<Node, Diagnostic> {
+        let number = own.id();
+        let (mut all, entries) = match (base.value, own.value) {
+            (Yaml::Map(all), Yaml::Map(entries)) => (all, entries),
+            (_, value) => return Ok(Node::numbered(number, value)),
+        };
+        for (key, mut value) in entries {
+            let Some(at) = all.iter().position(|(known, _)| known.value == key.value) else {
+                all.push((key, value));
+                continue;
+            };
+            let mut replaces = true;
+            let is_dict_below = matches!(all[at].1.value, Yaml::Map(_));
+            if let Yaml::Map(inner) = &mut value.value {
+                let delete = inner.iter().position(|(key, _)| key.text() == Some(DELETE));
+                let delete = delete.map(|at| inner.remove(at).1.value);
+                replaces =
+                    delete.is_some_and(|flag| !matches!(flag, Yaml::Bool(false) | Yaml::Null | Yaml::Int(0)));
+                if !replaces && !is_dict_below {
+                    return Err(self.not_a_dict_below(&key, &value));
+                }
+            }
+            let (_, below) = std::mem::replace(&mut all[at], (key.clone(), key.clone()));
+            all[at] = (key, if replaces { value } else { self.updated(below, value)? });
+        }
+        Ok(Node::numbered(number, Yaml::Map(all)))
+    }
+
+    fn not_a_dict_below(&self, key: &Node, value: &Node) -> Diagnostic {
+        Diagnostic::new(format!("`{}` is a dict here, and not in the base", written(key)))
+            .at(self.tree.places[value.id()].clone(), "cannot be merged into the base's value")
+            .why("mmengine and mmcv raise a TypeError")
+            .help("add `_delete_=True` to the dict, and it replaces the base's value")
+    }
+
+    /// A copy of a node of another file.
+    fn listed(&mut self, config: &ConfigFile, node: &Node) -> Node {
+        let value = match &node.value {
+            Yaml::List(items) => Yaml::List(items.iter().map(|item| self.listed(config, item)).collect()),
+            Yaml::Map(entries) => {
+                let entry =
+                    |(key, value): &(Node, Node)| (self.listed(config, key), self.listed(config, value));
+                Yaml::Map(entries.iter().map(entry).collect())
+            }
+            scalar => scalar.clone(),
+        };
+        self.tree.placed(value, config.place(node))
+    }
+}
+
+/// The keys of two bases of one config, which have none in common.
+fn beside(one: Node, other: Node, place: &Place) -> Result<Node, Diagnostic> {
+    let is_twice = |key: &&Node| one.get(&written(key)).is_some();
+    if let Some(key) = other.entries().iter().map(|(key, _)| key).find(is_twice) {
+        return Err(Diagnostic::new(format!("two bases have the key `{}`", written(key)))
+            .at(place.clone(), "the second of them")
+            .why("mmengine and mmcv raise a KeyError: no key may stand in two bases of one file")
+            .help("name one of the two, or let one of them be the base of the other"));
+    }
+    let number = one.id();
+    match (one.value, other.value) {
+        (Yaml::Map(mut all), Yaml::Map(more)) => {
+            all.extend(more);
+            Ok(Node::numbered(number, Yaml::Map(all)))
+        }
+        (value, _) => Ok(Node::numbered(number, value)),
+    }
+}

@@ -1,0 +1,97 @@
+//! `_BASE_` of YAML: maps are merged key by key, any other value replaces that of the base.
+
+use super::{BaseFiles, bases, folder};
+use crate::diagnostic::{Diagnostic, Place};
+use crate::import::config::ConfigFile;
+use crate::import::read;
+use crate::spec::yaml::{Document, Node, TAG, Yaml};
+
+/// A config over its bases.
+///
+/// # Errors
+///
+/// A base cannot be read.
+pub(super) fn merged(config: ConfigFile, files: &BaseFiles<'_>) -> Result<ConfigFile, Diagnostic> {
+    if bases(&config).is_empty() {
+        return Ok(config);
+    }
+    let mut merging = TreeMerging { files, places: Vec::new() };
+    let root = merging.root(&config, "", 0)?;
+    let document = Document::listed(config.source().clone(), root, merging.places);
+    Ok(ConfigFile::of(config.syntax, document))
+}
+
+/// The files that are merged, and the places of their nodes.
+struct TreeMerging<'a> {
+    files: &'a BaseFiles<'a>,
+    places: Vec<Place>,
+}
+
+impl TreeMerging<'_> {
+    /// The root of a config over those of its bases. `within` leads from the folder of the outermost config to its own.
+    fn root(&mut self, config: &ConfigFile, within: &str, depth: usize) -> Result<Node, Diagnostic> {
+        let mut below: Option<Node> = None;
+        for (name, place) in bases(config) {
+            let path = format!("{within}{name}");
+            let base = self.read(&path, &place, depth)?;
+            let root = self.root(&base, folder(&path), depth + 1)?;
+            below = Some(match below {
+                None => root,
+                Some(earlier) => over(earlier, root),
+            });
+        }
+        let own = self.listed(config, config.root());
+        Ok(match below {
+            None => own,
+            Some(below) => over(below, own),
+        })
+    }
+
+    fn read(&self, path: &str, place: &Place, depth: usize) -> Result<ConfigFile, Diagnostic> {
+        let source = self.files.read(path, place, depth)?;
+        let mut configs = read::configs(&source, self.files.question)?;
+        match (configs.pop(), configs.is_empty()) {
+            (Some(config), true) if matches!(config.root().value, Yaml::Map(_)) => Ok(config),
+            _ => Err(Diagnostic::new(format!("`{path}` has no keys to inherit"))
+                .at(place.clone(), "named as a base")
+                .help("name a file of the config's own syntax that has keys")),
+        }
+    }
+
+    /// A copy of a node whose number is the index of its place.
+    fn listed(&mut self, config: &ConfigFile, node: &Node) -> Node {
+        let number = self.places.len();
+        self.places.push(config.place(node));
+        let value = match &node.value {
+            Yaml::List(items) => Yaml::List(items.iter().map(|item| self.listed(config, item)).collect()),
+            Yaml::Map(entries) => {
+                let entry =
+                    |(key, value): &(Node, Node)| (self.listed(config, key), self.listed(config, value));
+                Yaml::Map(entries.iter().map(entry).collect())
+            }
+            scalar => scalar.clone(),
+        };
+        Node::numbered(number, value)
+    }
+}
+
+/// A value over that of a base. A tagged map is an object of the program: it replaces what is there.
+fn over(base: Node, own: Node) -> Node {
+    let is_object = base.get(TAG).is_some() || own.get(TAG).is_some();
+    let number = own.id();
+    match (base.value, own.value) {
+        (Yaml::Map(mut all), Yaml::Map(entries)) if !is_object => {
+            for (key, value) in entries {
+                match all.iter().position(|(known, _)| known.value == key.value) {
+                    Some(at) => {
+                        let (_, below) = std::mem::replace(&mut all[at], (key.clone(), key.clone()));
+                        all[at] = (key, over(below, value));
+                    }
+                    None => all.push((key, value)),
+                }
+            }
+            Node::numbered(number, Yaml::Map(all))
+        }
+        (_, value) => Node::numbered(number, value),
+    }
+}
