@@ -121,17 +121,7 @@ fn chosen(
         return Err(several_rates(run, &kept));
     }
     if let Some(group) = &question.group {
-        let all: Vec<String> = kept.iter().map(|rate| rest(rate)).collect();
-        kept.retain(|rate| rest(rate) == *group || rate.name == *group);
-        if kept.is_empty() {
-            let names: Vec<_> =
-                all.iter().filter(|name| !name.is_empty()).map(|name| format!("`{name}`")).collect();
-            let error = Diagnostic::new(format!("`{}` has no group `{group}`", run.place));
-            return Err(match names.is_empty() {
-                true => error.why("its rate has no group").help("leave out `--group`"),
-                false => error.help(format!("its groups are {}", and(&few(names)))),
-            });
-        }
+        kept = of_group(run, &kept, group, rest)?;
     }
     let has_groups = kept.len() > 1;
     let mut series = Vec::new();
@@ -160,6 +150,27 @@ fn chosen(
         alias: file.alias.clone(),
     };
     Ok(Log { files: run.files.iter().map(logged).collect(), series, facts, said })
+}
+
+/// The rates of a group.
+fn of_group<'a>(
+    run: &LoggedRun,
+    rates: &[&'a FoundRate],
+    group: &str,
+    name: impl Fn(&FoundRate) -> String,
+) -> Result<Vec<&'a FoundRate>, Diagnostic> {
+    let is_meant = |rate: &&&FoundRate| name(rate) == group || rate.name == group;
+    let kept: Vec<&FoundRate> = rates.iter().filter(is_meant).copied().collect();
+    if !kept.is_empty() {
+        return Ok(kept);
+    }
+    let names = rates.iter().map(|rate| name(rate)).filter(|name| !name.is_empty());
+    let names: Vec<String> = names.map(|name| format!("`{name}`")).collect();
+    let error = Diagnostic::new(format!("`{}` has no group `{group}`", run.place));
+    Err(match names.is_empty() {
+        true => error.why("its rate has no group").help("leave out `--group`"),
+        false => error.help(format!("its groups are {}", and(&few(names)))),
+    })
 }
 
 fn several_rates(run: &LoggedRun, rates: &[&FoundRate]) -> Diagnostic {

@@ -106,6 +106,8 @@ fn the_examples_of_the_help_run() {
         .with("train.yaml", format!("{config}max_steps: 100\n"))
         .with("train.sh", script)
         .with("log.csv", "step,lr\n0,0.1\n10,0.09\n20,0.08\n")
+        .with("runs/a/log.csv", "step,lr\n0,0.1\n10,0.09\n20,0.08\n")
+        .with("runs/b/log.csv", "step,lr\n0,0.1\n10,0.09\n20,0.07\n")
         .with("ds_config.json", deepspeed);
     let mut count = 0;
     for command in commands(&folder) {

@@ -63,7 +63,7 @@ impl Drawn {
 
     /// The first 800 rates.
     fn rates(&self) -> Vec<f64> {
-        let folder = Folder::new().with("plan.yaml", &self.spec());
+        let folder = Folder::new().with("plan.yaml", self.spec());
         let ran = folder.run_with(&["table", "plan.yaml", "--steps", "800", "--quiet"], "");
         ran.stdout.lines().skip(1).map(|line| line.split(',').nth(1).unwrap().parse().unwrap()).collect()
     }
@@ -184,7 +184,7 @@ fn faults_in_the_values_of_a_table_are_named() {
         if text == log(&plan[..200], format).1 {
             continue;
         }
-        let folder = Folder::new().with("plan.yaml", &drawn.spec()).with(name, &text);
+        let folder = Folder::new().with("plan.yaml", drawn.spec()).with(name, &text);
         let ran = folder.run_with(&["verify", "plan.yaml", name, "--format", "json", "--quiet"], "");
         let report: Value = serde_json::from_str(&ran.stdout).unwrap();
         let is_silent = report["series"][0]["diagnoses"].as_array().is_none_or(Vec::is_empty);

@@ -181,7 +181,8 @@ fn of_logs(options: &SpecOptions, inputs: &Rc<Inputs>) -> Result<Option<SpecPair
         Rc::new(SpecRead { name, origin, written: None, source, log: Some(plan) })
     });
     let left = reads.next();
-    let pairs = reads.map(|right| SpecPair { left: left.clone(), right: Some(right), code: None }).collect();
+    let pair = |right| SpecPair { left: left.clone(), right: Some(right), code: None, part: Variant::none() };
+    let pairs = reads.map(pair).collect();
     Ok(Some(SpecPairs { pairs, skipped: Vec::new() }))
 }
 

@@ -320,7 +320,7 @@ fn loops_of(functions: &HashMap<Name, Vec<&Function>>, trainers: &HashSet<Name>)
 
 /// The objects whose `step` a loop calls, each with when it does so, as [`TrainingLoop::steps`] says it.
 pub(super) fn stepped(body: &[Stmt]) -> Vec<(String, String)> {
-    let mut stepping = Stepping::default();
+    let mut stepping = StepCalls::default();
     visit::each(body, &mut |statement| {
         if let Act::Augment(_, Expr { kind: ExprKind::Name(name), .. }, _) = &statement.act {
             stepping.counters.insert(name.clone());
@@ -333,13 +333,13 @@ pub(super) fn stepped(body: &[Stmt]) -> Vec<(String, String)> {
 
 /// Finds the objects whose `step` a loop calls.
 #[derive(Default)]
-struct Stepping {
+struct StepCalls {
     /// The variables that the loop counts up.
     counters: HashSet<Name>,
     found: Vec<(String, String)>,
 }
 
-impl Stepping {
+impl StepCalls {
     /// Looks at a block. `after` says whether it follows the update of its round.
     fn look(&mut self, body: &[Stmt], inner: &str, after: bool) {
         let (mut trained, first) = (after, self.found.len());

@@ -34,7 +34,7 @@ impl Written {
     }
 }
 
-static WRITTEN: [Written; 24] = [
+static WRITTEN: [Written; 25] = [
     Written::new("bisect", include_str!("bisect.py")),
     Written::new("collections", include_str!("collections.py")),
     Written::new("functools", include_str!("functools.py")),
