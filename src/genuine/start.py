@@ -336,6 +336,24 @@ class Question:
         return lambda row: scheduler.step()
 
 
+def stepped(question, default, make):
+    """The rates of torch's optimizer under the scheduler that `make` constructs on it, stepped after each update."""
+    torch = package("torch")
+    groups = [{"params": [torch.nn.Parameter(torch.zeros(1))], "lr": rate} for rate in question.rates(default)]
+    for group, (_, rate) in zip(groups, question.optimizer.get("initial_lr", [])):
+        group["initial_lr"] = rate
+    optimizer = torch.optim.SGD(groups)
+    after = question.advance(make(optimizer))
+
+    def rows():
+        for row in range(question.rows):
+            yield [group["lr"] for group in optimizer.param_groups]
+            optimizer.step()
+            after(row)
+
+    return Curve(rows(), groups=len(optimizer.param_groups))
+
+
 def accelerated(scheduler, processes, batches):
     """A function that makes an update as a scheduler that accelerate has prepared, in one of several processes."""
     accelerate, prepared, state = package("accelerate"), package("accelerate.scheduler"), package("accelerate.state")

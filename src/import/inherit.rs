@@ -104,3 +104,18 @@ impl BaseFiles<'_> {
 fn folder(path: &str) -> &str {
     path.rfind('/').map_or("", |end| &path[..=end])
 }
+
+/// A copy of a node of a config, whose number is the index of its place.
+fn listed(config: &ConfigFile, node: &Node, places: &mut Vec<Place>) -> Node {
+    let value = match &node.value {
+        Yaml::List(items) => Yaml::List(items.iter().map(|item| listed(config, item, places)).collect()),
+        Yaml::Map(entries) => {
+            let mut entry =
+                |(key, value): &(Node, Node)| (listed(config, key, places), listed(config, value, places));
+            Yaml::Map(entries.iter().map(&mut entry).collect())
+        }
+        scalar => scalar.clone(),
+    };
+    places.push(config.place(node));
+    Node::numbered(places.len() - 1, value)
+}

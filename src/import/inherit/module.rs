@@ -1,7 +1,7 @@
 //! Modules of Python that inherit. mmengine and mmcv: `_base_` names files, which the module sees as `_base_` and is merged
 //! into. mmengine's `read_base()` and detectron2: the values of other modules are imported by name.
 
-use super::{BaseFiles, DELETE, MODULE_BASE, folder};
+use super::{BaseFiles, DELETE, MODULE_BASE, folder, listed};
 use crate::diagnostic::{Diagnostic, Place, Source};
 use crate::import::config::ConfigFile;
 use crate::import::read;
@@ -73,7 +73,9 @@ impl ModuleMerging<'_> {
         }
         let configs = read::configs(source, self.files.question)?;
         match &configs[..] {
-            [config] if matches!(config.root().value, Yaml::Map(_)) => Ok(self.listed(config, config.root())),
+            [config] if matches!(config.root().value, Yaml::Map(_)) => {
+                Ok(listed(config, config.root(), &mut self.tree.places))
+            }
             _ => Err(Diagnostic::new(format!("`{path}` has no keys to inherit"))
                 .at(place.clone(), "named as a base")
                 .help("name a config that has keys")),
@@ -215,20 +217,6 @@ impl ModuleMerging<'_> {
             .at(self.tree.places[value.id()].clone(), "cannot be merged into the base's value")
             .why("mmengine and mmcv raise a TypeError")
             .help("add `_delete_=True` to the dict, and it replaces the base's value")
-    }
-
-    /// A copy of a node of another file.
-    fn listed(&mut self, config: &ConfigFile, node: &Node) -> Node {
-        let value = match &node.value {
-            Yaml::List(items) => Yaml::List(items.iter().map(|item| self.listed(config, item)).collect()),
-            Yaml::Map(entries) => {
-                let entry =
-                    |(key, value): &(Node, Node)| (self.listed(config, key), self.listed(config, value));
-                Yaml::Map(entries.iter().map(entry).collect())
-            }
-            scalar => scalar.clone(),
-        };
-        self.tree.placed(value, config.place(node))
     }
 }
 

@@ -1,6 +1,6 @@
 //! `_BASE_` of YAML: maps are merged key by key, any other value replaces that of the base.
 
-use super::{BaseFiles, bases, folder};
+use super::{BaseFiles, bases, folder, listed};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::import::config::ConfigFile;
 use crate::import::read;
@@ -40,7 +40,7 @@ impl TreeMerging<'_> {
                 Some(earlier) => over(earlier, root),
             });
         }
-        let own = self.listed(config, config.root());
+        let own = listed(config, config.root(), &mut self.places);
         Ok(match below {
             None => own,
             Some(below) => over(below, own),
@@ -56,22 +56,6 @@ impl TreeMerging<'_> {
                 .at(place.clone(), "named as a base")
                 .help("name a file of the config's own syntax that has keys")),
         }
-    }
-
-    /// A copy of a node whose number is the index of its place.
-    fn listed(&mut self, config: &ConfigFile, node: &Node) -> Node {
-        let number = self.places.len();
-        self.places.push(config.place(node));
-        let value = match &node.value {
-            Yaml::List(items) => Yaml::List(items.iter().map(|item| self.listed(config, item)).collect()),
-            Yaml::Map(entries) => {
-                let entry =
-                    |(key, value): &(Node, Node)| (self.listed(config, key), self.listed(config, value));
-                Yaml::Map(entries.iter().map(entry).collect())
-            }
-            scalar => scalar.clone(),
-        };
-        Node::numbered(number, value)
     }
 }
 
