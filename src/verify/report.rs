@@ -5,7 +5,7 @@ use super::picture::Traced;
 use super::regime::Regime;
 use super::says::Diagnosis;
 use crate::logs::{Digits, LoggedSeries, Observation, RowRule};
-use crate::schedule::Channel;
+use crate::schedule::{Channel, Precision};
 
 /// A log held against a plan.
 #[derive(Debug, Clone)]
@@ -50,6 +50,8 @@ pub(crate) struct VerifiedSeries {
     pub group: Option<String>,
     /// The channel of the plan, as a table labels it.
     pub label: String,
+    /// The format of the plan's values.
+    pub precision: Precision,
     /// How precisely the log has its values.
     pub digits: Digits,
     /// The result.
@@ -66,7 +68,8 @@ impl VerifiedSeries {
         traced: Traced,
     ) -> Self {
         let (field, group) = (logged.field.clone(), logged.group.clone());
-        VerifiedSeries { field, group, label: channel.label(), digits: logged.digits, outcome, traced }
+        let (label, precision, digits) = (channel.label(), channel.precision, logged.digits);
+        VerifiedSeries { field, group, label, precision, digits, outcome, traced }
     }
 }
 

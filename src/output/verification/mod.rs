@@ -7,6 +7,7 @@ pub(crate) mod text;
 use super::format::{Format, Formats};
 use super::number::{rounded, value};
 use crate::logs::Digits;
+use crate::number::text::shortest;
 use crate::schedule::Precision;
 use crate::verify::{Diagnosis, Miss, SeriesOutcome, Verification, VerifiedSeries};
 
@@ -75,6 +76,17 @@ fn precision(digits: Digits) -> String {
     }
 }
 
+/// A value of the log.
+fn logged(number: f64, digits: Digits) -> String {
+    shortest(number, digits == Digits::Single)
+}
+
+/// A value of the plan beside the text of the logged one: in the plan's precision, unless the two would look alike.
+fn planned(number: f64, precision: Precision, logged: &str) -> String {
+    let short = value(number, precision);
+    if short == logged { value(number, Precision::Double) } else { short }
+}
+
 /// What was compared, as sentences without a full stop.
 fn checked(series: &VerifiedSeries) -> Vec<String> {
     let SeriesOutcome { checked, rule, is_rounded, is_equal, .. } = &series.outcome;
@@ -95,8 +107,9 @@ fn checked(series: &VerifiedSeries) -> Vec<String> {
         false => format!("{} {at}, compared {how}", values(checked.count)),
     });
     if *is_rounded {
+        let differ = if checked.misses == 1 { "differs" } else { "differ" };
         said.push(format!(
-            "{} differ in the last bits, as after another order of operations",
+            "{} {differ} in the last bits, as after another order of operations",
             values(checked.misses)
         ));
     }
@@ -113,7 +126,7 @@ fn checked(series: &VerifiedSeries) -> Vec<String> {
         && least == most
         && checked.count > 1
     {
-        said.push(format!("all of them are {}: this says little", value(least, Precision::Double)));
+        said.push(format!("all of them are {}: this says little", logged(least, series.digits)));
     }
     said.push(format!("which update: {}", rule.says));
     said
@@ -125,15 +138,15 @@ fn miss(miss: &Miss, series: &VerifiedSeries, files: &[String]) -> String {
         [_] => format!("line {}", miss.line),
         files => format!("{}, {}", files.get(miss.file).map_or("the log", String::as_str), miss.line),
     };
+    let logged = logged(miss.logged, series.digits);
     let planned = match miss.planned {
-        Some(planned) => format!("{} is planned", value(planned, Precision::Double)),
+        Some(number) => format!("{} is planned", planned(number, series.precision, &logged)),
         None => "the plan has no value there".to_string(),
     };
     let checked = &series.outcome.checked;
     format!(
-        "differs from update {} on ({place}): {} is logged, {planned}; {} of {} differ",
+        "differs from update {} on ({place}): {logged} is logged, {planned}; {} of {} differ",
         miss.row,
-        value(miss.logged, Precision::Double),
         grouped(checked.misses),
         values(checked.count)
     )
@@ -171,5 +184,19 @@ fn title(series: &VerifiedSeries) -> String {
     match &series.label {
         label if label == "lr" || *label == series.field => series.field.clone(),
         label => format!("{} ({label})", series.field),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_planned_value_is_short_unless_it_looks_like_the_logged_one() {
+        let rate = f64::from(0.09_f32);
+        assert_eq!(planned(rate, Precision::Single, "0.08"), "0.09");
+        assert_eq!(planned(rate, Precision::Single, "0.09"), "0.09000000357627869");
+        assert_eq!(planned(0.1 + 0.2, Precision::Double, "0.3"), "0.30000000000000004");
+        assert_eq!(logged(rate, Digits::Single), "0.09");
     }
 }
