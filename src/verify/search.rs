@@ -150,7 +150,7 @@ fn named_by_seam(mut one: Explanation) -> Explanation {
     {
         let at = -shift;
         // The first update after a restart may still have the rate of the checkpoint.
-        if first <= at + 1 && at <= last {
+        if at > 0 && first <= at + 1 && at <= last {
             *cause = LogCause::new("restarted").count("at", at).count("late", i64::from(first == at + 1));
             return one;
         }

@@ -147,6 +147,19 @@ fn rounding_is_no_difference_in_a_long_log_either() {
 }
 
 #[test]
+fn a_log_that_is_early_is_no_restart_before_the_first_update() {
+    let spec = "run: {epochs: 11, steps_per_epoch: 29}\nschedule: {kind: keras.ExponentialDecay, \
+                initial_learning_rate: 1.0, decay_steps: 50, decay_rate: 0.5, staircase: true}\n";
+    let row = |update: i32| {
+        let (rate, epoch) = (1.0 / f64::from(1 << (update / 50)), f64::from(update) / 29.0);
+        format!("{{'loss': '1.0', 'learning_rate': '{rate}', 'epoch': '{epoch:.4}'}}\n")
+    };
+    let (code, said) = own(spec, &(15..319).step_by(15).map(row).collect::<String>());
+    assert_eq!(code, 1, "{said}");
+    assert!(said.contains("the log is 1 to 5 updates early") && !said.contains("starts over"), "{said}");
+}
+
+#[test]
 fn what_nothing_explains_is_not_explained() {
     let (code, said) = own(LINEAR, &csv(|row| f64::from(row * row % 37) / 37.0 + 0.01));
     assert_eq!(code, 1, "{said}");
