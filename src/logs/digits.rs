@@ -197,6 +197,11 @@ impl TokenPrecision {
             Some(digits) => digits,
             None if most >= EXACT && self.is_single => Digits::Single,
             None if most >= EXACT => Digits::Double,
+            // Nobody prints a rate to one decimal. `0.2` is short for a writer with more digits, and `0.0` is Python's zero:
+            // exact, or of a rate that was rounded to some five decimals.
+            None if self.is_fixed && self.decimals == Some(1) => {
+                Digits::Decimals(if most == 0 { 5 } else { 2 })
+            }
             None if self.is_fixed && self.decimals.unwrap_or(0) > 0 => {
                 Digits::Decimals(self.decimals.unwrap_or(0).unsigned_abs())
             }
@@ -252,6 +257,10 @@ mod tests {
         assert_eq!(digits(&["0", "0.0001", "3.75e-05", "1.667e-05"]), Digits::Significant(4));
         assert_eq!(digits(&["0.1", "0.01", "0.001"]), Digits::Decimals(3));
         assert_eq!(digits(&["2e-05", "2e-05"]), Digits::Significant(1));
+        // A scheduler that is never stepped in a warmup leaves zeros, which do not stand for any rate below 0.05.
+        assert_eq!(digits(&["0.0", "0.0"]), Digits::Decimals(5));
+        assert_eq!(digits(&["0.000", "0.000"]), Digits::Decimals(3));
+        assert_eq!(digits(&["0.2", "0.2", "0.1"]), Digits::Decimals(2));
         // `round(rate, 5)`: the values differ in their digits, and agree in their decimals.
         assert_eq!(digits(&["0.00198", "0.00012", "6e-05", "0.0"]), Digits::Decimals(5));
     }

@@ -147,6 +147,15 @@ fn rounding_is_no_difference_in_a_long_log_either() {
 }
 
 #[test]
+fn zeros_of_a_scheduler_that_is_never_stepped_are_no_rounded_rates() {
+    let zeros: String = (0..100).map(|row| format!("{row},0.0\n")).collect();
+    let (code, said) =
+        own(&LINEAR.replace("start: 1, end: 0", "start: 0, end: 0.01"), &format!("step,lr\n{zeros}"));
+    assert_eq!(code, 1, "{said}");
+    assert!(said.contains("the rate is 0 at every update: the scheduler was never stepped"), "{said}");
+}
+
+#[test]
 fn a_log_that_is_early_is_no_restart_before_the_first_update() {
     let spec = "run: {epochs: 11, steps_per_epoch: 29}\nschedule: {kind: keras.ExponentialDecay, \
                 initial_learning_rate: 1.0, decay_steps: 50, decay_rate: 0.5, staircase: true}\n";
