@@ -1,6 +1,6 @@
 //! Training files and notebooks as people write them: the rates are those of the genuine runs, bit by bit.
 
-use crate::harness::{neutral, root, run};
+use crate::harness::{Folder, neutral, root, run};
 use std::fs;
 use std::path::Path;
 
@@ -66,4 +66,32 @@ fn the_rates_of_a_training_file_are_those_of_its_genuine_run() {
         }
     }
     assert!(wrong.is_empty(), "{}\n{}", wrong.len(), wrong.join("\n"));
+}
+
+/// A genuine run of this file has the rates 0.001, 0.001, 0.001, 8.999999e-06, 8.1e-06, 7.2899998e-06 and 6.5609997e-06.
+const FINE_TUNED: &str = "import numpy as np
+from tensorflow import keras
+x = np.ones((8, 2), dtype='float32'); y = np.ones((8, 1), dtype='float32')
+stop = keras.callbacks.EarlyStopping(monitor='loss', patience=9)
+model = keras.Sequential([keras.layers.Dense(1)])
+model.compile(optimizer=keras.optimizers.Adam(1e-3), loss='mse')
+model.fit(x, y, batch_size=8, epochs=3, verbose=0, callbacks=[stop])
+model.compile(optimizer=keras.optimizers.Adam(1e-5), loss='mse')
+def sched(epoch, lr):
+    return lr * 0.9
+schedule = keras.callbacks.LearningRateScheduler(sched)
+model.fit(x, y, batch_size=8, epochs=4, verbose=0, callbacks=[stop, schedule])
+";
+
+#[test]
+fn a_fit_that_does_not_take_the_callback_is_named() {
+    let folder = Folder::new().with("train.py", FINE_TUNED);
+    let outcome = run(neutral(env!("CARGO_BIN_EXE_lrsched"), folder.path()).args(["table", "train.py"]));
+    assert_eq!(
+        outcome.stdout, "epoch,lr\n0,8.999999e-6\n1,8.1e-6\n2,7.2899998e-6\n3,6.5609997e-6\n",
+        "{}",
+        outcome.stderr
+    );
+    let note = "note: `fit` on line 7 does not take the callback: the epochs of that training are not among the rows\n";
+    assert!(outcome.stderr.contains(note), "{}", outcome.stderr);
 }

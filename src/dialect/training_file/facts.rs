@@ -1,10 +1,10 @@
 //! What a training file says about its run and its optimizer.
 
 use super::FileQuestion;
-use super::found::{Found, Missing, ends, named};
+use super::found::{Found, Missing, ends, is_keras, named};
 use super::messages;
 use super::text::{quoted, yaml};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, and, few};
 use crate::python::{Data, IN_SOME_ROUNDS, Outline, OutlinedCall, OutlinedLoop, PAST, Passed, TOLD};
 
 /// The rates of torch's optimizers that are made without one.
@@ -76,6 +76,7 @@ pub(super) fn pace(
     }
     let mut lengths: Vec<(String, String)> =
         stepping.iter().filter_map(|stepping| stepping.length(config)).collect();
+    notes.extend(left_out(outline, call));
     for call in fits(outline, call) {
         let epochs = call.keywords.iter().find(|(name, _)| name == "epochs").map(|(_, value)| value);
         if let Some(Passed::Data(Data::Int(epochs))) = epochs {
@@ -124,14 +125,61 @@ pub(super) fn initial_epoch<'a>(
     })
 }
 
+/// The number of a call.
+fn number_of(outline: &Outline, call: Option<&OutlinedCall>) -> Option<usize> {
+    outline.calls.iter().position(|other| call.is_some_and(|call| std::ptr::eq(call, other)))
+}
+
+fn is_fit(call: &&OutlinedCall) -> bool {
+    ends(&call.origin).1 == "fit"
+}
+
+/// Whether a call makes a callback of Keras that sets the rate.
+fn is_rate_callback(call: &OutlinedCall) -> bool {
+    let last = ends(&call.origin).1;
+    last == "LearningRateScheduler" || call.sets_rate && last == "Callback"
+}
+
 /// The calls of `fit` that may take what a call hands over: those after it that take callbacks, if any does.
 fn fits<'a>(outline: &'a Outline, handed: Option<&OutlinedCall>) -> Vec<&'a OutlinedCall> {
-    let is_fit = |call: &&OutlinedCall| ends(&call.origin).1 == "fit";
-    let all = || outline.calls.iter().filter(is_fit);
-    let at = handed.and_then(|handed| outline.calls.iter().position(|call| std::ptr::eq(call, handed)));
-    let later = || outline.calls.iter().skip(at.unwrap_or(0)).filter(is_fit);
-    let takers: Vec<&OutlinedCall> = later().filter(|call| named(call, "callbacks").is_some()).collect();
-    if takers.is_empty() { all().collect() } else { takers }
+    // Callbacks that stop the training or save the model set no rate.
+    let is_other = |item: &Passed| match item {
+        Passed::Call(number) => outline.calls.get(*number).is_some_and(|call| !is_rate_callback(call)),
+        _ => false,
+    };
+    let may_take = |value: &Passed| match value {
+        Passed::List(items) => !items.iter().all(is_other),
+        _ => true,
+    };
+    let later = outline.calls.iter().skip(number_of(outline, handed).unwrap_or(0)).filter(is_fit);
+    let takers: Vec<&OutlinedCall> =
+        later.filter(|call| named(call, "callbacks").is_some_and(may_take)).collect();
+    if takers.is_empty() { outline.calls.iter().filter(is_fit).collect() } else { takers }
+}
+
+/// The note on the calls of `fit` that train without a callback: their epochs are not among the rows.
+fn left_out(outline: &Outline, handed: Option<&OutlinedCall>) -> Option<String> {
+    if !handed.is_some_and(is_rate_callback) {
+        return None;
+    }
+    let takers = fits(outline, handed);
+    let is_other = |call: &&OutlinedCall| !takers.iter().any(|taker| std::ptr::eq(*taker, *call));
+    // Those of other libraries, such as a scaler's, know no epochs.
+    let trains = |call: &&OutlinedCall| {
+        is_keras(ends(&call.origin).0)
+            || ["epochs", "callbacks"].iter().any(|name| named(call, name).is_some())
+    };
+    let others: Vec<&OutlinedCall> =
+        outline.calls.iter().filter(is_fit).filter(is_other).filter(trains).collect();
+    if others.is_empty() {
+        return None;
+    }
+    let spots: Vec<String> = others.iter().map(|call| format!("`fit` on {}", call.spot)).collect();
+    let verb = if others.len() == 1 { "does" } else { "do" };
+    Some(format!(
+        "{} {verb} not take the callback: the epochs of that training are not among the rows",
+        and(&few(spots))
+    ))
 }
 
 /// The loop that steps the scheduler itself, which says more than one around it.
@@ -268,7 +316,7 @@ fn stepped_by(outline: &Outline, scheduler: &OutlinedCall, notes: &mut Vec<Strin
         });
         return interval;
     }
-    let number = outline.calls.iter().position(|call| std::ptr::eq(call, scheduler))?;
+    let number = number_of(outline, Some(scheduler))?;
     fn holds(value: &Passed, number: usize) -> bool {
         match value {
             Passed::Call(call) => *call == number,
@@ -520,12 +568,11 @@ impl Optimizers<'_> {
             calls.iter().position(|call| of.is_some_and(|of| std::ptr::eq(call, of)))
         };
         let (first, handed_at) = (place(made).unwrap_or(0), place(handed).unwrap_or(0));
-        let is_fit = |call: &OutlinedCall| ends(&call.origin).1 == "fit";
         let is_loop = handed.is_some_and(|call| call.is_loop);
         let end = match is_loop {
             true => handed_at,
             false => {
-                (first.max(handed_at)..calls.len()).find(|at| is_fit(&calls[*at])).unwrap_or(calls.len())
+                (first.max(handed_at)..calls.len()).find(|at| is_fit(&&calls[*at])).unwrap_or(calls.len())
             }
         };
         let variable = handed.filter(|_| is_loop).map(|call| &call.variable);

@@ -43,7 +43,7 @@ pub(super) fn ends(origin: &str) -> (&str, &str) {
 }
 
 /// Whether a path belongs to the framework of the same optimizers and callbacks.
-fn is_keras(first: &str) -> bool {
+pub(super) fn is_keras(first: &str) -> bool {
     ["keras", "tensorflow", "tf", "tf_keras"].contains(&first)
 }
 
