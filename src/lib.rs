@@ -113,6 +113,7 @@ pub mod view;
 pub mod testing {
     pub use crate::chart::{font, scene};
     pub use crate::dialect::kit::custom::parse;
+    pub use crate::import::attempted;
     pub use crate::number::{
         NumberError, float, int, libm, long, operator::BinaryOp, python::Number, text::repr,
     };

@@ -89,6 +89,12 @@ pub(super) fn known_devices(reading: &Reading<'_>) -> Result<Option<Known<u64>>,
     }
     if let Some((count, place)) = reading.config.command.as_ref().and_then(|command| command.devices.clone())
     {
+        if count == 0 {
+            return Err(Diagnostic::new("the launcher starts no process")
+                .at(place, "0 processes")
+                .why("the batches are shared out among the processes")
+                .help("write their number there, or give it: `--run devices=8`"));
+        }
         let reason = "the launcher's processes".into();
         return Ok(Some(Known::new(count, ValueOrigin { place, reason, cites: true })));
     }

@@ -381,6 +381,21 @@ pub(crate) fn format_named(name: &str) -> Result<&'static ConfigFormat, Diagnost
     })
 }
 
+/// The spec of a config with the facts of a `--run`; `None` if no format recognises it.
+///
+/// # Errors
+///
+/// The config is refused, or the spec that it amounts to.
+pub fn attempted(name: &str, text: &str, facts: &str, files: &dyn Files) -> Result<Option<Spec>, Diagnostic> {
+    let run = match facts {
+        "" => Vec::new(),
+        facts => GivenFact::of_option("--run", facts, true)?,
+    };
+    let question = ConfigQuestion { run, ..ConfigQuestion::default() };
+    let source = Source { name: name.into(), text: text.into() };
+    import(&source, &question, files, &mut Vec::new())?.map(|imported| imported.spec()).transpose()
+}
+
 /// Whether a file of this name may be a config in another syntax than YAML and Python.
 pub(crate) fn may_be_config(name: &str) -> bool {
     [".json", ".toml", ".cfg", ".sh"].iter().any(|ending| name.ends_with(ending))
@@ -400,6 +415,7 @@ pub(crate) fn is_config(name: &str, text: &str) -> bool {
 
 /// Whether a Python file constructs a config class that a format reads, or is a config as a module.
 pub(crate) fn is_config_program(name: &str, text: &str) -> bool {
+    let text = text.trim_start_matches('\u{feff}');
     let is_module = || name.ends_with(".py") && read::module::is_module_config(text);
     is_module() || (name.ends_with(".py") || name.ends_with(".ipynb")) && read::python::has_config_call(text)
 }

@@ -4,8 +4,10 @@ use crate::harness::{Folder, files_below, read, root};
 use lrsched::dialect;
 use lrsched::plan::Plan;
 use lrsched::schedule::Nature;
-use lrsched::spec::{NoFiles, RunLength, Spec};
+use lrsched::spec::{FileError, Files, NoFiles, RunLength, Spec};
+use lrsched::testing::attempted;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
 
 #[cfg(target_os = "linux")]
 const MANY: usize = 200_000;
@@ -456,4 +458,55 @@ fn no_mutation_of_a_valid_spec_makes_the_program_panic_or_hang() {
         }
     }
     assert!(refused > rounds / 4 && accepted > rounds / 20, "{refused} refused, {accepted} accepted");
+}
+
+/// The files of a case of `tests/import`, of which one is mutated.
+struct CaseFiles {
+    folder: PathBuf,
+    mutated: (String, String),
+}
+
+impl Files for CaseFiles {
+    fn read(&self, path: &str) -> Result<String, FileError> {
+        match path == self.mutated.0 {
+            true => Ok(self.mutated.1.clone()),
+            false => {
+                std::fs::read_to_string(self.folder.join(path)).map_err(|_| FileError::new("it is not there"))
+            }
+        }
+    }
+}
+
+#[test]
+fn no_mutation_of_a_config_makes_the_import_panic() {
+    let all = files_below(&root().join("tests/import"));
+    let commands: Vec<&PathBuf> = all.iter().filter(|path| path.ends_with("command.txt")).collect();
+    let rounds = std::env::var("LRSCHED_ROUNDS").ok().and_then(|rounds| rounds.parse().ok()).unwrap_or(1000);
+    let mut dice = Dice(2026);
+    let (mut refused, mut accepted) = (0, 0);
+    for round in 0..rounds {
+        let command = commands[round % commands.len()];
+        let folder = command.parent().unwrap().to_path_buf();
+        let line = read(command);
+        let words: Vec<&str> = line.split_whitespace().collect();
+        let facts = words.iter().position(|word| *word == "--run").map_or("", |at| words[at + 1]);
+        // The config itself, or a file that it names.
+        let files: Vec<&PathBuf> = all
+            .iter()
+            .filter(|path| path.starts_with(&folder))
+            .filter(|path| !["csv", "md"].iter().any(|end| path.extension().is_some_and(|own| own == *end)))
+            .filter(|path| *path != command)
+            .collect();
+        let path = files[dice.below(files.len())];
+        let name = path.strip_prefix(&folder).unwrap().to_str().unwrap().replace('\\', "/");
+        let text = mutated(&read(path), &mut dice);
+        let files = CaseFiles { folder, mutated: (name, text) };
+        let Ok(config) = files.read(words[0]) else { continue };
+        match catch_unwind(AssertUnwindSafe(|| attempted(words[0], &config, facts, &files))) {
+            Ok(Ok(_)) => accepted += 1,
+            Ok(Err(_)) => refused += 1,
+            Err(_) => panic!("round {round}, {} panicked:\n{}", path.display(), files.mutated.1),
+        }
+    }
+    assert!(refused > rounds / 10 && accepted > rounds / 10, "{refused} refused, {accepted} accepted");
 }
