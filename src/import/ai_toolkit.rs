@@ -43,7 +43,7 @@ fn draft(reading: &Reading<'_>) -> Result<Draft, Diagnostic> {
     else {
         return Err(Diagnostic::new("no process of this job trains").at(reading.config.start(), ""));
     };
-    train.check_spelling(&[("lr_scheduler", ""), ("lr_scheduler_params", "")], &[])?;
+    train.check_spelling(&[("lr_scheduler", ""), ("lr_scheduler_params", ""), ("steps", "")], &[])?;
     let rate = train.number_or("lr", 1e-6)?;
     for key in ["unet_lr", "text_encoder_lr"] {
         if train.node(key)?.is_some() {

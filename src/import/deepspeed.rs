@@ -97,6 +97,7 @@ pub(super) fn schedule(
     filler: Filler<'_, '_>,
 ) -> Result<Option<DraftedSchedule>, Diagnostic> {
     let keys = Keys::of(config, config.root());
+    keys.check_spelling(&[("scheduler", ""), ("optimizer", "")], &[])?;
     let Some(scheduler) = keys.inner("scheduler")? else { return Ok(None) };
     let Some(class) = scheduler.text("type")? else {
         return Err(Diagnostic::new("`scheduler` has no `type`")

@@ -375,7 +375,9 @@ fn maps_above<'n>(top: &'n Node, map: &Node) -> Vec<&'n Node> {
 pub(super) fn likely<'k>(name: &str, mut known: impl Iterator<Item = &'k str>) -> Option<&'k str> {
     // The distance takes time for the product of both lengths.
     known.find(|known| {
-        name.len() < 100 && known.len() >= 5 && strsim::osa_distance(&name.to_lowercase(), known) <= 2
+        name.len() < 100
+            && known.len() >= 5
+            && strsim::osa_distance(&name.to_lowercase(), &known.to_lowercase()) <= 2
     })
 }
 

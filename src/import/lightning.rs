@@ -32,6 +32,15 @@ const KEYS: &[(&str, &str)] = &[
     ("lr_scheduler", "`class_path` of torch and `init_args`; the CLI steps it once per epoch"),
 ];
 
+/// The keys of `trainer` that the number of updates depends on.
+const TRAINER: &[(&str, &str)] = &[
+    ("max_epochs", ""),
+    ("max_steps", ""),
+    ("accumulate_grad_batches", ""),
+    ("devices", ""),
+    ("num_nodes", ""),
+];
+
 /// The map with the settings: the top, or that of the subcommand `fit`.
 fn top(root: &Node) -> &Node {
     root.get("fit").filter(|fit| fit.get("trainer").is_some()).unwrap_or(root)
@@ -123,6 +132,7 @@ fn run(
     arithmetic: &RunArithmetic,
 ) -> Result<(), Diagnostic> {
     let Some(trainer) = keys.inner("trainer")? else { return Ok(()) };
+    trainer.check_spelling(TRAINER, &["min_epochs", "min_steps", "max_time"])?;
     let accumulated = trainer.count("accumulate_grad_batches")?.map_or(1, |count| count.value);
     let facts = reading.question;
     let batches = batches(reading, arithmetic)?;

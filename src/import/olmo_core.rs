@@ -48,6 +48,7 @@ fn draft(reading: &Reading<'_>) -> Result<Draft, Diagnostic> {
             .help(format!("give it: `--set {what}=VALUE`"))
     };
     let module = keys.inner("train_module")?.ok_or_else(|| missing("train_module"))?;
+    module.check_spelling(&[("scheduler", ""), ("optim", "")], &[])?;
     let optim = module.inner("optim")?.ok_or_else(|| missing("train_module.optim"))?;
     let rate = optim.number("lr")?.ok_or_else(|| missing("train_module.optim.lr"))?;
     let scheduler = module.inner("scheduler")?;
