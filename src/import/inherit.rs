@@ -55,6 +55,7 @@ pub(super) fn with_bases(
     notes: &mut Vec<String>,
 ) -> Result<ConfigFile, Diagnostic> {
     let bases = BaseFiles { question, files, count: Cell::new(0), notes: RefCell::default() };
+    refuse_unread_bases(&config)?;
     let config = match config.syntax {
         _ if config.command.is_some() => config,
         Syntax::Yaml => tree::merged(config, &bases)?,
@@ -63,6 +64,19 @@ pub(super) fn with_bases(
     };
     notes.append(&mut bases.notes.take());
     Ok(config)
+}
+
+/// Refuses `_base_` in YAML and JSON: only that of Python is followed.
+///
+/// # Errors
+///
+/// The config has it.
+fn refuse_unread_bases(config: &ConfigFile) -> Result<(), Diagnostic> {
+    let Some(node) = config.root().get(MODULE_BASE).filter(|_| config.is_file()) else { return Ok(()) };
+    Err(Diagnostic::new("`_base_` is followed in Python only, and this file is YAML or JSON")
+        .at(config.place(node), "names other files")
+        .why("the learning rate may depend on them")
+        .help("save the config with all that it inherits, and give that file: `Config.fromfile(PATH).dump(OTHER)`"))
 }
 
 /// The files that a config inherits from.

@@ -9,7 +9,7 @@ use std::fmt::Write as _;
 
 /// The text of the spec. Each value has its origin as a comment.
 pub(super) fn text(draft: &Draft, format: &ConfigFormat, source: &Source) -> String {
-    let file = source.name.rsplit(['/', '\\']).next().unwrap_or(&source.name);
+    let file = file_name(&source.name);
     let mut text = format!("# {}: what it amounts to, read as {}.\n", printable(file), format.title);
     for line in &draft.arithmetic {
         // Writing to a string cannot fail.
@@ -23,33 +23,33 @@ pub(super) fn text(draft: &Draft, format: &ConfigFormat, source: &Source) -> Str
         match &value.value {
             Content::Map(entries) => {
                 let _ = writeln!(text, "{key}:");
-                block(&mut text, entries, 1, file);
+                block(&mut text, entries, 1, source);
             }
-            _ => entry(&mut text, &key, &value, 0, file),
+            _ => entry(&mut text, &key, &value, 0, source),
         }
     }
     text
 }
 
-fn block(text: &mut String, entries: &[(String, Drafted)], depth: usize, file: &str) {
+fn block(text: &mut String, entries: &[(String, Drafted)], depth: usize, config: &Source) {
     for (key, value) in entries {
         match &value.value {
             Content::Map(inner) if inner.iter().any(|(_, value)| value.origin.cites) && !inner.is_empty() => {
                 let _ = writeln!(text, "{}{}:", "  ".repeat(depth), key_text(key));
-                block(text, inner, depth + 1, file);
+                block(text, inner, depth + 1, config);
             }
-            _ => entry(text, key, value, depth, file),
+            _ => entry(text, key, value, depth, config),
         }
     }
 }
 
-fn entry(text: &mut String, key: &str, value: &Drafted, depth: usize, file: &str) {
+fn entry(text: &mut String, key: &str, value: &Drafted, depth: usize, config: &Source) {
     if let Content::Text(source) = &value.value
         && source.ends_with('\n')
     {
         return lines(text, key, source, depth);
     }
-    let comment = comment(&value.origin, file);
+    let comment = comment(&value.origin, config);
     let comment = if comment.is_empty() { comment } else { format!("  # {comment}") };
     let _ = writeln!(text, "{}{}: {}{comment}", "  ".repeat(depth), key_text(key), flow(value));
 }
@@ -62,18 +62,25 @@ fn lines(text: &mut String, key: &str, value: &str, depth: usize) {
     }
 }
 
-fn comment(origin: &ValueOrigin, file: &str) -> String {
+/// Where a value comes from. Another file than the config is named, and with its folder if both have the same name.
+fn comment(origin: &ValueOrigin, config: &Source) -> String {
     let reason = printable(&origin.reason);
     if !origin.cites {
         return reason;
     }
-    let source = &origin.place.source().name;
-    let name = source.rsplit(['/', '\\']).next().unwrap_or(source);
-    let line = origin.place.span().line;
-    match name == file {
-        true => format!("{reason}, line {line}"),
-        false => format!("{reason}, {}:{line}", printable(name)),
+    let (source, line) = (&origin.place.source().name, origin.place.span().line);
+    match source {
+        source if *source == config.name => format!("{reason}, line {line}"),
+        source if file_name(source) == file_name(&config.name) => {
+            format!("{reason}, {}:{line}", printable(source))
+        }
+        source => format!("{reason}, {}:{line}", printable(file_name(source))),
     }
+}
+
+/// The name of a file without its folder.
+fn file_name(path: &str) -> &str {
+    path.rsplit(['/', '\\']).next().unwrap_or(path)
 }
 
 /// A value in one line.

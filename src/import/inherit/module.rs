@@ -1,7 +1,7 @@
 //! Modules of Python that inherit. mmengine and mmcv: `_base_` names files, which the module sees as `_base_` and is merged
 //! into. mmengine's `read_base()` and detectron2: the values of other modules are imported by name.
 
-use super::{BaseFiles, DELETE, MODULE_BASE, folder, listed};
+use super::{BaseFiles, DELETE, MODULE_BASE, folder, listed, refuse_unread_bases};
 use crate::diagnostic::{Diagnostic, Place, Source};
 use crate::import::config::ConfigFile;
 use crate::import::read;
@@ -74,6 +74,7 @@ impl ModuleMerging<'_> {
         let configs = read::configs(source, self.files.question)?;
         match &configs[..] {
             [config] if matches!(config.root().value, Yaml::Map(_)) => {
+                refuse_unread_bases(config)?;
                 Ok(listed(config, config.root(), &mut self.tree.places))
             }
             _ => Err(Diagnostic::new(format!("`{path}` has no keys to inherit"))

@@ -1,6 +1,6 @@
 //! mmcv 1.x: the Python files of MMDetection 2, MMSegmentation 0, MMClassification and their relatives.
 
-use super::{IterationsPerUpdate, Loader, grouped, inertia, is_module, length_unknown, missing, scaled};
+use super::{IterationsPerUpdate, Loader, grouped, inertia, is_own_file, length_unknown, missing, scaled};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::import::draft::{Content, Draft, DraftedSchedule, Known};
 use crate::import::keys::{Keys, Texts};
@@ -19,7 +19,7 @@ pub(in crate::import) static FORMAT: ConfigFormat = ConfigFormat {
     example: "optimizer = dict(type='SGD', lr=0.02, momentum=0.9, weight_decay=0.0001)\noptimizer_config = dict(grad_clip=None)\nlr_config = dict(policy='poly', power=0.9, min_lr=0.0001, by_epoch=False)\nrunner = dict(type='IterBasedRunner', max_iters=80000)\n",
     recognises: |config| {
         let is_mmcv = config.root().get("lr_config").is_some() && config.has("optimizer");
-        (is_module(config) && is_mmcv).then_some(Sureness::Certain)
+        (is_own_file(config) && is_mmcv).then_some(Sureness::Certain)
     },
     draft,
 };

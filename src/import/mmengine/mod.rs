@@ -27,9 +27,9 @@ fn class(path: &str) -> &str {
     path.rsplit('.').next().unwrap_or(path)
 }
 
-/// Whether a config is a file of Python, and not a call in one.
-fn is_module(config: &ConfigFile) -> bool {
-    config.syntax == Syntax::Python && config.command.is_none()
+/// Whether a config is a file of its own, and not a call or a command: Python, or the YAML or JSON of `Config.dump`.
+fn is_own_file(config: &ConfigFile) -> bool {
+    config.command.is_none() && config.syntax != Syntax::Toml
 }
 
 /// The error for a key that the program needs.

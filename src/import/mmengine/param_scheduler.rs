@@ -1,9 +1,10 @@
 //! mmengine: the Python files of MMDetection 3, MMSegmentation 1, MMPretrain, XTuner and their relatives.
 
 use super::{
-    IterationsPerUpdate, Loader, class, grouped, inertia, is_module, length_unknown, missing, scaled,
+    IterationsPerUpdate, Loader, class, grouped, inertia, is_own_file, length_unknown, missing, scaled,
 };
 use crate::diagnostic::Diagnostic;
+use crate::import::config::Syntax;
 use crate::import::draft::{Content, Draft, DraftedSchedule, Known};
 use crate::import::keys::{Keys, Texts};
 use crate::import::length::RunArithmetic;
@@ -20,8 +21,10 @@ pub(in crate::import) static FORMAT: ConfigFormat = ConfigFormat {
     keys: KEYS,
     example: "train_cfg = dict(type='IterBasedTrainLoop', max_iters=80000)\noptim_wrapper = dict(optimizer=dict(type='SGD', lr=0.02, momentum=0.9))\nparam_scheduler = [\n    dict(type='LinearLR', start_factor=0.001, by_epoch=False, begin=0, end=500),\n    dict(type='PolyLR', eta_min=1e-4, power=0.9, by_epoch=False, begin=500, end=80000)]\n",
     recognises: |config| {
-        let is_own = config.has("param_scheduler") || config.has("optim_wrapper");
-        (is_module(config) && is_own).then_some(Sureness::Certain)
+        let is_python = config.syntax == Syntax::Python;
+        let has_schedule = config.has("param_scheduler") && (is_python || config.has("train_cfg"));
+        let is_own = has_schedule || config.has("optim_wrapper");
+        (is_own_file(config) && is_own).then_some(Sureness::Certain)
     },
     draft,
 };
@@ -170,7 +173,7 @@ fn timed(
         reading
             .note(format!("`{}` is read like the train loop of mmengine with the same length", name.value));
     }
-    let origin = keys.origin("param_scheduler", keys.map());
+    let origin = keys.origin("param_scheduler", keys.map().get("param_scheduler").unwrap_or(keys.map()));
     let list = schedulers.iter().map(DraftedSchedule::nested).collect();
     let list = Known::new(Content::List(list), origin.clone());
     let mut schedule = DraftedSchedule::new("mmengine.param_scheduler", origin).with("schedulers", list);
