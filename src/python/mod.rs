@@ -61,6 +61,7 @@ pub(crate) use call::outline::{
 pub(crate) use call::torch::{EpochArgument, TorchCall, TorchLoop, TorchSettings};
 pub(crate) use call::training::{FitCallbacks, FitRun};
 pub(crate) use choice::lightning::EVERY;
+pub(crate) use library::modules::tensorflow::GRAPH_NOTE;
 pub(crate) use library::unknown::{config_options, is_asking};
 pub(crate) use object::native::{
     CallProgram, Convention, NativeArgument, NativeChange, NativeClock, NativeConstructor, NativeError,

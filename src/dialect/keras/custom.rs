@@ -6,7 +6,7 @@ use crate::dialect::kit::custom::{
 };
 use crate::dialect::kit::params::{FUNCTION_NAME, PYTHON_CONFIG, function, number};
 use crate::dialect::{Args, Default, Interval, Kind, Param, Type};
-use crate::python::{Data, EpochCallback, Program, SavedConfig, StepSchedule, WhenCompiled};
+use crate::python::{Data, EpochCallback, GRAPH_NOTE, Program, SavedConfig, StepSchedule, WhenCompiled};
 use crate::schedule::remark::{Remark, RemarkKind};
 use crate::schedule::{Channel, Precision, Schedule, Unit};
 
@@ -170,11 +170,22 @@ fn class(args: &Args<'_>) -> Result<Schedule, Diagnostic> {
     let mut remarks = vec![args.remark(RemarkKind::SavedWithTheModel, "source", config)];
     let _ = made.rate(0);
     remarks.extend(noted(args, "source", made.notes()));
-    remarks.extend(caller.made().ok().and_then(|mut made| compiled(args, &made.when_compiled())));
+    let when = caller.made().map_or(WhenCompiled::Same, |mut made| made.when_compiled());
+    if matches!(when, WhenCompiled::Freezes) && made.notes().iter().any(|note| note == GRAPH_NOTE) {
+        return Err(frozen(args));
+    }
+    remarks.extend(compiled(args, &when));
     remarks.extend(doubt.as_ref().map(|doubt| in_order(args, "source", "class", doubt)));
     let channels = vec![Channel::learning_rate(Precision::Single)];
     let schedule = Schedule::new(Unit::Step, channels, nature(caller, doubt.is_none()));
     Ok(remarks.into_iter().fold(schedule, Schedule::remark))
+}
+
+/// The refusal of a class that changes its own attributes within a `tf.function`, which runs its Python once.
+fn frozen(args: &Args<'_>) -> Diagnostic {
+    args.refuse("source", "a `tf.function` of this class changes what Python remembers")
+        .why("TensorFlow runs the Python of a `tf.function` once, so that the change happens at the first call only")
+        .help("compute the rate from the step alone, or remove `@tf.function`")
 }
 
 /// The remark on a class that is not the same where `model.fit` compiles it.

@@ -8,7 +8,7 @@ mod mxnet;
 mod numpy;
 mod numpy_lists;
 mod optax;
-mod tensorflow;
+pub(in crate::python) mod tensorflow;
 mod torch;
 mod transformers;
 

@@ -165,10 +165,14 @@ pub(super) static FUNCTIONS: &[Builtin] = table! {
     "tf.zeros_like" => |_, a| { let [x] = a.exactly()?; let x = tensor::own(x)?; Ok(Value::tensor(Scalar::int(Dtype::Int64, 0).cast(x.dtype))) };
     "tf.ones_like" => |_, a| { let [x] = a.exactly()?; let x = tensor::own(x)?; Ok(Value::tensor(Scalar::int(Dtype::Int64, 1).cast(x.dtype))) };
     "tf.print" => |m, _| { m.note("`tf.print` is understood and prints nothing"); Ok(Value::None) };
-    "tf.function" => |m, a| { m.note("`@tf.function` is run eagerly here: compiled to a graph, the rounding may differ, what Python remembers stays as it was at the first call, and Keras 3 raises if `model.fit` compiles, too, and hands it the step");
+    "tf.function" => |m, a| { m.note(GRAPH_NOTE);
         Ok(match a.values { [f, ..] => f.clone(), [] => Value::Builtin(&keras::IDENTITY) }) };
     "tf.Tensor", ty => |_, a| { let _ = a; Err(Fault::refuse("`tf.Tensor` cannot be made directly").help("write `tf.constant(...)`")) };
 };
+
+/// What is said where a function is compiled to a graph.
+pub(crate) const GRAPH_NOTE: &str = "`@tf.function` is run eagerly here: compiled to a graph, the rounding may differ, and \
+     Keras 3 raises if `model.fit` compiles, too, and hands it the step";
 
 fn pair<'a>(args: &'a CallArgs) -> Outcome<[&'a Value; 2]> {
     let [x, y] = args.bind(["x", "y"], 2)?;
