@@ -1,5 +1,7 @@
-//! Configs that inherit: `_BASE_` or `defaults` of YAML, or `_base_` of a module of Python, names the files whose values a
-//! config has where it gives none itself.
+//! Configs that inherit: they name the files whose values they have where they give none themselves.
+//!
+//! * [`tree`]: `_BASE_` or `defaults` of YAML; [`module`]: `_base_`, `read_base()` and relative imports of modules of Python;
+//!   this file: what both count and read.
 
 use super::config::{ConfigFile, Syntax};
 use super::facts::ConfigQuestion;
@@ -14,34 +16,12 @@ use std::sync::Arc;
 mod module;
 mod tree;
 
-/// The key that names the files: one, or a list of them, of which the later win.
-const BASE: &str = "_BASE_";
-/// The key of NeMo-RL, with the name of a file. A list is one of Hydra, whose entries are not files.
-const DEFAULTS: &str = "defaults";
 /// The key of mmengine and mmcv.
 const MODULE_BASE: &str = "_base_";
-/// The key of a dict that replaces that of the base instead of being merged into it.
-const DELETE: &str = "_delete_";
 /// The most files of one config.
 const MOST_FILES: usize = 100;
 /// The deepest chain of files.
 const MOST_DEPTH: usize = 16;
-
-/// The bases that a config names, with their places.
-fn bases(config: &ConfigFile) -> Vec<(&str, Place)> {
-    let named = match config.syntax {
-        Syntax::Python => config.root().get(MODULE_BASE),
-        _ => config.root().get(BASE).or_else(|| {
-            let is_file = |node: &&Node| node.text().is_some_and(|text| text.ends_with(".yaml"));
-            config.root().get(DEFAULTS).filter(is_file)
-        }),
-    };
-    let nodes: Vec<&Node> = match named.map(|node| &node.value) {
-        Some(Yaml::List(items)) => items.iter().collect(),
-        _ => named.into_iter().collect(),
-    };
-    nodes.into_iter().filter_map(|node| Some((node.text()?, config.place(node)))).collect()
-}
 
 /// A config with everything that it inherits.
 ///
@@ -54,8 +34,8 @@ pub(super) fn with_bases(
     files: &dyn Files,
     notes: &mut Vec<String>,
 ) -> Result<ConfigFile, Diagnostic> {
-    let bases = BaseFiles { question, files, count: Cell::new(0), notes: RefCell::default() };
     refuse_unread_bases(&config)?;
+    let bases = BaseFiles { question, files, count: Cell::new(0), notes: RefCell::default() };
     let config = match config.syntax {
         _ if config.command.is_some() => config,
         Syntax::Yaml => tree::merged(config, &bases)?,
@@ -66,14 +46,14 @@ pub(super) fn with_bases(
     Ok(config)
 }
 
-/// Refuses `_base_` in YAML and JSON: only that of Python is followed.
+/// Refuses `_base_` in files of other syntaxes: only that of Python is followed.
 ///
 /// # Errors
 ///
 /// The config has it.
 fn refuse_unread_bases(config: &ConfigFile) -> Result<(), Diagnostic> {
     let Some(node) = config.root().get(MODULE_BASE).filter(|_| config.is_file()) else { return Ok(()) };
-    Err(Diagnostic::new("`_base_` is followed in Python only, and this file is YAML or JSON")
+    Err(Diagnostic::new("`_base_` is followed in Python only")
         .at(config.place(node), "names other files")
         .why("the learning rate may depend on them")
         .help("save the config with all that it inherits, and give that file: `Config.fromfile(PATH).dump(OTHER)`"))

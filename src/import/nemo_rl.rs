@@ -222,9 +222,8 @@ fn one(policy: &Keys<'_>, node: &Node) -> Result<DraftedSchedule, Diagnostic> {
     if let Some(kwargs) = keys.inner("kwargs")? {
         for (key, value) in kwargs.map().entries() {
             let key = written(key);
-            if let Some(value) = kwargs.node(&key)?.or(Some(value)) {
-                schedule = schedule.with(&key, kwargs.value(&key, value)?);
-            }
+            let value = kwargs.node(&key)?.unwrap_or(value);
+            schedule = schedule.with(&key, kwargs.value(&key, value)?);
         }
     }
     Ok(schedule)

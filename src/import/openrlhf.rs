@@ -116,35 +116,26 @@ fn updates(
 ) -> Result<Known<u64>, Diagnostic> {
     let batch = keys.count_or("train.batch_size", 128)?.value;
     let epochs = keys.count_or("train.max_epochs", default_epochs)?.value;
-    let needed = |formula: &str| reading.needed("dataset_size", formula);
+    let of_data = |words: &str, formula: &dyn Fn(&str) -> String, count: &dyn Fn(u64) -> u64| {
+        let size = reading.needed("dataset_size", &formula("N"))?;
+        let numbers = formula(&size.value.to_string());
+        Ok(arithmetic.derived("updates", words, &numbers, count(size.value), &size.origin))
+    };
     if program == "train_ppo_ray" {
         let samples = keys.count_or("rollout.n_samples_per_prompt", 1)?.value;
         let episodes = keys.count_or("train.num_episodes", 1)?.value;
-        let formula = |size: &str| format!("{size} * {samples} // {batch} * {episodes} * {epochs}");
-        let size = needed(&formula("N"))?;
-        let value =
-            (size.value.saturating_mul(samples) / batch).saturating_mul(episodes).saturating_mul(epochs);
-        let words = "dataset_size * n_samples_per_prompt // batch_size * num_episodes * max_epochs";
-        return Ok(arithmetic.derived(
-            "updates",
-            words,
-            &formula(&size.value.to_string()),
-            value,
-            &size.origin,
-        ));
+        return of_data(
+            "dataset_size * n_samples_per_prompt // batch_size * num_episodes * max_epochs",
+            &|size| format!("{size} * {samples} // {batch} * {episodes} * {epochs}"),
+            &|size| (size.saturating_mul(samples) / batch).saturating_mul(episodes).saturating_mul(epochs),
+        );
     }
     if program != "train_sft" {
-        let formula = |size: &str| format!("{epochs} * ({size} // {batch})");
-        let size = needed(&formula("N"))?;
-        let value = (size.value / batch).saturating_mul(epochs);
-        let words = "max_epochs * (dataset_size // batch_size)";
-        return Ok(arithmetic.derived(
-            "updates",
-            words,
-            &formula(&size.value.to_string()),
-            value,
-            &size.origin,
-        ));
+        return of_data(
+            "max_epochs * (dataset_size // batch_size)",
+            &|size| format!("{epochs} * ({size} // {batch})"),
+            &|size| (size / batch).saturating_mul(epochs),
+        );
     }
     let micro = keys.count_or("train.micro_batch_size", default_micro)?.value;
     updates_of_sft(reading, keys, (batch, micro, epochs), arithmetic)

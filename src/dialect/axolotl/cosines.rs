@@ -1,7 +1,7 @@
 //! The cosines with a quadratic warmup, and with a constant tail.
 
 use crate::dialect::kit::exception::Computed;
-use crate::dialect::kit::formula::from_base_rates;
+use crate::dialect::kit::formula::{from_base_rates, times, until};
 use crate::dialect::kit::params::{kind, number};
 use crate::dialect::kit::remarks;
 use crate::dialect::kit::values::Length;
@@ -103,10 +103,7 @@ impl WarmedCosine {
     fn finish(self, args: &Args<'_>, schedule: Schedule, total: Number) -> Schedule {
         let late = remarks::warmup(args, "num_warmup_steps", self.warmup.float(), Unit::Step);
         let schedule = late.into_iter().fold(schedule, Schedule::remark);
-        match total > 0 {
-            true => schedule.lasting(total.float().ceil() as u64),
-            false => schedule,
-        }
+        until(schedule, total)
     }
 }
 
@@ -121,11 +118,7 @@ fn quadratic_warmup(args: &Args<'_>) -> Resolved {
         }
     };
     let schedule = from_base_rates(args, false, angle, move |t, cosine, bases, out| {
-        let factor = factor(t, cosine)?;
-        for (out, base) in out.iter_mut().zip(bases) {
-            *out = (*base * factor).read()?;
-        }
-        Ok(())
+        times(bases, factor(t, cosine)?, out)
     })?;
     Ok(shape.finish(args, schedule, total))
 }
@@ -142,10 +135,7 @@ fn decay_constant(args: &Args<'_>) -> Resolved {
             true => shape.done(t),
             false => Int(0).max((Int(1) - least) * 0.5 * (1.0 + cosine)) + least,
         };
-        for (out, base) in out.iter_mut().zip(bases) {
-            *out = (*base * factor).read()?;
-        }
-        Ok(())
+        times(bases, factor, out)
     })?;
     Ok(shape.finish(args, schedule, total))
 }

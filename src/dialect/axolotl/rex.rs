@@ -1,7 +1,7 @@
 //! `RexLR`: the reflected exponential.
 
 use crate::dialect::kit::exception::{Computed, Exception};
-use crate::dialect::kit::formula::from_base_rates;
+use crate::dialect::kit::formula::{from_base_rates, times, until};
 use crate::dialect::kit::params::{kind, number};
 use crate::dialect::kit::values::Length;
 use crate::dialect::{Args, Default, Interval, Kind, Param, Resolved, Role, Type};
@@ -71,15 +71,8 @@ fn rex(args: &Args<'_>) -> Resolved {
                 out.fill(min_lr.read()?);
                 return Ok(());
             }
-            let factor = factor(after, rest)?;
-            for (out, base) in out.iter_mut().zip(bases) {
-                *out = (*base * factor).read()?;
-            }
-            Ok(())
+            times(bases, factor(after, rest)?, out)
         },
     )?;
-    Ok(match total > 0 {
-        true => schedule.lasting(total.float().ceil() as u64),
-        false => schedule,
-    })
+    Ok(until(schedule, total))
 }

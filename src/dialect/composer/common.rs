@@ -6,7 +6,7 @@ use super::time::Time;
 use crate::diagnostic::Diagnostic;
 use crate::dialect::kit::budget::few_boundaries;
 use crate::dialect::kit::exception::{Computed, Exception};
-use crate::dialect::kit::formula::{base_lrs, channels, closed, recurrent, walked};
+use crate::dialect::kit::formula::{base_lrs, channels, closed, recurrent, times, walked};
 use crate::dialect::kit::params::{flag, number};
 use crate::dialect::{Args, Default, Interval, Kind, Param, ParamUnit, Resolved, Role, Type};
 use crate::number::python::Number;
@@ -130,7 +130,7 @@ pub(super) fn schedule(args: &Args<'_>, scheduler: ComposerScheduler) -> Resolve
             0 => factor(&first, 0)?,
             _ => factor(&own, t - 1)?,
         };
-        scale(&bases, factor, out)
+        times(&bases, factor, out)
     };
     let channels = channels(args, &[Quantity::LearningRate]);
     let schedule = match raises {
@@ -171,16 +171,8 @@ where
             0 => (self.factor.clone())(&self.first, 0)?,
             _ => (self.factor)(&self.state, t - 1)?,
         };
-        scale(&self.bases, factor, out)
+        times(&self.bases, factor, out)
     }
-}
-
-/// `LambdaLR`: every base rate times the factor.
-fn scale(bases: &[Number], factor: Number, out: &mut [f64]) -> Result<(), Exception> {
-    for (out, base) in out.iter_mut().zip(bases) {
-        *out = (*base * factor).read()?;
-    }
-    Ok(())
 }
 
 fn lasting(schedule: Schedule, state: &TrainerState) -> Schedule {

@@ -5,7 +5,7 @@ use super::common::{
 };
 use crate::diagnostic::Diagnostic;
 use crate::dialect::kit::exception::Exception;
-use crate::dialect::kit::formula::base_lrs;
+use crate::dialect::kit::formula::{base_lrs, until};
 use crate::dialect::kit::params::{each, number};
 use crate::dialect::kit::remarks;
 use crate::dialect::kit::values::{Length, PerGroup, Word};
@@ -175,10 +175,7 @@ fn ending(args: &Args<'_>, schedule: Schedule, total: Number, warmup: LogWarmup)
         false => late(args, warmup),
     };
     let schedule = late.into_iter().chain(logarithmic(args, warmup)).fold(schedule, Schedule::remark);
-    match total > 0 {
-        true => schedule.lasting(total.float().ceil() as u64),
-        false => schedule,
-    }
+    until(schedule, total)
 }
 
 /// The remark on a warmup that is logarithmic by default.

@@ -2,7 +2,7 @@
 
 use crate::diagnostic::Diagnostic;
 use crate::dialect::kit::exception::Exception;
-use crate::dialect::kit::formula::from_base_rates;
+use crate::dialect::kit::formula::{from_base_rates, times};
 use crate::dialect::kit::params::{kind, number};
 use crate::dialect::{Args, Interval, Kind, Param, Resolved, Role, Type};
 use crate::number::python::Number;
@@ -45,10 +45,7 @@ fn piecewise(args: &Args<'_>) -> Resolved {
         move |t, _, bases, out| {
             let after = t.whole().unwrap_or(i64::MAX).saturating_add(1);
             let factor = rules.range(after..).next().map_or(last, |(_, factor)| *factor);
-            for (out, base) in out.iter_mut().zip(bases) {
-                *out = (*base * Number::Float(factor)).read()?;
-            }
-            Ok(())
+            times(bases, Number::Float(factor), out)
         },
     )
 }

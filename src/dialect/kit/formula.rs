@@ -187,6 +187,26 @@ where
     Ok(waving(args, unit, channels, raises, move |t| angle(Number::from(first + t)), row))
 }
 
+/// Writes each base rate times a factor.
+///
+/// # Errors
+///
+/// A product is not a real number.
+pub(crate) fn times(bases: &[Number], factor: Number, out: &mut [f64]) -> Result<(), Exception> {
+    for (out, base) in out.iter_mut().zip(bases) {
+        *out = (*base * factor).read()?;
+    }
+    Ok(())
+}
+
+/// A schedule whose natural length is a number of steps. 0 and less is not one.
+pub(crate) fn until(schedule: Schedule, end: Number) -> Schedule {
+    match end > 0 {
+        true => schedule.lasting(end.float().ceil() as u64),
+        false => schedule,
+    }
+}
+
 /// The cosine of an angle; 0 if there is none.
 ///
 /// # Errors

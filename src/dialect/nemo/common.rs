@@ -2,7 +2,7 @@
 
 use crate::diagnostic::Diagnostic;
 use crate::dialect::kit::exception::{Computed, Exception};
-use crate::dialect::kit::formula::from_base_rates;
+use crate::dialect::kit::formula::{from_base_rates, until};
 use crate::dialect::kit::params::{absent, number};
 use crate::dialect::kit::remarks;
 use crate::dialect::kit::values::Length;
@@ -234,8 +234,8 @@ pub(super) fn ending(args: &Args<'_>, schedule: Schedule, warmup: Number, end: O
     };
     let schedule = late.into_iter().fold(schedule, Schedule::remark);
     match end {
-        Some(end) if end > 0 => schedule.lasting(end.float().ceil() as u64),
-        _ => schedule,
+        Some(end) => until(schedule, end),
+        None => schedule,
     }
 }
 

@@ -5,6 +5,7 @@ use super::common::{
     WARMUP_STEPS, max_steps, min_lr, raise, schedule, steps_or_ratio,
 };
 use crate::dialect::kit::exception::Exception;
+use crate::dialect::kit::formula::until;
 use crate::dialect::kit::params::absent;
 use crate::dialect::{Args, Kind, Resolved};
 use crate::number::python::Number::{self, Int};
@@ -154,8 +155,5 @@ fn t5(args: &Args<'_>) -> Resolved {
     )?;
     let text = "The optimizer's rate has no effect: this scheduler writes its own.";
     let schedule = schedule.remark(args.remark_on_kind(RemarkKind::OverwritesTheOptimizer, text));
-    Ok(match end > 0 {
-        true => schedule.lasting(end.float().ceil() as u64),
-        false => schedule,
-    })
+    Ok(until(schedule, end))
 }

@@ -1,7 +1,7 @@
 //! The three schedules. Each begins with the same warmup.
 
 use crate::dialect::kit::exception::{Computed, Exception};
-use crate::dialect::kit::formula::{channels, waving};
+use crate::dialect::kit::formula::{channels, until, waving};
 use crate::dialect::kit::params::{kind, number};
 use crate::dialect::kit::remarks;
 use crate::dialect::kit::values::Length;
@@ -99,10 +99,7 @@ impl WarmedRate {
     fn finish(self, args: &Args<'_>, schedule: Schedule) -> Schedule {
         let late = remarks::warmup(args, "warmup_length", self.warmup.float(), Unit::Step);
         let schedule = late.into_iter().fold(schedule, Schedule::remark);
-        match self.steps > 0 {
-            true => schedule.lasting(self.steps.float().ceil() as u64),
-            false => schedule,
-        }
+        until(schedule, self.steps)
     }
 }
 

@@ -1,7 +1,7 @@
 //! The generators. Each counts its values from 0.
 
 use crate::dialect::kit::exception::{Computed, Exception};
-use crate::dialect::kit::formula::{Stepped, channels, closed, recurrent, walked};
+use crate::dialect::kit::formula::{Stepped, channels, closed, recurrent, until, walked};
 use crate::dialect::kit::params::{kind, number};
 use crate::dialect::kit::remarks;
 use crate::dialect::kit::values::Length;
@@ -156,10 +156,7 @@ fn warmup_linear(args: &Args<'_>) -> Resolved {
     });
     let late = remarks::warmup(args, "warmup_steps", warmup.float(), Unit::Step);
     let schedule = late.into_iter().fold(schedule, Schedule::remark);
-    Ok(match total > 0 {
-        true => schedule.lasting(total.float().ceil() as u64),
-        false => schedule,
-    })
+    Ok(until(schedule, total))
 }
 
 fn constant(args: &Args<'_>) -> Resolved {
@@ -225,10 +222,7 @@ fn slanted_triangular(args: &Args<'_>) -> Resolved {
         };
         Ok(max_rate * (Int(1) + p * (ratio - 1)) * (Int(1) / ratio)?)
     });
-    Ok(match steps > 0 {
-        true => schedule.lasting(steps.float().ceil() as u64),
-        false => schedule,
-    })
+    Ok(until(schedule, steps))
 }
 
 fn cyclic_triangular(args: &Args<'_>) -> Resolved {

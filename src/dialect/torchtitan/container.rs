@@ -1,7 +1,7 @@
 //! `LRSchedulersContainer`: a warmup, a stable phase, and a decay.
 
 use crate::dialect::kit::exception::{Computed, Exception};
-use crate::dialect::kit::formula::from_base_rates;
+use crate::dialect::kit::formula::{from_base_rates, times, until};
 use crate::dialect::kit::params::{absent, number};
 use crate::dialect::kit::remarks;
 use crate::dialect::kit::values::{Whole, Word};
@@ -53,18 +53,11 @@ fn container(args: &Args<'_>) -> Resolved {
     let raises = phases.decay == 0 || phases.decay < 0 && phases.shape == "sqrt";
     let angle = move |t| phases.angle(t);
     let schedule = from_base_rates(args, raises, angle, move |t, cosine, bases, out| {
-        let factor = phases.factor(t, cosine)?;
-        for (out, base) in out.iter_mut().zip(bases) {
-            *out = (*base * factor).read()?;
-        }
-        Ok(())
+        times(bases, phases.factor(t, cosine)?, out)
     })?;
     let remarks = remark.into_iter().chain(phases.past_the_end(args));
     let schedule = remarks.fold(schedule, Schedule::remark);
-    Ok(match phases.total > 0 {
-        true => schedule.lasting(phases.total.float().ceil() as u64),
-        false => schedule,
-    })
+    Ok(until(schedule, phases.total))
 }
 
 /// The lengths of the phases in updates, and the shape of the last.

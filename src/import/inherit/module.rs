@@ -1,7 +1,7 @@
 //! Modules of Python that inherit. mmengine and mmcv: `_base_` names files, which the module sees as `_base_` and is merged
 //! into. mmengine's `read_base()` and detectron2: the values of other modules are imported by name.
 
-use super::{BaseFiles, DELETE, MODULE_BASE, folder, listed, refuse_unread_bases};
+use super::{BaseFiles, MODULE_BASE, folder, listed, refuse_unread_bases};
 use crate::diagnostic::{Diagnostic, Place, Source};
 use crate::import::config::ConfigFile;
 use crate::import::read;
@@ -9,6 +9,9 @@ use crate::import::read::module::{ModuleTree, has_placeholder, parsed, placehold
 use crate::python::{ImportedModule, ModuleBases, ModuleContent, ModuleProgram, ModuleValue};
 use crate::spec::yaml::{Node, Yaml, written};
 use std::sync::Arc;
+
+/// The key of a dict that replaces that of the base instead of being merged into it.
+const DELETE: &str = "_delete_";
 
 /// A config over its bases.
 ///

@@ -1,10 +1,26 @@
-//! `_BASE_` of YAML: maps are merged key by key, any other value replaces that of the base.
+//! `_BASE_` or `defaults` of YAML: maps are merged key by key, any other value replaces that of the base.
 
-use super::{BaseFiles, bases, folder, listed};
+use super::{BaseFiles, folder, listed};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::import::config::ConfigFile;
 use crate::import::read;
 use crate::spec::yaml::{Document, Node, TAG, Yaml};
+
+/// The key that names the files: one, or a list of them, of which the later win.
+const BASE: &str = "_BASE_";
+/// The key of NeMo-RL, with the name of a file. A list is one of Hydra, whose entries are not files.
+const DEFAULTS: &str = "defaults";
+
+/// The bases that a config names, with their places.
+fn bases(config: &ConfigFile) -> Vec<(&str, Place)> {
+    let is_file = |node: &&Node| node.text().is_some_and(|text| text.ends_with(".yaml"));
+    let named = config.root().get(BASE).or_else(|| config.root().get(DEFAULTS).filter(is_file));
+    let nodes: Vec<&Node> = match named.map(|node| &node.value) {
+        Some(Yaml::List(items)) => items.iter().collect(),
+        _ => named.into_iter().collect(),
+    };
+    nodes.into_iter().filter_map(|node| Some((node.text()?, config.place(node)))).collect()
+}
 
 /// A config over its bases.
 ///

@@ -3,6 +3,7 @@
 use super::super::common::{UPDATES, constructed, refused, unit};
 use super::warmup::WARMUP_METHOD;
 use crate::dialect::kit::exception::{Computed, Exception};
+use crate::dialect::kit::formula::until;
 use crate::dialect::kit::params::number;
 use crate::dialect::kit::remarks;
 use crate::dialect::kit::values::{Length, Word};
@@ -135,13 +136,6 @@ fn math_pow(base: f64, exponent: f64) -> Computed {
         (true, _) => Err(Exception::value("math domain error")),
         (false, true) => Err(Exception::new("OverflowError", "math range error")),
         (false, false) => Ok(Float(value)),
-    }
-}
-
-fn until(schedule: Schedule, max_iters: Number) -> Schedule {
-    match max_iters > 0 {
-        true => schedule.lasting(max_iters.float().ceil() as u64),
-        false => schedule,
     }
 }
 

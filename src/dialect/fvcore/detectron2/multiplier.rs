@@ -3,6 +3,7 @@
 use super::super::common::{UPDATES, constructed, curve_of, inner, unit};
 use super::super::curve::ParamCurve;
 use super::legacy::Resumed;
+use crate::dialect::kit::formula::{times, until};
 use crate::dialect::kit::params::number;
 use crate::dialect::kit::values::Length;
 use crate::dialect::{Args, Default, Kind, Param, Resolved, Role, Type};
@@ -47,10 +48,7 @@ fn multiplier(args: &Args<'_>) -> Resolved<Schedule> {
     let raises = max_iter == 0 || curve.raises();
     let row = move |t: u64, out: &mut [f64]| {
         let multiplier = curve.value(((Number::from(t) + first) / max_iter)?)?;
-        for (out, base) in out.iter_mut().zip(&bases) {
-            *out = (*base * multiplier).read()?;
-        }
-        Ok(())
+        times(&bases, multiplier, out)
     };
     let schedule = constructed(args, raises, row)?;
     let schedule = match ends_badly {
@@ -61,10 +59,7 @@ fn multiplier(args: &Args<'_>) -> Resolved<Schedule> {
         )),
         false => schedule,
     };
-    Ok(match max_iter > 0 {
-        true => schedule.lasting(max_iter.float().ceil() as u64),
-        false => schedule,
-    })
+    Ok(until(schedule, max_iter))
 }
 
 /// Whether the run makes all updates, and the step after the last one raises.
