@@ -271,6 +271,24 @@ fn markdown_is_a_table_and_files_get_the_format_of_their_ending() {
 }
 
 #[test]
+fn the_schedules_of_keras_itself_can_be_compiled() {
+    let schedules = [
+        "CosineDecay(0.0, decay_steps=3000, warmup_target=3e-4, warmup_steps=100)",
+        "CosineDecayRestarts(3e-4, first_decay_steps=1000, t_mul=2.0)",
+        "PiecewiseConstantDecay([100, 2000, 3000], [3e-4, 2e-4, 1e-4, 1e-5])",
+    ];
+    for schedule in schedules {
+        let train = format!(
+            "import keras\nlr = keras.optimizers.schedules.{schedule}\nmodel.compile(optimizer=keras.optimizers.SGD(lr))\n"
+        );
+        let folder = Folder::new().with("train.py", train);
+        let outcome = folder.run("lint train.py --run steps=3000 --all");
+        assert!(!outcome.stdout.contains("differs-when-compiled"), "{schedule}: {}", outcome.stdout);
+        assert_eq!(outcome.status, 0, "{schedule}: {}{}", outcome.stdout, outcome.stderr);
+    }
+}
+
+#[test]
 fn a_comparison_tells_which_findings_a_change_adds_and_removes() {
     let corrected = LATE.replace("200", "10");
     let folder = Folder::new().with("a.yaml", LATE).with("b.yaml", corrected).with("broken.yaml", BROKEN);

@@ -161,7 +161,10 @@ pub(super) static FUNCTIONS: &[Builtin] = table! {
         let [x, y] = common([x.unwrap_or(&Value::None), y.unwrap_or(&Value::None)])?;
         Ok(Value::tensor(if tensor::own(test.unwrap_or(&Value::None))?.truth() { x } else { y })) };
     "keras.ops.cond" => |m, a| { let [test, yes, no] = a.bind(["pred", "true_fn", "false_fn"], 3)?;
-        let chosen = if test.unwrap_or(&Value::None).truth()? { yes } else { no };
+        let test = test.unwrap_or(&Value::None);
+        // A tensor stays one where the function is compiled: Python does not read it.
+        let is_true = if let Value::Tensor(..) = test { tensor::own(test)?.truth() } else { test.truth()? };
+        let chosen = if is_true { yes } else { no };
         m.call(chosen.unwrap_or(&Value::None), &[], &[]) };
     "keras.ops.clip" => |_, a| { let [x, low, high] = a.bind(["x", "x_min", "x_max"], 3)?; let x = x.unwrap_or(&Value::None);
         if let Value::Float(_) | Value::Int(_) | Value::Bool(_) = x {

@@ -86,8 +86,7 @@ class PiecewiseConstantDecay(LearningRateSchedule):
         total += ops.cast(step <= bounds[0], dtype) * values[0]
         total += ops.cast(step > bounds[-1], dtype) * values[-1]
         for low, high, value in zip(bounds[:-1], bounds[1:], values[1:-1]):
-            within = bool(step > low) and bool(step <= high)
-            total += ops.cast(within, dtype) * value
+            total += ops.cast(step > low, dtype) * ops.cast(step <= high, dtype) * value
         return total
 
     def get_config(self):
@@ -159,9 +158,11 @@ class CosineDecay(LearningRateSchedule):
         target = ops.cast(self.warmup_target, first.dtype)
         warmup = ops.cast(self.warmup_steps, first.dtype)
         step = ops.minimum(step, steps + warmup)
-        if bool(step < warmup):
-            return (target - first) * (step / warmup) + first
-        return self._fallen(step - warmup, steps, target)
+        return ops.cond(
+            step < warmup,
+            lambda: (target - first) * (step / warmup) + first,
+            lambda: self._fallen(step - warmup, steps, target),
+        )
 
     def get_config(self):
         return {
@@ -194,15 +195,19 @@ class CosineDecayRestarts(LearningRateSchedule):
         longer = ops.cast(self._t_mul, dtype)
         lower = ops.cast(self._m_mul, dtype)
         done = ops.cast(step, dtype) / steps
-        if bool(ops.equal(longer, 1.0)):
+
+        def equal_periods():
             restart = ops.floor(done)
-            done = done - restart
-        else:
+            return restart, done - restart
+
+        def longer_periods():
             restart = ops.floor(ops.log(ops.cast(1.0 - done * (1.0 - longer), dtype)) / ops.log(longer))
             before = ops.divide(1.0 - ops.power(longer, restart), (1.0 - longer))
-            done = ops.divide(ops.subtract(done, before), ops.power(longer, restart))
+            return restart, ops.divide(ops.subtract(done, before), ops.power(longer, restart))
+
+        restart, done_within = ops.cond(ops.equal(longer, 1.0), equal_periods, longer_periods)
         pi = ops.cast(ops.convert_to_tensor(math.pi), dtype)
-        cosine = 0.5 * ops.power(lower, restart) * (1.0 + ops.cos(ops.multiply(pi, done)))
+        cosine = 0.5 * ops.power(lower, restart) * (1.0 + ops.cos(ops.multiply(pi, done_within)))
         return ops.multiply(first, (1 - alpha) * cosine + alpha)
 
     def get_config(self):
