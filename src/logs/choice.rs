@@ -274,6 +274,10 @@ fn left_out(survey: &LogSurvey<'_>, kept: &[&FoundRate]) -> Vec<String> {
         said.push(format!("left out: {count} {word}{ending} {rest}, {place}"));
     }
     for rate in kept {
+        if let (count @ 1.., line) = rate.nans {
+            let what = if count == 1 { "1 value".to_string() } else { format!("{count} values") };
+            said.push(format!("left out: {what} of `{}` that are nan, from line {line} on", rate.name));
+        }
         let with_x = rate.courses.iter().map(|course| course.count).max().unwrap_or(rate.count);
         if with_x < rate.count {
             said.push(format!("left out: {} values of `{}` that have no x", rate.count - with_x, rate.name));

@@ -45,8 +45,8 @@ pub(super) struct FoundRate {
     pub name: String,
     pub precision: TokenPrecision,
     pub count: u64,
-    /// Fields that have no value: the number, and the line of the first.
-    pub missing: (u64, u64),
+    /// Values that are `nan`: the number, and the line of the first.
+    pub nans: (u64, u64),
     /// The line and the text of the first value that is not a number.
     pub wrong: Option<(u64, String)>,
     /// By the index of x.
@@ -152,7 +152,7 @@ impl<'a> LogSurvey<'a> {
                     name: name.to_string(),
                     precision: TokenPrecision::default(),
                     count: 0,
-                    missing: (0, 0),
+                    nans: (0, 0),
                     wrong: None,
                     courses: Vec::new(),
                 });
@@ -176,11 +176,14 @@ impl<'a> LogSurvey<'a> {
 impl FoundRate {
     /// Notes a value and its x.
     fn note(&mut self, value: LogValue<'_>, line: u64, xs: &[(usize, LogValue<'_>, f64)]) {
+        let number = value.number();
+        if number.is_some_and(f64::is_nan) {
+            self.nans = (self.nans.0 + 1, if self.nans.0 == 0 { line } else { self.nans.1 });
+        }
         if value.is_missing() {
-            self.missing = (self.missing.0 + 1, if self.missing.0 == 0 { line } else { self.missing.1 });
             return;
         }
-        let Some(number) = value.number() else {
+        let Some(number) = number else {
             if let (None, LogValue::Text(text)) = (&self.wrong, value) {
                 self.wrong = Some((line, text.chars().take(100).collect()));
             }

@@ -415,10 +415,24 @@ class Chart {
     const id = "clip" + Math.round(top) + "-" + charts.indexOf(this) + "-" + charts.length;
     const clip = element("clipPath", { id }, this.svg);
     element("rect", { x: LEFT, y: top - 2, width: right - LEFT, height: height + 4 }, clip);
-    for (const series of panel.series.filter(series => series.on))
-      element("path", { d: this.path(series, panel), fill: "none", stroke: series.color, "stroke-width": 1.8,
-        "stroke-dasharray": series.dash, "stroke-linejoin": "round", "clip-path": `url(#${id})` }, this.svg);
+    for (const series of panel.series.filter(series => series.on)) {
+      const line = { fill: "none", stroke: series.color, "stroke-linejoin": "round", "clip-path": `url(#${id})` };
+      element("path", { ...line, d: this.path(series, panel), "stroke-width": 1.8, "stroke-dasharray": series.dash }, this.svg);
+      const dots = this.dots(series, panel);
+      if (dots) element("path", { ...line, d: dots, "stroke-width": 5, "stroke-linecap": "round" }, this.svg);
+    }
     this.drawMarks(top, height, isFirst);
+  }
+
+  // The values that have none beside them, as those of a log: a line would not show them.
+  dots({ values, holds }, panel) {
+    let dots = "";
+    for (let i = this.span[0]; i <= this.span[1] && !holds; i++) {
+      const y = panel.y(values[i]);
+      if (Number.isNaN(y) || Number.isFinite(values[i - 1]) || Number.isFinite(values[i + 1])) continue;
+      dots += `M${this.x(this.rows[i]).toFixed(1)} ${y.toFixed(1)}h0`;
+    }
+    return dots;
   }
 
   path({ values, holds }, panel) {

@@ -7,8 +7,8 @@ use crate::schedule::{Channel, Closed, Halt, Nature, Precision, PrintedWithin, Q
 use crate::spec::{NoFiles, RunLength, Spec};
 use std::sync::Arc;
 
-/// The most rows that a log may span.
-const MOST_ROWS: u64 = 1 << 27;
+/// The most rows that a log may span. Each of them takes memory.
+const MOST_ROWS: u64 = 1 << 25;
 
 /// What the user says about the run of a log.
 #[derive(Debug, Clone, Copy, Default)]
@@ -44,15 +44,22 @@ struct RowScale {
 }
 
 impl RowScale {
-    /// The row of an x, if it is one.
+    /// The row of an x; `None` if it is before the first. It may be larger than what can be shown.
     fn row(&self, x: f64, within: f64) -> Option<u64> {
         let row = match self.unit {
             Unit::Step => self.rule.row(x, within, self.updates_per_x),
             Unit::Epoch => x + self.rule.shift as f64,
         };
         let row = row.round();
-        (0.0..MOST_ROWS as f64).contains(&row).then_some(row as u64)
+        (row >= 0.0).then_some(row as u64)
     }
+}
+
+/// The error for a log that is too long to be shown.
+fn beyond(name: &str, row: u64) -> Diagnostic {
+    Diagnostic::new(format!("`{name}` has a value at row {row}, and at most {MOST_ROWS} rows are shown"))
+        .why("x may count samples or tokens, not updates")
+        .help("say what x counts: `lrsched verify SPEC LOG --x samples` holds such a log against its plan")
 }
 
 /// A log as a plan that can be shown, and what was assumed.
@@ -77,6 +84,9 @@ pub(crate) fn plan(
             outside += 1;
             return Ok(());
         };
+        if row >= MOST_ROWS {
+            return Err(beyond(name, row));
+        }
         let at = row as usize * width + one.series;
         if values.len() <= at {
             values.resize((row as usize + 1) * width, f64::NAN);
@@ -85,22 +95,7 @@ pub(crate) fn plan(
         values[at] = one.value;
         Ok(())
     })?;
-    let mut said = log.said.clone();
-    if let Some(series) = log.series.iter().find(|series| series.rules.len() > 1) {
-        said.push(format!(
-            "which update x belongs to is not known: it is shown as if {}; `lrsched verify` tries all",
-            series.rules[0].says
-        ));
-    }
-    if again > 0 {
-        said.push(format!(
-            "{again} values are at a row that has one already, as after a resume, or where an update takes several batches: \
-             the last one is shown"
-        ));
-    }
-    if outside > 0 {
-        said.push(format!("left out: {outside} values before row 0 or beyond row {MOST_ROWS}"));
-    }
+    let said = notes(log, again, outside);
     let rows = values.len() / width.max(1);
     if rows == 0 {
         return Err(Diagnostic::new(format!("`{name}` has no value at a row that can be shown")));
@@ -119,6 +114,27 @@ pub(crate) fn plan(
     let printed = log.series.iter().fold(PrintedWithin::default(), within);
     let schedule = Schedule::new(unit, channels, nature).lasting(rows as u64).logged(printed);
     Ok((shown(log, name, run, schedule)?, said))
+}
+
+/// What was assumed, with the values that others at the same row replace, and those outside of the rows.
+fn notes(log: &Log, again: u64, outside: u64) -> Vec<String> {
+    let mut said = log.said.clone();
+    if let Some(series) = log.series.iter().find(|series| series.rules.len() > 1) {
+        said.push(format!(
+            "which update x belongs to is not known: it is shown as if {}; `lrsched verify` tries all",
+            series.rules[0].says
+        ));
+    }
+    if again > 0 {
+        said.push(format!(
+            "{again} values are at a row that has one already, as after a resume, or where an update takes several batches: \
+             the last one is shown"
+        ));
+    }
+    if outside > 0 {
+        said.push(format!("left out: {outside} values before row 0"));
+    }
+    said
 }
 
 /// The plan of the schedule of a log.
