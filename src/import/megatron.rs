@@ -79,8 +79,10 @@ fn draft(reading: &Reading<'_>) -> Result<Draft, Diagnostic> {
     check_family(reading, &keys, by_samples)?;
     let steps = batch_steps(&keys)?;
     let batch = match &steps {
-        Some(steps) => last_size(steps),
-        None => batch_size(reading, &keys, &arithmetic)?,
+        // Samples need no size of a batch.
+        Some(steps) if by_samples => last_size(steps),
+        // `validate_args` sets the size that iterations are multiplied by, whatever the schedule says.
+        _ => batch_size(reading, &keys, &arithmetic)?,
     };
     let samples = |key: &str| samples(&keys, key, by_samples, &batch, &arithmetic);
     let Some(total) = samples("train")? else {
@@ -262,17 +264,22 @@ fn batch_steps(keys: &Keys<'_>) -> Result<Option<BatchSteps>, Diagnostic> {
             (at, 'M' | 'm') => (&text[..at], 1e6),
             (at, 'B' | 'b') => (&text[..at], 1e9),
             (at, 'T' | 't') => (&text[..at], 1e12),
-            _ => return text.parse::<u64>().ok(),
+            _ => (text, 1.0),
         };
-        digits.parse::<f64>().ok().map(|number| (number * factor) as u64)
+        let number = digits.parse::<f64>().ok().filter(|number| number.is_finite() && *number >= 0.0)?;
+        Some((number * factor) as u64)
     };
     let entry = |entry: &str| {
         let (from, size) = entry.split_once(':')?;
-        Some((count(from)? / length, size.parse::<u64>().ok().filter(|size| *size > 0)?))
+        Some((count(from)? / length, count(size).filter(|size| *size > 0)?))
     };
-    let entries: Option<Vec<(u64, u64)>> = text.value.split_whitespace().map(entry).collect();
+    let entries = text.value.split([',', ' ', '\t', '\n']).filter(|entry| !entry.is_empty());
+    let entries: Option<Vec<(u64, u64)>> = entries.map(entry).collect();
     match entries.filter(|entries| !entries.is_empty()) {
-        Some(entries) => Ok(Some(Known::new(entries, text.origin))),
+        Some(mut entries) => {
+            entries.sort_by_key(|(from, _)| *from);
+            Ok(Some(Known::new(entries, text.origin)))
+        }
         None => Err(Diagnostic::new(format!("`{KEY}` is not read"))
             .at(text.origin.place, "entries are `THRESHOLD:SIZE`, with blanks between")
             .help("for example `0:16 2M:32 6M:64`")),

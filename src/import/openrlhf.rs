@@ -24,16 +24,20 @@ pub(super) static FORMAT: ConfigFormat = ConfigFormat {
 
 const KEYS: &[(&str, &str)] = &[
     ("adam.lr", "the rate: 5e-6 by default, 1e-5 for DPO, 9e-6 for RM; of PPO `actor.adam.lr`, 1e-6"),
-    ("muon.lr", "with `--optim muon` the rate of the matrices, 0.02 by default"),
-    ("lr_scheduler", "`cosine_with_min_lr` by default"),
-    ("lr_warmup_ratio", "0.03 by default"),
-    ("min_lr_ratio", "0.1 by default"),
+    ("muon.lr", "with `--optim muon` the rate of the matrices, 0.02 by default; of PPO `actor.muon.lr`"),
+    ("lr_scheduler", "`cosine_with_min_lr` by default; of PPO `actor.lr_scheduler`"),
+    ("lr_warmup_ratio", "0.03 by default; of PPO `actor.lr_warmup_ratio`"),
+    ("min_lr_ratio", "0.1 by default; of PPO `actor.min_lr_ratio`"),
     ("train.batch_size", "examples per update, 128 by default"),
     ("train.micro_batch_size", "examples per device and batch"),
     ("train.max_epochs", "passes over the data: 2 by default for SFT, else 1"),
     ("train.num_episodes", "rounds over the prompts, of PPO; 1 by default"),
     ("rollout.n_samples_per_prompt", "of PPO, 1 by default"),
 ];
+
+/// The flags that PPO has with `actor.` in front.
+const OF_ACTOR: [&str; 6] =
+    ["adam.lr", "muon.lr", "lr_scheduler", "lr_warmup_ratio", "min_lr_ratio", "optim"];
 
 /// A program: the end of its module, its default rate and epochs, and the default examples per device.
 type Program = (&'static str, f64, u64, u64);
@@ -67,11 +71,15 @@ fn draft(reading: &Reading<'_>) -> Result<Draft, Diagnostic> {
                 .help("write a spec with `transformers.get_cosine_with_min_lr_schedule_with_warmup`, or use the newer flags"));
         }
     }
-    keys.check_spelling(KEYS, &[])?;
     let is_ppo = *program == "train_ppo_ray";
-    let prefix = if is_ppo { "actor." } else { "" };
-    let key = |name: &str| format!("{prefix}{name}");
+    let key = |name: &str| {
+        let prefix = if is_ppo && OF_ACTOR.contains(&name) { "actor." } else { "" };
+        format!("{prefix}{name}")
+    };
+    let known: Vec<String> = KEYS.iter().map(|(name, _)| key(name)).collect();
+    keys.check_spelling(&known.iter().map(|name| (name.as_str(), "")).collect::<Vec<_>>(), &[])?;
     if is_ppo {
+        refuse_without_actor(reading, &keys)?;
         reading.note(
             "this is the actor; the critic has `--critic.adam.lr` and its own scheduler over as many updates",
         );
@@ -105,6 +113,23 @@ fn draft(reading: &Reading<'_>) -> Result<Draft, Diagnostic> {
     let mut draft = Draft::new(schedule).lasting(steps, None).at_rates(rates, &rate);
     draft.arithmetic = arithmetic.lines();
     Ok(draft)
+}
+
+/// Refuses the flags of the other programs in PPO, which has them with `actor.` in front.
+///
+/// # Errors
+///
+/// One is there.
+fn refuse_without_actor(reading: &Reading<'_>, keys: &Keys<'_>) -> Result<(), Diagnostic> {
+    for name in OF_ACTOR {
+        if let Some(node) = keys.node(name)? {
+            return Err(Diagnostic::new(format!("`--{name}` is not a flag of train_ppo_ray"))
+                .at(reading.config.place(node), "its value would not count")
+                .why("PPO has an actor and a critic, each with flags of its own")
+                .help(format!("write `--actor.{name}`")));
+        }
+    }
+    Ok(())
 }
 
 /// The updates that the scheduler is made for.
