@@ -62,6 +62,11 @@ impl Inputs {
         self.log.borrow().clone()
     }
 
+    /// The files that `--with` gives.
+    pub(super) fn companions(&self) -> &[PathBuf] {
+        &self.config.with
+    }
+
     /// What the user says about configs, with the files beside them.
     ///
     /// # Errors

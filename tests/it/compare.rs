@@ -482,6 +482,27 @@ fn a_spec_that_was_wrong_and_is_gone_is_removed() {
     assert!(output.stdout.contains("removed  schedules/s2.yaml at HEAD\n"), "{}", output.stdout);
 }
 
+const DEEPSPEED: &str = r#"{
+  "train_micro_batch_size_per_gpu": "auto",
+  "optimizer": {"type": "AdamW", "params": {"lr": "auto"}},
+  "scheduler": {"type": "WarmupLR", "params": {"warmup_min_lr": 0, "warmup_max_lr": "auto", "warmup_num_steps": "auto"}}
+}"#;
+
+#[test]
+fn a_companion_that_has_changed_since_is_refused() {
+    let folder = repository();
+    folder.write("ds.json", DEEPSPEED);
+    folder.write("train.yaml", "output_dir: out\nper_device_train_batch_size: 8\nlearning_rate: 1.0e-4\nwarmup_steps: 10\nmax_steps: 100\n");
+    commit(folder.path());
+    let against = ["compare", "ds.json", "--with", "train.yaml", "--against", "HEAD"];
+    let same = lrsched(folder.path(), &against);
+    assert_eq!(same.status, 0, "{}{}", same.stdout, same.stderr);
+    folder.write("train.yaml", "output_dir: out\nper_device_train_batch_size: 8\nlearning_rate: 1.0e-4\nwarmup_steps: 20\nmax_steps: 100\n");
+    let changed = lrsched(folder.path(), &against);
+    assert_eq!(changed.status, 2, "{}", changed.stdout);
+    assert!(changed.stderr.starts_with("error: `train.yaml` has changed since HEAD\n"), "{}", changed.stderr);
+}
+
 #[test]
 fn markdown_fits_into_a_comment_however_many_specs() {
     let folder = Folder::new();

@@ -217,6 +217,7 @@ pub(super) fn against(names: &[PathBuf], wanted: &str, inputs: &Rc<Inputs>) -> R
                 .help("name a file in a git repository"));
         }
         let revision = Rc::new(Revision::find(path, wanted)?);
+        check_companions(&revision, inputs)?;
         let inside = revision.inside(path)?;
         if path.is_file() {
             pairs.add_past(&revision, vec![inside.clone()], vec![inside], path, inputs)?;
@@ -232,6 +233,25 @@ pub(super) fn against(names: &[PathBuf], wanted: &str, inputs: &Rc<Inputs>) -> R
         pairs.add_past(&revision, past, now, path, inputs)?;
     }
     Ok(pairs)
+}
+
+/// Refuses a file of `--with` that has changed since a revision: both sides get that of the working tree.
+///
+/// # Errors
+///
+/// One has changed.
+fn check_companions(revision: &Revision, inputs: &Inputs) -> Result<(), Diagnostic> {
+    for path in inputs.companions() {
+        let then = revision.inside(path).ok().and_then(|inside| revision.read(&inside).ok());
+        let has_changed = then.is_some_and(|then| inputs.named(path).is_ok_and(|now| now != then));
+        if has_changed {
+            let (name, since) = (shown(path), &revision.name);
+            return Err(Diagnostic::new(format!("`{name}` has changed since {since}"))
+                .why("`--with` gives the file of the working tree to both sides, so that this change would not be seen")
+                .help("name it in a spec, whose files are read as they were: `config: {file: train.sh, with: env.sh}`"));
+        }
+    }
+    Ok(())
 }
 
 /// The files of a folder that may be specs, except those below hidden folders. A file that the user named is kept.
