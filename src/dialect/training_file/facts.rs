@@ -564,10 +564,8 @@ impl Optimizers<'_> {
         made: Option<&OutlinedCall>,
     ) -> Option<&OutlinedCall> {
         let calls = &self.outline.calls;
-        let place = |of: Option<&OutlinedCall>| {
-            calls.iter().position(|call| of.is_some_and(|of| std::ptr::eq(call, of)))
-        };
-        let (first, handed_at) = (place(made).unwrap_or(0), place(handed).unwrap_or(0));
+        let number = |call| number_of(self.outline, call).unwrap_or(0);
+        let (first, handed_at) = (number(made), number(handed));
         let is_loop = handed.is_some_and(|call| call.is_loop);
         let end = match is_loop {
             true => handed_at,
@@ -655,17 +653,16 @@ impl Optimizers<'_> {
             Some(Passed::Call(number)) => self.outline.calls.get(*number),
             _ => compile,
         };
-        if let Some(set) = self.set_before(handed, made)
-            && let Some(Passed::Data(rate)) = set.args.first()
-        {
+        if let Some(set) = self.set_before(handed, made) {
+            let Some(Passed::Data(rate)) = set.args.first() else {
+                missing.push("optimizer.lr".into());
+                return Ok(None);
+            };
             notes.push(format!(
                 "the rate of the optimizer is {rate} before the training, as {} sets it",
                 set.spot
             ));
             return Ok(Some(format!("{{lr: {}}}", yaml(rate))));
-        } else if self.set_before(handed, made).is_some() {
-            missing.push("optimizer.lr".into());
-            return Ok(None);
         }
         let found = self.made_with(optimizer, compile, notes, missing)?;
         if found.is_none() && missing.is_empty() {

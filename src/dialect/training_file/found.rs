@@ -15,7 +15,7 @@ const ON_OPTIMIZER: [(&str, &str); 4] =
     [("torch", "lr_scheduler"), ("transformers", ""), ("timm", ""), ("diffusers", "")];
 
 /// The most rows of a loop that are counted, to say how long it is.
-const MOST_ROWS: u64 = 500_000;
+const MOST_ROWS: u64 = 1_000_000;
 
 /// Values that a schedule needs and the file does not state.
 pub(super) type Missing = Vec<String>;
