@@ -5,7 +5,7 @@ Needs: pip install --no-deps axolotl==0.19.0
 
 import importlib.util
 
-from common import Curves
+from common import Curves, loaded, stepped
 
 import torch
 
@@ -16,33 +16,15 @@ NOTES = [
 ]
 
 
-def genuine():
-    root = importlib.util.find_spec("axolotl").submodule_search_locations[0]
-    spec = importlib.util.spec_from_file_location("schedulers", f"{root}/utils/schedulers.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-MODULE = genuine()
+ROOT = importlib.util.find_spec("axolotl").submodule_search_locations[0]
+MODULE = loaded("schedulers", f"{ROOT}/utils/schedulers.py")
 
 
 def rows(spec):
-    lr = spec["optimizer"]["lr"]
-    rates = list(lr.values()) if isinstance(lr, dict) else [lr]
-    optimizer = torch.optim.SGD([{"params": [torch.nn.Parameter(torch.zeros(1))], "lr": rate} for rate in rates])
     given = dict(spec["schedule"])
     name = given.pop("kind").split(".")[1]
     given.setdefault("total_steps" if name == "RexLR" else "num_training_steps", spec.get("run", {}).get("steps"))
-    scheduler = getattr(MODULE, name)(optimizer, **given)
-
-    def values():
-        while True:
-            yield [group["lr"] for group in optimizer.param_groups]
-            optimizer.step()
-            scheduler.step()
-
-    return values()
+    return stepped(torch, spec, lambda optimizer: getattr(MODULE, name)(optimizer, **given))
 
 
 def main():

@@ -25,6 +25,7 @@ A case that looks at rows far out says `rows 1500 from 16777000`: the hash cover
 """
 
 import importlib.metadata
+import importlib.util
 import math
 import pathlib
 import platform
@@ -117,6 +118,30 @@ def collect(evaluate, first, rows, width, precision):
         assert precision == "float64" or all(same(float(v), rounded(v)) for v in row), f"{row} is no float32"
         values.append(tuple(float(v) for v in row))
     return values, None
+
+
+def loaded(name, path):
+    """The module in a file, without the package around it."""
+    spec = importlib.util.spec_from_file_location(name, path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def stepped(torch, spec, make):
+    """The rates of torch's optimizer under the scheduler that `make` constructs on it, stepped after each update."""
+    lr = spec["optimizer"]["lr"]
+    rates = list(lr.values()) if isinstance(lr, dict) else [lr]
+    optimizer = torch.optim.SGD([{"params": [torch.nn.Parameter(torch.zeros(1))], "lr": rate} for rate in rates])
+    scheduler = make(optimizer)
+
+    def values():
+        while True:
+            yield [group["lr"] for group in optimizer.param_groups]
+            optimizer.step()
+            scheduler.step()
+
+    return values()
 
 
 def complaint(where, error):

@@ -7,7 +7,7 @@ import importlib.util
 import sys
 import types
 
-from common import Curves
+from common import Curves, loaded, stepped
 
 import torch
 
@@ -27,30 +27,16 @@ def genuine():
         stub.__path__ = []
         stub.__dict__.update(names)
         sys.modules[name] = stub
-    spec = importlib.util.spec_from_file_location("diffusers.optimization", f"{root}/optimization.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return loaded("diffusers.optimization", f"{root}/optimization.py")
 
 
 MODULE = genuine()
 
 
 def rows(spec):
-    lr = spec["optimizer"]["lr"]
-    rates = list(lr.values()) if isinstance(lr, dict) else [lr]
-    optimizer = torch.optim.SGD([{"params": [torch.nn.Parameter(torch.zeros(1))], "lr": rate} for rate in rates])
     given = dict(spec["schedule"])
     given.pop("kind")
-    scheduler = MODULE.get_piecewise_constant_schedule(optimizer, **given)
-
-    def values():
-        while True:
-            yield [group["lr"] for group in optimizer.param_groups]
-            optimizer.step()
-            scheduler.step()
-
-    return values()
+    return stepped(torch, spec, lambda optimizer: MODULE.get_piecewise_constant_schedule(optimizer, **given))
 
 
 def main():
