@@ -133,6 +133,8 @@ struct Parts {
     what: String,
     place: Option<Place>,
     found: String,
+    /// Whether the line at the place is not shown.
+    is_unquoted: bool,
     why: Vec<String>,
     help: Vec<String>,
 }
@@ -159,6 +161,12 @@ impl Diagnostic {
             Some(place) => self.at(place, ""),
             None => self,
         }
+    }
+
+    /// The same without the line at the place: the file may be another one than it should be, and hold secrets.
+    pub(crate) fn unquoted(mut self) -> Self {
+        self.0.is_unquoted = true;
+        self
     }
 
     /// Adds the reason why it matters, in one or two sentences.
@@ -231,7 +239,7 @@ impl Diagnostic {
 
     /// The lines below the first one: the place, the reasons, the help.
     fn write_details(&self, f: &mut dyn fmt::Write) -> fmt::Result {
-        let Parts { place, found, why, help, .. } = &*self.0;
+        let Parts { place, found, is_unquoted, why, help, .. } = &*self.0;
         let mut gutter = 0;
         if let Some(place) = place {
             let (source, span) = (place.source(), place.span());
@@ -239,6 +247,10 @@ impl Diagnostic {
             gutter = number.len();
             let name = legible(&source.name, MOST_ADVICE);
             writeln!(f, "{:gutter$}--> {name}:{}:{}", "", span.line, span.column)?;
+        }
+        if let Some(place) = place.as_ref().filter(|_| !is_unquoted) {
+            let (source, span) = (place.source(), place.span());
+            let number = span.line.to_string();
             let (shown, column) = excerpt(source.line(span.line), span.column);
             // The carets end with the shown part of the line.
             let room = (shown.chars().count() + 1).saturating_sub(column).max(1);

@@ -18,6 +18,8 @@ use std::sync::Arc;
 
 /// The name of standard input in messages.
 const STDIN: &str = "<stdin>";
+/// The most entries of `configs`.
+const MOST_CONFIGS: usize = 256;
 
 /// The spec that a command uses if none is named.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -217,6 +219,12 @@ impl SpecText {
     pub(super) fn parts(&self, inputs: &Inputs) -> Result<Vec<Variant>, Diagnostic> {
         let source = diagnostic::Source { name: self.origin.clone(), text: self.text.clone() };
         let choices = import::choices(source);
+        if let Some(choice) = choices.get(MOST_CONFIGS) {
+            return Err(Diagnostic::new(format!("`configs` has more than {MOST_CONFIGS} entries"))
+                .at(choice.place.clone(), format!("{} in all", choices.len()))
+                .why("each of them is read by itself, with the files that it names")
+                .help("spread them over several specs"));
+        }
         let given = inputs.config_question()?.set;
         let is_chosen = choices.first().is_some_and(|choice| given.iter().any(|fact| fact.key == choice.key));
         Ok(match choices.is_empty() || is_chosen {

@@ -32,7 +32,7 @@ fn beside(reading: &Reading<'_>) -> Result<Option<ConfigFile>, Diagnostic> {
     let named = reading.config.command.as_ref().and_then(|command| command.launch_config.clone());
     let of = |name: String, text: String| {
         let source = Arc::new(Source { name, text });
-        Ok::<_, Diagnostic>(read::configs(&source, reading.question)?.into_iter().find(recognises))
+        Ok::<_, Diagnostic>(read::named(&source, reading.question)?.into_iter().find(recognises))
     };
     for companion in &reading.question.with {
         if let Some(config) = of(companion.name.clone(), companion.text.clone())? {

@@ -204,7 +204,7 @@ pub(super) fn beside(
         why.help.into_iter().fold(error, Diagnostic::help)
     })?;
     let source = Arc::new(Source { name, text });
-    let config = ConfigFile::of(Syntax::Json, read::json_text(&source)?);
+    let config = ConfigFile::of(Syntax::Json, read::json_text(&source).map_err(Diagnostic::unquoted)?);
     reading.companions.borrow_mut().push(config.clone());
     Ok(Some(config))
 }

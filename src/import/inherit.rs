@@ -9,8 +9,9 @@ use super::launch::named_file;
 use crate::diagnostic::{Diagnostic, Place, Source};
 use crate::import::detectron2;
 use crate::spec::Files;
-use crate::spec::yaml::{Node, Yaml};
+use crate::spec::yaml::{Node, Yaml, written};
 use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 mod module;
@@ -112,4 +113,21 @@ fn listed(config: &ConfigFile, node: &Node, places: &mut Vec<Place>) -> Node {
     };
     places.push(config.place(node));
     Node::numbered(places.len() - 1, value)
+}
+
+/// Where the keys of a map stand in it. Maps of many keys are merged in proportion to their length.
+struct KeyPositions(HashMap<String, usize>);
+
+impl KeyPositions {
+    fn of(entries: &[(Node, Node)]) -> Self {
+        KeyPositions(entries.iter().enumerate().map(|(at, (key, _))| (written(key), at)).collect())
+    }
+
+    /// The position of a key in the entries, which may have got more since.
+    fn get(&self, entries: &[(Node, Node)], key: &Node) -> Option<usize> {
+        let is_it = |at: usize| entries[at].0.value == key.value;
+        let at = *self.0.get(&written(key))?;
+        // The text `1` and the number 1 are written alike.
+        if is_it(at) { Some(at) } else { (0..entries.len()).find(|at| is_it(*at)) }
+    }
 }

@@ -338,13 +338,14 @@ impl<'a> Keys<'a> {
     ///
     /// A key is misspelt.
     pub(super) fn check_spelling(&self, known: &[(&str, &str)], others: &[&str]) -> Result<(), Diagnostic> {
+        let all = known.iter().map(|(known, _)| *known);
+        let missing: Vec<&str> = all.filter(|known| self.map.get(known).is_none()).collect();
         for (key, _) in self.map.entries() {
             let name = written(key);
             if others.contains(&name.as_str()) || known.iter().any(|(known, _)| *known == name) {
                 continue;
             }
-            let missing = known.iter().map(|(known, _)| *known).filter(|known| self.map.get(known).is_none());
-            if let Some(near) = likely(&name, missing) {
+            if let Some(near) = likely(&name, missing.iter().copied()) {
                 return Err(Diagnostic::new(format!("`{name}` is not a key of the program"))
                     .at(self.config.place(key), format!("`{near}` is one"))
                     .why(format!("without `{near}` its default would count"))
@@ -374,11 +375,8 @@ fn maps_above<'n>(top: &'n Node, map: &Node) -> Vec<&'n Node> {
 /// The key that a name is a misspelling of.
 pub(super) fn likely<'k>(name: &str, mut known: impl Iterator<Item = &'k str>) -> Option<&'k str> {
     // The distance takes time for the product of both lengths.
-    known.find(|known| {
-        name.len() < 100
-            && known.len() >= 5
-            && strsim::osa_distance(&name.to_lowercase(), &known.to_lowercase()) <= 2
-    })
+    let name = Some(name).filter(|name| name.len() < 100)?.to_lowercase();
+    known.find(|known| known.len() >= 5 && strsim::osa_distance(&name, &known.to_lowercase()) <= 2)
 }
 
 /// A text as `int()` or else `float()` of Python reads it.

@@ -44,7 +44,7 @@ pub(super) fn with_config(
             .help(format!("give the file: `--with {path}`; or plot it by itself"))
     })?;
     let source = Arc::new(Source { name, text });
-    let mut configs = read::configs(&source, question)?;
+    let mut configs = read::named(&source, question)?;
     match (configs.pop(), configs.is_empty()) {
         (Some(base), true) => Ok(base.overridden(&command)),
         _ => Ok(command),

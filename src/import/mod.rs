@@ -265,6 +265,7 @@ pub(crate) fn import(
         Ok(configs) => configs,
         // Without a format, the file may still be a spec, whose reader has messages of its own.
         Err(_) if wanted.is_none() && read::may_be_a_spec(&source.name) => return Ok(None),
+        Err(error) if question.is_named => return Err(error.unquoted()),
         Err(error) => return Err(error),
     };
     let is_only = configs.len() == 1;
@@ -398,7 +399,9 @@ pub fn attempted(name: &str, text: &str, facts: &str, files: &dyn Files) -> Resu
 
 /// Whether a file of this name may be a config in another syntax than YAML and Python.
 pub(crate) fn may_be_config(name: &str) -> bool {
-    [".json", ".toml", ".cfg", ".sh"].iter().any(|ending| name.ends_with(ending))
+    [".json", ".toml", ".cfg", ".ini", ".sh", ".bash", ".slurm", ".sbatch", ".keras"]
+        .iter()
+        .any(|ending| name.ends_with(ending))
 }
 
 /// Whether a file is a config that a format recognises, or a spec that names one.

@@ -18,7 +18,7 @@ const CHOICE: &str = "config";
 
 /// The names of the configs of a spec with `configs`, each as the choice of that config; none for any other text.
 pub(crate) fn choices(source: Source) -> Vec<GivenFact> {
-    if !source.text.lines().any(|line| line.starts_with("configs")) {
+    if !source.text.lines().any(|line| line.trim_start_matches(['"', '\'']).starts_with("configs")) {
         return Vec::new();
     }
     let Ok(document) = Document::parse_tagged(Arc::new(source)) else { return Vec::new() };

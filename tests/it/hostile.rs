@@ -148,6 +148,7 @@ fn schedules_and_groups_without_measure_are_refused() {
         "    - {kind: torch.ConstantLR}\n".repeat(200)
     );
     let schedules: String = (0..10_001).map(|n| format!("  s{n}: {constant}\n")).collect();
+    let configs: String = (0..257).map(|n| format!("  c{n}: {{file: a.yaml}}\n")).collect();
     let (many, aliases) =
         ("the spec makes more than 10000 schedules", "the spec becomes too large when its aliases");
     let cases = [
@@ -163,6 +164,7 @@ fn schedules_and_groups_without_measure_are_refused() {
         ),
         ("chained schedulers", format!("{torch}{}", "    - {kind: torch.ConstantLR}\n".repeat(10_000)), many),
         ("named schedules", format!("schedules:\n{schedules}"), many),
+        ("named configs", format!("configs:\n{configs}"), "`configs` has more than 256 entries"),
         (
             "aliases of a phase",
             format!("schedule: {{kind: sequence, phases: [&a {constant}, {}]}}", "*a, ".repeat(10_000)),

@@ -1,13 +1,14 @@
 //! Modules of Python that inherit. mmengine and mmcv: `_base_` names files, which the module sees as `_base_` and is merged
 //! into. mmengine's `read_base()` and detectron2: the values of other modules are imported by name.
 
-use super::{BaseFiles, MODULE_BASE, folder, listed, refuse_unread_bases};
+use super::{BaseFiles, KeyPositions, MODULE_BASE, folder, listed, refuse_unread_bases};
 use crate::diagnostic::{Diagnostic, Place, Source};
 use crate::import::config::ConfigFile;
 use crate::import::read;
 use crate::import::read::module::{ModuleTree, has_placeholder, parsed, placeholder};
 use crate::python::{ImportedModule, ModuleBases, ModuleContent, ModuleProgram, ModuleValue};
 use crate::spec::yaml::{Node, Yaml, written};
+use std::collections::HashSet;
 use std::sync::Arc;
 
 /// The key of a dict that replaces that of the base instead of being merged into it.
@@ -24,15 +25,20 @@ pub(super) fn merged(config: ConfigFile, files: &BaseFiles<'_>) -> Result<Config
     if matches!(&module.bases, ModuleBases::Modules(all) if all.is_empty()) {
         return Ok(config);
     }
-    let mut merging = ModuleMerging { files, tree: ModuleTree::default() };
+    let mut merging = ModuleMerging { files, tree: ModuleTree::default(), left: MOST_COPIED };
     let root = merging.root(&source, &module, "", 0)?;
     Ok(merging.tree.config(&source, root))
 }
+
+/// The most values that placeholders may copy. A text counts as one value for every 64 bytes.
+const MOST_COPIED: usize = 100_000;
 
 /// The files that are merged.
 struct ModuleMerging<'a> {
     files: &'a BaseFiles<'a>,
     tree: ModuleTree,
+    /// The values that placeholders may still copy.
+    left: usize,
 }
 
 impl ModuleMerging<'_> {
@@ -74,7 +80,7 @@ impl ModuleMerging<'_> {
             let module = parsed(source)?;
             return self.root(source, &module, folder(path), depth + 1);
         }
-        let configs = read::configs(source, self.files.question)?;
+        let configs = read::named(source, self.files.question)?;
         match &configs[..] {
             [config] if matches!(config.root().value, Yaml::Map(_)) => {
                 refuse_unread_bases(config)?;
@@ -173,10 +179,15 @@ impl ModuleMerging<'_> {
             Yaml::Text(text) if has_placeholder(&text) => {
                 let found = placeholder(&text)
                     .and_then(|path| path.split('.').try_fold(below, |node, key| node.get(key)));
+                let size = found.map_or(0, size);
+                self.left = self.left.saturating_sub(size);
                 match found {
-                    Some(found) => found.value.clone(),
-                    None => {
-                        let why = format!("`{text}` is not the whole of a value of the bases");
+                    Some(found) if self.left > 0 => found.value.clone(),
+                    _ => {
+                        let why = match size {
+                            0 => format!("`{text}` is not the whole of a value of the bases"),
+                            _ => format!("`{text}` and others like it copy more than {MOST_COPIED} values"),
+                        };
                         self.tree.unknown.push((number, why));
                         Yaml::Text(text)
                     }
@@ -194,8 +205,9 @@ impl ModuleMerging<'_> {
             (Yaml::Map(all), Yaml::Map(entries)) => (all, entries),
             (_, value) => return Ok(Node::numbered(number, value)),
         };
+        let positions = KeyPositions::of(&all);
         for (key, mut value) in entries {
-            let Some(at) = all.iter().position(|(known, _)| known.value == key.value) else {
+            let Some(at) = positions.get(&all, &key) else {
                 all.push((key, value));
                 continue;
             };
@@ -224,9 +236,21 @@ impl ModuleMerging<'_> {
     }
 }
 
+/// The number of values in a node, of which texts count by their length.
+fn size(node: &Node) -> usize {
+    let inner: usize = match &node.value {
+        Yaml::List(items) => items.iter().map(size).sum(),
+        Yaml::Map(entries) => entries.iter().map(|(_, value)| size(value)).sum(),
+        Yaml::Text(text) => text.len() / 64,
+        _ => 0,
+    };
+    1 + inner
+}
+
 /// The keys of two bases of one config, which have none in common.
 fn beside(one: Node, other: Node, place: &Place) -> Result<Node, Diagnostic> {
-    let is_twice = |key: &&Node| one.get(&written(key)).is_some();
+    let known: HashSet<&str> = one.entries().iter().filter_map(|(key, _)| key.text()).collect();
+    let is_twice = |key: &&Node| known.contains(&*written(key));
     if let Some(key) = other.entries().iter().map(|(key, _)| key).find(is_twice) {
         return Err(Diagnostic::new(format!("two bases have the key `{}`", written(key)))
             .at(place.clone(), "the second of them")

@@ -1,6 +1,6 @@
 //! `_BASE_` or `defaults` of YAML: maps are merged key by key, any other value replaces that of the base.
 
-use super::{BaseFiles, folder, listed};
+use super::{BaseFiles, KeyPositions, folder, listed};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::import::config::ConfigFile;
 use crate::import::read;
@@ -65,7 +65,7 @@ impl TreeMerging<'_> {
 
     fn read(&self, path: &str, place: &Place, depth: usize) -> Result<ConfigFile, Diagnostic> {
         let source = self.files.read(path, place, depth)?;
-        let mut configs = read::configs(&source, self.files.question)?;
+        let mut configs = read::named(&source, self.files.question)?;
         match (configs.pop(), configs.is_empty()) {
             (Some(config), true) if matches!(config.root().value, Yaml::Map(_)) => Ok(config),
             _ => Err(Diagnostic::new(format!("`{path}` has no keys to inherit"))
@@ -81,8 +81,9 @@ fn over(base: Node, own: Node) -> Node {
     let number = own.id();
     match (base.value, own.value) {
         (Yaml::Map(mut all), Yaml::Map(entries)) if !is_object => {
+            let positions = KeyPositions::of(&all);
             for (key, value) in entries {
-                match all.iter().position(|(known, _)| known.value == key.value) {
+                match positions.get(&all, &key) {
                     Some(at) => {
                         let (_, below) = std::mem::replace(&mut all[at], (key.clone(), key.clone()));
                         all[at] = (key, over(below, value));

@@ -28,6 +28,15 @@ pub(super) fn may_be_a_spec(name: &str) -> bool {
         .any(|ending| name.ends_with(ending))
 }
 
+/// The configs in a file that another one names. As long as it is not known to be a config, messages quote no line of it.
+///
+/// # Errors
+///
+/// The file is not valid in its syntax.
+pub(super) fn named(source: &Arc<Source>, question: &ConfigQuestion) -> Result<Vec<ConfigFile>, Diagnostic> {
+    configs(source, question).map_err(Diagnostic::unquoted)
+}
+
 /// The configs in a file: one, or one for each command of a script and each call of a Python file.
 ///
 /// # Errors

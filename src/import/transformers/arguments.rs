@@ -412,7 +412,7 @@ fn kwargs(keys: &Keys<'_>) -> Result<Vec<(String, Drafted)>, Diagnostic> {
 fn of_trainer_state(reading: &Reading<'_>) -> Result<Option<Known<u64>>, Diagnostic> {
     for companion in reading.question.with.iter().filter(|one| one.name.ends_with(".json")) {
         let source = Arc::new(Source { name: companion.name.clone(), text: companion.text.clone() });
-        let state = ConfigFile::of(Syntax::Json, read::json_text(&source)?);
+        let state = ConfigFile::of(Syntax::Json, read::json_text(&source).map_err(Diagnostic::unquoted)?);
         if !state.has("log_history") {
             continue;
         }

@@ -270,7 +270,7 @@ pub(super) fn draft(reading: &Reading<'_>, trainer: &Trainer) -> Result<Draft, D
 pub(super) fn draft_of_companion(reading: &Reading<'_>) -> Result<Option<Draft>, Diagnostic> {
     for companion in &reading.question.with {
         let source = Arc::new(Source { name: companion.name.clone(), text: companion.text.clone() });
-        for config in read::configs(&source, reading.question)? {
+        for config in read::named(&source, reading.question)? {
             let trainer = match () {
                 () if LLAMA_FACTORY.recognises(&config) => &LLAMA_FACTORY_TRAINER,
                 () if TRL.recognises(&config) => &TRL_TRAINER,

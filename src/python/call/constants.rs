@@ -8,9 +8,10 @@ use crate::python::choice::session::Session;
 use crate::python::library::standard;
 use crate::python::machine::Machine;
 use crate::python::object::value::Value;
-use crate::python::syntax::ast::{Act, Argument, Expr, ExprKind};
+use crate::python::syntax::ast::{Act, Argument, At, Expr, ExprKind, Name};
 use crate::python::syntax::scope::Names;
 use crate::python::syntax::visit;
+use std::collections::{HashMap, HashSet};
 
 /// The deepest nesting of a value.
 const DEPTH: usize = 64;
@@ -21,8 +22,10 @@ const WRONG: [&str; 4] = [
     "AttributeError: 'list' object",
     "AttributeError: 'tuple' object",
 ];
-/// The most values of a module.
+/// The most values of a module. A text counts as one value for every [`BYTES`] of it.
 const MOST: usize = 100_000;
+/// The bytes of a text that count as one value.
+const BYTES: usize = 64;
 
 /// A value of a module.
 #[derive(Debug, Clone)]
@@ -69,15 +72,16 @@ impl Program {
         let Session { mut machine, bound, .. } = session;
         let mut reader = ConstantReader { program: self, left: MOST };
         let mut values = Vec::new();
+        let assigned = self.assigned();
+        // Where each name is used last.
+        let mut used: HashMap<Name, At> = HashMap::new();
+        for statement in self.body.iter().filter(|_| !names.is_empty()) {
+            used.extend(Names::of_statement(statement).used.into_iter().map(|name| (name, statement.at)));
+        }
         for (name, earlier) in names {
             let Some(value) = machine.global(name) else { continue };
-            let written = self.assigned(name);
-            let mentions = self
-                .body
-                .iter()
-                .rev()
-                .find(|statement| Names::of_statement(statement).used.contains(&**name));
-            let at = written.map(|expr| expr.at).or(mentions.map(|statement| statement.at));
+            let written = assigned.get(&**name).copied();
+            let at = written.map(|expr| expr.at).or(used.get(&**name).copied());
             let place = at.map_or_else(|| earlier.place.clone(), |at| self.snippet.place(at));
             let earlier = Some(earlier).filter(|_| written.is_none());
             values.push((
@@ -85,13 +89,13 @@ impl Program {
                 reader.value(&mut machine, &value, ValueSource { written, earlier }, place, 0),
             ));
         }
+        let known: HashSet<&str> = names.iter().map(|(name, _)| &**name).collect();
         for bound in bound.in_order() {
-            let is_given = names.iter().any(|(name, _)| **name == *bound.name);
-            if bound.imported || is_given || bound.name.starts_with("__") {
+            if bound.imported || known.contains(&*bound.name) || bound.name.starts_with("__") {
                 continue;
             }
             let Some(value) = machine.global(&bound.name) else { continue };
-            let written = self.assigned(&bound.name);
+            let written = assigned.get(&*bound.name).copied();
             let start = self.body[bound.statement].at;
             let place = self.snippet.place(written.map_or(start, |expr| expr.at));
             let source = ValueSource { written, earlier: None };
@@ -100,14 +104,15 @@ impl Program {
         Ok(values)
     }
 
-    /// The expression that is assigned to a name last.
-    fn assigned(&self, name: &str) -> Option<&Expr> {
-        let mut written = None;
+    /// The expression that is assigned to each name last.
+    fn assigned(&self) -> HashMap<&str, &Expr> {
+        let mut written = HashMap::new();
         visit::each(&self.body, &mut |statement| {
             let Act::Assign(targets, value) = &statement.act else { return };
-            let is_it = |target: &Expr| matches!(&target.kind, ExprKind::Name(known) if **known == *name);
-            if targets.iter().any(is_it) {
-                written = Some(value);
+            for target in targets {
+                if let ExprKind::Name(name) = &target.kind {
+                    written.insert(&**name, value);
+                }
             }
         });
         written
@@ -132,14 +137,15 @@ impl<'a> ValueSource<'a> {
         ValueSource { written: item_at(self.written, at), earlier }
     }
 
-    fn entry(self, key: &str) -> ValueSource<'a> {
+    /// The value of a key, which is probably the entry at `at`.
+    fn entry(self, at: usize, key: &str) -> ValueSource<'a> {
         let earlier = match &self.earlier.map(|value| &value.content) {
             Some(ModuleContent::Map(entries)) => {
-                entries.iter().find(|(name, _)| name == key).map(|(_, value)| value)
+                found_near(entries, at, |(name, value)| (name == key).then_some(value))
             }
             _ => None,
         };
-        ValueSource { written: entry_of(self.written, key), earlier }
+        ValueSource { written: entry_of(self.written, at, key), earlier }
     }
 }
 
@@ -157,7 +163,8 @@ impl ConstantReader<'_> {
         place: Place,
         depth: usize,
     ) -> ModuleValue {
-        self.left = self.left.saturating_sub(1);
+        let size = 1 + value.text().map_or(0, |text| text.len() / BYTES);
+        self.left = self.left.saturating_sub(size);
         if depth == DEPTH || self.left == 0 {
             let content = ModuleContent::Unknown("it is nested too deeply, or too long".into());
             return ModuleValue { place, content };
@@ -179,9 +186,9 @@ impl ConstantReader<'_> {
             }
             Value::Dict(dict) => {
                 let mut entries = Vec::new();
-                for (key, value) in &dict.borrow().pairs {
+                for (at, (key, value)) in dict.borrow().pairs.iter().enumerate() {
                     if let Some(key) = key.text() {
-                        entries.push((key.to_string(), inner(value, source.entry(key))));
+                        entries.push((key.to_string(), inner(value, source.entry(at, key))));
                     }
                 }
                 ModuleContent::Map(entries)
@@ -219,17 +226,27 @@ fn item_at(written: Option<&Expr>, at: usize) -> Option<&Expr> {
     }
 }
 
-/// The expression of a value in a dict that is written out: `dict(key=value)` or `{'key': value}`.
-fn entry_of<'e>(written: Option<&'e Expr>, key: &str) -> Option<&'e Expr> {
+/// The expression of a value in a dict that is written out: `dict(key=value)` or `{'key': value}`. It is probably the one at
+/// `at`.
+fn entry_of<'e>(written: Option<&'e Expr>, at: usize, key: &str) -> Option<&'e Expr> {
     match &written?.kind {
-        ExprKind::Call(_, arguments) => arguments.iter().find_map(|argument| match argument {
+        ExprKind::Call(_, arguments) => found_near(arguments, at, |argument| match argument {
             Argument::Keyword(name, value) if **name == *key => Some(value),
             _ => None,
         }),
-        ExprKind::Dict(entries) => entries.iter().find_map(|(name, value)| match &name.as_ref()?.kind {
+        ExprKind::Dict(entries) => found_near(entries, at, |(name, value)| match &name.as_ref()?.kind {
             ExprKind::Str(text) if **text == *key => Some(value),
             _ => None,
         }),
         _ => None,
     }
+}
+
+/// What is found in the item at `at`, or else in the first item that has it. A dict of many keys is in the order of its text.
+fn found_near<'i, T, F: 'i>(
+    items: &'i [T],
+    at: usize,
+    find: impl Fn(&'i T) -> Option<&'i F>,
+) -> Option<&'i F> {
+    items.get(at).and_then(&find).or_else(|| items.iter().find_map(&find))
 }

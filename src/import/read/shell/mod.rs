@@ -13,7 +13,7 @@ use crate::spec::expression;
 use crate::spec::yaml::{Node, Yaml};
 use lexer::{Lexer, Statement, WordPart};
 use std::cell::Cell;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 /// The most words that a word of a script may expand to.
@@ -150,7 +150,7 @@ impl Shell {
         if self.given.iter().any(|given| given == name) {
             return;
         }
-        let before = self.variables.get(name).cloned();
+        let before = self.variables.remove(name);
         let value = match (before, value, adds) {
             // A branch may be taken or not: its words may be there, and those from before may not.
             (before, Variable::Array(more), adds) if self.depth > 0 => {
@@ -400,15 +400,22 @@ fn config(words: &[ShellWord], shell: &Shell, source: &Arc<Source>) -> Option<Co
         };
         let why = values.iter().find_map(|value| value.unknown.clone()).or_else(|| word.unknown.clone());
         unknown.extend(why.map(|why| (value.id(), why)));
-        // argparse takes the last of several.
-        entries.retain(|(known, _)| known.text() != key.text());
         entries.push((key, value));
     }
-    let root = Node::numbered(root.id(), Yaml::Map(entries));
+    let root = Node::numbered(root.id(), Yaml::Map(last_of_each(entries)));
     let devices = devices(&words[..program], shell, &builder.places);
     let launch_config = launch_config(&words[..program], &builder.places);
     let command = CalledProgram { words: names, place, devices, launch_config };
     Some(ConfigFile::called(Syntax::Flags, builder.document(root), command, unknown))
+}
+
+/// The last entry of each key, which argparse takes.
+fn last_of_each(mut entries: Vec<(Node, Node)>) -> Vec<(Node, Node)> {
+    let mut seen = HashSet::new();
+    entries.reverse();
+    entries.retain(|(key, _)| seen.insert(key.text().map(str::to_string)));
+    entries.reverse();
+    entries
 }
 
 /// The config that `accelerate launch` takes.
