@@ -158,11 +158,8 @@ class CosineDecay(LearningRateSchedule):
         target = ops.cast(self.warmup_target, first.dtype)
         warmup = ops.cast(self.warmup_steps, first.dtype)
         step = ops.minimum(step, steps + warmup)
-        return ops.cond(
-            step < warmup,
-            lambda: (target - first) * (step / warmup) + first,
-            lambda: self._fallen(step - warmup, steps, target),
-        )
+        warming = (target - first) * (step / warmup) + first
+        return ops.where(step < warmup, warming, self._fallen(step - warmup, steps, target))
 
     def get_config(self):
         return {
@@ -195,19 +192,15 @@ class CosineDecayRestarts(LearningRateSchedule):
         longer = ops.cast(self._t_mul, dtype)
         lower = ops.cast(self._m_mul, dtype)
         done = ops.cast(step, dtype) / steps
-
-        def equal_periods():
-            restart = ops.floor(done)
-            return restart, done - restart
-
-        def longer_periods():
-            restart = ops.floor(ops.log(ops.cast(1.0 - done * (1.0 - longer), dtype)) / ops.log(longer))
-            before = ops.divide(1.0 - ops.power(longer, restart), (1.0 - longer))
-            return restart, ops.divide(ops.subtract(done, before), ops.power(longer, restart))
-
-        restart, done_within = ops.cond(ops.equal(longer, 1.0), equal_periods, longer_periods)
+        restart = ops.floor(ops.log(ops.cast(1.0 - done * (1.0 - longer), dtype)) / ops.log(longer))
+        before = ops.divide(1.0 - ops.power(longer, restart), (1.0 - longer))
+        within = ops.divide(ops.subtract(done, before), ops.power(longer, restart))
+        # Periods of equal length make these three a division by 0.
+        is_equal = ops.equal(longer, 1.0)
+        restart = ops.where(is_equal, ops.floor(done), restart)
+        within = ops.where(is_equal, done - restart, within)
         pi = ops.cast(ops.convert_to_tensor(math.pi), dtype)
-        cosine = 0.5 * ops.power(lower, restart) * (1.0 + ops.cos(ops.multiply(pi, done_within)))
+        cosine = 0.5 * ops.power(lower, restart) * (1.0 + ops.cos(ops.multiply(pi, within)))
         return ops.multiply(first, (1 - alpha) * cosine + alpha)
 
     def get_config(self):
