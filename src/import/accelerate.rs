@@ -87,8 +87,14 @@ pub(super) fn known_devices(reading: &Reading<'_>) -> Result<Option<Known<u64>>,
     if let Some(count) = reading.question.known("devices")? {
         return Ok(Some(count));
     }
-    if let Some((count, place)) = reading.config.command.as_ref().and_then(|command| command.devices.clone())
-    {
+    let command = reading.config.command.as_ref();
+    if let Some((why, place)) = command.and_then(|command| command.unknown_devices.clone()) {
+        return Err(Diagnostic::new("the number of processes is not in this file")
+            .at(place, why)
+            .why("the batches are shared out among them")
+            .help("give it: `--run devices=8`"));
+    }
+    if let Some((count, place)) = command.and_then(|command| command.devices.clone()) {
         if count == 0 {
             return Err(Diagnostic::new("the launcher starts no process")
                 .at(place, "0 processes")

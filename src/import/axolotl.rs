@@ -420,6 +420,10 @@ fn restarts(
     };
     // A value of 0 counts as none.
     let count = |key: &str, default: i64| {
+        // pydantic reads `false` as 0 and `true` as 1.
+        if let Some(Yaml::Bool(flag)) = keys.node(key)?.map(|node| &node.value) {
+            return Ok(if *flag { 1 } else { default });
+        }
         Ok::<_, Diagnostic>(
             keys.whole(key)?.map(|count| count.value).filter(|count| *count != 0).unwrap_or(default),
         )

@@ -1,6 +1,6 @@
 //! A config as it was read: a tree with places, whatever its syntax.
 
-use super::facts::{ConfigQuestion, GivenFact};
+use super::facts::{Companion, ConfigQuestion, GivenFact};
 use super::keys::likely;
 use super::read::whole;
 use crate::diagnostic::{Diagnostic, Place, Source, Span};
@@ -35,8 +35,26 @@ pub(super) struct CalledProgram {
     pub place: Place,
     /// The number of processes that the launcher starts.
     pub devices: Option<(u64, Place)>,
+    /// Why the number of processes is not known, if the launcher has one.
+    pub unknown_devices: Option<(String, Place)>,
     /// The config that the launcher takes: `accelerate launch --config_file`.
     pub launch_config: Option<(String, Place)>,
+    /// The files that the script writes before.
+    pub written: Vec<Arc<Companion>>,
+}
+
+impl CalledProgram {
+    /// A command of which only the place is known.
+    pub(super) fn at(place: Place) -> Self {
+        CalledProgram {
+            words: Vec::new(),
+            place,
+            devices: None,
+            unknown_devices: None,
+            launch_config: None,
+            written: Vec::new(),
+        }
+    }
 }
 
 /// A config.
@@ -84,13 +102,15 @@ impl ConfigFile {
         !matches!(self.syntax, Syntax::Flags | Syntax::Python)
     }
 
-    /// Puts a value at a path of keys. `unknown` is why the value is not known, if it is not.
-    pub(super) fn put(&mut self, path: &[&str], value: Yaml, place: Place, unknown: Option<&str>) {
-        self.document.put(path, value, place);
+    /// Puts a value at a path of keys, and says whether there is such a path. `unknown` is why the value is not known, if it
+    /// is not.
+    pub(super) fn put(&mut self, path: &[&str], value: Yaml, place: Place, unknown: Option<&str>) -> bool {
+        let is_there = self.document.put(path, value, place);
         let found = path.iter().try_fold(self.document.root(), |node, key| node.get(key));
         if let (Some(found), Some(why)) = (found, unknown) {
             self.unknown.push((found.id(), why.to_string()));
         }
+        is_there
     }
 
     /// The map at the top.

@@ -1,59 +1,171 @@
 //! Commands that name a config: its keys count, and the flags of the command win.
 
-use super::ConfigQuestion;
 use super::config::{ConfigFile, Syntax};
 use super::read;
+use super::{Companion, ConfigQuestion, inherit};
 use crate::diagnostic::{Diagnostic, Place, Source};
-use crate::spec::yaml::{Node, Yaml};
+use crate::spec::yaml::{Document, Node, Yaml};
 use crate::spec::{FileError, Files};
 use std::sync::Arc;
 
-/// The flags with which programs name their config.
-const FLAGS: &[&str] = &["config", "config_file", "yaml_cfg", "job.config_file"];
-/// Programs that take their config as a word, and overrides as `key=value`.
-const TOOLS: &[&str] = &["axolotl", "axolotl.cli.train", "llamafactory-cli", "lmf", "tune"];
+/// The flags with which programs name their config. Each takes one value.
+pub(super) const FLAGS: &[&str] = &["config", "config_file", "yaml_cfg", "job.config_file"];
+/// The flag of mmengine and mmcv whose values are `key=value`.
+const OPTIONS: &str = "cfg_options";
+/// The programs of mmengine and mmcv, which take their config, a file in Python, as a word.
+const MODULE_TOOLS: &[&str] = &["train.py", "dist_train.sh", "slurm_train.sh"];
 /// The endings of configs.
 const ENDINGS: &[&str] = &[".yaml", ".yml", ".toml", ".json"];
+
+/// A program whose first words are a command and its subcommand.
+struct Tool {
+    name: &'static str,
+    /// Whether it takes its config as a word.
+    takes_config: bool,
+    /// Whether its flags or words are the keys of its config, so that it needs no file.
+    is_config: bool,
+}
+
+const fn tool(name: &'static str, takes_config: bool, is_config: bool) -> Tool {
+    Tool { name, takes_config, is_config }
+}
+
+const TOOLS: &[Tool] = &[
+    tool("swift", false, false),
+    tool("trl", false, false),
+    tool("megatron", false, false),
+    tool("nemo", false, false),
+    tool("axolotl", true, false),
+    tool("axolotl.cli.train", true, false),
+    tool("llamafactory-cli", true, false),
+    tool("lmf", true, false),
+    tool("tune", true, false),
+    tool("litgpt", false, true),
+    tool("yolo", false, true),
+];
+
+/// The last part of a path.
+fn last(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
+}
 
 /// Whether a word is the name of a config.
 pub(super) fn is_config(word: &str) -> bool {
     ENDINGS.iter().any(|ending| word.ends_with(ending))
 }
 
-/// A command with the config that it names, if it names one.
+/// Whether a word starts a program of [`TOOLS`].
+pub(super) fn is_tool(word: &str) -> bool {
+    TOOLS.iter().any(|tool| tool.name == last(word))
+}
+
+/// A command with the config that it names, if it names one, and what that inherits.
 ///
 /// # Errors
 ///
-/// The config cannot be read.
+/// The config cannot be read, or the command changes it in a way that is not read.
 pub(super) fn with_config(
     command: ConfigFile,
     question: &ConfigQuestion,
     files: &dyn Files,
+    notes: &mut Vec<String>,
 ) -> Result<ConfigFile, Diagnostic> {
     if command.syntax != Syntax::Flags {
         return Ok(command);
     }
-    let Some((path, place)) = named(&command) else { return Ok(command) };
-    let (name, text) = named_file(&path, question, files).map_err(|why| {
-        let error = Diagnostic::new(format!("cannot read `{path}`: {}", why.why))
-            .at(place, "the config of this command")
-            .why("the learning rate may depend on it");
-        why.help
-            .into_iter()
-            .fold(error, Diagnostic::help)
-            .help(format!("give the file: `--with {path}`; or plot it by itself"))
-    })?;
+    if let Some(config) = parsed_config(&command, question, files, notes)? {
+        return Ok(config);
+    }
+    let Some((path, place)) = named(&command) else {
+        return if command.is_whole() { command.made().overridden(&command) } else { Ok(command) };
+    };
+    let written = command.command.iter().flat_map(|called| &called.written);
+    let written = written.rev().find(|file| last(&file.name) == last(&path));
+    let (name, text) = match written {
+        Some(file) => (file.name.clone(), file.text.clone()),
+        None => file_of_command(&path, question, files).map_err(|why| unread(&path, place, why))?,
+    };
     let source = Arc::new(Source { name, text });
     let mut configs = read::named(&source, question)?;
     match (configs.pop(), configs.is_empty()) {
-        (Some(base), true) => Ok(base.overridden(&command)),
+        (Some(base), true) if !matches!(base.root().value, Yaml::Map(_)) => Ok(command),
+        (Some(base), true) => inherit::with_bases(base, question, files, notes)?.overridden(&command),
         _ => Ok(command),
     }
 }
 
+/// The config that is the only argument of a Python program, as `HfArgumentParser` takes it, if it can be read.
+fn parsed_config(
+    command: &ConfigFile,
+    question: &ConfigQuestion,
+    files: &dyn Files,
+    notes: &mut Vec<String>,
+) -> Result<Option<ConfigFile>, Diagnostic> {
+    let Some(called) = command.command.as_ref().filter(|_| command.root().entries().is_empty()) else {
+        return Ok(None);
+    };
+    let [.., program, path] = &called.words[..] else { return Ok(None) };
+    if !program.ends_with(".py") || !is_config(path) {
+        return Ok(None);
+    }
+    let written = called.written.iter().rev().find(|file| last(&file.name) == last(path));
+    let found = match written {
+        Some(file) => Ok((file.name.clone(), file.text.clone())),
+        None => file_of_command(path, question, files),
+    };
+    let Ok((name, text)) = found else { return Ok(None) };
+    let mut configs = read::named(&Arc::new(Source { name, text }), question)?;
+    let base = configs.pop().filter(|base| configs.is_empty() && matches!(base.root().value, Yaml::Map(_)));
+    let Some(base) = base else { return Ok(None) };
+    inherit::with_bases(base, question, files, notes)?.overridden(command).map(Some)
+}
+
+/// The error for a config that a command names and that cannot be read.
+fn unread(path: &str, place: Place, why: FileError) -> Diagnostic {
+    let error = Diagnostic::new(format!("cannot read `{path}`: {}", why.why))
+        .at(place, "the config of this command")
+        .why("the learning rate may depend on it");
+    let error = why.help.into_iter().fold(error, Diagnostic::help);
+    error.help(format!("give the file: `--with {path}`; or plot it by itself"))
+}
+
+/// Reads a file that a command names. Commands run in the folder of the script, or in one around it.
+fn file_of_command(
+    path: &str,
+    question: &ConfigQuestion,
+    files: &dyn Files,
+) -> Result<(String, String), FileError> {
+    const MOST_ABOVE: usize = 4;
+    let found = named_file(path, question, files);
+    if found.is_ok() || path.starts_with('/') {
+        return found;
+    }
+    let above = (1..=MOST_ABOVE).map(|above| format!("{}{path}", "../".repeat(above)));
+    let mut above = above.filter_map(|path| files.read(&path).ok().map(|text| (path, text)));
+    above.next().map_or(found, Ok)
+}
+
+/// The scripts that a launch script reads and that lie beside it; none of those that the user gives.
+pub(super) fn sourced(source: &Source, question: &ConfigQuestion, files: &dyn Files) -> Vec<Companion> {
+    const MOST_SOURCED: usize = 16;
+    let mut sourced: Vec<Companion> = Vec::new();
+    let mut paths = if read::is_script(source) { read::sourced_paths(&source.text) } else { Vec::new() };
+    while let Some(path) = paths.pop().filter(|_| sourced.len() < MOST_SOURCED) {
+        let is_there = |all: &[Companion]| all.iter().any(|one| last(&one.name) == last(&path));
+        if is_there(&question.with) || is_there(&sourced) {
+            continue;
+        }
+        if let Ok(text) = files.read(&path) {
+            paths.extend(read::sourced_paths(&text));
+            sourced.push(Companion { name: path, text });
+        }
+    }
+    sourced
+}
+
 /// Whether a config is a command that names another one.
 pub(super) fn names_config(config: &ConfigFile) -> bool {
-    config.syntax == Syntax::Flags && named(config).is_some()
+    config.syntax == Syntax::Flags && (named(config).is_some() || config.is_whole())
 }
 
 /// The config that a command names, with its place.
@@ -70,37 +182,101 @@ fn named(command: &ConfigFile) -> Option<(String, Place)> {
         return Some((path, command.place(node)));
     }
     let called = command.command.as_ref()?;
-    let is_tool = called.words.iter().any(|word| TOOLS.contains(&word.rsplit('/').next().unwrap_or(word)));
-    let path = called.words.iter().find(|word| is_config(word) && !word.contains('='))?;
-    is_tool.then(|| (path.clone(), called.place.clone()))
+    let takes = |word: &String| TOOLS.iter().any(|tool| tool.takes_config && tool.name == last(word));
+    if called.words.iter().any(takes) {
+        let path = called.words.iter().find(|word| is_config(word) && !word.contains('='))?;
+        return Some((path.clone(), called.place.clone()));
+    }
+    let at = called.words.iter().position(|word| MODULE_TOOLS.contains(&last(word)))?;
+    let is_mm = command.has(OPTIONS) || called.words[at].starts_with("tools/");
+    let path = called.words[at + 1..].iter().find(|word| word.ends_with(".py"))?;
+    is_mm.then(|| (path.clone(), called.place.clone()))
 }
 
 impl ConfigFile {
+    /// Whether it is a command whose flags or words are the keys of a config.
+    fn is_whole(&self) -> bool {
+        let words = self.command.iter().flat_map(|called| &called.words);
+        words.into_iter().any(|word| TOOLS.iter().any(|tool| tool.is_config && tool.name == last(word)))
+    }
+
+    /// A config without keys at the place of a command.
+    fn made(&self) -> ConfigFile {
+        let root = Node::numbered(0, Yaml::Map(Vec::new()));
+        ConfigFile::of(Syntax::Yaml, Document::listed(self.source().clone(), root, vec![self.start()]))
+    }
+
     /// This config with the flags and the `key=value` words of a command, which win.
-    fn overridden(mut self, command: &ConfigFile) -> ConfigFile {
-        let mut put = |path: &str, value: Yaml, place: Place, unknown: Option<&str>| {
-            let path: Vec<&str> = path.split('.').collect();
-            self.put(&path, value, place, unknown);
-        };
+    ///
+    /// # Errors
+    ///
+    /// A path leads through a value that is not a map.
+    fn overridden(mut self, command: &ConfigFile) -> Result<ConfigFile, Diagnostic> {
         for (key, value) in command.root().entries() {
             let Some(name) = key.text().filter(|name| !FLAGS.contains(name)) else { continue };
             let unknown = command.unknown(value);
             let content = match &value.value {
+                Yaml::List(items) if name == OPTIONS => {
+                    for item in items {
+                        self.override_word(item.text().unwrap_or_default(), &command.place(item))?;
+                    }
+                    continue;
+                }
+                Yaml::Text(text) if name == OPTIONS => {
+                    self.override_word(text, &command.place(value))?;
+                    continue;
+                }
                 // A value that is not known is not null.
                 _ if unknown.is_some() => Yaml::Text(String::new()),
                 Yaml::Text(text) => Node::literal(text).value,
                 other => other.clone(),
             };
-            put(name, content, command.place(value), unknown);
+            self.override_key(name, content, &command.place(value), unknown)?;
         }
         let called = command.command.clone();
         for word in called.iter().flat_map(|called| &called.words) {
-            if let (Some((name, value)), Some(called)) = (word.split_once('='), &called) {
-                put(name, Node::literal(value).value, called.place.clone(), None);
-            }
+            self.override_word(word, &command.start())?;
         }
-        self.command = called;
-        self
+        // A module in Python with changes is a module still.
+        self.command = called.filter(|_| self.syntax != Syntax::Python);
+        Ok(self)
+    }
+
+    /// What a word of the command changes: `key=value`, of Hydra also `+key=value`, `++key=value` and `~key`.
+    fn override_word(&mut self, word: &str, place: &Place) -> Result<(), Diagnostic> {
+        match (word.strip_prefix('~'), word.split_once('=')) {
+            (Some(removed), _) => {
+                let name = removed.split('=').next().unwrap_or(removed);
+                self.override_key(name, Yaml::Null, place, None)
+            }
+            (None, Some((name, value))) => {
+                self.override_key(name.trim_start_matches('+'), Node::literal(value).value, place, None)
+            }
+            (None, None) => Ok(()),
+        }
+    }
+
+    fn override_key(
+        &mut self,
+        name: &str,
+        value: Yaml,
+        place: &Place,
+        unknown: Option<&str>,
+    ) -> Result<(), Diagnostic> {
+        let path: Vec<&str> = name.split('.').collect();
+        if let [outer, _, ..] = path[..]
+            && self.root().get(outer).is_some_and(|node| node.text().is_some())
+        {
+            // `--data JSON --data.path x`: the name of a class, then its arguments.
+            self.put(&[outer], Yaml::Map(Vec::new()), place.clone(), None);
+        }
+        match self.put(&path, value, place.clone(), unknown) {
+            true => Ok(()),
+            false => Err(Diagnostic::new(format!("the command sets `{name}`, which is not in the config"))
+                .at(place.clone(), "a part of the path is not a map")
+                .why("the learning rate may depend on it")
+                .help("name the keys from the top of the config, with dots between them")),
+        }
     }
 }
 
@@ -114,8 +290,7 @@ pub(super) fn named_file(
     question: &ConfigQuestion,
     files: &dyn Files,
 ) -> Result<(String, String), FileError> {
-    let name = path.rsplit('/').next().unwrap_or(path);
-    match question.with.iter().find(|one| one.name.rsplit('/').next() == Some(name)) {
+    match question.with.iter().find(|one| last(&one.name) == last(path)) {
         Some(companion) => Ok((companion.name.clone(), companion.text.clone())),
         None => files.read(path).map(|text| (path.to_string(), text)),
     }

@@ -6,7 +6,7 @@ use super::length::{RunArithmetic, ceil_product};
 use super::{ConfigFormat, Reading, Sureness};
 use crate::diagnostic::Diagnostic;
 use crate::number::python::Number;
-use crate::spec::yaml::Yaml;
+use crate::spec::yaml::{Document, Node, Yaml};
 
 /// LitGPT's configs.
 pub(super) static FORMAT: ConfigFormat = ConfigFormat {
@@ -18,6 +18,9 @@ pub(super) static FORMAT: ConfigFormat = ConfigFormat {
     keys: KEYS,
     example: "checkpoint_dir: c\nlora_r: 8\ntrain: {global_batch_size: 8, micro_batch_size: 2, lr_warmup_steps: 6, epochs: 2, max_steps: 24}\noptimizer: {class_path: torch.optim.AdamW, init_args: {lr: 0.0002}}\n",
     recognises: |config| {
+        if config.is_file() && config.calls("litgpt") {
+            return Some(Sureness::Certain);
+        }
         let train = config.root().get("train")?;
         let own = ["checkpoint_dir", "model_name", "out_dir", "devices", "precision"]
             .iter()
@@ -55,6 +58,12 @@ fn draft(reading: &Reading<'_>) -> Result<Draft, Diagnostic> {
     };
     train.check_spelling(TRAIN, &[])?;
     let optimizer = keys.node("optimizer")?.filter(|node| node.text().is_none());
+    if let Some(node) = optimizer.and_then(added) {
+        return Err(Diagnostic::new("flags of `optimizer` are not read")
+            .at(reading.config.place(node), "given with the command")
+            .why("whether `--optimizer.lr` reaches the optimizer depends on the release of jsonargparse")
+            .help("write the rate into the config: `optimizer: {class_path: torch.optim.AdamW, init_args: {lr: 0.0002}}`"));
+    }
     let rate = match optimizer {
         Some(_) => keys.inner("optimizer")?.map(|keys| keys.inner("init_args")).transpose()?.flatten(),
         None => None,
@@ -67,6 +76,14 @@ fn draft(reading: &Reading<'_>) -> Result<Draft, Diagnostic> {
         true => pretrain(reading, &train, rate),
         false => finetune(reading, &train, rate),
     }
+}
+
+/// A value of a map that the command gives.
+fn added(node: &Node) -> Option<&Node> {
+    node.entries().iter().find_map(|(_, value)| match &value.value {
+        Yaml::Map(_) => added(value),
+        _ => Document::is_added(value).then_some(value),
+    })
 }
 
 /// A count of `train`, or its default.

@@ -261,7 +261,8 @@ pub(crate) fn import(
         text: source.text.trim_start_matches('\u{feff}').to_string(),
     });
     let wanted = question.format.as_deref().map(format_named).transpose()?;
-    let configs = match read::configs(&source, question) {
+    let sourced = launch::sourced(&source, question, files);
+    let configs = match read::configs(&source, question, &sourced) {
         Ok(configs) => configs,
         // Without a format, the file may still be a spec, whose reader has messages of its own.
         Err(_) if wanted.is_none() && read::may_be_a_spec(&source.name) => return Ok(None),
@@ -277,7 +278,7 @@ pub(crate) fn import(
         if let Some(wrapped) = wrapper::wrapped(&config, question, files, notes)? {
             return Ok(Some(wrapped));
         }
-        let config = launch::with_config(config, question, files)?;
+        let config = launch::with_config(config, question, files, notes)?;
         let config = inherit::with_bases(config, question, files, notes)?;
         let format = match wanted {
             Some(format) if is_only => Some(format),
@@ -290,10 +291,8 @@ pub(crate) fn import(
     }
     let surest = found.iter().map(|(sureness, _, _)| *sureness).max();
     found.retain(|(sureness, _, _)| Some(*sureness) == surest);
-    if found.len() > 1 {
-        return Err(several(found.iter().map(|(_, _, config)| config)));
-    }
-    if let Some((_, format, config)) = found.pop() {
+    let chosen = if found.len() > 1 { Some(one_of(&found, question)?) } else { found.len().checked_sub(1) };
+    if let Some((_, format, config)) = chosen.map(|index| found.swap_remove(index)) {
         return imported(format, config, question, files, notes).map(Some);
     }
     match wanted {
@@ -336,15 +335,33 @@ fn imported(
     Ok(Imported { format, draft, source: config.source().clone(), origin })
 }
 
-/// The error for several commands or calls of which each has a config.
-fn several<'a>(all: impl Iterator<Item = &'a ConfigFile>) -> Diagnostic {
-    let all: Vec<&ConfigFile> = all.collect();
-    let lines: Vec<String> =
-        all.iter().map(|config| format!("line {}", config.start().span().line)).collect();
-    Diagnostic::new(format!("`{}` has {} configs of training", all[0].source().name, all.len()))
-        .at(all[all.len() - 1].start(), "")
-        .why(format!("they are on {}, and nothing says which one is meant", and(&few(lines))))
-        .help("keep the one that is meant in a file of its own")
+/// The index of the one that the user chose of several commands or calls of which each has a config.
+///
+/// # Errors
+///
+/// None is chosen: the message lists them.
+fn one_of(
+    all: &[(Sureness, &'static ConfigFormat, ConfigFile)],
+    question: &ConfigQuestion,
+) -> Result<usize, Diagnostic> {
+    let fact = question.set.iter().rev().find(|fact| fact.key == wrapper::CHOICE);
+    if let Some(fact) = fact {
+        fact.taken.set(true);
+        let number = fact.text.parse::<usize>().ok().filter(|number| (1..=all.len()).contains(number));
+        return number.map(|number| number - 1).ok_or_else(|| {
+            Diagnostic::new(format!("there is no config `{}` in this file", fact.text))
+                .at(fact.place.clone(), format!("it has {}, counted from 1", all.len()))
+        });
+    }
+    let line = |(index, (_, _, config)): (usize, &(Sureness, &'static ConfigFormat, ConfigFile))| {
+        format!("{}: line {}", index + 1, config.start().span().line)
+    };
+    let lines: Vec<String> = all.iter().enumerate().map(line).collect();
+    let last = &all[all.len() - 1].2;
+    Err(Diagnostic::new(format!("`{}` has {} configs of training", last.source().name, all.len()))
+        .at(last.start(), "")
+        .why(format!("nothing says which one is meant; they are {}", and(&few(lines))))
+        .help(format!("choose one by its number: `--set {}=1`", wrapper::CHOICE)))
 }
 
 /// The surest format of a config.
@@ -407,7 +424,7 @@ pub(crate) fn may_be_config(name: &str) -> bool {
 /// Whether a file is a config that a format recognises, or a spec that names one.
 pub(crate) fn is_config(name: &str, text: &str) -> bool {
     let source = Arc::new(Source { name: name.into(), text: text.into() });
-    let configs = read::configs(&source, &ConfigQuestion::default()).unwrap_or_default();
+    let configs = read::configs(&source, &ConfigQuestion::default(), &[]).unwrap_or_default();
     configs.iter().any(|config| {
         launch::names_config(config)
             || config.has("config")

@@ -19,7 +19,10 @@ pub(super) static FORMAT: ConfigFormat = ConfigFormat {
     packages: &["ultralytics"],
     keys: KEYS,
     example: "task: detect\nmode: train\nepochs: 1\nbatch: 64\nlr0: 0.01\nlrf: 0.01\nwarmup_bias_lr: 0.1\noptimizer: SGD\nbatches_per_epoch: 10\n",
-    recognises: |config| (is_yolo(config) && is_run(config)).then_some(Sureness::Certain),
+    recognises: |config| {
+        let is_it = (is_yolo(config) && is_run(config)) || (config.is_file() && config.calls("yolo"));
+        is_it.then_some(Sureness::Certain)
+    },
     draft: |reading| YoloTraining::of(reading, &FORMAT)?.draft(),
 };
 

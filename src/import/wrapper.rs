@@ -14,7 +14,7 @@ use std::sync::Arc;
 /// The sections that a spec may have beside `config` or `configs`.
 const BESIDE: &[&str] = &["name", "description", "run", "expect", "lint"];
 /// The key of `--set` that names one of several configs.
-const CHOICE: &str = "config";
+pub(super) const CHOICE: &str = "config";
 
 /// The names of the configs of a spec with `configs`, each as the choice of that config; none for any other text.
 pub(crate) fn choices(source: Source) -> Vec<GivenFact> {

@@ -9,9 +9,10 @@ mod shell;
 mod toml;
 
 pub(super) use json::read as json_text;
+pub(super) use shell::sourced_paths;
 
 use super::config::{ConfigFile, Syntax};
-use super::facts::ConfigQuestion;
+use super::facts::{Companion, ConfigQuestion};
 use crate::diagnostic::{Diagnostic, Place, Source, Span};
 use crate::spec::yaml::{Document, Node, Yaml};
 use std::sync::Arc;
@@ -28,16 +29,23 @@ pub(super) fn may_be_a_spec(name: &str) -> bool {
         .any(|ending| name.ends_with(ending))
 }
 
+/// Whether a file is a shell script.
+pub(super) fn is_script(source: &Source) -> bool {
+    [".sh", ".bash", ".slurm", ".sbatch"].iter().any(|ending| source.name.ends_with(ending))
+        || source.text.trim_start().starts_with("#!")
+}
+
 /// The configs in a file that another one names. As long as it is not known to be a config, messages quote no line of it.
 ///
 /// # Errors
 ///
 /// The file is not valid in its syntax.
 pub(super) fn named(source: &Arc<Source>, question: &ConfigQuestion) -> Result<Vec<ConfigFile>, Diagnostic> {
-    configs(source, question).map_err(Diagnostic::unquoted)
+    configs(source, question, &[]).map_err(Diagnostic::unquoted)
 }
 
-/// The configs in a file: one, or one for each command of a script and each call of a Python file.
+/// The configs in a file: one, or one for each command of a script and each call of a Python file. `sourced` are the scripts
+/// that a script reads.
 ///
 /// # Errors
 ///
@@ -45,6 +53,7 @@ pub(super) fn named(source: &Arc<Source>, question: &ConfigQuestion) -> Result<V
 pub(super) fn configs(
     source: &Arc<Source>,
     question: &ConfigQuestion,
+    sourced: &[Companion],
 ) -> Result<Vec<ConfigFile>, Diagnostic> {
     let (name, start) = (source.name.as_str(), source.text.trim_start());
     let ends = |endings: &[&str]| endings.iter().any(|ending| name.ends_with(ending));
@@ -57,8 +66,8 @@ pub(super) fn configs(
         return python::configs(source);
     }
     check_size(source)?;
-    if ends(&[".sh", ".bash", ".slurm", ".sbatch"]) || start.starts_with("#!") {
-        return shell::configs(source, question);
+    if is_script(source) {
+        return shell::configs(source, question, sourced);
     }
     let (syntax, document) = match () {
         () if name.ends_with(".toml") => (Syntax::Toml, toml::read(source)?),

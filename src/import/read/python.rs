@@ -66,8 +66,7 @@ pub(in crate::import) fn configs(source: &Arc<Source>) -> Result<Vec<ConfigFile>
             entries.push((key, Node::numbered(value.id(), content)));
         }
         let root = Node::numbered(root.id(), Yaml::Map(entries));
-        let command =
-            CalledProgram { words: vec![call.name], place: call.place, devices: None, launch_config: None };
+        let command = CalledProgram { words: vec![call.name], ..CalledProgram::at(call.place) };
         configs.push(ConfigFile::called(Syntax::Python, builder.document(root), command, unknown));
     }
     Ok(configs)

@@ -369,10 +369,16 @@ fn max_steps(keys: &Keys<'_>) -> Result<Option<Known<u64>>, Diagnostic> {
 
 /// The number of processes: as given, as launched, or else 1.
 fn devices(reading: &Reading<'_>, keys: &Keys<'_>) -> Result<Known<u64>, Diagnostic> {
-    if let Some(count) = accelerate::known_devices(reading)? {
-        return Ok(count);
+    let (steps, size) = (reading.question.count("steps")?, reading.question.count("dataset_size")?);
+    // A number that nothing depends on may stay unknown.
+    let is_needed = size.is_some() && steps.is_none() && max_steps(keys)?.is_none();
+    let is_unknown = reading.config.command.as_ref().is_some_and(|command| command.unknown_devices.is_some());
+    match accelerate::known_devices(reading) {
+        Ok(Some(count)) => return Ok(count),
+        Err(error) if is_needed || !is_unknown => return Err(error),
+        Ok(None) | Err(_) => {}
     }
-    if !reading.config.has("max_steps") && reading.question.count("dataset_size")?.is_some() {
+    if !reading.config.has("max_steps") && size.is_some() {
         reading.note("one device is assumed; `--run devices=8` says otherwise");
     }
     Ok(Known::new(1, keys.default("the number of processes")))

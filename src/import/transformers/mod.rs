@@ -7,6 +7,7 @@
 mod arguments;
 mod data;
 mod length;
+mod llama_factory_v1;
 mod release;
 mod schedule;
 
@@ -145,10 +146,19 @@ pub(super) static LLAMA_FACTORY: ConfigFormat = ConfigFormat {
     example: "stage: sft\ntemplate: default\nlearning_rate: 1e-4\nlr_scheduler_type: cosine\nmax_steps: 100\n",
     recognises: |config| {
         let is_it = config.has("stage") && (config.has("finetuning_type") || config.has("template"));
-        is_it.then_some(Sureness::Certain)
+        (is_it || is_llama_factory_v1(config)).then_some(Sureness::Certain)
     },
-    draft: |reading| draft(reading, &LLAMA_FACTORY_TRAINER),
+    draft: |reading| match is_llama_factory_v1(reading.config) {
+        true => llama_factory_v1::draft(reading),
+        false => draft(reading, &LLAMA_FACTORY_TRAINER),
+    },
 };
+
+/// Whether it is a config of LLaMA-Factory's second layout, examples/v1, which has a trainer of its own.
+fn is_llama_factory_v1(config: &ConfigFile) -> bool {
+    let own = ["peft_config", "dist_config", "kernel_config", "init_config", "model_class", "optim_config"];
+    config.is_file() && config.has("train_dataset") && own.iter().any(|key| config.has(key))
+}
 
 /// Whether a config has keys of `TrainingArguments`.
 fn is_trainer(config: &ConfigFile) -> bool {
@@ -161,7 +171,8 @@ fn is_trainer(config: &ConfigFile) -> bool {
     let is_named = config.syntax == Syntax::Python && config.calls("Arguments");
     let other = ["base_model", "lr_scheduler", "train_micro_batch_size_per_gpu"];
     is_named
-        || (!other.iter().any(|key| config.has(key))
+        || (!is_llama_factory_v1(config)
+            && !other.iter().any(|key| config.has(key))
             && (decisive.iter().any(|key| config.has(key))
                 || (config.has("learning_rate") && config.has("output_dir"))
                 || (config.has("deepspeed") && config.has("output_dir"))))
@@ -190,14 +201,20 @@ const CLASSES: &[TrlClass] = &[
 ];
 
 fn is_trl(config: &ConfigFile) -> Option<Sureness> {
+    // A script called `run_sft.py` may be another program's: its keys decide.
+    let is_script = |word: &str, command: &str| {
+        let name = word.rsplit('/').next().unwrap_or(word);
+        let before = name.strip_suffix(".py").and_then(|name| name.strip_suffix(command));
+        before.is_some_and(|before| before.is_empty() || is_trainer(config))
+    };
     let named = |(class, command, ..): &(&str, &str, &[&str], f64)| match &config.command {
         Some(called) => {
-            called.words.iter().any(|word| word == class || word.ends_with(&format!("{command}.py")))
+            called.words.iter().any(|word| word == class || is_script(word, command))
                 || called.words.windows(2).any(|pair| pair[0].ends_with("trl") && pair[1] == *command)
         }
         None => false,
     };
-    if CLASSES.iter().any(named) {
+    if !config.has("policy") && CLASSES.iter().any(named) {
         return Some(Sureness::Certain);
     }
     let data = ["dataset_name", "dataset_mixture", "datasets"].iter().any(|key| config.has(key));

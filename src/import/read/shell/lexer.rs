@@ -40,10 +40,22 @@ pub(super) struct Statement {
     pub words: Vec<RawWord>,
     /// How many `if`, `for` and the like it stands in.
     pub depth: usize,
+    /// The variable of a `for` that begins here, with the words that it takes one by one.
+    pub looped: Option<(String, Vec<RawWord>)>,
+    /// The file that its output goes to.
+    target: Option<RawWord>,
+    /// The file that it writes from a here-document, with the text.
+    pub written: Option<(RawWord, RawWord)>,
 }
 
 /// A mistake: where it begins, and what it is.
 type Mistake = (usize, String);
+
+/// The line that ends a here-document, and whether its text stays as it is: the word behind `<<` has quotes.
+struct DocumentEnd {
+    line: String,
+    is_literal: bool,
+}
 
 /// Reads a script.
 pub(super) struct Lexer<'a> {
@@ -56,7 +68,7 @@ impl<'a> Lexer<'a> {
     pub(super) fn statements(text: &'a str) -> Result<Vec<Statement>, Mistake> {
         let mut lexer = Lexer { text, at: 0 };
         let (mut all, mut statement, mut depth) = (Vec::new(), Statement::default(), 0_usize);
-        let mut documents: Vec<String> = Vec::new();
+        let mut documents: Vec<DocumentEnd> = Vec::new();
         loop {
             lexer.blanks();
             let Some(c) = lexer.peek() else { break };
@@ -74,7 +86,7 @@ impl<'a> Lexer<'a> {
                     }
                 }
                 '#' => lexer.comment(),
-                '<' | '>' => documents.extend(lexer.redirection()?),
+                '<' | '>' => documents.extend(lexer.redirection(&mut statement)?),
                 _ => lexer.item(&mut statement)?,
             }
         }
@@ -112,8 +124,8 @@ impl<'a> Lexer<'a> {
         self.at += self.rest().find('\n').unwrap_or(self.rest().len());
     }
 
-    /// Skips a redirection with its target. Returns the last line of a here-document.
-    fn redirection(&mut self) -> Result<Option<String>, Mistake> {
+    /// Reads a redirection with its target. Returns the end of a here-document.
+    fn redirection(&mut self, statement: &mut Statement) -> Result<Option<DocumentEnd>, Mistake> {
         let operator: String = self.rest().chars().take_while(|c| "<>&-|".contains(*c)).collect();
         self.at += operator.len();
         self.blanks();
@@ -121,29 +133,40 @@ impl<'a> Lexer<'a> {
             return Ok(None);
         }
         let word = self.word()?;
-        let text: String = word
-            .parts
-            .iter()
-            .map(|(part, _)| if let WordPart::Text(text) = part { text.as_str() } else { "" })
-            .collect();
-        Ok((operator.starts_with("<<") && !operator.starts_with("<<<")).then_some(text))
+        if operator == ">" {
+            statement.target = Some(word);
+            return Ok(None);
+        }
+        if !operator.starts_with("<<") || operator.starts_with("<<<") {
+            return Ok(None);
+        }
+        let text = |(part, _): &(WordPart, bool)| match part {
+            WordPart::Text(text) => text.clone(),
+            _ => String::new(),
+        };
+        let is_literal = word.parts.iter().any(|(_, is_quoted)| *is_quoted);
+        Ok(Some(DocumentEnd { line: word.parts.iter().map(text).collect(), is_literal }))
     }
 
     /// The text of a here-document, up to the line that ends it.
-    fn document(&mut self, end: &str) -> Result<RawWord, Mistake> {
+    fn document(&mut self, end: &DocumentEnd) -> Result<RawWord, Mistake> {
         let start = self.at;
         let mut stop = start;
         while !self.rest().is_empty() {
             let line = self.rest().split_inclusive('\n').next().unwrap_or("");
             self.at += line.len();
-            if line.trim() == end {
+            if line.trim() == end.line {
                 break;
             }
             stop = self.at;
         }
-        let mut inner = Lexer { text: &self.text[..stop], at: start };
         let mut parts = vec![(WordPart::Text(String::new()), true)];
-        while inner.character(&mut parts, "\\$`")? {}
+        if end.is_literal {
+            parts[0].0 = WordPart::Text(self.text[start..stop].to_string());
+        } else {
+            let mut inner = Lexer { text: &self.text[..stop], at: start };
+            while inner.character(&mut parts, "\\$`")? {}
+        }
         Ok(RawWord { parts, start, end: stop })
     }
 
@@ -318,8 +341,14 @@ impl<'a> Lexer<'a> {
 }
 
 impl Statement {
-    /// Makes `read -r -d '' NAME <<EOF` the assignment that it is.
+    /// Makes `read -r -d '' NAME <<EOF` the assignment that it is, and `cat > FILE <<EOF` a file.
     fn read_into(&mut self, document: RawWord) {
+        if let ([word], Some(target)) = (&self.words[..], &self.target)
+            && word.plain() == Some("cat")
+        {
+            self.written = Some((target.clone(), document));
+            return;
+        }
         let is_read = self.words.first().and_then(RawWord::plain) == Some("read");
         let Some(name) = self.words.last().and_then(RawWord::plain).filter(|_| is_read) else { return };
         let (name, value) = (name.to_string(), Some(document));
@@ -335,6 +364,16 @@ impl RawWord {
             [(WordPart::Text(text), false)] => Some(text),
             _ => None,
         }
+    }
+}
+
+impl Statement {
+    /// Puts all words at one place: those of a script that is itself a word.
+    pub(super) fn relocated(mut self, start: usize, end: usize) -> Self {
+        let assigned = self.assignments.iter_mut();
+        let assigned = assigned.flat_map(|one| one.value.iter_mut().chain(one.array.iter_mut().flatten()));
+        assigned.chain(self.words.iter_mut()).for_each(|word| (word.start, word.end) = (start, end));
+        self
     }
 }
 
@@ -395,6 +434,9 @@ fn finish(all: &mut Vec<Statement>, statement: &mut Statement, depth: &mut usize
         match done.words.first().and_then(RawWord::plain) {
             Some(word) if OPENING.contains(&word) => {
                 *depth += 1;
+                if let ("for", [_, name, _, values @ ..]) = (word, &done.words[..]) {
+                    done.looped = name.plain().map(|name| (name.to_string(), values.to_vec()));
+                }
                 // The condition of a branch is not a command of interest.
                 done.words.clear();
             }
@@ -407,7 +449,7 @@ fn finish(all: &mut Vec<Statement>, statement: &mut Statement, depth: &mut usize
         }
     }
     done.depth = *depth;
-    if !done.words.is_empty() || !done.assignments.is_empty() {
+    if !done.words.is_empty() || !done.assignments.is_empty() || done.looped.is_some() {
         all.push(done);
     }
 }

@@ -1,17 +1,21 @@
 //! Launch scripts: the commands of a shell script with their flags. Nothing is executed: a variable has the value that the
 //! script assigns, and whatever needs a running shell is unknown until the user gives it.
+//!
+//! `lexer` has words, quotes and here-documents; `launcher` what stands in front of a program; this file variables and commands.
 
+mod launcher;
 mod lexer;
 
 use super::{Places, TreeBuilder};
-use crate::diagnostic::{Diagnostic, Place, Source};
+use crate::diagnostic::{Diagnostic, Source, few};
 use crate::import::config::{CalledProgram, ConfigFile, Syntax};
-use crate::import::facts::ConfigQuestion;
+use crate::import::facts::{Companion, ConfigQuestion};
 use crate::import::launch;
 use crate::spec::clock::NoValue;
 use crate::spec::expression;
 use crate::spec::yaml::{Node, Yaml};
-use lexer::{Lexer, Statement, WordPart};
+use launcher::{launch_config, launched, program};
+use lexer::{Lexer, RawWord, Statement, WordPart};
 use std::cell::Cell;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -22,6 +26,10 @@ const MOST_WORDS: usize = 100_000;
 const MOST_EXPANDED: usize = 1 << 24;
 /// The most bytes of one expanded text.
 const MOST_TEXT: usize = 1 << 16;
+/// The most files that a script writes and that are read.
+const MOST_WRITTEN: usize = 64;
+/// The deepest nesting of scripts within words.
+const MOST_NESTED: usize = 4;
 
 /// A word of a command after expansion.
 #[derive(Debug, Clone)]
@@ -38,6 +46,8 @@ struct ShellWord {
 enum Variable {
     Text(String),
     Array(Vec<ShellWord>),
+    /// A text to which a branch may add more: its words, of which some may not be there.
+    Words(Vec<ShellWord>),
     Unknown(String),
 }
 
@@ -50,6 +60,8 @@ struct Shell {
     depth: usize,
     /// The other scripts that it reads and that are not given.
     sourced: Vec<String>,
+    /// The files that it writes from here-documents.
+    written: Vec<Arc<Companion>>,
     /// The bytes of all expansions so far.
     expanded: Cell<usize>,
 }
@@ -62,17 +74,10 @@ struct Shell {
 pub(in crate::import) fn configs(
     source: &Arc<Source>,
     question: &ConfigQuestion,
+    sourced: &[Companion],
 ) -> Result<Vec<ConfigFile>, Diagnostic> {
-    let places = Places::of(source);
-    let mut shell = Shell {
-        variables: HashMap::new(),
-        given: Vec::new(),
-        depth: 0,
-        sourced: Vec::new(),
-        expanded: Cell::new(0),
-    };
-    let statements = Lexer::statements(&source.text)
-        .map_err(|(start, what)| Diagnostic::new(what).at(places.at(start, start + 1), "opened here"))?;
+    let mut shell = Shell::of(&source.text);
+    let statements = statements(source)?;
     for fact in &question.set {
         let is_used = |part: &WordPart| matches!(part, WordPart::Variable { name, .. } if *name == fact.key);
         let used = statements.iter().any(|one| {
@@ -86,24 +91,110 @@ pub(in crate::import) fn configs(
         }
     }
     let mut configs = Vec::new();
-    for statement in &statements {
-        let words = shell.run(statement);
-        shell.source(&words, question)?;
-        if shell.is_exhausted() {
-            let what = format!("`{}` expands to more than {} MiB", source.name, MOST_EXPANDED >> 20);
-            return Err(
-                Diagnostic::new(what).why("arrays that contain themselves double with every assignment")
-            );
-        }
-        configs.extend(config(&words, &shell, source));
-    }
+    let script = Script { source, question, sourced };
+    script.configs(&mut shell, &statements, &mut configs, 0)?;
     Ok(configs)
 }
 
+/// The statements of a script.
+fn statements(source: &Arc<Source>) -> Result<Vec<Statement>, Diagnostic> {
+    Lexer::statements(&source.text).map_err(|(start, what)| {
+        let place = Places::of(source).at(start, start + 1);
+        Diagnostic::new(what).at(place, "opened here")
+    })
+}
+
+/// The scripts that a script reads with `source`, as it names them. A folder that only a running shell knows is that of the
+/// script.
+pub(in crate::import) fn sourced_paths(text: &str) -> Vec<String> {
+    let path = |statement: &Statement| {
+        let [command, path, ..] = &statement.words[..] else { return None };
+        ["source", "."].contains(&command.plain()?).then(|| beside(path))?
+    };
+    Lexer::statements(text).unwrap_or_default().iter().filter_map(path).collect()
+}
+
+/// The path of a word, without what a running shell knows in front of it.
+fn beside(word: &RawWord) -> Option<String> {
+    let mut path = String::new();
+    for (part, _) in &word.parts {
+        match part {
+            WordPart::Text(text) => path.push_str(text),
+            _ if path.is_empty() => path.push('.'),
+            _ => return None,
+        }
+    }
+    let path = path.trim_start_matches("./").to_string();
+    Some(path).filter(|path| [".sh", ".bash"].iter().any(|ending| path.ends_with(ending)))
+}
+
+/// A script that is read.
+struct Script<'a> {
+    source: &'a Arc<Source>,
+    question: &'a ConfigQuestion,
+    /// The scripts that it reads and that lie beside it.
+    sourced: &'a [Companion],
+}
+
+impl Script<'_> {
+    /// Runs statements, and adds the configs of their commands.
+    fn configs(
+        &self,
+        shell: &mut Shell,
+        statements: &[Statement],
+        configs: &mut Vec<ConfigFile>,
+        nested: usize,
+    ) -> Result<(), Diagnostic> {
+        for statement in statements {
+            let words = shell.run(statement);
+            shell.source(&words, self)?;
+            if shell.is_exhausted() {
+                let what = format!("`{}` expands to more than {} MiB", self.source.name, MOST_EXPANDED >> 20);
+                return Err(
+                    Diagnostic::new(what).why("arrays that contain themselves double with every assignment")
+                );
+            }
+            match inner_script(&words) {
+                Some(word) if nested < MOST_NESTED => {
+                    let inner = Lexer::statements(&word.text).unwrap_or_default();
+                    let inner: Vec<Statement> =
+                        inner.into_iter().map(|one| one.relocated(word.start, word.end)).collect();
+                    self.configs(shell, &inner, configs, nested + 1)?;
+                }
+                _ => configs.extend(config(&words, shell, self.source)),
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The word that is itself a script: that of `bash -c`.
+fn inner_script(words: &[ShellWord]) -> Option<&ShellWord> {
+    let is_shell = |word: &ShellWord| ["bash", "sh"].contains(&word.text.rsplit('/').next().unwrap_or(""));
+    let at = words.iter().position(is_shell)?;
+    let (flag, script) = (words.get(at + 1)?, words.get(at + 2)?);
+    (flag.text.starts_with('-') && flag.text.ends_with('c') && script.unknown.is_none()).then_some(script)
+}
+
 impl Shell {
+    /// The variables at the start of a script: those that SLURM sets.
+    fn of(script: &str) -> Self {
+        let text = |(name, value): (&str, u64)| (name.to_string(), Variable::Text(value.to_string()));
+        Shell {
+            variables: launcher::slurm_variables(script).into_iter().map(text).collect(),
+            given: Vec::new(),
+            depth: 0,
+            sourced: Vec::new(),
+            written: Vec::new(),
+            expanded: Cell::new(0),
+        }
+    }
+
     /// Makes the assignments of a statement, and expands its words.
     fn run(&mut self, statement: &Statement) -> Vec<ShellWord> {
         self.depth = statement.depth;
+        self.enter_loop(statement);
+        self.write(statement);
         for assignment in &statement.assignments {
             let value = match &assignment.array {
                 Some(words) => Variable::Array(words.iter().flat_map(|word| self.expand(word)).collect()),
@@ -122,22 +213,60 @@ impl Shell {
         statement.words.iter().flat_map(|word| self.expand(word)).collect()
     }
 
-    /// Makes the assignments of another script, if the statement reads one that the user gives.
-    fn source(&mut self, words: &[ShellWord], question: &ConfigQuestion) -> Result<(), Diagnostic> {
+    /// The variable of a loop has its value if there is only one.
+    fn enter_loop(&mut self, statement: &Statement) {
+        let Some((name, values)) = &statement.looped else { return };
+        let values: Vec<ShellWord> = values.iter().flat_map(|word| self.expand(word)).collect();
+        if self.given.contains(name) {
+            return;
+        }
+        let variable = match &values[..] {
+            [one] if one.unknown.is_none() => Variable::Text(one.text.clone()),
+            several => {
+                let texts: Vec<String> = several.iter().map(|word| format!("`{}`", word.text)).collect();
+                let is_known = several.iter().all(|word| word.unknown.is_none()) && !several.is_empty();
+                let values =
+                    if is_known { few(texts).join(", ") } else { "values that are not known".into() };
+                let example = several.first().map_or("VALUE", |word| word.text.as_str());
+                Variable::Unknown(format!("a loop gives `{name}` {values}: `--set {name}={example}`"))
+            }
+        };
+        self.variables.insert(name.clone(), variable);
+    }
+
+    /// Keeps the text of a here-document that goes to a file.
+    fn write(&mut self, statement: &Statement) {
+        let Some((target, document)) = &statement.written else { return };
+        let (target, document) = (self.expand(target), self.expand(document));
+        if let ([name], [text], true) = (&target[..], &document[..], self.written.len() < MOST_WRITTEN)
+            && name.unknown.is_none()
+            && text.unknown.is_none()
+        {
+            let file = Companion { name: name.text.clone(), text: text.text.clone() };
+            self.written.push(Arc::new(file));
+        }
+    }
+
+    /// Makes the assignments of another script, if the statement reads one that the user gives or that lies beside this one.
+    fn source(&mut self, words: &[ShellWord], reader: &Script<'_>) -> Result<(), Diagnostic> {
         let [command, path, ..] = words else { return Ok(()) };
         if !["source", "."].contains(&command.text.as_str()) {
             return Ok(());
         }
         let last = |path: &str| path.rsplit('/').next().unwrap_or(path).to_string();
-        let Some(script) = question.with.iter().find(|one| last(&one.name) == last(&path.text)) else {
+        let of = |all: &[Companion]| all.iter().find(|one| last(&one.name) == last(&path.text)).cloned();
+        if let Some(script) = of(&reader.question.with) {
+            let source = Arc::new(Source { name: script.name.clone(), text: script.text.clone() });
+            statements(&source)?.iter().for_each(|statement| drop(self.run(statement)));
+        } else if let Some(script) = of(reader.sourced) {
+            let statements = Lexer::statements(&script.text).unwrap_or_default();
+            statements.iter().for_each(|statement| drop(self.run(statement)));
+            for name in statements.iter().flat_map(|one| &one.assignments).map(|one| &one.name) {
+                self.variables.entry(name.clone()).and_modify(|value| value.conceal(&script.name));
+            }
+        } else {
             self.sourced.push(last(&path.text));
-            return Ok(());
-        };
-        let source = Arc::new(Source { name: script.name.clone(), text: script.text.clone() });
-        let places = Places::of(&source);
-        let statements = Lexer::statements(&source.text)
-            .map_err(|(start, what)| Diagnostic::new(what).at(places.at(start, start + 1), "opened here"))?;
-        statements.iter().for_each(|statement| drop(self.run(statement)));
+        }
         Ok(())
     }
 
@@ -166,12 +295,27 @@ impl Shell {
                 Variable::Array(all)
             }
             (Some(Variable::Text(text)), Variable::Text(more), true)
-                if text.len() + more.len() <= MOST_TEXT =>
+                if self.depth == 0 && text.len() + more.len() <= MOST_TEXT =>
             {
                 Variable::Text(text + &more)
             }
             (_, Variable::Text(text), _) if text.len() > MOST_TEXT => {
                 Variable::Unknown("a text that is too long".into())
+            }
+            (Some(Variable::Text(text)), Variable::Text(more), true) if self.depth > 0 => {
+                let why = format!("`{name}` is added to in a branch of the script");
+                Variable::Words(words_of(&text, None).chain(words_of(&more, Some(&why))).collect())
+            }
+            (Some(Variable::Words(mut all)), Variable::Text(more), true) => {
+                let why = format!("`{name}` is added to in a branch of the script");
+                all.extend(words_of(&more, Some(&why).filter(|_| self.depth > 0)));
+                Variable::Words(all)
+            }
+            (Some(Variable::Unknown(why)), Variable::Text(_), adds) if adds || self.depth > 0 => {
+                Variable::Unknown(why)
+            }
+            (Some(Variable::Words(_)), Variable::Text(_), false) if self.depth > 0 => {
+                Variable::Unknown(format!("`{name}` is assigned in a branch of the script"))
             }
             // A branch may be taken or not: only a value that is the same either way is known.
             (Some(Variable::Text(text)), Variable::Text(other), false) if self.depth > 0 && text != other => {
@@ -198,6 +342,7 @@ impl Shell {
                 WordPart::Variable { name, default, is_array } => {
                     match (self.variables.get(name), is_array) {
                         (Some(Variable::Array(items)), true) => expansion.items(items),
+                        (Some(Variable::Words(items)), _) if !is_quoted => expansion.items(items),
                         (value, _) => match self.text_of(name, value, default.as_deref()) {
                             Ok(text) if *is_quoted => expansion.add(&text),
                             Ok(text) => expansion.split(&text),
@@ -227,6 +372,10 @@ impl Shell {
         match value {
             Some(Variable::Text(text)) if !text.is_empty() => Ok(text.clone()),
             Some(Variable::Unknown(why)) => Err(why.clone()),
+            Some(Variable::Words(items)) => Err(items
+                .iter()
+                .find_map(|word| word.unknown.clone())
+                .unwrap_or_else(|| format!("`{name}` is a list"))),
             Some(Variable::Array(items)) => match items.first() {
                 Some(ShellWord { unknown: Some(why), .. }) => Err(why.clone()),
                 first => Ok(first.map(|word| word.text.clone()).unwrap_or_default()),
@@ -263,14 +412,44 @@ impl Shell {
         };
         expression::evaluate(&text, &lookup).ok()?.whole().map(|number| number.to_string())
     }
+}
 
-    /// The text of a variable, if it is known.
-    fn known(&self, name: &str) -> Option<&str> {
-        match self.variables.get(name)? {
-            Variable::Text(text) => Some(text),
-            _ => None,
+impl Variable {
+    /// Hides what a script that another one reads has besides numbers, names and flags: it may hold secrets.
+    fn conceal(&mut self, script: &str) {
+        let why = format!("`{script}` assigns it, and it is neither a number nor a plain name");
+        let hide = |words: &mut Vec<ShellWord>| {
+            for word in words.iter_mut().filter(|word| !is_plain(&word.text)) {
+                (word.text, word.unknown) = (String::new(), Some(why.clone()));
+            }
+        };
+        match self {
+            Variable::Text(text) if text.split_whitespace().all(is_plain) => {}
+            Variable::Text(text) => {
+                let mut words: Vec<ShellWord> = words_of(text, None).collect();
+                hide(&mut words);
+                *self = match &words[..] {
+                    [_] => Variable::Unknown(why),
+                    _ => Variable::Words(words),
+                };
+            }
+            Variable::Array(words) | Variable::Words(words) => hide(words),
+            Variable::Unknown(_) => {}
         }
     }
+}
+
+/// Whether a word is a number, a name in small letters, or a flag.
+fn is_plain(word: &str) -> bool {
+    let is_name = |text: &str| text.chars().all(|c| c.is_ascii_lowercase() || "_-".contains(c));
+    word.len() <= 64 && (word.parse::<f64>().is_ok() || is_name(word))
+}
+
+/// The words of a text, each with the reason why it may not be there.
+fn words_of<'t>(text: &'t str, unknown: Option<&'t String>) -> impl Iterator<Item = ShellWord> + 't {
+    let word =
+        move |word: &str| ShellWord { text: word.to_string(), unknown: unknown.cloned(), start: 0, end: 1 };
+    text.split_whitespace().map(word)
 }
 
 /// The words that one word of the script becomes.
@@ -327,25 +506,6 @@ impl Expansion {
     }
 }
 
-/// The programs whose first words are a command and its subcommand.
-const TOOLS: &[&str] = &["swift", "trl", "llamafactory-cli", "axolotl", "litgpt", "tune", "megatron", "nemo"];
-/// Modules that start another program.
-const LAUNCHERS: &[&str] =
-    &["torch.distributed.launch", "torch.distributed.run", "accelerate.commands.launch"];
-
-/// The index of the word that names the program whose flags follow.
-fn program(words: &[ShellWord]) -> Option<usize> {
-    let is_python = |word: &ShellWord| word.text.ends_with(".py");
-    let module = words.windows(2).position(|pair| {
-        ["-m", "--module"].contains(&pair[0].text.as_str()) && !LAUNCHERS.contains(&pair[1].text.as_str())
-    });
-    let tool = words.iter().position(|word| {
-        let name = word.text.rsplit('/').next().unwrap_or(&word.text);
-        TOOLS.contains(&name)
-    });
-    words.iter().position(is_python).or(module.map(|index| index + 1)).or(tool)
-}
-
 fn is_flag(word: &ShellWord) -> bool {
     word.text.starts_with("--")
         || (word.text.starts_with('-') && word.text[1..].starts_with(char::is_alphabetic))
@@ -355,7 +515,9 @@ fn is_flag(word: &ShellWord) -> bool {
 fn config(words: &[ShellWord], shell: &Shell, source: &Arc<Source>) -> Option<ConfigFile> {
     let program = program(words);
     // A tool may take a config and nothing else.
-    let takes_config = program.is_some() && words.iter().any(|word| launch::is_config(&word.text));
+    let takes_config = program.is_some_and(|at| {
+        words[at..].iter().any(|word| launch::is_config(&word.text) || word.text.contains('='))
+    });
     if !words.iter().any(is_flag) && !takes_config {
         return None;
     }
@@ -380,14 +542,9 @@ fn config(words: &[ShellWord], shell: &Shell, source: &Arc<Source>) -> Option<Co
             None => (flag, None),
         };
         let key = builder.node(Yaml::Text(name.replace('-', "_")), word.start, word.end);
-        let mut values: Vec<&ShellWord> = Vec::new();
-        if inline.is_none() {
-            while let Some(value) = words.get(index).filter(|value| !is_flag(value)) {
-                values.push(value);
-                index += 1;
-            }
-        }
-        let value = match (inline, &values[..]) {
+        let values = if inline.is_none() { values_of(name, &words[index..]) } else { &[] };
+        index += values.len();
+        let value = match (inline, values) {
             (Some(text), _) => builder.node(Yaml::Text(text.into()), word.start, word.end),
             (None, []) => builder.node(Yaml::Bool(true), word.start, word.end),
             (None, [one]) => builder.node(Yaml::Text(one.text.clone()), one.start, one.end),
@@ -403,10 +560,23 @@ fn config(words: &[ShellWord], shell: &Shell, source: &Arc<Source>) -> Option<Co
         entries.push((key, value));
     }
     let root = Node::numbered(root.id(), Yaml::Map(last_of_each(entries)));
-    let devices = devices(&words[..program], shell, &builder.places);
+    let launched = launched(words, program, shell, &builder.places);
     let launch_config = launch_config(&words[..program], &builder.places);
-    let command = CalledProgram { words: names, place, devices, launch_config };
+    let mut command = CalledProgram { words: names, launch_config, ..CalledProgram::at(place) };
+    match launched {
+        Some((Ok(count), place)) => command.devices = Some((count, place)),
+        Some((Err(why), place)) => command.unknown_devices = Some((why, place)),
+        None => {}
+    }
+    command.written = shell.written.clone();
     Some(ConfigFile::called(Syntax::Flags, builder.document(root), command, unknown))
+}
+
+/// The values behind a flag.
+fn values_of<'w>(flag: &str, words: &'w [ShellWord]) -> &'w [ShellWord] {
+    let count = words.iter().take_while(|word| !is_flag(word)).count();
+    // The flag of a config takes one value: what follows may be `key=value`.
+    &words[..if launch::FLAGS.contains(&flag) { count.min(1) } else { count }]
 }
 
 /// The last entry of each key, which argparse takes.
@@ -416,48 +586,4 @@ fn last_of_each(mut entries: Vec<(Node, Node)>) -> Vec<(Node, Node)> {
     entries.retain(|(key, _)| seen.insert(key.text().map(str::to_string)));
     entries.reverse();
     entries
-}
-
-/// The config that `accelerate launch` takes.
-fn launch_config(launcher: &[ShellWord], places: &Places) -> Option<(String, Place)> {
-    launcher.iter().find(|word| word.text.rsplit('/').next() == Some("accelerate"))?;
-    launcher.iter().enumerate().find_map(|(index, word)| {
-        let flag = word.text.strip_prefix("--")?;
-        let (name, inline) = flag.split_once('=').map_or((flag, None), |(name, value)| (name, Some(value)));
-        let value = inline.or_else(|| launcher.get(index + 1).map(|next| next.text.as_str()))?;
-        (name.replace('-', "_") == "config_file")
-            .then(|| (value.to_string(), places.at(word.start, word.end)))
-    })
-}
-
-/// The number of processes that the launcher starts.
-fn devices(launcher: &[ShellWord], shell: &Shell, places: &Places) -> Option<(u64, Place)> {
-    let flag = |names: &[&str]| {
-        launcher.iter().enumerate().find_map(|(index, word)| {
-            let text = word.text.trim_start_matches('-').replace('-', "_");
-            let (name, inline) =
-                text.split_once('=').map_or((text.as_str(), None), |(n, v)| (n, Some(v.to_string())));
-            let value = inline.or_else(|| launcher.get(index + 1).map(|next| next.text.clone()))?;
-            (word.text.starts_with('-') && names.contains(&name)).then_some((value, word))
-        })
-    };
-    let number = |names: &[&str]| {
-        let (text, word) = flag(names)?;
-        Some((text.parse::<u64>().ok()?, places.at(word.start, word.end)))
-    };
-    let nodes = number(&["nnodes", "num_nodes"]).map_or(1, |(nodes, _)| nodes);
-    if let Some((count, place)) = number(&["num_processes"]) {
-        return Some((count, place));
-    }
-    if let Some((count, place)) = number(&["nproc_per_node", "num_gpus", "nproc"]) {
-        return Some((count.checked_mul(nodes)?, place));
-    }
-    if let Some((text, word)) = flag(&["include"]) {
-        let each =
-            text.split('@').map(|part| part.rsplit(':').next().unwrap_or("").split(',').count() as u64);
-        return Some((each.sum(), places.at(word.start, word.end)));
-    }
-    let of = |name: &str| shell.known(name)?.trim().parse::<u64>().ok();
-    let word = launcher.first().map_or((0, 1), |word| (word.start, word.end));
-    Some((of("NPROC_PER_NODE")?.checked_mul(of("NNODES").unwrap_or(1))?, places.at(word.0, word.1)))
 }

@@ -1,0 +1,3 @@
+export LR=3e-5
+export TOKEN=Secret-1
+SHAPE=cosine
