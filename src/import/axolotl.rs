@@ -38,7 +38,9 @@ const KEYS: &[(&str, &str)] = &[
     ("cosine_min_lr_ratio", "the last rate as a fraction"),
     ("cosine_constant_lr_ratio", "the fraction of the run after which the rate stays"),
     ("lr_quadratic_warmup", "a quadratic warmup"),
-    ("jagged_restart_steps", "restarts, with jagged_restart_warmup_steps and jagged_restart_anneal_steps"),
+    ("jagged_restart_steps", "updates from a restart to the next"),
+    ("jagged_restart_warmup_steps", "updates of the warmup after a restart"),
+    ("jagged_restart_anneal_steps", "updates of the decay before a restart"),
     ("embedding_lr", "the rate of the embeddings; or embedding_lr_scale, a factor"),
     ("lr_groups", "groups of parameters with a rate of their own"),
     (

@@ -1,6 +1,6 @@
 //! Configs that inherit: they name the files whose values they have where they give none themselves.
 //!
-//! * [`tree`]: `_BASE_` or `defaults` of YAML; [`module`]: `_base_`, `read_base()` and relative imports of modules of Python;
+//! * [`tree`]: `_BASE_` of YAML, or a file in `defaults`; [`hydra`]: a list in `defaults`; [`module`]: `_base_`, `read_base()` and relative imports of modules of Python;
 //!   this file: what both count and read.
 
 use super::config::{ConfigFile, Syntax};
@@ -14,6 +14,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::sync::Arc;
 
+mod hydra;
 mod module;
 mod tree;
 
@@ -36,10 +37,11 @@ pub(super) fn with_bases(
     notes: &mut Vec<String>,
 ) -> Result<ConfigFile, Diagnostic> {
     refuse_unread_bases(&config)?;
+    refuse_misspelt_bases(&config)?;
     let bases = BaseFiles { question, files, count: Cell::new(0), notes: RefCell::default() };
     let config = match config.syntax {
         _ if config.command.is_some() => config,
-        Syntax::Yaml => tree::merged(config, &bases)?,
+        Syntax::Yaml => hydra::merged(tree::merged(config, &bases)?, &bases)?,
         Syntax::Python => module::merged(config, &bases)?,
         _ => config,
     };
@@ -60,6 +62,40 @@ fn refuse_unread_bases(config: &ConfigFile) -> Result<(), Diagnostic> {
         .help("save the config with all that it inherits, and give that file: `Config.fromfile(PATH).dump(OTHER)`"))
 }
 
+/// Refuses a key with the name of a file that is nearly the one for bases: `_BASE` for `_BASE_`.
+///
+/// # Errors
+///
+/// The config has such a key.
+fn refuse_misspelt_bases(config: &ConfigFile) -> Result<(), Diagnostic> {
+    let known = match config.syntax {
+        Syntax::Python => MODULE_BASE,
+        _ => tree::BASE,
+    };
+    let is_name = |key: &str| {
+        let bare = key.trim_matches('_').to_lowercase();
+        key.contains('_') && key != MODULE_BASE && key != tree::BASE && matches!(&*bare, "base" | "bases")
+    };
+    let is_file = |node: &Node| {
+        node.text()
+            .is_some_and(|text| [".py", ".yaml", ".yml", ".json"].iter().any(|end| text.ends_with(end)))
+    };
+    let names_files = |node: &Node| match &node.value {
+        Yaml::List(items) => items.iter().any(is_file),
+        _ => is_file(node),
+    };
+    let found = config
+        .root()
+        .entries()
+        .iter()
+        .find(|(key, value)| key.text().is_some_and(is_name) && names_files(value));
+    let Some((key, _)) = found.filter(|_| config.is_file()) else { return Ok(()) };
+    Err(Diagnostic::new(format!("`{}` is not the key of a base", written(key)))
+        .at(config.place(key), format!("`{known}` is it"))
+        .why("without the base, the defaults of what it sets would count")
+        .help(format!("did you mean `{known}`?")))
+}
+
 /// The files that a config inherits from.
 struct BaseFiles<'a> {
     question: &'a ConfigQuestion,
@@ -71,14 +107,31 @@ struct BaseFiles<'a> {
 }
 
 impl BaseFiles<'_> {
+    /// A file that a config can do without.
+    ///
+    /// # Errors
+    ///
+    /// There are too many.
+    fn optional(&self, path: &str, place: &Place, depth: usize) -> Result<Option<Arc<Source>>, Diagnostic> {
+        self.count_one(place, depth)?;
+        let found = named_file(path, self.question, self.files).ok();
+        Ok(found.map(|(name, text)| Arc::new(Source { name, text })))
+    }
+
+    /// Counts a file.
+    fn count_one(&self, place: &Place, depth: usize) -> Result<(), Diagnostic> {
+        self.count.set(self.count.get() + 1);
+        match depth >= MOST_DEPTH || self.count.get() > MOST_FILES {
+            false => Ok(()),
+            true => Err(Diagnostic::new("the files that this config inherits from have no end")
+                .at(place.clone(), format!("after {} files", self.count.get()))
+                .help("does a file name itself as its base?")),
+        }
+    }
+
     /// The file that a config names at a place.
     fn read(&self, path: &str, place: &Place, depth: usize) -> Result<Arc<Source>, Diagnostic> {
-        self.count.set(self.count.get() + 1);
-        if depth >= MOST_DEPTH || self.count.get() > MOST_FILES {
-            return Err(Diagnostic::new("the files that this config inherits from have no end")
-                .at(place.clone(), format!("after {} files", self.count.get()))
-                .help("does a file name itself as its base?"));
-        }
+        self.count_one(place, depth)?;
         let why = match named_file(path, self.question, self.files) {
             Ok((name, text)) => return Ok(Arc::new(Source { name, text })),
             Err(why) => why,

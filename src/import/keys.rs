@@ -338,21 +338,35 @@ impl<'a> Keys<'a> {
     ///
     /// A key is misspelt.
     pub(super) fn check_spelling(&self, known: &[(&str, &str)], others: &[&str]) -> Result<(), Diagnostic> {
-        let all = known.iter().map(|(known, _)| *known);
-        let missing: Vec<&str> = all.filter(|known| self.map.get(known).is_none()).collect();
-        for (key, _) in self.map.entries() {
-            let name = written(key);
-            if others.contains(&name.as_str()) || known.iter().any(|(known, _)| *known == name) {
-                continue;
-            }
-            if let Some(near) = likely(&name, missing.iter().copied()) {
-                return Err(Diagnostic::new(format!("`{name}` is not a key of the program"))
-                    .at(self.config.place(key), format!("`{near}` is one"))
-                    .why(format!("without `{near}` its default would count"))
-                    .help(format!("did you mean `{near}`?")));
+        match self.misspelt(known, others, |near| self.map.get(near).is_none()) {
+            None => Ok(()),
+            Some((key, near)) => {
+                Err(self.misspelling(key, near).why(format!("without `{near}` its default would count")))
             }
         }
-        Ok(())
+    }
+
+    /// The first key that is almost one of `known` of which `counts` says that it matters, and that one.
+    pub(super) fn misspelt<'k>(
+        &self,
+        known: &[(&'k str, &str)],
+        others: &[&str],
+        counts: impl Fn(&str) -> bool,
+    ) -> Option<(&'a Node, &'k str)> {
+        let all: Vec<&str> = known.iter().map(|(known, _)| *known).collect();
+        self.map.entries().iter().find_map(|(key, _)| {
+            let name = written(key);
+            let is_known = others.contains(&name.as_str()) || all.contains(&name.as_str());
+            let near = likely(&name, all.iter().copied().filter(|known| counts(known)));
+            near.filter(|_| !is_known).map(|near| (key, near))
+        })
+    }
+
+    /// The error for a key that is almost `near`.
+    pub(super) fn misspelling(&self, key: &Node, near: &str) -> Diagnostic {
+        Diagnostic::new(format!("`{}` is not a key of the program", written(key)))
+            .at(self.config.place(key), format!("`{near}` is one"))
+            .help(format!("did you mean `{near}`?"))
     }
 }
 
@@ -376,7 +390,22 @@ fn maps_above<'n>(top: &'n Node, map: &Node) -> Vec<&'n Node> {
 pub(super) fn likely<'k>(name: &str, mut known: impl Iterator<Item = &'k str>) -> Option<&'k str> {
     // The distance takes time for the product of both lengths.
     let name = Some(name).filter(|name| name.len() < 100)?.to_lowercase();
-    known.find(|known| known.len() >= 5 && strsim::osa_distance(&name, &known.to_lowercase()) <= 2)
+    known.find(|known| is_misspelt(&name, &known.to_lowercase()))
+}
+
+/// Whether a name is nearly a key: two letters are wrong; of a short key only their order; of a flag with points in its name
+/// the last part goes on: `adam.lrate` for `adam.lr`.
+fn is_misspelt(name: &str, known: &str) -> bool {
+    let sorted = |text: &str| {
+        let mut letters: Vec<char> = text.chars().collect();
+        letters.sort_unstable();
+        letters
+    };
+    match known.len() {
+        0 | 1 => false,
+        2..=4 => name != known && sorted(name) == sorted(known),
+        _ => strsim::osa_distance(name, known) <= 2 || (known.contains('.') && name.starts_with(known)),
+    }
 }
 
 /// A text as `int()` or else `float()` of Python reads it.

@@ -68,6 +68,9 @@ fn draft(reading: &Reading<'_>) -> Result<Draft, Diagnostic> {
         Some(_) => keys.inner("optimizer")?.map(|keys| keys.inner("init_args")).transpose()?.flatten(),
         None => None,
     };
+    if let Some(arguments) = &rate {
+        arguments.check_spelling(&[("lr", "")], &[])?;
+    }
     let rate = match rate.map(|keys| keys.number("lr")).transpose()?.flatten() {
         Some(rate) => rate,
         None => Known::new(Number::Float(1e-3), keys.default("lr in torch's optimizer")),

@@ -50,6 +50,9 @@ const KEYS: &[(&str, &str)] = &[
     ("lr_warmup_init", "the rate at the start of the warmup, 0.0 by default"),
     ("global_batch_size", "samples per update; micro_batch_size * data parallel size by default"),
     ("micro_batch_size", "samples per device and batch"),
+    ("tensor_model_parallel_size", "devices that share a batch, by which the data parallel size is divided"),
+    ("pipeline_model_parallel_size", "the same"),
+    ("context_parallel_size", "the same"),
     (
         "step_batch_size_schedule",
         "thresholds and batch sizes, `0:16 2M:32`; in tokens if seq_length is given",

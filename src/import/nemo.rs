@@ -81,7 +81,6 @@ fn model(root: &Node) -> &Node {
 fn draft(reading: &Reading<'_>) -> Result<Draft, Diagnostic> {
     reading.question.check(FORMAT.packages)?;
     let top = reading.keys();
-    other_files(reading);
     let model = top.below(model(reading.config.root()));
     let Some(optim) = model.inner("optim")? else {
         return Err(Diagnostic::new("`optim` is missing").at(reading.config.start(), ""));
@@ -116,27 +115,6 @@ fn draft(reading: &Reading<'_>) -> Result<Draft, Diagnostic> {
     }
     draft.arithmetic = arithmetic.lines();
     Ok(draft)
-}
-
-/// Says which other files the config is made of.
-fn other_files(reading: &Reading<'_>) {
-    let Some(Yaml::List(items)) = reading.config.root().get("defaults").map(|node| &node.value) else {
-        return;
-    };
-    let named = |item: &Node| match &item.value {
-        Yaml::Map(_) => {
-            item.entries().first().map(|(group, file)| format!("{}: {}", written(group), written(file)))
-        }
-        _ => Some(written(item)),
-    };
-    let others = items.iter().filter_map(named);
-    let others: Vec<String> = others.filter(|name| name != "_self_" && !name.contains("hydra/")).collect();
-    if !others.is_empty() {
-        reading.note(format!(
-            "`defaults` names other files, which are not read: {}; what they give is set with `--set`",
-            others.join(", ")
-        ));
-    }
 }
 
 /// The rates of named groups.

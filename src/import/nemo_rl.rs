@@ -80,6 +80,9 @@ fn draft(reading: &Reading<'_>) -> Result<Draft, Diagnostic> {
 fn optimizer(policy: &Keys<'_>) -> Result<(Known<Number>, Option<Drafted>), Diagnostic> {
     let inner = policy.inner("optimizer")?;
     let kwargs = inner.as_ref().map(|inner| inner.inner("kwargs")).transpose()?.flatten();
+    if let Some(kwargs) = &kwargs {
+        kwargs.check_spelling(&[("lr", "")], &[])?;
+    }
     let given = kwargs.as_ref().map(|kwargs| kwargs.number("lr")).transpose()?.flatten();
     let rate = match given.or(policy.number("learning_rate")?) {
         Some(rate) => rate,

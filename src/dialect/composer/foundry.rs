@@ -8,6 +8,7 @@ use super::state::TrainerState;
 use super::time::{Time, TimeUnit};
 use crate::dialect::kit::exception::{Computed, Exception};
 use crate::dialect::kit::params::number;
+use crate::dialect::kit::restored;
 use crate::dialect::{Args, Dialect, Kind, Resolved, Resuming};
 use crate::number::python::Number::{self, Float, Int};
 
@@ -23,7 +24,7 @@ pub(crate) static DIALECT: Dialect = Dialect {
     ],
     steps_itself: Some("composer's Trainer steps it once per batch"),
     genuine: include_str!("genuine.py"),
-    resuming: Resuming::Refused("what composer loads depends on flags that are not read here"),
+    resuming: Resuming::States(restored::count_and_rates),
     kinds: &[INVERSE_SQUARE_ROOT],
 };
 

@@ -12,6 +12,7 @@ mod steps;
 mod time;
 mod warmups;
 
+use super::kit::restored;
 use super::{Dialect, Kind, Resuming};
 use common::ComposerClass;
 
@@ -27,11 +28,12 @@ pub(crate) static DIALECT: Dialect = Dialect {
         "`t < t_warmup` is the warmup, and a milestone counts from `t >= milestone` on.",
         "Past t_max the last value holds, but ConstantScheduler returns to the optimizer's rate.",
         "`scale_schedule_ratio` scales max_duration and all times except `dur`. The constructor still sees the old max_duration.",
+        "A checkpoint restores the time, the base rates and the optimizer; the times of the schedule are those of the resumed config.",
         "Python's float64 throughout. A scheduler returns a factor of the optimizer's rate.",
     ],
     steps_itself: Some("composer's Trainer steps it once per batch"),
     genuine: include_str!("genuine.py"),
-    resuming: Resuming::Refused("what composer loads depends on flags that are not read here"),
+    resuming: Resuming::States(restored::count_and_rates),
     kinds: &KINDS,
 };
 

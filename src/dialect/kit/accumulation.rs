@@ -18,6 +18,13 @@ impl Accumulation {
         self.iterations.map(|iterations| iterations.div_ceil(self.counts))
     }
 
+    /// What the schedulers count, for `inspect`; `None` if an iteration is an update.
+    pub(crate) fn told(&self) -> Option<String> {
+        let counts = self.counts;
+        (counts > 1)
+            .then(|| format!("iterations: update i has the value of iteration (i + 1) * {counts} - 1"))
+    }
+
     /// The iteration, counted from 0, at whose end an update is made.
     pub(crate) fn iteration(&self, update: u64) -> u64 {
         let full = update.saturating_add(1).saturating_mul(self.counts) - 1;

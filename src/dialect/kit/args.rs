@@ -170,7 +170,7 @@ impl<'a> Args<'a> {
     /// # Errors
     ///
     /// The same.
-    pub(super) fn unpaced(&self) -> Result<Schedule, Diagnostic> {
+    pub(crate) fn unpaced(&self) -> Result<Schedule, Diagnostic> {
         let unit = self.unit()?;
         self.check_last_epoch()?;
         let schedule = (self.kind.build)(self).map_err(|error| error.or_at(|| Some(self.kind_place())))?;

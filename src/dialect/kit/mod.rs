@@ -28,6 +28,7 @@ pub(crate) mod plateau;
 pub(crate) mod progress;
 pub(crate) mod question;
 pub(crate) mod remarks;
+pub(crate) mod restored;
 pub(crate) mod resume;
 pub(crate) mod threads;
 pub(crate) mod values;

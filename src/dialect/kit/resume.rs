@@ -51,6 +51,11 @@ impl Resumption<'_> {
         refused(self.before, self.resume, why)
     }
 
+    /// Whether the resumed script gives other parameters of the schedule.
+    pub(crate) fn changes_parameters(&self) -> bool {
+        self.resume.changes.is_some_and(|changes| !changes.entries().is_empty())
+    }
+
     /// Counts the rows that are walked before the resumed run begins.
     ///
     /// # Errors

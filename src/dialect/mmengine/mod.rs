@@ -15,6 +15,7 @@ mod factors;
 mod one_cycle;
 mod plateau;
 mod remarks;
+mod resume;
 mod scheduler;
 mod whole;
 
@@ -38,9 +39,7 @@ pub(crate) static DIALECT: Dialect = Dialect {
     ],
     steps_itself: None,
     genuine: include_str!("genuine.py"),
-    resuming: Resuming::Refused(
-        "a Runner that resumes loads the state of every scheduler and goes on as if nothing had happened; what a changed config does then is not read here",
-    ),
+    resuming: Resuming::States(resume::rows),
     kinds: &KINDS,
 };
 

@@ -160,9 +160,11 @@ fn build(args: &Args<'_>) -> Resolved {
         Unit::Epoch => train_loop.lengths.max_epochs,
         Unit::Step => train_loop.accumulation.updates(),
     };
+    let counts = train_loop.accumulation.told();
     let state = Runner { train_loop, unit, optimizer, schedulers, done: 0, epochs: 0 };
     let schedule = recurrent(args, unit, channels(args, &quantities), state);
     let schedule = length.into_iter().fold(schedule, |schedule, length| schedule.lasting(length));
+    let schedule = counts.into_iter().fold(schedule, |schedule, counts| schedule.counting(counts));
     Ok(all.into_iter().fold(schedule, |schedule, remark| schedule.remark(remark)))
 }
 

@@ -11,6 +11,7 @@ mod policies;
 mod polynomial;
 mod powers;
 
+use super::kit::restored;
 use super::{Dialect, Resuming};
 
 /// The dialect.
@@ -26,13 +27,12 @@ pub(crate) static DIALECT: Dialect = Dialect {
         "Either `warmup_steps` or `warmup_ratio`, which is int(warmup_ratio * max_steps); both raise AssertionError.",
         "Past max_steps, from t = max_steps + 1 on, the rate is min_lr, even if the decay ended elsewhere. NoamAnnealing has no end.",
         "StepLR, ExponentialLR, ReduceLROnPlateau and CyclicLR are torch's: `torch.StepLR` and the like. NeMo steps ExponentialLR and ReduceLROnPlateau once per epoch.",
+        "A checkpoint of Lightning restores every attribute of the scheduler: another max_steps or min_lr of the resumed config does not count.",
         "Python's float64 throughout.",
     ],
     steps_itself: None,
     genuine: include_str!("genuine.py"),
-    resuming: Resuming::Refused(
-        "a checkpoint of Lightning restores the scheduler's own parameters too, which is not followed here",
-    ),
+    resuming: Resuming::States(restored::attributes),
     kinds: &[
         policies::WARMUP,
         policies::WARMUP_HOLD,

@@ -10,6 +10,7 @@ mod decays;
 mod functions;
 mod plateau;
 mod ramps;
+mod resume;
 mod scheduler;
 mod stairs;
 
@@ -28,13 +29,12 @@ pub(crate) static DIALECT: Dialect = Dialect {
         "A scheduler is the optimizer's `learning_rate` and brings its own rate: `lr` of `optimizer` is not used.",
         "A change at a boundary or milestone applies at that step.",
         "Within LinearWarmup the inner scheduler is stepped with `step(t - warmup_steps)`: CosineAnnealingDecay and CosineAnnealingWarmRestarts then compute a closed form, whose last bits are others.",
+        "A resumed program restores `last_epoch` and `last_lr` with `set_state_dict`, and nothing else: CosineAnnealingWarmRestarts begins its first cycle anew.",
         "Python's float64, as `scheduler.last_lr` and `optimizer.get_lr()` have it; the optimizer's kernels round the rate to float32.",
     ],
     steps_itself: None,
     genuine: include_str!("genuine.py"),
-    resuming: Resuming::Refused(
-        "`set_state_dict` restores `last_epoch` and `last_lr`, but not the cycle of CosineAnnealingWarmRestarts, and what a program loads is not known",
-    ),
+    resuming: Resuming::States(resume::rows),
     kinds: &KINDS,
 };
 

@@ -5,6 +5,7 @@
 
 mod container;
 
+use super::kit::restored;
 use super::{Dialect, Resuming};
 
 /// The dialect.
@@ -18,12 +19,11 @@ pub(crate) static DIALECT: Dialect = Dialect {
         "The warmup is (t + 1) / W, so the last update of the warmup, t = W - 1, has the optimizer's rate.",
         "A virtual last step: the decay ends at t = total_steps, one update after the last, so that no update has the last rate.",
         "Past total_steps nothing is clamped: `linear` and `sqrt` go on falling, below 0, and `cosine` rises.",
+        "A checkpoint restores `last_epoch` of the scheduler; the lengths and the rate are those of the resumed config, from the second update on. Before 0.3.0 the rate is that of the checkpoint (read, not measured).",
         "Python's float64 throughout.",
     ],
     steps_itself: Some("torchtitan's trainer steps it once per update"),
     genuine: include_str!("genuine.py"),
-    resuming: Resuming::Refused(
-        "what a checkpoint restores of the scheduler depends on the version of torchtitan",
-    ),
+    resuming: Resuming::States(restored::count),
     kinds: &[container::CONTAINER],
 };

@@ -7,7 +7,7 @@ use crate::import::read;
 use crate::spec::yaml::{Document, Node, TAG, Yaml};
 
 /// The key that names the files: one, or a list of them, of which the later win.
-const BASE: &str = "_BASE_";
+pub(super) const BASE: &str = "_BASE_";
 /// The key of NeMo-RL, with the name of a file. A list is one of Hydra, whose entries are not files.
 const DEFAULTS: &str = "defaults";
 
@@ -76,7 +76,7 @@ impl TreeMerging<'_> {
 }
 
 /// A value over that of a base. A tagged map is an object of the program: it replaces what is there.
-fn over(base: Node, own: Node) -> Node {
+pub(super) fn over(base: Node, own: Node) -> Node {
     let is_object = base.get(TAG).is_some() || own.get(TAG).is_some();
     let number = own.id();
     match (base.value, own.value) {

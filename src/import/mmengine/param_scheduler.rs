@@ -37,11 +37,22 @@ const KEYS: &[(&str, &str)] = &[
     ("train_dataloader", "`batch_size` per device, and `drop_last`"),
 ];
 
+/// Further keys of mmengine that look like one of those.
+const OTHER_KEYS: &[&str] = &["val_cfg", "test_cfg", "val_dataloader", "test_dataloader"];
+
+/// What the train loops take.
+const TRAIN_CFG: &[(&str, &str)] =
+    &[("max_epochs", ""), ("max_iters", ""), ("val_begin", ""), ("val_interval", ""), ("by_epoch", "")];
+
 fn draft(reading: &Reading<'_>) -> Result<Draft, Diagnostic> {
     reading.question.check(FORMAT.packages)?;
     let keys = reading.keys().with(Texts::Pyyaml);
     refuse_others(reading, &keys)?;
-    keys.check_spelling(KEYS, &["val_cfg", "test_cfg", "val_dataloader", "test_dataloader"])?;
+    keys.check_spelling(KEYS, OTHER_KEYS)?;
+    // The key itself may stand in a base.
+    if let Some((key, near)) = keys.misspelt(KEYS, OTHER_KEYS, |_| true) {
+        reading.note(format!("`{}` is not a key of mmengine: `{near}` counts", written(key)));
+    }
     let Some(wrapper) = keys.inner("optim_wrapper")? else {
         return Err(missing(
             reading,
@@ -166,6 +177,10 @@ fn timed(
             "train_cfg = dict(type='EpochBasedTrainLoop', max_epochs=12)",
         ));
     };
+    if let Some((key, near)) = cfg.misspelt(TRAIN_CFG, &[], |_| true) {
+        let why = "the train loop is handed every key, and raises a TypeError";
+        return Err(cfg.misspelling(key, near).why(why));
+    }
     let (epochs, iters) = (cfg.count("max_epochs")?, cfg.count("max_iters")?);
     let loop_name = cfg.text("type")?;
     let counts_iterations = loop_name.as_ref().is_some_and(|name| class(&name.value) == XTUNER_LOOP);

@@ -24,6 +24,7 @@ constructed), and `rows` and `hash` cover what came before; without any row befo
 A case that looks at rows far out says `rows 1500 from 16777000`: the hash covers 1500 rows from that one on.
 """
 
+import copy
 import importlib.metadata
 import importlib.util
 import math
@@ -142,6 +143,40 @@ def stepped(torch, spec, make):
             scheduler.step()
 
     return values()
+
+
+def interrupted(spec, optimizer_of, scheduler_of):
+    """The rates of a run that is interrupted as `run.resume` says, and taken up again by a new script."""
+    resume, schedule = spec["run"]["resume"], spec["schedule"]
+    optimizer = optimizer_of(spec["optimizer"]["lr"])
+    scheduler = scheduler_of(optimizer, schedule)
+    rates = lambda: [float(group["lr"]) for group in optimizer.param_groups]
+    for _ in range(resume["step"]):
+        yield rates()
+        scheduler.step()
+    saved, state = copy.deepcopy(optimizer.state_dict()), copy.deepcopy(scheduler.state_dict())
+    optimizer = optimizer_of(resume.get("lr", spec["optimizer"]["lr"]))
+    if resume["optimizer"] == "loaded_first":
+        optimizer.load_state_dict(saved)
+    scheduler = scheduler_of(optimizer, {**schedule, **resume.get("schedule", {})})
+    if resume["scheduler"] == "loaded":
+        scheduler.load_state_dict(state)
+    if resume["optimizer"] == "loaded":
+        optimizer.load_state_dict(saved)
+    while True:
+        yield rates()
+        scheduler.step()
+
+
+STATES = [("loaded", "loaded"), ("loaded", "new"), ("loaded", "loaded_first"), ("new", "loaded"), ("new", "loaded_first"), ("new", "new")]
+
+
+def interruptions(spec, at, states=STATES, **resume):
+    """The same spec, interrupted and resumed with each combination of what is loaded."""
+    for scheduler, optimizer in states:
+        own = {"step": at, "scheduler": scheduler, "optimizer": optimizer, **resume}
+        what = f", other {', '.join(resume)}" if resume else ""
+        yield f"interrupted at {at}: scheduler {scheduler}, optimizer {optimizer}{what}", {**spec, "run": {**spec.get("run", {}), "resume": own}}
 
 
 def complaint(where, error):

@@ -1,5 +1,6 @@
 """Reference curves of composer and llm-foundry: their own schedulers, stepped as composer's Trainer does."""
 
+import copy
 import os
 import random
 import sys
@@ -7,7 +8,7 @@ import types
 import warnings
 
 import stubs
-from common import Curves
+from common import Curves, interruptions
 
 import torch
 
@@ -31,6 +32,29 @@ GROUPS = {"decay": 6e-4, "no_decay": 1e-4}
 
 
 def rows(spec):
+    resume = spec["run"].get("resume")
+    return run_of(spec)[1] if resume is None else taken_up(spec, resume)
+
+
+def taken_up(spec, resume):
+    """A run that is interrupted, and a new Trainer that loads the state as the flags of `resume` say."""
+    (state, scheduler), values = run_of(spec)
+    for _ in range(resume["step"]):
+        yield next(values)
+    next(values)  # what follows the last update: the scheduler's step, and the next Timestamp
+    saved = [copy.deepcopy(part.state_dict()) for part in (state.optimizers[0], scheduler, state.timestamp)]
+    later = {"run": spec["run"], "optimizer": {"lr": resume.get("lr", spec["optimizer"]["lr"])}, "schedule": {**spec["schedule"], **resume.get("schedule", {})}}
+    (state, scheduler), values = run_of(later, resume["step"] if resume["scheduler"] == "loaded" else 0)
+    if resume["scheduler"] == "loaded":
+        scheduler.load_state_dict(saved[1])
+        state.timestamp.load_state_dict(saved[2])
+    if resume["optimizer"] == "loaded":
+        state.optimizers[0].load_state_dict(saved[0])
+    yield from values
+
+
+def run_of(spec, done=0):
+    """The state of a Trainer with its scheduler, and its rates from then on; `done` batches were made before."""
     lr = spec["optimizer"]["lr"]
     rates = list(lr.values()) if isinstance(lr, dict) else [lr]
     given, run = dict(spec["schedule"]), spec["run"]
@@ -56,7 +80,7 @@ def rows(spec):
     data = run.get("dataset_size")
 
     def values():
-        batch = 0
+        batch = done
         while True:
             yield [group["lr"] for group in optimizer.param_groups]
             scheduler.step()
@@ -69,7 +93,7 @@ def rows(spec):
             if epoch is not None and batch % epoch == 0:
                 state.timestamp = state.timestamp.to_next_epoch()
 
-    return values()
+    return (state, scheduler), values()
 
 
 def spec_of(kind, params, lr=6e-4, **run):
@@ -216,7 +240,10 @@ def main():
         *drawn(kind, pick, lambda pick, run: {"gamma": pick.choice([0.5, 0.9, 1, 2, pick.random()]), "decay_period": run.time(0.01, 0.5)}),
     ])
     kind = "CosineAnnealingScheduler"
+    given = spec_of(kind, {"alpha_f": 0.1}, steps=40)
+    again = [one for resume in ({}, {"schedule": {"t_max": "60ba"}}, {"lr": 1e-4}) for one in interruptions(given, 12, [("loaded", "loaded"), ("new", "new")], **resume)]
     write(kind, [
+        *((name, spec, 45, [12, 13]) for name, spec in again),
         ("as it is", spec_of(kind, {}, steps=20), 25, [20]),
         ("in groups", spec_of(kind, {"t_max": "15ba", "alpha_f": 0.1}, GROUPS, steps=20), 25, [15, 16]),
         *drawn(kind, pick, lambda pick, run: some(pick, alpha_f=factor(pick), t_max=run.time(0.1, 1.2))),

@@ -10,7 +10,7 @@ import pathlib
 import sys
 import types
 
-from common import HERE, Curves
+from common import HERE, Curves, interrupted, interruptions
 
 import torch
 from fvcore.common import param_scheduler
@@ -46,7 +46,26 @@ def rates(given):
     return list(given.values()) if isinstance(given, dict) else [given]
 
 
+def resumed_rows(spec, found):
+    def optimizer(lr):
+        return torch.optim.SGD([{"params": [torch.nn.Parameter(torch.zeros(1))], "lr": rate} for rate in rates(lr)], lr=0.1)
+
+    def scheduler(opt, given):
+        given = dict(given)
+        name = given.pop("kind").rsplit(".", 1)[-1]
+        length = {"LRMultiplier": "max_iter", "WarmupCosineLR": "max_iters", "WarmupPolyLR": "max_iters"}.get(name)
+        if length:
+            given.setdefault(length, spec["run"]["steps"])
+        if "multiplier" in given:
+            given["multiplier"] = MAKERS.made(given["multiplier"], found)
+        return next(getattr(module, name) for module in found if hasattr(module, name))(opt, **given)
+
+    return interrupted(spec, optimizer, scheduler)
+
+
 def rows(spec, found):
+    if "resume" in spec.get("run", {}):
+        return resumed_rows(spec, found)
     schedule = dict(spec["schedule"])
     name = schedule.pop("kind").rsplit(".", 1)[-1]
     if name.endswith("ParamScheduler"):
@@ -81,7 +100,7 @@ def multiplied(multiplier, **rest):
     return {"kind": "detectron2.LRMultiplier", "multiplier": multiplier, **rest}
 
 
-def write(kind, cases, found):
+def write(kind, cases, found, interrupted=()):
     curves = Curves("detectron2", kind, PINS, NOTES, precision="float64")
     for name, schedule, steps, lr, count, marks in cases:
         spec = {} if steps is None else {"run": {"steps": steps}}
@@ -92,6 +111,11 @@ def write(kind, cases, found):
         names = spec["optimizer"]["lr"] if len(groups) > 1 else []
         columns = [f"lr/{group}" for group in names] or ["lr"]
         curves.case(name, spec, count, lambda spec=spec: rows(spec, found), marks, columns=columns)
+    for schedule, lr, resume in interrupted:
+        spec = {"run": {"steps": 40}, "optimizer": {"lr": lr}, "schedule": {"kind": f"detectron2.{kind}", **schedule}}
+        for name, own in interruptions(spec, 12, **resume):
+            columns = [f"lr/{group}" for group in lr] if isinstance(lr, dict) else ["lr"]
+            curves.case(name, own, 45, lambda own=own: rows(own, found), [12], columns=columns)
     curves.write()
 
 
@@ -123,7 +147,10 @@ def main(checkout):
         ("resumed", multiplied(cosine, max_iter=20, last_iter=7), None, {"lr": 0.01, "initial_lr": 0.1}, 15, []),
         ("resumed without a first rate", multiplied(cosine, max_iter=20, last_iter=7), None, 0.1, 15, []),
         ("no updates", multiplied(cosine, max_iter=0), None, 0.1, 15, []),
-    ], found)
+    ], found, [
+        (multiplied(warmup(cosine)), 0.02, {}),
+        (multiplied(cosine), groups, {"lr": {"backbone": 1e-4, "head": 1e-4}, "schedule": {"max_iter": 60}}),
+    ])
     write("WarmupMultiStepLR", [
         ("by default", {"milestones": [1500, 1700]}, None, 0.02, 2000, [1000, 1500, 1700]),
         ("constant", {"milestones": [5, 9, 9], "gamma": 0.3, "warmup_iters": 7, "warmup_factor": 0.1, "warmup_method": "constant"}, 12, groups, 15, [5, 7, 9]),
@@ -131,7 +158,7 @@ def main(checkout):
         ("half an update", {"milestones": [2.5], "warmup_iters": 3.5, "gamma": 2}, None, 1, 8, []),
         ("in another order", {"milestones": [9, 5]}, None, 0.02, 5, []),
         ("resumed", {"milestones": [20], "warmup_iters": 12, "last_epoch": 9}, None, {"lr": 0.01, "initial_lr": 0.1}, 15, []),
-    ], found)
+    ], found, [({"milestones": [20, 30], "warmup_iters": 14}, 0.02, {"schedule": {"milestones": [25], "gamma": 0.5}})])
     write("WarmupCosineLR", [
         ("by default", {}, 2000, 0.02, 2100, [1000, 2000]),
         ("constant", {"max_iters": 31, "warmup_iters": 7, "warmup_factor": 0.1, "warmup_method": "constant"}, None, groups, 70, [7, 31, 62]),

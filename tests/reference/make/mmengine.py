@@ -5,7 +5,7 @@ import random
 import tempfile
 import warnings
 
-from common import Curves
+from common import Curves, interrupted, interruptions
 
 import torch
 
@@ -63,8 +63,20 @@ def labels(spec):
     return [one + group for one in columns(spec) for group in groups]
 
 
+def taken_up(spec):
+    """One scheduler whose state is restored, as `Runner.resume` does."""
+
+    def scheduler(opt, given):
+        given = dict(given)
+        return PARAM_SCHEDULERS.get(given.pop("kind").removeprefix("mmengine."))(opt, **given)
+
+    return interrupted(spec, lambda lr: optimizer({"optimizer": {"lr": lr}}), scheduler)
+
+
 def alone(spec):
     """The rows of one scheduler."""
+    if "resume" in spec.get("run", {}):
+        return taken_up(spec)
     given = dict(spec["schedule"])
     kind = PARAM_SCHEDULERS.get(given.pop("kind").removeprefix("mmengine."))
     metrics, converts = given.pop("metrics", None), given.pop("convert_to_iter_based", False)
@@ -326,6 +338,10 @@ def main():
             case(curves, "two groups", spec_of(f"{name}LR", {"T_max": 9, "eta_min_ratio": 0.1}, {"backbone": 0.01, "head": 1}), 22, marks=[9])
             resumed = spec_of(f"{name}LR", {"T_max": 9, "last_step": 3}, 0.05, initial_lr=0.1)
             case(curves, "resumed without a state", resumed, 12)
+            for change in ({}, {"T_max": 20, "eta_min": 1e-3}):
+                given = spec_of(f"{name}LR", {"T_max": 9, "end": 30, "by_epoch": False}, 0.1, {"steps": 30})
+                for what, spec in interruptions(given, 7, [("loaded", "loaded"), ("new", "new")], **({"schedule": change} if change else {})):
+                    case(curves, what, spec, 33, marks=[7], per="step")
             case(curves, "resumed without a run before", spec_of(f"{name}LR", {"T_max": 9, "last_step": 3}, 0.05), 12)
         curves.write()
         if name != "OneCycle":

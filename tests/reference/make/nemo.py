@@ -10,7 +10,7 @@ import sys
 import types
 import warnings
 
-from common import Curves, Expression
+from common import Curves, Expression, interrupted, interruptions
 
 import torch
 
@@ -50,7 +50,30 @@ NOTES = [
 ]
 
 
+def grouped(lr):
+    rates = list(lr.values()) if isinstance(lr, dict) else [lr]
+    return [{"params": [torch.nn.Parameter(torch.zeros(1))], "lr": rate} for rate in rates]
+
+
+def made(opt, schedule, steps):
+    given = {"max_steps": steps, **schedule}  # as `ModelPT.setup_optimization` does
+    return getattr(genuine(), given.pop("kind").removeprefix("nemo."))(opt, **given)
+
+
+def resumed(kind, own=()):
+    """The cases of runs that are taken up again."""
+    spec = spec_of(kind, {"warmup_steps": 5, "min_lr": 1e-5, **dict(own)}, 1e-3, 40)
+    two = spec_of(kind, {"warmup_steps": 5, **dict(own)}, GROUPS, 40)
+    return [
+        *((name, case, 45, [12]) for name, case in interruptions(spec, 12)),
+        *((name, case, 45, [12]) for name, case in interruptions(spec, 12, schedule={"max_steps": 80, "min_lr": 1e-4})),
+        *((f"{name}, two groups", case, 45, [3]) for name, case in interruptions(two, 3, lr={"backbone": 5e-4, "head": 2e-4})),
+    ]
+
+
 def rows(spec, module=None):
+    if "resume" in spec.get("run", {}):
+        return interrupted(spec, lambda lr: torch.optim.SGD(grouped(lr)), lambda opt, schedule: made(opt, schedule, spec["run"]["steps"]))
     lr, earlier = spec["optimizer"]["lr"], spec["optimizer"].get("initial_lr")
     rates = list(lr.values()) if isinstance(lr, dict) else [lr]
     groups = [{"params": [torch.nn.Parameter(torch.zeros(1))], "lr": rate} for rate in rates]
@@ -132,9 +155,10 @@ def main():
     write(kind, warmed(kind))
 
     kind = "CosineAnnealing"
+    again = resumed(kind)
     constant = {"constant_steps": 30, "min_lr": 1e-5}
     write(kind, [
-        *warmed(kind),
+        *warmed(kind), *again,
         *((f"{name}, constant", {**spec, "schedule": {**spec["schedule"], **constant}}, count, marks)
           for name, spec, count, marks in warmed(kind)),
         ("as in megatron_gpt_config", spec_of(kind, {"warmup_steps": 500, "constant_steps": 50000, "min_lr": 2e-5}, 2e-4, 1000), 1010, [500, 1000]),

@@ -1,5 +1,6 @@
 """Reference curves of PaddlePaddle: its own schedulers, stepped as a training loop does."""
 
+import copy
 import random
 import warnings
 
@@ -35,7 +36,25 @@ def called(source):
     return [found for found in names.values() if callable(found)][-1]
 
 
+def taken_up(spec):
+    """A program that is interrupted, and a new one that restores the state with `set_state_dict`."""
+    resume = spec["run"]["resume"]
+    scheduler = construct(spec["schedule"])
+    for _ in range(resume["step"]):
+        yield [scheduler.last_lr]
+        scheduler.step()
+    state = copy.deepcopy(scheduler.state_dict())
+    scheduler = construct({**spec["schedule"], **resume.get("schedule", {})})
+    if resume["scheduler"] == "loaded":
+        scheduler.set_state_dict(state)
+    while True:
+        yield [scheduler.last_lr]
+        scheduler.step()
+
+
 def rows(spec):
+    if "resume" in spec.get("run", {}):
+        return taken_up(spec)
     scheduler, metrics = construct(spec["schedule"]), spec["schedule"].get("metrics")
 
     def run():
@@ -57,6 +76,13 @@ def write(kind, cases):
     for name, params, count, marks in cases:
         spec, per = spec_of(kind, params), "epoch" if kind == "ReduceOnPlateau" else "step"
         curves.case(name, spec, count, lambda spec=spec: rows(spec), marks, per=per)
+    given, *changes = RESUMED.get(kind, [None])
+    for index, change in enumerate([{}, *changes, None] if given else []):
+        states = {"scheduler": "new", "optimizer": "new"} if change is None else {"scheduler": "loaded", "optimizer": "loaded"}
+        resume = {"step": 17, **states} | ({"schedule": change} if change else {})
+        spec = {"run": {"steps": 60, "resume": resume}, **spec_of(kind, given)}
+        name = ["interrupted", "interrupted, other parameters"][index == 1 and bool(change)] if change is not None else "interrupted, nothing loaded"
+        curves.case(name, spec, 65, lambda spec=spec: rows(spec), [17], per="step")
     curves.write()
 
 
@@ -64,6 +90,21 @@ def inner(kind, **params):
     return {"kind": f"paddle.{kind}", **params}
 
 
+# Runs that are interrupted: the parameters, and those that the resumed program has otherwise.
+RESUMED = {
+    "NoamDecay": ({"d_model": 64, "warmup_steps": 20}, {"warmup_steps": 30}),
+    "ExponentialDecay": ({"learning_rate": 0.5, "gamma": 0.9}, {"learning_rate": 0.3, "gamma": 0.8}),
+    "PolynomialDecay": ({"learning_rate": 0.1, "decay_steps": 50}, {"decay_steps": 40}),
+    "PiecewiseDecay": ({"boundaries": [10, 30], "values": [0.1, 0.01, 1e-3]}, {"boundaries": [15, 25]}),
+    "CosineAnnealingDecay": ({"learning_rate": 0.1, "T_max": 20},),
+    "StepDecay": ({"learning_rate": 0.1, "step_size": 7}, {"step_size": 9}),
+    "MultiStepDecay": ({"learning_rate": 0.1, "milestones": [10, 30]}, {"milestones": [20]}),
+    "LinearWarmup": ({"learning_rate": {"kind": "paddle.CosineAnnealingDecay", "learning_rate": 0.1, "T_max": 30}, "warmup_steps": 8, "start_lr": 0.0, "end_lr": 0.1},),
+    "OneCycleLR": ({"max_learning_rate": 0.1, "total_steps": 70}, {"total_steps": 80}),
+    "CyclicLR": ({"base_learning_rate": 0.01, "max_learning_rate": 0.1, "step_size_up": 8}, {"step_size_up": 5}),
+    "LinearLR": ({"learning_rate": 0.3, "total_steps": 40, "start_factor": 0.1},),
+    "CosineAnnealingWarmRestarts": ({"learning_rate": 0.1, "T_0": 5, "T_mult": 2}, {"T_0": 6, "eta_min": 1e-3}),
+}
 COUNTING = "count = 0\ndef factor(epoch):\n    global count\n    count += 1\n    return 0.9 ** count"
 
 

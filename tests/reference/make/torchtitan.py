@@ -10,7 +10,7 @@ import logging
 import sys
 import types
 
-from common import Curves
+from common import Curves, interrupted, interruptions
 
 import torch
 
@@ -47,7 +47,20 @@ def genuine():
     return module.LRSchedulersContainer
 
 
+def grouped(lr):
+    rates = list(lr.values()) if isinstance(lr, dict) else [lr]
+    return [{"params": [torch.nn.Parameter(torch.zeros(1))], "lr": rate} for rate in rates]
+
+
+def made(opt, schedule, steps):
+    given = dict(schedule)
+    given.pop("kind")
+    return genuine().Config(**given).build(optimizers=[opt], training_steps=steps)
+
+
 def rows(spec):
+    if "resume" in spec.get("run", {}):
+        return interrupted(spec, lambda lr: torch.optim.SGD(grouped(lr)), lambda opt, schedule: made(opt, schedule, spec["run"]["steps"]))
     lr = spec["optimizer"]["lr"]
     rates = list(lr.values()) if isinstance(lr, dict) else [lr]
     opt = torch.optim.SGD([{"params": [torch.nn.Parameter(torch.zeros(1))], "lr": rate} for rate in rates])
@@ -93,6 +106,10 @@ def main():
     case("a factor above one", {"warmup_steps": 5, "min_lr_factor": 2, "decay_type": "cosine"}, 60, [5, 50], steps=50)
     case("two groups", {"warmup_steps": 5, "decay_type": "cosine", "min_lr_factor": 0.2}, 60, [5, 50], lr={"muon": 0.02, "adamw": 3e-4}, steps=50)
     case("a whole rate", {"warmup_steps": 5}, 60, [5, 50], lr=1, steps=50)
+    spec = {"run": {"steps": 40}, "optimizer": {"lr": 8e-4}, "schedule": {"kind": f"torchtitan.{KIND}", "warmup_steps": 5, "decay_ratio": 0.4}}
+    for given, at, resume in [(spec, 12, {}), (spec, 30, {"schedule": {"total_steps": 80, "decay_type": "cosine"}}), (spec, 3, {"lr": 3e-4})]:
+        for name, own in interruptions(given, at, **resume):
+            curves.case(name, own, 45, lambda own=own: rows(own), [at])
     curves.write()
 
 

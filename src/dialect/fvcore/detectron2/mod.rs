@@ -5,7 +5,9 @@ mod multiplier;
 mod warmup;
 
 use super::common::ParamEntry;
-use crate::dialect::{Dialect, Kind, Resuming};
+use crate::dialect::kit::restored;
+use crate::dialect::{Dialect, Kind, Resolved, Resuming, Resumption};
+use crate::schedule::Schedule;
 
 /// The dialect.
 pub(crate) static DIALECT: Dialect = Dialect {
@@ -25,11 +27,25 @@ pub(crate) static DIALECT: Dialect = Dialect {
     ],
     steps_itself: None,
     genuine: include_str!("../genuine.py"),
-    resuming: Resuming::Refused(
-        "what detectron2 loads depends on the checkpoint and on `resume`, which are not read here",
-    ),
+    resuming: Resuming::States(resumed_rows),
     kinds: &KINDS,
 };
+
+/// The rows of a run with `resume_or_load(resume=True)`. LRMultiplier keeps its count and the base rates, the older classes
+/// every attribute.
+///
+/// # Errors
+///
+/// The schedule of the resumed script is wrong.
+fn resumed_rows(resumption: &Resumption<'_>) -> Resolved<Schedule> {
+    match resumption.before.kind.name {
+        name if name == warmup::WARMUP.kind.name => {
+            Err(resumption.refused("a function of `where` has no state: resume an LRMultiplier of it"))
+        }
+        name if name == multiplier::LR_MULTIPLIER.name => restored::count_and_rates(resumption),
+        _ => restored::attributes(resumption),
+    }
+}
 
 /// The schedulers that are functions of `where`.
 pub(super) const WRAPPERS: &[ParamEntry] = &[warmup::WARMUP];
