@@ -65,7 +65,7 @@ fn restored(resumption: &Resumption<'_>, state: RestoredState) -> Resolved<Sched
     };
     let rest = match (resumption.is_scheduler_loaded, state) {
         (false, _) => constructed,
-        (true, RestoredState::Count) => resumed::from(on(after.optimizer().lr.clone())?, resumption.at),
+        (true, RestoredState::Count) => resumed::from(constructed, resumption.at),
         (true, RestoredState::CountAndRates) => resumed::from(on(began())?, resumption.at),
         (true, RestoredState::Attributes) => resumed::from(resumption.uninterrupted.clone(), resumption.at),
     };

@@ -100,7 +100,7 @@ RESUMED = {
     "StepDecay": ({"learning_rate": 0.1, "step_size": 7}, {"step_size": 9}),
     "MultiStepDecay": ({"learning_rate": 0.1, "milestones": [10, 30]}, {"milestones": [20]}),
     "LinearWarmup": ({"learning_rate": {"kind": "paddle.CosineAnnealingDecay", "learning_rate": 0.1, "T_max": 30}, "warmup_steps": 8, "start_lr": 0.0, "end_lr": 0.1},),
-    "OneCycleLR": ({"max_learning_rate": 0.1, "total_steps": 70}, {"total_steps": 80}),
+    "OneCycleLR": ({"max_learning_rate": 0.1, "total_steps": 70},),
     "CyclicLR": ({"base_learning_rate": 0.01, "max_learning_rate": 0.1, "step_size_up": 8}, {"step_size_up": 5}),
     "LinearLR": ({"learning_rate": 0.3, "total_steps": 40, "start_factor": 0.1},),
     "CosineAnnealingWarmRestarts": ({"learning_rate": 0.1, "T_0": 5, "T_mult": 2}, {"T_0": 6, "eta_min": 1e-3}),
