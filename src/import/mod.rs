@@ -354,13 +354,13 @@ fn one_of(
         });
     }
     let line = |(index, (_, _, config)): (usize, &(Sureness, &'static ConfigFormat, ConfigFile))| {
-        format!("{}: line {}", index + 1, config.start().span().line)
+        format!("number {} is on line {}", index + 1, config.start().span().line)
     };
     let lines: Vec<String> = all.iter().enumerate().map(line).collect();
     let last = &all[all.len() - 1].2;
     Err(Diagnostic::new(format!("`{}` has {} configs of training", last.source().name, all.len()))
-        .at(last.start(), "")
-        .why(format!("nothing says which one is meant; they are {}", and(&few(lines))))
+        .at(last.start(), "the last of them")
+        .why(format!("nothing says which one is meant: {}", and(&few(lines))))
         .help(format!("choose one by its number: `--set {}=1`", wrapper::CHOICE)))
 }
 

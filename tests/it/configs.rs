@@ -195,7 +195,7 @@ fn of_two_commands_none_is_picked() {
     for options in ["", "--as transformers"] {
         let message = folder.run(&format!("table train.sh {options}")).refused();
         assert!(message.starts_with("error: `train.sh` has 2 configs of training\n"), "{message}");
-        assert!(message.contains("they are on line 1 and line 2"), "{message}");
+        assert!(message.contains("number 1 is on line 1 and number 2 is on line 2"), "{message}");
     }
 }
 

@@ -161,15 +161,8 @@ fn scheduler(reading: &Reading<'_>, keys: &Keys<'_>, item: &Node) -> Result<Draf
     Ok(schedule)
 }
 
-/// The draft with the length of the run, on the clock of the train loop.
-fn timed(
-    reading: &Reading<'_>,
-    keys: &Keys<'_>,
-    schedulers: Vec<DraftedSchedule>,
-    counts: &IterationsPerUpdate,
-    loader: &Loader,
-    arithmetic: &RunArithmetic,
-) -> Result<Draft, Diagnostic> {
+/// The arguments of the train loop, all of which it knows.
+fn train_cfg<'k>(reading: &Reading<'_>, keys: &Keys<'k>) -> Result<Keys<'k>, Diagnostic> {
     let Some(cfg) = keys.inner("train_cfg")? else {
         return Err(missing(
             reading,
@@ -181,6 +174,19 @@ fn timed(
         let why = "the train loop is handed every key, and raises a TypeError";
         return Err(cfg.misspelling(key, near).why(why));
     }
+    Ok(cfg)
+}
+
+/// The draft with the length of the run, on the clock of the train loop.
+fn timed(
+    reading: &Reading<'_>,
+    keys: &Keys<'_>,
+    schedulers: Vec<DraftedSchedule>,
+    counts: &IterationsPerUpdate,
+    loader: &Loader,
+    arithmetic: &RunArithmetic,
+) -> Result<Draft, Diagnostic> {
+    let cfg = train_cfg(reading, keys)?;
     let (epochs, iters) = (cfg.count("max_epochs")?, cfg.count("max_iters")?);
     let loop_name = cfg.text("type")?;
     let counts_iterations = loop_name.as_ref().is_some_and(|name| class(&name.value) == XTUNER_LOOP);

@@ -28,7 +28,7 @@ fn find(subject: &Subject<'_>) -> Vec<Finding> {
     let Some(Outlook { run, length, peak, last, .. }) = subject.outlook() else { return Vec::new() };
     let is_short = run < length * (1.0 - MISSING) && length - run >= 2.0;
     let is_high = peak.value > 0.0 && last.value > HIGH * peak.value && run > 1.0;
-    if !is_short || !is_high || !ends_lower(subject, length, last.value) {
+    if !is_short || !is_high || !ends_lower(subject, length, last.value, peak.value) {
         return Vec::new();
     }
     let unit = subject.unit();
@@ -47,7 +47,8 @@ fn find(subject: &Subject<'_>) -> Vec<Finding> {
     vec![Finding::of(&RULE, says).at(subject.length_place()).instead(instead)]
 }
 
-/// Whether the rest of the schedule would have lower rates. A decay whose end is far away is believed.
-fn ends_lower(subject: &Subject<'_>, length: f64, last: f64) -> bool {
-    value_at(&subject.series.schedule, length - 1.0).is_none_or(|end| end < 0.9 * last)
+/// Whether the rest of the schedule would have lower rates. A decay whose end is far away is believed once it has begun: NeMo-RL's
+/// configs end with a constant of 10,000,000,000 updates.
+fn ends_lower(subject: &Subject<'_>, length: f64, last: f64, peak: f64) -> bool {
+    value_at(&subject.series.schedule, length - 1.0).map_or(last < peak, |end| end < 0.9 * last)
 }

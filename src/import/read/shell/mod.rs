@@ -91,7 +91,7 @@ pub(in crate::import) fn configs(
         }
     }
     let mut configs = Vec::new();
-    let script = Script { source, question, sourced };
+    let script = ScriptReader { source, question, sourced };
     script.configs(&mut shell, &statements, &mut configs, 0)?;
     Ok(configs)
 }
@@ -129,14 +129,14 @@ fn beside(word: &RawWord) -> Option<String> {
 }
 
 /// A script that is read.
-struct Script<'a> {
+struct ScriptReader<'a> {
     source: &'a Arc<Source>,
     question: &'a ConfigQuestion,
     /// The scripts that it reads and that lie beside it.
     sourced: &'a [Companion],
 }
 
-impl Script<'_> {
+impl ScriptReader<'_> {
     /// Runs statements, and adds the configs of their commands.
     fn configs(
         &self,
@@ -248,7 +248,7 @@ impl Shell {
     }
 
     /// Makes the assignments of another script, if the statement reads one that the user gives or that lies beside this one.
-    fn source(&mut self, words: &[ShellWord], reader: &Script<'_>) -> Result<(), Diagnostic> {
+    fn source(&mut self, words: &[ShellWord], reader: &ScriptReader<'_>) -> Result<(), Diagnostic> {
         let [command, path, ..] = words else { return Ok(()) };
         if !["source", "."].contains(&command.text.as_str()) {
             return Ok(());
