@@ -50,7 +50,7 @@ pub(super) struct SpecOptions {
     pub config: Vec<(String, String)>,
     #[command(flatten)]
     pub of_config: ConfigOptions,
-    /// Allow more than 2^31 rows, which takes long
+    /// Allow more than 2^31 rows, or 2^28 that are each made from the one before; this takes long
     #[arg(long, help_heading = ROWS)]
     pub any_length: bool,
     /// Let specs name files outside of their folder and repository; only for specs that you trust

@@ -113,7 +113,13 @@ pub(super) fn run(options: &VerifyOptions, notes: &Notes) -> anyhow::Result<bool
     let log = logs::read(paths, &question, &files)?;
     log.said.iter().for_each(|said| notes.note(said));
     inputs.check_outputs(&options.output)?;
-    let planned = Planned { spec: &spec, files: &*source.files, plan: &plan };
+    let planned = Planned {
+        spec: &spec,
+        files: &*source.files,
+        plan: &plan,
+        any_length: options.input.any_length,
+        is_drawn: !options.output.is_empty(),
+    };
     let verification = verify(&planned, &log, &files)?;
     let names = log.files.iter().map(|file| file.name.clone()).collect();
     let report = VerificationReport { spec: &source.origin, files: names, verification: &verification };

@@ -372,6 +372,9 @@ impl Walk for Stroll {
 /// The number of rows that a cursor skips at a time.
 const STRIDE: usize = 1024;
 
+/// The most values of a recurrent schedule that a command walks without being told that it may take long.
+pub(crate) const MOST_WALKED: u64 = 1 << 28;
+
 /// A reader of a schedule's rows. It evaluates a closed schedule directly, and walks along a recurrent one.
 ///
 /// A step back is allowed; a recurrent schedule is then walked from 0 again.

@@ -28,7 +28,7 @@ pub(crate) use says::{Diagnosis, NamedCause, both};
 use crate::diagnostic::{Diagnostic, and};
 use crate::logs::{FactKind, Log, LogFiles, LoggedSeries, Observation, XUnit};
 use crate::plan::Plan;
-use crate::schedule::{Channel, Quantity, Unit};
+use crate::schedule::{Channel, MOST_WALKED, Quantity, Unit};
 use crate::spec::{Files, Spec};
 use case::SearchCase;
 use changed::{Knob, MadePlans, WrittenSpec};
@@ -48,6 +48,10 @@ pub(crate) struct Planned<'a> {
     pub files: &'a dyn Files,
     /// What it amounts to.
     pub plan: &'a Plan,
+    /// Whether it is evaluated at any of its updates, however long that takes.
+    pub any_length: bool,
+    /// Whether it is drawn beside the log, for which it is evaluated to the end of the run.
+    pub is_drawn: bool,
 }
 
 /// A series of the log, with the channel of the plan that it is held against.
@@ -78,7 +82,8 @@ pub(crate) fn verify(
     let mut all = Vec::new();
     for logged in &log.series {
         let index = channel(logged, line.channels(), log.series.len(), &mut said)?;
-        let rates = Rc::new(PlanRates::new(line, index, &effort));
+        let most = if planned.any_length { u64::MAX } else { MOST_WALKED };
+        let rates = Rc::new(PlanRates::new(line, index, &effort).up_to(most));
         all.push(matched(planned, log, logged, rates, line.channels()[index].clone())?);
     }
     log.walk(files, &mut |seen| {
@@ -87,6 +92,7 @@ pub(crate) fn verify(
         }
         Ok(())
     })?;
+    all.iter().try_for_each(refuse_far)?;
     let last =
         all.iter().flat_map(|one| &one.read).filter_map(|(_, checked)| checked.rows).map(|(_, last)| last);
     let written = WrittenSpec {
@@ -111,7 +117,7 @@ pub(crate) fn verify(
                 outcome?
             }
         };
-        let used = one.read().find(|(reading, _)| reading.rule == outcome.rule);
+        let used = one.read().find(|(reading, _)| reading.rule == outcome.rule && planned.is_drawn);
         let traced = used.map(|used| Traced::of(&one.sampled.points(&used.0), &one.plan, one.length, used));
         verified.push(VerifiedSeries::new(one.logged, &one.channel, outcome, traced.unwrap_or_default()));
     }
@@ -212,6 +218,19 @@ fn lacks(logged: &LoggedSeries, needs: &str) -> Diagnostic {
             .why(format!("`{}` stands over `{x}`, which does not count updates", logged.field))
             .help(format!("give it: `--run {needs}=N`")),
     }
+}
+
+/// Refuses a log that goes further than the plan is walked.
+fn refuse_far(one: &Matched<'_>) -> Result<(), Diagnostic> {
+    let is_far = |checked: &CheckedValues| checked.rows.is_some_and(|(_, last)| !one.plan.reaches(last));
+    if !one.read().any(|(_, checked)| is_far(checked)) {
+        return Ok(());
+    }
+    Err(Diagnostic::new(format!("the log goes on beyond update {MOST_WALKED} of the plan"))
+        .why("each value of the plan is made from the one before, so that this takes long")
+        .why(format!("is it an update that `{}` counts?", one.logged.x_field))
+        .help("say what it counts: `--x step`, `epoch`, `samples` or `tokens`")
+        .help("`--any-length` evaluates all of them"))
 }
 
 fn nothing(logged: &LoggedSeries) -> Diagnostic {

@@ -56,6 +56,8 @@ pub(crate) struct PlanRates {
     schedule: Schedule,
     channel: usize,
     effort: SearchEffort,
+    /// The most rows that are walked. What lies behind them is not known.
+    most: u64,
     state: RefCell<State>,
 }
 
@@ -73,7 +75,18 @@ struct State {
 
 impl PlanRates {
     pub(crate) fn new(schedule: &Schedule, channel: usize, effort: &SearchEffort) -> Self {
-        PlanRates { schedule: schedule.clone(), channel, effort: effort.clone(), state: RefCell::default() }
+        let (schedule, effort) = (schedule.clone(), effort.clone());
+        PlanRates { schedule, channel, effort, most: u64::MAX, state: RefCell::default() }
+    }
+
+    /// The same, walked for at most so many rows.
+    pub(crate) fn up_to(self, most: u64) -> Self {
+        PlanRates { most, ..self }
+    }
+
+    /// Whether a row can be asked for without too long a walk.
+    pub(crate) fn reaches(&self, row: u64) -> bool {
+        matches!(self.schedule.nature(), Nature::Closed(_)) || row < self.most
     }
 
     /// The unit of its rows.
@@ -90,7 +103,7 @@ impl PlanRates {
     /// to end: what needs it is not explained then.
     pub(crate) fn at(&self, row: u64) -> Option<f64> {
         let mut state = self.state.borrow_mut();
-        if state.end.is_some_and(|end| row >= end) {
+        if state.end.is_some_and(|end| row >= end) || !self.reaches(row) {
             return None;
         }
         match self.schedule.nature() {

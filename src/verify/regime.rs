@@ -143,6 +143,11 @@ impl Regime {
         Some(if self.bent == Bent::NOT { value } else { self.bent.apply(value, update) })
     }
 
+    /// Whether the rate of an update can be asked for without too long a walk.
+    pub(crate) fn reaches(&self, update: i64) -> bool {
+        self.constant.is_some() || self.rates.reaches(self.pace.step(update))
+    }
+
     /// Whether the rate of one of the rows is printed like this.
     pub(crate) fn allows(&self, point: &LogPoint) -> bool {
         self.nearest(point) <= 0.0

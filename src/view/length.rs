@@ -4,11 +4,11 @@ use super::lines::Line;
 use super::rows::Selection;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::plan::{Plan, Series};
-use crate::schedule::{Nature, Unit};
+use crate::schedule::{MOST_WALKED, Nature, Unit};
 use std::time::{Duration, Instant};
 
 /// The most values of a schedule that are evaluated without `--any-length`: about a minute for a formula.
-pub(crate) const MOST_ROWS: u64 = 1 << 31;
+const MOST_ROWS: u64 = 1 << 31;
 
 /// How long the speed is measured.
 const MOMENT: Duration = Duration::from_millis(20);
@@ -117,7 +117,7 @@ impl Line<'_> {
         shown.max(index.saturating_add(1))
     }
 
-    /// Refuses rows for which more than `MOST_ROWS` values have to be evaluated: such a length is probably a typing
+    /// Refuses rows for which more than `MOST_ROWS` values have to be evaluated, or `MOST_WALKED`: such a length is probably a typing
     /// mistake. The message estimates the time from a few of the first values.
     ///
     /// # Errors
@@ -125,7 +125,11 @@ impl Line<'_> {
     /// There are too many values.
     pub fn refuse_endless(&self, rows: &Selection, per: Unit) -> Result<(), Diagnostic> {
         let many = self.evaluations(rows, per);
-        if many <= MOST_ROWS {
+        let most = match self.schedule.nature() {
+            Nature::Recurrent(_) => MOST_WALKED,
+            Nature::Closed(_) => MOST_ROWS,
+        };
+        if many <= most {
             return Ok(());
         }
         let shown = rows.before(self.rows);

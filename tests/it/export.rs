@@ -109,6 +109,10 @@ fn compare(folder: &Folder, spec: &str, plan: &Plan, series: &Series, target: &s
         }
         return;
     }
+    // A float32 target tabulates a formula before the first update: more work than lrsched does for a program.
+    if count > MOST_TABULATED && rounds(target) && program.contains("RATES = ") {
+        return;
+    }
     let at = chosen.iter().map(u64::to_string).collect::<Vec<_>>().join(",");
     // A function of an epoch counts epochs, unless it is handed to a scheduler.
     let is_per_epoch = program.contains("callbacks") || (target == "python" && program.contains("(epoch)"));
@@ -132,10 +136,6 @@ fn compare(folder: &Folder, spec: &str, plan: &Plan, series: &Series, target: &s
     for name in names {
         let named: Vec<&str> = name.into_iter().flat_map(|name| ["--name", name]).collect();
         let outcome = folder.run_with(&[table.clone(), named].concat(), "");
-        // A float32 target tabulates a formula before the first update: more work than lrsched does for a program.
-        if count > MOST_TABULATED && rounds(target) && outcome.stderr.contains("took more than") {
-            return;
-        }
         assert_eq!((outcome.stderr.as_str(), outcome.status), ("", 0), "{title}\n{program}");
         let mut lines = outcome.stdout.lines().map(|line| line.split(',').collect::<Vec<_>>());
         let header = lines.next().unwrap_or_default();

@@ -151,7 +151,7 @@ fn a_page_of_eight_scribbles_is_small_too() {
         )
     };
     let cycles: String = (0..8).map(cycle).collect();
-    let folder = folder(&[("spec.yaml", &format!("run: {{steps: 1000000}}\nschedules:\n{cycles}"))]);
+    let folder = folder(&[("spec.yaml", &format!("run: {{steps: 300000}}\nschedules:\n{cycles}"))]);
     let page = page(folder.path(), &["plot", "spec.yaml", "-o", "page.html"]);
     assert!(page.len() < 300_000, "{}", page.len());
 }

@@ -64,6 +64,17 @@ fn the_limit_is_what_the_help_says() {
 }
 
 #[test]
+fn a_walk_that_is_too_long_is_refused_for_a_table_and_for_a_log() {
+    let folder = folder().with("log.csv", "step,lr\n0,1\n2147483647,0.5\n").with("few.csv", "step,lr\n0,1\n");
+    let message = folder.run("table recurrent.yaml --steps 268435457").refused();
+    assert!(message.starts_with("error: 268435457 steps would have to be evaluated\n"), "{message}");
+    let message = folder.run("verify recurrent.yaml log.csv --quiet").refused();
+    assert!(message.starts_with("error: the log goes on beyond update 268435456 of the plan\n"), "{message}");
+    // Neither the log nor a picture asks for the other updates of the run.
+    assert_eq!(folder.run("verify recurrent.yaml few.csv --quiet").status, 0);
+}
+
+#[test]
 #[cfg(unix)]
 fn who_insists_gets_all_of_it() {
     use std::process::Stdio;

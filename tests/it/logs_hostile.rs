@@ -238,8 +238,8 @@ fn endless_lines_and_nesting_end_soon() {
     let text = format!("step 0 | lr 1e-3\n{}\nstep 1 | lr 1e-3\n", "[=".repeat(3 << 20));
     read_in_part("a.log", text.as_bytes(), 2, "line of more than 4 MiB");
     let many: String =
-        (0..100_000).map(|n| format!("{{\"k{n}\": 1, \"step\": {n}, \"lr\": 1e-3}}\n")).collect();
-    assert_eq!(tried("a.jsonl", many.as_bytes()).unwrap().0.len(), 100_000);
+        (0..20_000).map(|n| format!("{{\"k{n}\": 1, \"step\": {n}, \"lr\": 1e-3}}\n")).collect();
+    assert_eq!(tried("a.jsonl", many.as_bytes()).unwrap().0.len(), 20_000);
 }
 
 /// Numbers that look random and are always the same.

@@ -43,7 +43,7 @@ pub(super) const CYCLIC: HookClass = HookClass {
             WARMUP_RATIO,
             WARMUP_BY_EPOCH,
         ],
-        example: "run: {epochs: 40, steps_per_epoch: 371}\noptimizer: {lr: 0.0018}\nschedule: {kind: mmcv.CyclicLrUpdaterHook, target_ratio: [10, 1.0e-4], step_ratio_up: 0.4}",
+        example: "run: {epochs: 40, steps_per_epoch: 50}\noptimizer: {lr: 0.0018}\nschedule: {kind: mmcv.CyclicLrUpdaterHook, target_ratio: [10, 1.0e-4], step_ratio_up: 0.4}",
         ..kind(
             CLOCK,
             "CyclicLrUpdaterHook",
@@ -77,7 +77,7 @@ pub(super) const CYCLIC_MOMENTUM: HookClass = HookClass {
             WARMUP_ITERS,
             WARMUP_RATIO_OF_MOMENTUM,
         ],
-        example: "run: {epochs: 40, steps_per_epoch: 371}\noptimizer: {lr: 0.0018, betas: [0.95, 0.99]}\nschedule: {kind: mmcv.CyclicMomentumUpdaterHook, step_ratio_up: 0.4}",
+        example: "run: {epochs: 40, steps_per_epoch: 50}\noptimizer: {lr: 0.0018, betas: [0.95, 0.99]}\nschedule: {kind: mmcv.CyclicMomentumUpdaterHook, step_ratio_up: 0.4}",
         ..kind(
             CLOCK,
             "CyclicMomentumUpdaterHook",

@@ -187,7 +187,7 @@ pub(super) const POLY: HookClass = HookClass {
             WARMUP_RATIO,
             WARMUP_BY_EPOCH,
         ],
-        example: "run: {steps: 16000}\noptimizer: {lr: 0.01}\nschedule: {kind: mmcv.PolyLrUpdaterHook, power: 0.9, min_lr: 1.0e-4, by_epoch: false}",
+        example: "run: {steps: 4000}\noptimizer: {lr: 0.01}\nschedule: {kind: mmcv.PolyLrUpdaterHook, power: 0.9, min_lr: 1.0e-4, by_epoch: false}",
         ..kind(
             CLOCK,
             "PolyLrUpdaterHook",

@@ -34,7 +34,7 @@ pub(super) const EPOCH_BASED: Kind = Kind {
         EPOCH_LENGTH,
         CUMULATIVE_ITERS,
     ],
-    example: "run: {epochs: 40, steps_per_epoch: 371}\noptimizer: {lr: 0.0018, betas: [0.95, 0.99]}\nschedule:\n  kind: mmcv.EpochBasedRunner\n  hooks:\n    - {kind: mmcv.CyclicLrUpdaterHook, target_ratio: [10, 1.0e-4]}\n    - {kind: mmcv.CyclicMomentumUpdaterHook}",
+    example: "run: {epochs: 40, steps_per_epoch: 50}\noptimizer: {lr: 0.0018, betas: [0.95, 0.99]}\nschedule:\n  kind: mmcv.EpochBasedRunner\n  hooks:\n    - {kind: mmcv.CyclicLrUpdaterHook, target_ratio: [10, 1.0e-4]}\n    - {kind: mmcv.CyclicMomentumUpdaterHook}",
     ..kind(
         CLOCK,
         "EpochBasedRunner",
@@ -60,7 +60,7 @@ pub(super) const ITER_BASED: Kind = Kind {
         EPOCH_LENGTH,
         CUMULATIVE_ITERS,
     ],
-    example: "run: {steps: 16000}\noptimizer: {lr: 0.01, momentum: 0.9}\nschedule:\n  kind: mmcv.IterBasedRunner\n  hooks:\n    - {kind: mmcv.PolyLrUpdaterHook, power: 0.9, min_lr: 1.0e-4}",
+    example: "run: {steps: 4000}\noptimizer: {lr: 0.01, momentum: 0.9}\nschedule:\n  kind: mmcv.IterBasedRunner\n  hooks:\n    - {kind: mmcv.PolyLrUpdaterHook, power: 0.9, min_lr: 1.0e-4}",
     ..kind(
         CLOCK,
         "IterBasedRunner",

@@ -22,7 +22,7 @@ pub(super) const POLY: MmClass = MmClass {
         POLY_LR,
         "PolyMomentum",
         "a power of the steps that are left, for the momentum",
-        "run: {steps: 40000}\noptimizer: {lr: 0.01, momentum: 0.9}\nschedule: {kind: mmengine.PolyMomentum, eta_min: 0.5, by_epoch: false, end: 40000}",
+        "run: {steps: 4000}\noptimizer: {lr: 0.01, momentum: 0.9}\nschedule: {kind: mmengine.PolyMomentum, eta_min: 0.5, by_epoch: false, end: 4000}",
     )),
     law: |args, active| {
         let (floor, power) = (args.get("eta_min")?, args.get("power")?);
@@ -41,7 +41,7 @@ const POLY_LR: Kind = Kind {
         VERBOSE,
         CONVERT,
     ],
-    example: "run: {steps: 40000}\noptimizer: {lr: 0.01}\nschedule: {kind: mmengine.PolyLR, eta_min: 1.0e-4, power: 0.9, by_epoch: false, end: 40000}",
+    example: "run: {steps: 4000}\noptimizer: {lr: 0.01}\nschedule: {kind: mmengine.PolyLR, eta_min: 1.0e-4, power: 0.9, by_epoch: false, end: 4000}",
     ..kind(
         CLOCK,
         "PolyLR",

@@ -71,7 +71,7 @@ pub(super) const WHOLE: Kind = Kind {
             "the epoch or iteration of the first validation",
         ),
     ],
-    example: "run: {epochs: 12, steps_per_epoch: 7330}\noptimizer: {lr: 0.02, momentum: 0.9}\nschedule:\n  kind: mmengine.param_scheduler\n  schedulers:\n    - {kind: mmengine.LinearLR, start_factor: 0.001, by_epoch: false, begin: 0, end: 500}\n    - {kind: mmengine.MultiStepLR, begin: 0, end: 12, milestones: [8, 11], gamma: 0.1}",
+    example: "run: {epochs: 12, steps_per_epoch: 733}\noptimizer: {lr: 0.02, momentum: 0.9}\nschedule:\n  kind: mmengine.param_scheduler\n  schedulers:\n    - {kind: mmengine.LinearLR, start_factor: 0.001, by_epoch: false, begin: 0, end: 50}\n    - {kind: mmengine.MultiStepLR, begin: 0, end: 12, milestones: [8, 11], gamma: 0.1}",
     build,
 };
 

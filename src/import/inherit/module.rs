@@ -119,7 +119,8 @@ impl ModuleMerging<'_> {
             }
         };
         let Some(wanted) = &imported.names else {
-            names.retain(|(known, _)| !all.iter().any(|(name, _)| name == known));
+            let fresh: HashSet<&str> = all.iter().map(|(name, _)| name.as_str()).collect();
+            names.retain(|(known, _)| !fresh.contains(known.as_str()));
             names.extend(all);
             return Ok(());
         };
@@ -147,11 +148,12 @@ impl ModuleMerging<'_> {
     ) -> Result<Node, Diagnostic> {
         let start = Place::new(source.clone(), crate::diagnostic::Span { line: 1, column: 1, length: 1 });
         let mut below = self.tree.placed(Yaml::Map(Vec::new()), start.clone());
+        let mut known = HashSet::new();
         for (name, place) in files {
             // `package::file` names the file of an installed package.
             let path = format!("{within}{}", name.rsplit("::").next().unwrap_or(name));
             let root = self.file(&path, place, depth)?;
-            below = beside(below, root, place)?;
+            below = beside(below, root, &mut known, place)?;
         }
         let content = ModuleContent::Map(self.tree.entries(&below));
         let base = (MODULE_BASE.to_string(), ModuleValue { place: start, content });
@@ -247,11 +249,9 @@ fn size(node: &Node) -> usize {
     1 + inner
 }
 
-/// The keys of two bases of one config, which have none in common.
-fn beside(one: Node, other: Node, place: &Place) -> Result<Node, Diagnostic> {
-    let known: HashSet<&str> = one.entries().iter().filter_map(|(key, _)| key.text()).collect();
-    let is_twice = |key: &&Node| known.contains(&*written(key));
-    if let Some(key) = other.entries().iter().map(|(key, _)| key).find(is_twice) {
+/// The keys of two bases of one config, which have none in common. `known` has those of the first, and then of both.
+fn beside(one: Node, other: Node, known: &mut HashSet<String>, place: &Place) -> Result<Node, Diagnostic> {
+    if let Some(key) = other.entries().iter().map(|(key, _)| key).find(|key| !known.insert(written(key))) {
         return Err(Diagnostic::new(format!("two bases have the key `{}`", written(key)))
             .at(place.clone(), "the second of them")
             .why("mmengine and mmcv raise a KeyError: no key may stand in two bases of one file")

@@ -3,6 +3,7 @@
 use super::{TreeBuilder, json};
 use crate::diagnostic::{Diagnostic, Source};
 use crate::spec::yaml::{Document, Node, Yaml};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 /// The deepest nesting of sections.
@@ -15,8 +16,7 @@ const DEPTH: usize = 32;
 /// A line is neither a section, nor `key = value`, nor a comment.
 pub(in crate::import) fn read(source: &Arc<Source>) -> Result<Document, Diagnostic> {
     let mut builder = TreeBuilder::of(source);
-    let root = builder.node(Yaml::Null, 0, 1);
-    let mut tree = Node::numbered(root.id(), Yaml::Map(Vec::new()));
+    let mut tree = IniSection::new(builder.node(Yaml::Null, 0, 1).id());
     let mut path: Vec<String> = Vec::new();
     let mut start = 0;
     for line in source.text.split_inclusive('\n') {
@@ -31,7 +31,7 @@ pub(in crate::import) fn read(source: &Arc<Source>) -> Result<Document, Diagnost
                 return Err(Diagnostic::new("sections are nested too deeply")
                     .at(builder.places.at(at, at + text.len()), ""));
             }
-            if section(&mut tree, &path, &mut builder, at, text.len()).is_none() {
+            if tree.at(&path, &mut builder, at, text.len()).is_none() {
                 return Err(Diagnostic::new(format!("`[{name}]` is a value and a section"))
                     .at(builder.places.at(at, at + text.len()), "")
                     .help("remove one of them"));
@@ -52,35 +52,79 @@ pub(in crate::import) fn read(source: &Arc<Source>) -> Result<Document, Diagnost
         let place = builder.places.at(offset, offset + value.len());
         let value = builder.placed(Yaml::Null, place);
         let value = Node::numbered(value.id(), content).renumbered(value.id());
-        if let Some(map) = section(&mut tree, &path, &mut builder, at, 1) {
-            map.retain(|(known, _)| known.text() != Some(key));
-            map.push((name, value));
+        if let Some(section) = tree.at(&path, &mut builder, at, 1) {
+            section.put(name, IniValue::Value(value));
         }
     }
-    Ok(builder.document(tree))
+    Ok(builder.document(tree.node()))
 }
 
-/// The entries of a section, which is made if it is not there. `None` if a part of its path is a value.
-fn section<'a>(
-    tree: &'a mut Node,
-    path: &[String],
-    builder: &mut TreeBuilder,
-    at: usize,
-    length: usize,
-) -> Option<&'a mut Vec<(Node, Node)>> {
-    let mut node = tree;
-    for part in path {
-        let Yaml::Map(entries) = &mut node.value else { return None };
-        let index = entries.iter().position(|(key, _)| key.text() == Some(part)).unwrap_or_else(|| {
-            let key = builder.node(Yaml::Text(part.clone()), at, at + length);
-            let map = builder.node(Yaml::Map(Vec::new()), at, at + length);
-            entries.push((key, map));
-            entries.len() - 1
-        });
-        node = &mut entries[index].1;
+/// A section while it is read. Its names are looked up, so that a file of many sections takes as long as its length.
+struct IniSection {
+    id: usize,
+    entries: Vec<(Node, IniValue)>,
+    /// The index of each name in the entries.
+    known: HashMap<String, usize>,
+}
+
+/// What a name stands for.
+enum IniValue {
+    Value(Node),
+    Section(IniSection),
+}
+
+impl IniSection {
+    fn new(id: usize) -> Self {
+        IniSection { id, entries: Vec::new(), known: HashMap::new() }
     }
-    match &mut node.value {
-        Yaml::Map(entries) => Some(entries),
-        _ => None,
+
+    /// Gives a name its value, or another one.
+    fn put(&mut self, key: Node, value: IniValue) {
+        let name = key.text().unwrap_or_default().to_string();
+        match self.known.get(&name) {
+            Some(index) => self.entries[*index] = (key, value),
+            None => {
+                self.known.insert(name, self.entries.len());
+                self.entries.push((key, value));
+            }
+        }
+    }
+
+    /// The section at a path, which is made if it is not there. `None` if a part of the path is a value.
+    fn at(
+        &mut self,
+        path: &[String],
+        builder: &mut TreeBuilder,
+        at: usize,
+        length: usize,
+    ) -> Option<&mut Self> {
+        let Some((first, rest)) = path.split_first() else { return Some(self) };
+        if !self.known.contains_key(first) {
+            let key = builder.node(Yaml::Text(first.clone()), at, at + length);
+            let id = builder.node(Yaml::Null, at, at + length).id();
+            self.put(key, IniValue::Section(IniSection::new(id)));
+        }
+        let value = &mut self.entries[*self.known.get(first)?].1;
+        // A value in JSON may be a map, to which a section adds.
+        if let IniValue::Value(node) = value
+            && let Yaml::Map(entries) = &mut node.value
+        {
+            let entries = std::mem::take(entries);
+            let mut section = IniSection::new(node.id());
+            entries.into_iter().for_each(|(key, value)| section.put(key, IniValue::Value(value)));
+            *value = IniValue::Section(section);
+        }
+        match value {
+            IniValue::Section(section) => section.at(rest, builder, at, length),
+            IniValue::Value(_) => None,
+        }
+    }
+
+    fn node(self) -> Node {
+        let entries = self.entries.into_iter().map(|(key, value)| match value {
+            IniValue::Value(node) => (key, node),
+            IniValue::Section(section) => (key, section.node()),
+        });
+        Node::numbered(self.id, Yaml::Map(entries.collect()))
     }
 }

@@ -110,11 +110,16 @@ fn check_depth(source: &Arc<Source>) -> Result<(), Diagnostic> {
     Ok(())
 }
 
-/// The places of a source by offsets in bytes.
+/// Every so many bytes of a source, its characters so far are remembered.
+const MARK: usize = 256;
+
+/// The places of a source by offsets in bytes. Finding one takes as long in a line of a million characters as in a short one.
 struct Places {
     source: Arc<Source>,
     /// The offset of the first byte of each line.
     lines: Vec<usize>,
+    /// The number of characters that begin before each multiple of [`MARK`].
+    marks: Vec<usize>,
 }
 
 impl Places {
@@ -125,30 +130,52 @@ impl Places {
             .enumerate()
             .filter(|(at, byte)| **byte == b'\n' || (**byte == b'\r' && bytes.get(at + 1) != Some(&b'\n')));
         let lines = std::iter::once(0).chain(ends.map(|(at, _)| at + 1)).collect();
-        Places { source: source.clone(), lines }
+        let blocks = bytes.chunks(MARK).scan(0, |sum, block| {
+            *sum += characters(block);
+            Some(*sum)
+        });
+        Places { source: source.clone(), lines, marks: std::iter::once(0).chain(blocks).collect() }
+    }
+
+    /// The number of characters that begin before an offset.
+    fn before(&self, at: usize) -> usize {
+        let bytes = self.source.text.as_bytes();
+        let at = at.min(bytes.len());
+        self.marks[at / MARK] + characters(&bytes[at / MARK * MARK..at])
     }
 
     /// The place of a range of bytes, as far as it lies in one line.
     fn at(&self, start: usize, end: usize) -> Place {
         let line = self.lines.partition_point(|first| *first <= start).max(1);
-        let first = self.lines[line - 1];
-        let count =
-            |from: usize, to: usize| self.source.text.get(from..to).map_or(0, |text| text.chars().count());
-        let rest = self.source.text.get(start..end.max(start)).unwrap_or("");
-        let length = rest.lines().next().unwrap_or("").chars().count().max(1);
-        Place::new(self.source.clone(), Span { line, column: count(first, start) + 1, length })
+        let column = self.before(start) - self.before(self.lines[line - 1]) + 1;
+        let bytes = self.source.text.as_bytes();
+        // Without the end of the line, which is `\n`, `\r\n` or `\r`.
+        let until = self.lines.get(line).map_or(end, |next| end.min(next - 1)).min(bytes.len());
+        let until = bytes[..until].strip_suffix(b"\r").map_or(until, <[u8]>::len);
+        let length = self.before(until).saturating_sub(self.before(start)).max(1);
+        Place::new(self.source.clone(), Span { line, column, length })
     }
+}
+
+/// The number of characters that begin in a part of a text.
+fn characters(bytes: &[u8]) -> usize {
+    bytes.iter().filter(|byte| **byte & 0xC0 != 0x80).count()
 }
 
 /// Makes nodes, and remembers the place of each.
 struct TreeBuilder {
-    places: Places,
+    places: Arc<Places>,
     all: Vec<Place>,
 }
 
 impl TreeBuilder {
     fn of(source: &Arc<Source>) -> Self {
-        TreeBuilder { places: Places::of(source), all: Vec::new() }
+        TreeBuilder::within(&Arc::new(Places::of(source)))
+    }
+
+    /// The same for a source whose places are known.
+    fn within(places: &Arc<Places>) -> Self {
+        TreeBuilder { places: places.clone(), all: Vec::new() }
     }
 
     /// A node at a range of bytes.
@@ -165,11 +192,36 @@ impl TreeBuilder {
 
     /// The document of a root.
     fn document(self, root: Node) -> Document {
-        Document::listed(self.places.source, root, self.all)
+        Document::listed(self.places.source.clone(), root, self.all)
     }
 }
 
 /// A whole number as YAML has it.
 pub(super) fn whole(value: i128) -> Yaml {
     i64::try_from(value).map_or(Yaml::Long(value as f64), Yaml::Int)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_counts_characters_from_the_beginning_of_its_line() {
+        let text = format!("é: 1\r\n{}\r{{\"学\": \"🔥\"}}\nlast", "äb".repeat(400));
+        let source = Arc::new(Source { name: "a.json".into(), text });
+        let places = Places::of(&source);
+        let starts: Vec<usize> = source.text.char_indices().map(|(at, _)| at).collect();
+        let (mut line, mut column) = (1, 1);
+        for (index, c) in source.text.chars().enumerate() {
+            let end = starts.get(index + 3).copied().unwrap_or(source.text.len());
+            let Span { line: found, column: place, length } = places.at(starts[index], end).span();
+            // The end of a line belongs to it, and is not counted.
+            let rest = source.text[starts[index]..end].split(['\r', '\n']).next().unwrap_or("");
+            assert_eq!((found, place, length), (line, column, rest.chars().count().max(1)), "{index}");
+            let ends =
+                c == '\n' || (c == '\r' && source.text[starts[index] + 1..].bytes().next() != Some(b'\n'));
+            (line, column) = if ends { (line + 1, 1) } else { (line, column + 1) };
+        }
+        assert_eq!(places.at(9_999, 10_000).span(), places.at(source.text.len(), 10_000).span());
+    }
 }

@@ -6,6 +6,7 @@ use crate::diagnostic::{Diagnostic, Place, Source, Span};
 use crate::import::config::{ConfigFile, Syntax};
 use crate::python::{Data, ModuleContent, ModuleProgram, ModuleValue, Snippet};
 use crate::spec::yaml::{Document, Node, Yaml, written};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 /// The names that tell such a config, each alone or all together.
@@ -105,15 +106,14 @@ impl ModuleTree {
         node
     }
 
-    /// A node as a value that another module is given.
-    pub(in crate::import) fn value(&self, node: &Node) -> ModuleValue {
-        let why = self.unknown.iter().find(|(number, _)| *number == node.id());
-        let content = match (&node.value, why) {
-            (_, Some((_, why))) => ModuleContent::Unknown(why.clone()),
+    /// A node as a value that another module is given. `unknown` has the reasons of those that are not known.
+    fn value(&self, node: &Node, unknown: &HashMap<usize, &str>) -> ModuleValue {
+        let content = match (&node.value, unknown.get(&node.id())) {
+            (_, Some(why)) => ModuleContent::Unknown((*why).to_string()),
             (Yaml::List(items), _) => {
-                ModuleContent::List(items.iter().map(|item| self.value(item)).collect())
+                ModuleContent::List(items.iter().map(|item| self.value(item, unknown)).collect())
             }
-            (Yaml::Map(_), _) => ModuleContent::Map(self.entries(node)),
+            (Yaml::Map(_), _) => ModuleContent::Map(self.values(node, unknown)),
             (Yaml::Null, _) => ModuleContent::Plain(Data::None),
             (Yaml::Bool(value), _) => ModuleContent::Plain(Data::Bool(*value)),
             (Yaml::Int(value), _) => ModuleContent::Plain(Data::Int((*value).into())),
@@ -125,7 +125,11 @@ impl ModuleTree {
 
     /// The entries of a map as values.
     pub(in crate::import) fn entries(&self, node: &Node) -> Vec<(String, ModuleValue)> {
-        node.entries().iter().map(|(key, value)| (written(key), self.value(value))).collect()
+        self.values(node, &self.unknown.iter().rev().map(|(number, why)| (*number, why.as_str())).collect())
+    }
+
+    fn values(&self, node: &Node, unknown: &HashMap<usize, &str>) -> Vec<(String, ModuleValue)> {
+        node.entries().iter().map(|(key, value)| (written(key), self.value(value, unknown))).collect()
     }
 
     /// The config of a root.

@@ -93,7 +93,7 @@ pub(super) const WARMUP_POLY: Kind = Kind {
         number("constant_ending", "0.0", "the lowest rate, as a fraction of the optimizer's; 0 for none")
             .means(Role::EndRatio),
     ],
-    example: "run: {steps: 90000}\noptimizer: {lr: 0.01}\nschedule: {kind: detectron2.WarmupPolyLR}",
+    example: "run: {steps: 9000}\noptimizer: {lr: 0.01}\nschedule: {kind: detectron2.WarmupPolyLR}",
     build: |args| {
         let Length(max_iters) = args.get("max_iters")?;
         let (power, ending): (Number, Number) = (args.get("power")?, args.get("constant_ending")?);

@@ -28,13 +28,13 @@ pub(super) const LR_MULTIPLIER: Kind = Kind {
             .means(Role::Total),
         number("last_iter", "-1", "the last update of an earlier run; -1 for a new one. Other values need `initial_lr` in the optimizer"),
     ],
-    example: "run: {steps: 90000}
+    example: "run: {steps: 9000}
 optimizer: {lr: 0.02}
 schedule:
   kind: detectron2.LRMultiplier
   multiplier:
     kind: detectron2.WarmupParamScheduler
-    scheduler: {kind: fvcore.MultiStepParamScheduler, values: [1.0, 0.1, 0.01], milestones: [60000, 80000], num_updates: 90000}
+    scheduler: {kind: fvcore.MultiStepParamScheduler, values: [1.0, 0.1, 0.01], milestones: [6000, 8000], num_updates: 9000}
     warmup_factor: 0.001
     warmup_length: 0.011",
     build: multiplier,
