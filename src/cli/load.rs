@@ -294,13 +294,13 @@ impl SpecText {
         if is_config || !training_file::is_training_file(&self.origin) {
             return Ok(self);
         }
-        let SpecText { origin, text, .. } = self;
+        let SpecText { origin, text, files } = self;
         let source = diagnostic::Source { name: origin.clone(), text: text.clone() };
         let mut said = Vec::new();
-        let spec = training_file::spec(source, &inputs.question, &mut said);
+        let spec = training_file::spec(source, &inputs.question, &|path| files.read(path).ok(), &mut said);
         inputs.say(&origin, said);
         let spec = spec?;
-        let files = Box::new(TrainingFile { name: origin.clone(), text, place: spec.place });
+        let files = Box::new(TrainingFile { name: origin.clone(), text, place: spec.place, beside: files });
         Ok(SpecText { origin, text: spec.text, files })
     }
 }
@@ -316,18 +316,22 @@ fn not_a_spec(fact: &GivenFact) -> Diagnostic {
         ))
 }
 
-/// The file that the spec of a training file names: itself.
+/// The file that the spec of a training file names: itself, with the modules beside it.
 struct TrainingFile {
     name: String,
     text: String,
     place: Option<Place>,
+    /// Reads the modules beside it.
+    beside: Box<dyn spec::Files>,
 }
 
 impl spec::Files for TrainingFile {
     fn read(&self, path: &str) -> Result<String, FileError> {
-        match path == self.name {
-            true => Ok(self.text.clone()),
-            false => Err(FileError::new("a training file names no other")),
+        let folder = self.name.rfind(['/', '\\']).map_or("", |end| &self.name[..=end]);
+        match path.strip_prefix(folder) {
+            _ if path == self.name => Ok(self.text.clone()),
+            Some(module) if module.ends_with(".py") => self.beside.read(module),
+            _ => Err(FileError::new("a training file names no other")),
         }
     }
 

@@ -33,6 +33,7 @@
 //! x86-64 processors with AVX-512, JAX's for processors with FMA. Exceptions have the words of the original. A program cannot
 //! reach files, network, environment or clock, and a call that does not end is stopped.
 
+mod beside;
 mod bytecode;
 mod call;
 mod choice;
@@ -77,7 +78,6 @@ use object::limits;
 use std::sync::{Arc, LazyLock};
 use syntax::ast;
 use syntax::ast::{At, Stmt};
-use syntax::parse;
 use syntax::scope;
 
 /// Python text, and its place in what the user wrote.
@@ -85,6 +85,8 @@ use syntax::scope;
 pub struct Snippet {
     text: String,
     origin: Origin,
+    /// The first line of what is taken of modules beside the file.
+    modules: Option<usize>,
 }
 
 /// Where a snippet stands.
@@ -92,7 +94,7 @@ pub struct Snippet {
 enum Origin {
     /// It is the whole source.
     Whole(Arc<Source>),
-    /// It is the cells of a notebook: the first line of each, and its text.
+    /// It is the cells of a notebook, or a file with parts of modules beside it: the first line of each, and its text.
     Cells(Arc<Vec<(usize, Arc<Source>)>>),
     /// It is a part of the source, with these places.
     Part(Arc<Source>, Spots),
@@ -112,7 +114,7 @@ impl Snippet {
     /// A whole file of Python.
     pub fn file(source: Arc<Source>) -> Self {
         let text = source.text.clone();
-        Snippet { text, origin: Origin::Whole(source) }
+        Snippet { text, origin: Origin::Whole(source), modules: None }
     }
 
     /// A part of another text, such as a block of a spec. `spots` has the line and the column, counted from 1, of each of
@@ -121,12 +123,13 @@ impl Snippet {
         let text = text.into();
         let ends = text.chars().enumerate().filter(|(_, c)| *c == '\n').map(|(at, _)| at + 1);
         let lines = std::iter::once(0).chain(ends).collect();
-        Snippet { text, origin: Origin::Part(source, Spots { all: spots, lines }) }
+        Snippet { text, origin: Origin::Part(source, Spots { all: spots, lines }), modules: None }
     }
 
     /// A text whose place is costly to find. `find` returns the snippet with its place, once one is asked for.
     pub fn later(text: impl Into<String>, find: impl FnOnce() -> Snippet + Send + Sync + 'static) -> Self {
-        Snippet { text: text.into(), origin: Origin::Later(Arc::new(LazyLock::new(Box::new(find)))) }
+        let origin = Origin::Later(Arc::new(LazyLock::new(Box::new(find))));
+        Snippet { text: text.into(), origin, modules: None }
     }
 
     /// The text. The lines of a notebook that are not Python are empty.
@@ -152,11 +155,15 @@ impl Snippet {
         }
     }
 
-    /// A place in words: `line 12`, or `cell 7, line 3` of a notebook.
+    /// A place in words: `line 12`, `cell 7, line 3` of a notebook, or `line 53 of utils.py` of a module beside the file.
     fn spot(&self, at: At) -> String {
         let place = self.place(at);
-        let cell = place.source().name.rsplit_once(", cell ").map(|(_, cell)| format!("cell {cell}, "));
-        format!("{}line {}", cell.unwrap_or_default(), place.span().line)
+        let (name, line) = (&place.source().name, place.span().line);
+        if self.modules.is_some_and(|first| at.line as usize >= first) {
+            return format!("line {line} of {name}");
+        }
+        let cell = name.rsplit_once(", cell ").map(|(_, cell)| format!("cell {cell}, "));
+        format!("{}line {line}", cell.unwrap_or_default())
     }
 
     fn diagnostic(&self, fault: &Fault) -> Diagnostic {
@@ -230,7 +237,7 @@ impl Program {
             return Err(Diagnostic::new("this Python text is longer than a megabyte")
                 .help("keep only the schedule: a function or a class, and the names that it uses"));
         }
-        match parse::parse(&snippet.text) {
+        match snippet.statements() {
             Ok(body) => Ok(Program {
                 snippet: Arc::new(snippet),
                 body: Arc::new(body),

@@ -95,3 +95,159 @@ fn a_fit_that_does_not_take_the_callback_is_named() {
     let note = "note: `fit` on line 7 does not take the callback: the epochs of that training are not among the rows\n";
     assert!(outcome.stderr.contains(note), "{}", outcome.stderr);
 }
+
+/// A training file whose function, constants and values stand in modules beside it. A genuine run has these rates.
+const BESIDE: [(&str, &str); 4] = [
+    (
+        "train.py",
+        "import argparse
+
+import torch
+import settings
+from tools.schedule import Meter, adjust_learning_rate
+
+
+def parse():
+    parser = argparse.ArgumentParser()
+    parser.add_argument('--lr', type=float, default=0.3)
+    parser.add_argument('--warmup', type=int, default=2)
+    names = sorted(torch.__dict__)
+    parser.add_argument('--name', choices=names, default='Tensor', help=', '.join(names))
+    args = parser.parse_args()
+    args.epochs = settings.EPOCHS
+    return args
+
+
+def main():
+    args = parse()
+    model = torch.nn.Linear(1, 1)
+    optimizer = torch.optim.SGD(model.parameters(), lr=args.lr)
+    meter = Meter()
+    for epoch in range(settings.EPOCHS):
+        adjust_learning_rate(args, optimizer, epoch)
+        optimizer.zero_grad()
+        loss = model(torch.ones(1, 1)).sum()
+        loss.backward()
+        optimizer.step()
+        meter.sum += loss.item()
+
+
+if __name__ == '__main__':
+    main()
+",
+    ),
+    (
+        "settings.py",
+        "import os
+EPOCHS = 6
+CHECKPOINTS = os.path.join('out', 'checkpoints')
+",
+    ),
+    (
+        "tools/schedule.py",
+        "import math
+from .values import FLOOR
+
+
+class Meter:
+    def __init__(self):
+        self.sum = 0
+
+
+def warmup(args, epoch):
+    return (epoch + 1) / args.warmup
+
+
+def adjust_learning_rate(args, optimizer, epoch):
+    lr = args.lr
+    if epoch < args.warmup:
+        lr = lr * warmup(args, epoch)
+    else:
+        lr = FLOOR + (lr - FLOOR) * (1 + math.cos(math.pi * epoch / args.epochs)) / 2
+    for param_group in optimizer.param_groups:
+        param_group['lr'] = lr
+
+
+if __name__ == '__main__':
+    print('nothing')
+",
+    ),
+    (
+        "tools/values.py",
+        "FLOOR = 0.1 ** 3
+",
+    ),
+];
+
+#[test]
+fn functions_and_constants_of_modules_beside_the_file_are_read() {
+    let folder = BESIDE.iter().fold(Folder::new(), |folder, (name, text)| folder.with(name, text));
+    let outcome = run(neutral(env!("CARGO_BIN_EXE_lrsched"), folder.path()).args(["table", "train.py"]));
+    let rates =
+        "step,lr\n0,0.15\n1,0.3\n2,0.22525\n3,0.1505\n4,0.07575000000000003\n5,0.021029202134226415\n";
+    assert_eq!(outcome.stdout, rates, "{}", outcome.stderr);
+    let note = "note: read from `tools/schedule.py`: `adjust_learning_rate`\n";
+    assert!(outcome.stderr.contains(note), "{}", outcome.stderr);
+}
+
+#[test]
+fn a_function_of_a_module_that_is_not_there_is_named() {
+    let text = BESIDE[0].1.replace("import settings\n", "").replace("settings.EPOCHS", "6");
+    let folder = Folder::new().with("train.py", &text);
+    let outcome = run(neutral(env!("CARGO_BIN_EXE_lrsched"), folder.path()).args(["table", "train.py"]));
+    assert_eq!(outcome.status, 2);
+    let why = "= why: `adjust_learning_rate` comes from `tools.schedule` (line 4), which does not lie beside the file\n";
+    assert!(outcome.stderr.contains(why), "{}", outcome.stderr);
+}
+
+#[test]
+fn a_module_that_binds_a_name_of_the_file_is_not_read() {
+    let text = BESIDE[0].1.replace("def main", "FLOOR = 1\n\n\ndef main");
+    let folder = BESIDE[1..].iter().fold(Folder::new(), |folder, (name, text)| folder.with(name, text));
+    let folder = folder.with("train.py", &text);
+    let outcome = run(neutral(env!("CARGO_BIN_EXE_lrsched"), folder.path()).args(["table", "train.py"]));
+    assert_eq!(outcome.status, 2);
+    let note = "note: `tools/values.py` is not read: the file has a `FLOOR` of its own, too\n";
+    assert!(outcome.stderr.contains(note), "{}", outcome.stderr);
+}
+
+#[test]
+fn a_scheduler_that_nothing_steps_is_refused() {
+    let text = "import torch
+model = torch.nn.Linear(1, 1)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+scheduler = torch.optim.lr_scheduler.StepLR(optimizer, step_size=2)
+for epoch in range(6):
+    optimizer.zero_grad()
+    model(torch.ones(1, 1)).sum().backward()
+    optimizer.step()
+";
+    let folder = Folder::new().with("train.py", text);
+    let outcome = run(neutral(env!("CARGO_BIN_EXE_lrsched"), folder.path()).args(["table", "train.py"]));
+    assert_eq!(outcome.status, 2);
+    let what = "error: nothing steps `scheduler`: the file makes it and does not use it\n";
+    assert!(outcome.stderr.contains(what), "{}", outcome.stderr);
+}
+
+#[test]
+fn none_of_several_models_of_lightning_is_picked() {
+    let model = |name: &str, base: f64| {
+        format!(
+            "class {name}(pl.LightningModule):
+    def __init__(self, temperature):
+        super().__init__()
+        self.save_hyperparameters()
+        assert self.hparams.temperature > 0
+    def configure_optimizers(self):
+        optimizer = torch.optim.SGD(self.parameters(), lr={base})
+        scheduler = torch.optim.lr_scheduler.StepLR(optimizer, step_size=2)
+        return [optimizer], [scheduler]
+"
+        )
+    };
+    let text =
+        format!("import torch\nimport lightning as pl\n{}{}", model("First", 0.1), model("Second", 0.2));
+    let folder = Folder::new().with("train.py", &text);
+    let outcome = run(neutral(env!("CARGO_BIN_EXE_lrsched"), folder.path()).args(["table", "train.py"]));
+    assert!(outcome.stderr.contains("error: this file has 2 schedules\n"), "{}", outcome.stderr);
+}

@@ -43,12 +43,23 @@ impl FromArg<'_> for PythonSource {
                     .help("end its name in `.py`"));
             }
             let name = name.map(yaml::written);
-            return Ok(PythonSource { program: parse(Snippet::of_file(source)?)?, name });
+            let files = arg.args().env.files;
+            let read = |path: &str| files.read(&beside(&source.name, path)).ok();
+            let snippet = Snippet::of_file(source.clone())?.with_modules(&read, &mut Vec::new());
+            return Ok(PythonSource { program: parse(snippet)?, name });
         }
         let Some(text) = arg.node().text() else {
             return Err(arg.expected("Python source, or `{file: my_schedule.py, name: MySchedule}`"));
         };
         parse(snippet(arg, text)).map(|program| PythonSource { program, name: None })
+    }
+}
+
+/// The path of a file in the folder of another one.
+fn beside(name: &str, path: &str) -> String {
+    match name.rfind(['/', '\\']) {
+        Some(end) => format!("{}{path}", &name[..=end]),
+        None => path.to_string(),
     }
 }
 

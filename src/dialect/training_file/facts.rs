@@ -579,6 +579,18 @@ impl Optimizers<'_> {
         calls.get(first..end)?.iter().rev().find(fits)
     }
 
+    /// The `compile` before the `fit` that takes a callback; the last one, if nothing takes it.
+    fn compiled(&self, handed: Option<&OutlinedCall>) -> Option<&OutlinedCall> {
+        let calls = &self.outline.calls;
+        let of = |calls: &'_ [OutlinedCall]| calls.iter().rposition(|call| call.origin.ends_with("compile"));
+        let takes = |call: &&OutlinedCall| named(call, "callbacks").is_some();
+        let taker = handed
+            .filter(|call| !call.is_loop)
+            .and_then(|_| fits(self.outline, handed).into_iter().find(takes));
+        let before = number_of(self.outline, taker).and_then(|end| of(calls.get(..end)?));
+        before.or(of(calls)).and_then(|at| calls.get(at))
+    }
+
     /// The rate that an optimizer of Keras is made with.
     ///
     /// # Errors
@@ -644,7 +656,7 @@ impl Optimizers<'_> {
         if let Some(given) = self.given("optimizer").or(self.given("model.optimizer")) {
             return Ok(Some(given));
         }
-        let compile = self.outline.calls.iter().rev().find(|call| call.origin.ends_with("compile"));
+        let compile = self.compiled(handed);
         let compiled = || compile.and_then(|call| named(call, "optimizer").or(call.args.first()));
         // A loop names its optimizer.
         let own = handed.filter(|call| call.is_loop).and_then(|call| named(call, "optimizer"));
@@ -683,8 +695,9 @@ fn settings(call: &OutlinedCall, class: &str) -> Vec<String> {
     }
     match named("betas") {
         Some(Passed::List(items)) => {
-            let betas: Vec<String> = items.iter().filter_map(number).collect();
-            found.push(format!("betas: [{}]", betas.join(", ")));
+            // One that is not known is left out: a scheduler that needs them asks for them.
+            let betas: Option<Vec<String>> = items.iter().map(number).collect();
+            found.extend(betas.map(|betas| format!("betas: [{}]", betas.join(", "))));
         }
         Some(Passed::Data(data)) => found.push(format!("betas: {}", yaml(data))),
         None if class.contains("Adam") => found.push("betas: [0.9, 0.999]".into()),

@@ -6,13 +6,20 @@ use super::messages;
 use super::text::{key_text, quoted, yaml};
 use super::transformers;
 use crate::diagnostic::{Diagnostic, Place};
-use crate::dialect::{Default, Interval, Kind, find};
+use crate::dialect::{Default, Interval, Kind, Param, find};
 use crate::python::{Data, EVERY, Outline, OutlinedCall, OwnCallable, OwnForm, Passed, Program, is_asking};
 use std::cell::LazyCell;
 
 /// The frameworks whose schedulers take the optimizer first, with a part of the path of their modules.
 const ON_OPTIMIZER: [(&str, &str); 4] =
     [("torch", "lr_scheduler"), ("transformers", ""), ("timm", ""), ("diffusers", "")];
+
+/// The callbacks of Keras that change the rate that the optimizer is made with.
+const KERAS_CALLBACKS: [&str; 3] =
+    ["keras.LearningRateScheduler", "keras.Callback", "keras.ReduceLROnPlateau"];
+
+/// The parameters of a kind that are not those of the framework.
+const BESIDES: [&str; 3] = ["config", "name", messages::METRICS];
 
 /// The most rows of a loop that are counted, to say how long it is.
 const MOST_ROWS: u64 = 1_000_000;
@@ -67,7 +74,7 @@ impl<'a> Found<'a> {
             }
             if !call.is_stepped
                 && let Some(found) = Found::at(call, outline)
-                && !all.iter().any(|known| known.is_like(&found))
+                && !all.iter().any(|known| known.is_like(&found, outline))
             {
                 all.push(found);
             }
@@ -204,7 +211,9 @@ impl<'a> Found<'a> {
             (true, None) => (call.args.first(), call.args.get(1..).unwrap_or_default()),
         };
         let mut parameters: Vec<(String, Passed)> = Vec::new();
-        for (param, value) in kind.params.iter().zip(rest) {
+        // What a spec has besides has no place among the framework's own parameters.
+        let own = kind.params.iter().filter(|param| !BESIDES.contains(&param.name));
+        for (param, value) in own.zip(rest) {
             parameters.push((param.name.to_string(), value.clone()));
         }
         for (name, value) in &call.keywords {
@@ -237,6 +246,11 @@ impl<'a> Found<'a> {
             parameters.push(("config".to_string(), Passed::Dict(arguments)));
         }
         Some(Found { kind: kind.to_string(), parameters, call: Some(call), optimizer, notes: Vec::new() })
+    }
+
+    /// Whether it takes what the training measures.
+    pub(super) fn takes_metrics(&self) -> bool {
+        needs_metrics(params_of(&self.kind))
     }
 
     /// Where the file makes it or hands it over.
@@ -293,7 +307,7 @@ impl<'a> Found<'a> {
     }
 
     /// Whether another call hands over the same.
-    fn is_like(&self, other: &Found<'_>) -> bool {
+    fn is_like(&self, other: &Found<'_>, outline: &Outline) -> bool {
         let code = |found: &Found<'_>| -> Vec<String> {
             found
                 .parameters
@@ -305,7 +319,8 @@ impl<'a> Found<'a> {
                 .collect()
         };
         // Loops are all called alike.
-        !self.is_loop() && self.kind == other.kind && code(self) == code(other)
+        let same = !self.is_loop() && self.kind == other.kind && code(self) == code(other);
+        same && is_made_alike(outline, self.optimizer, other.optimizer)
     }
 
     /// Whether the user may call it by that name.
@@ -329,7 +344,7 @@ impl<'a> Found<'a> {
 
     /// Refuses what a training does besides, so that its rates are not the rows of the schedule.
     fn refuse_unusual(&self, outline: &Outline, question: &FileQuestion) -> Result<(), Diagnostic> {
-        let is_callback = ["keras.LearningRateScheduler", "keras.Callback"].contains(&self.kind.as_str());
+        let is_callback = KERAS_CALLBACKS.contains(&self.kind.as_str());
         if is_callback
             && !self.is_loop()
             && let Some((epoch, spot)) = facts::initial_epoch(outline, self.call)
@@ -337,6 +352,13 @@ impl<'a> Found<'a> {
             return Err(messages::begins_later(&epoch, self.call, spot));
         }
         let on_optimizer = ON_OPTIMIZER.iter().any(|(name, _)| ends(&self.kind).0 == *name);
+        let variable =
+            self.call.filter(|call| on_optimizer && !call.is_loop).and_then(|call| call.variable.as_ref());
+        if let (Some(variable), Some(training)) = (variable, outline.loops.first())
+            && outline.unread.contains(variable)
+        {
+            return Err(messages::never_stepped(variable, self.call, &training.spot));
+        }
         if let Some(changed) = self.call.filter(|_| on_optimizer).and_then(|call| call.changed.first()) {
             return Err(messages::changed(changed, self.call));
         }
@@ -464,7 +486,7 @@ impl<'a> Found<'a> {
                 optimizers.torch(optimizer.unwrap_or(&none), notes, &mut Missing::new())
             }
             Some(optimizer) => optimizers.torch(optimizer, notes, &mut missing),
-            None if ["keras.LearningRateScheduler", "keras.Callback"].contains(&self.kind.as_str()) => {
+            None if KERAS_CALLBACKS.contains(&self.kind.as_str()) => {
                 optimizers.keras(self.call, notes, &mut missing)?
             }
             None if self.kind.starts_with("torch.") => {
@@ -608,15 +630,11 @@ impl Writer<'_, '_> {
             runs_python |= has_code(value);
             parts.push(format!("{}: {}", key_text(name), self.value(value, found)?));
         }
-        let params = find(&found.kind).map_or(&[][..], |(_, kind)| kind.params);
+        let params = params_of(&found.kind);
         let takes = params.iter().any(|param| param.name == "config");
         // What the training measures.
         let is_given = found.parameters.iter().any(|(name, _)| name == messages::METRICS);
-        if !is_given
-            && params
-                .iter()
-                .any(|param| param.name == messages::METRICS && matches!(param.default, Default::Required))
-        {
+        if !is_given && needs_metrics(params) {
             match self.question.config.iter().find(|(key, _)| key == messages::METRICS) {
                 Some((_, metrics)) => parts.push(format!("{}: {}", messages::METRICS, yaml(metrics))),
                 None => self.missing.push(messages::METRICS.into()),
@@ -666,6 +684,28 @@ impl Writer<'_, '_> {
             Passed::Other(class) => return Err(messages::odd_argument(class, within)),
         })
     }
+}
+
+/// Whether two optimizers have the same settings: those of each fold of a cross validation do.
+fn is_made_alike(outline: &Outline, one: Option<&Passed>, other: Option<&Passed>) -> bool {
+    let made = |optimizer: Option<&Passed>| match optimizer {
+        Some(Passed::Call(number)) => outline.calls.get(*number).map(|call| {
+            // The parameters are those of a model.
+            let settings = call.args.get(1..).unwrap_or_default();
+            format!("{} {settings:?} {:?}", call.origin, call.keywords)
+        }),
+        _ => None,
+    };
+    made(one) == made(other)
+}
+
+/// The parameters of a kind.
+fn params_of(kind: &str) -> &'static [Param] {
+    find(kind).map_or(&[][..], |(_, kind)| kind.params)
+}
+
+fn needs_metrics(params: &[Param]) -> bool {
+    params.iter().any(|param| param.name == messages::METRICS && matches!(param.default, Default::Required))
 }
 
 fn has_code(value: &Passed) -> bool {

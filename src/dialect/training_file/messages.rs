@@ -124,6 +124,16 @@ pub(super) fn changed(attribute: &str, call: Option<&OutlinedCall>) -> Diagnosti
     at(error, call)
 }
 
+/// The error for a scheduler that nothing steps.
+pub(super) fn never_stepped(variable: &str, call: Option<&OutlinedCall>, spot: &str) -> Diagnostic {
+    let error = Diagnostic::new(format!("nothing steps `{variable}`: the file makes it and does not use it"))
+        .why(format!("the loop on {spot} trains with the rate that the optimizer has from the beginning"))
+        .help(format!(
+            "call `{variable}.step()` in the loop, once per epoch or after each update, as it is meant"
+        ));
+    at(error, call)
+}
+
 /// The error for a scheduler that Lightning steps in every Nth interval.
 pub(super) fn every_nth(interval: &str, every: &str, call: Option<&OutlinedCall>) -> Diagnostic {
     let error = Diagnostic::new(format!(
@@ -215,7 +225,15 @@ pub(crate) const NO_SCHEDULE: &str = "this file hands no schedule to a framework
 
 /// The error for a file that hands over no schedule.
 pub(super) fn nothing(outline: &Outline) -> Diagnostic {
-    let seen = |ending: &str| outline.calls.iter().find(|call| ends(&call.origin).1.ends_with(ending));
+    // gluon, Lightning and others have Trainers, too, which make no schedule.
+    let of_transformers = |call: &&OutlinedCall| {
+        let (first, last) = ends(&call.origin);
+        ["transformers", "trl"].contains(&first) || first == last
+    };
+    let seen = |ending: &str| {
+        let mut calls = outline.calls.iter().filter(of_transformers);
+        calls.find(|call| ends(&call.origin).1.ends_with(ending))
+    };
     if let Some(trainer) = seen("TrainingArguments").or(seen("Trainer")).or(seen("SFTConfig")) {
         return Diagnostic::new("this file leaves its schedule to a Trainer")
             .at(trainer.place.clone(), "it makes the schedule from its arguments")
@@ -226,6 +244,12 @@ pub(super) fn nothing(outline: &Outline) -> Diagnostic {
     let mut error = Diagnostic::new(NO_SCHEDULE);
     if let Some((place, what)) = outline.failed.last() {
         error = error.at(place.clone(), "").why(format!("statements were left out: {what}"));
+    }
+    if let Some((name, module, spot)) = outline.elsewhere.first() {
+        let path = module.trim_start_matches('.').replace('.', "/");
+        return error
+            .why(format!("`{name}` comes from `{module}` ({spot}), which does not lie beside the file"))
+            .help(format!("put `{path}.py` beside the file as in its repository, or paste `{name}` in place of the import"));
     }
     match outline.own.last() {
         Some(own) => error

@@ -13,6 +13,7 @@ use crate::diagnostic::{Diagnostic, Place, Source};
 use crate::dialect::kit::custom;
 use crate::python::{Data, Snippet};
 use found::Found;
+use messages::METRICS;
 pub(crate) use messages::NO_SCHEDULE;
 use std::sync::Arc;
 pub(crate) use text::value;
@@ -40,7 +41,8 @@ pub(crate) fn is_training_file(name: &str) -> bool {
     name.ends_with(".py") || name.ends_with(".ipynb")
 }
 
-/// The spec of a training file. What was picked, assumed and left out is added to `notes`.
+/// The spec of a training file. `read` reads a file of its folder, for the modules that it imports. What was picked, assumed
+/// and left out is added to `notes`.
 ///
 /// # Errors
 ///
@@ -48,16 +50,19 @@ pub(crate) fn is_training_file(name: &str) -> bool {
 pub(crate) fn spec(
     source: Source,
     question: &FileQuestion,
+    read: &dyn Fn(&str) -> Option<String>,
     notes: &mut Vec<String>,
 ) -> Result<TrainingSpec, Diagnostic> {
     let file = source.name.clone();
-    let program = custom::parse(Snippet::of_file(Arc::new(source))?)?;
+    let snippet = Snippet::of_file(Arc::new(source))?.with_modules(read, notes);
+    let program = custom::parse(snippet)?;
     let mut outline = program.outline(question.name.as_deref(), &question.config)?;
     notes.append(&mut outline.notes);
     let found = Found::of(&outline, question)?;
+    let unused = outline.unused.iter().filter(|key| *key != METRICS || !found.takes_metrics());
+    let list: Vec<String> = unused.map(|key| format!("`{key}`")).collect();
     // A loop reads the values as it runs.
-    if !outline.unused.is_empty() && !found.call.is_some_and(|call| call.is_loop) {
-        let list: Vec<String> = outline.unused.iter().map(|key| format!("`{key}`")).collect();
+    if !list.is_empty() && !found.call.is_some_and(|call| call.is_loop) {
         notes.push(format!("nothing in the file asks for {} of `--config`", list.join(", ")));
     }
     let text = found.spec(&file, &program, &outline, question, notes)?;

@@ -13,7 +13,10 @@ use crate::python::library::replay;
 use crate::python::library::unknown;
 use crate::python::object::value::{Base, Value};
 use crate::python::object::whole::{RecordedCall, TrainingLoop, is_unknown};
-use crate::python::syntax::ast::At;
+use crate::python::syntax::ast::{Act, At, ExprKind};
+use crate::python::syntax::scope::Names;
+use crate::python::syntax::visit;
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 /// The deepest nesting of lists and calls that is read.
@@ -154,6 +157,10 @@ pub(crate) struct Outline {
     pub failed: Vec<(Place, String)>,
     /// The values of the user that nothing asked for.
     pub unused: Vec<String>,
+    /// The names that the file assigns to and never reads.
+    pub unread: Vec<String>,
+    /// What the file imports about schedules from modules that are not available: the name, the module, and where.
+    pub elsewhere: Vec<(String, String, String)>,
     /// The functions and classes that the file defines.
     pub own: Vec<OwnCallable>,
     /// The function, class or object of the file with the name that the user gives.
@@ -213,7 +220,43 @@ impl Program {
                 fits.then(|| self::own(&session, &whole.foreign, name.into(), &value, At::default()))
             })
         });
-        Ok(Outline { calls, loops, skipped, notes: session.machine.notes, failed, unused, own, named })
+        let (unread, elsewhere) = (self.unread(), self.elsewhere());
+        let notes = session.machine.notes;
+        Ok(Outline { calls, loops, skipped, notes, failed, unused, unread, elsewhere, own, named })
+    }
+
+    /// The names that the program assigns to and never reads.
+    fn unread(&self) -> Vec<String> {
+        let (mut assigned, mut used) = (BTreeSet::new(), BTreeSet::new());
+        visit::everywhere(&self.body, &mut |statement| {
+            if let Act::Assign(targets, _) = &statement.act {
+                assigned.extend(targets.iter().filter_map(|target| match &target.kind {
+                    ExprKind::Name(name) => Some(name.to_string()),
+                    _ => None,
+                }));
+            }
+            let names = Names::of_statement(statement);
+            used.extend(names.used.iter().chain(&names.captured).map(|name| name.to_string()));
+        });
+        assigned.difference(&used).cloned().collect()
+    }
+
+    /// What the program imports about schedules from modules that are not of a framework.
+    fn elsewhere(&self) -> Vec<(String, String, String)> {
+        let mut found = Vec::new();
+        visit::everywhere(&self.body, &mut |statement| {
+            let Act::From(path, names) = &statement.act else { return };
+            let first = path.split('.').next().unwrap_or(path);
+            if unknown::FRAMEWORKS.contains(&first) {
+                return;
+            }
+            for (name, _) in
+                names.iter().filter(|(name, _)| words::speaks(&words::of_name(name)) == Speaks::Schedules)
+            {
+                found.push((name.to_string(), path.to_string(), self.snippet.spot(statement.at)));
+            }
+        });
+        found
     }
 }
 

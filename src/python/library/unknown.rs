@@ -22,7 +22,7 @@ use std::rc::Rc;
 /// The module that defines it.
 const MODULE: &str = "lrsched.unknown";
 /// Libraries whose functions are known to leave the lists, dicts and objects of a training file as they are.
-const FRAMEWORKS: [&str; 24] = [
+pub(in crate::python) const FRAMEWORKS: [&str; 24] = [
     "torch",
     "torchvision",
     "torchaudio",

@@ -29,7 +29,6 @@ use crate::python::object::value::Value;
 use crate::python::object::whole::{RecordedCall, TrainingLoop, WholeFile, is_unknown};
 use crate::python::operation::classes;
 use crate::python::syntax::ast::{Act, Function, Name, Stmt};
-use crate::python::syntax::parse;
 use crate::python::syntax::scope::Names;
 use rewrite::Rewriter;
 use std::rc::Rc;
@@ -59,7 +58,7 @@ impl Program {
     /// The program with the statements that are run if the file is read as a whole. `name` is that of the schedule.
     fn rewritten(&self, name: Option<&str>) -> Result<Rewritten, Diagnostic> {
         let text = &self.snippet.text;
-        let body = parse::parse(text).map_err(|fault| {
+        let body = self.snippet.statements().map_err(|fault| {
             Diagnostic::new(fault.what).at(self.snippet.place(fault.at), "").help(fault.help)
         })?;
         let inner: Vec<&str> = name.into_iter().flat_map(|name| name.split('.')).collect();
@@ -139,10 +138,11 @@ impl Session {
         let mut names: Vec<String> = Vec::new();
         collect(&body, "", drivers, &mut names);
         for name in names {
-            if self.has_schedule() {
-                return;
+            // Of several models that Lightning trains, none is picked.
+            let is_lightning = name.ends_with(rewrite::CONFIGURE) && !name.starts_with(rewrite::CONFIGURE);
+            if is_lightning || !self.has_schedule() {
+                self.enter_named(&name);
             }
-            self.enter_named(&name);
         }
     }
 

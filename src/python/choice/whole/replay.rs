@@ -8,7 +8,7 @@ use super::keras;
 use super::rewrite::{self, Rewriter};
 use super::rounds::{batches, is_batches, opaque, plain_test, rounds};
 use super::setters::{self, NAMELESS};
-use super::slice::{LoopPace, Slice};
+use super::slice::{LoopPace, Slice, is_left};
 use super::survey::{self, Survey};
 use crate::python::library::unknown::{KERAS_LOOP, LOOP, STEPPED};
 use crate::python::syntax::ast::*;
@@ -530,7 +530,10 @@ impl<'a, 'c> LoopWriter<'a, 'c> {
     fn followed(&mut self, act: Act) -> Act {
         match act {
             Act::Expr(value) => Act::Expr(self.expr(value)),
-            Act::Assign(targets, value) => Act::Assign(targets, self.expr(value)),
+            Act::Assign(targets, value) => match (self.expr(value), &self.slice) {
+                (value, slice) if is_left(&value, &targets, slice) => Act::Expr(value),
+                (value, _) => Act::Assign(targets, value),
+            },
             Act::Augment(op, target, value) => Act::Augment(op, target, self.expr(value)),
             Act::Annotate { target, hint, value } => {
                 Act::Annotate { target, hint, value: value.map(|value| self.expr(value)) }

@@ -9,10 +9,13 @@ use super::effects::Effects;
 use super::rounds;
 use super::survey::{self, Survey};
 use crate::python::syntax::ast::*;
-use crate::python::syntax::scope::Names;
+use crate::python::syntax::scope::{self, Names};
 use crate::python::syntax::visit;
 use std::collections::BTreeSet;
 use std::sync::Arc;
+
+/// The method in which Lightning gets its schedulers.
+pub(super) const CONFIGURE: &str = "configure_optimizers";
 
 /// Rewrites one file.
 pub(super) struct Rewriter<'a> {
@@ -69,7 +72,7 @@ impl Rewriter<'_> {
                 vec![expression(call("__program_ends__", Vec::new(), at), at)]
             }
             Act::Expr(value) => {
-                let value = self.expr(value);
+                let value = self.expr(without_help(value));
                 self.guarded(vec![expression(value, at)], at)
             }
             Act::Assign(targets, value) => self.assignment(targets, value, at),
@@ -82,6 +85,8 @@ impl Rewriter<'_> {
                 self.guarded(vec![Stmt { act: Act::Annotate { target, hint, value: Some(value) }, at }], at)
             }
             Act::Assert(..) => Vec::new(),
+            // The arguments of the real command line are those that the file accepts.
+            Act::Raise(..) if self.parses() => vec![Stmt { act: Act::Pass, at }],
             Act::If(arms, otherwise) => self.conditional(arms, otherwise, at),
             Act::For(target, source, body, otherwise) => self.loops(target, source, body, otherwise, at),
             Act::While(_, body, _)
@@ -112,7 +117,11 @@ impl Rewriter<'_> {
     }
 
     /// An assignment. What is assigned to a name is known by it.
-    fn assignment(&mut self, targets: Vec<Expr>, value: Expr, at: At) -> Vec<Stmt> {
+    fn assignment(&mut self, mut targets: Vec<Expr>, value: Expr, at: At) -> Vec<Stmt> {
+        let is_tuple = matches!(&value.kind, ExprKind::Tuple(values) if is_one_by_one(&targets, values));
+        if is_tuple && !self.exposed {
+            return self.one_by_one(parts(targets.remove(0)), parts(value), at);
+        }
         let mut value = self.expr(value);
         if let [Expr { kind: ExprKind::Name(name), .. }] = &targets[..] {
             value = call("__named__", vec![value, text(name, at)], at);
@@ -131,6 +140,22 @@ impl Rewriter<'_> {
             body.push(assign(&of, named, at));
         }
         self.guarded(body, at)
+    }
+
+    /// `a, b = x, y`: a value that cannot be computed does not spoil the others.
+    fn one_by_one(&mut self, targets: Vec<Expr>, values: Vec<Expr>, at: At) -> Vec<Stmt> {
+        let (mut made, mut kept) = (Vec::new(), Vec::new());
+        for (target, value) in targets.iter().zip(values) {
+            let shown = path(target).map(|(_, text)| text).unwrap_or_default();
+            let (of, value) = (self.temporary(), self.expr(value));
+            let lost = call("__fact__", vec![text(&shown, at)], at);
+            made.push(attempt(vec![assign(&of, value, at)], vec![assign(&of, lost, at)], at));
+            kept.push(of);
+        }
+        for (target, of) in targets.into_iter().zip(kept) {
+            made.extend(self.assignment(vec![target], name(&of, at), at));
+        }
+        made
     }
 
     /// `if`. With an unknown condition neither branch is run.
@@ -301,16 +326,11 @@ impl Rewriter<'_> {
                     parameter.default.get_or_insert_with(asked);
                 }
             }
-            self.scope.push(own.clone());
-            let exposed = std::mem::replace(&mut self.exposed, false);
-            self.known.push(Names::of(&function).bound);
-            let body = self.block(std::mem::take(&mut function.body));
-            self.known.pop();
-            self.exposed = exposed;
-            self.scope.pop();
+            self.goes_on(&mut function);
             let entered = call("__entered__", vec![text(&function.qualified, at)], at);
-            function.body = vec![expression(entered, at)];
-            function.body.extend(body);
+            function.body.insert(0, expression(entered, at));
+        } else if self.survey.parsers.contains(&own) {
+            self.goes_on(&mut function);
         }
         let mut made = vec![Stmt { act: Act::Def(Arc::new(function)), at }];
         let here = self.scope.iter().map(|name| &**name).chain([&*own]);
@@ -320,12 +340,37 @@ impl Rewriter<'_> {
         self.guarded(made, at)
     }
 
+    /// Whether a function that reads the command line is being rewritten.
+    fn parses(&self) -> bool {
+        self.scope.last().is_some_and(|name| self.survey.parses_itself(name))
+    }
+
+    /// A function goes on when a statement of it cannot be run.
+    fn goes_on(&mut self, function: &mut Function) {
+        self.scope.push(function.name.clone());
+        let exposed = std::mem::replace(&mut self.exposed, false);
+        self.known.push(Names::of(function).bound);
+        function.body = self.block(std::mem::take(&mut function.body));
+        self.known.pop();
+        self.exposed = exposed;
+        self.scope.pop();
+    }
+
     fn class(&mut self, class: Arc<ClassDef>, at: At) -> Vec<Stmt> {
         let Ok(mut class) = Arc::try_unwrap(class) else { return Vec::new() };
         class.decorators = decorators(class.decorators);
         let mut body = Vec::new();
+        // The model that Lightning trains is made before its `configure_optimizers` is called.
+        let is_lightning = class.body.iter().any(|statement| is_def(statement, CONFIGURE));
         for statement in std::mem::take(&mut class.body) {
             match statement.act {
+                Act::Def(method) if is_lightning && &*method.name == "__init__" => {
+                    let Ok(mut method) = Arc::try_unwrap(method) else { continue };
+                    self.scope.push(class.name.clone());
+                    self.goes_on(&mut method);
+                    self.scope.pop();
+                    body.push(Stmt { act: Act::Def(Arc::new(method)), at: statement.at });
+                }
                 Act::Def(method) if self.survey.drivers.contains(&method.name) => {
                     self.scope.push(class.name.clone());
                     let exposed = std::mem::replace(&mut self.exposed, true);
@@ -427,6 +472,28 @@ fn decorators(all: Vec<Expr>) -> Vec<Expr> {
         .collect()
 }
 
+/// The items of a tuple.
+fn parts(expr: Expr) -> Vec<Expr> {
+    match expr.kind {
+        ExprKind::Tuple(items) => items,
+        _ => Vec::new(),
+    }
+}
+
+/// Whether each of several targets has a value of its own, of which one may not be computed here.
+fn is_one_by_one(targets: &[Expr], values: &[Expr]) -> bool {
+    let [Expr { kind: ExprKind::Tuple(targets), .. }] = targets else { return false };
+    let mut calls = false;
+    fn look(expr: &Expr, calls: &mut bool) {
+        *calls |= matches!(expr.kind, ExprKind::Call(..));
+        scope::inside(expr, &mut |child| look(child, calls));
+    }
+    values.iter().for_each(|value| look(value, &mut calls));
+    let is_plain = |target: &Expr| matches!(target.kind, ExprKind::Name(_) | ExprKind::Attribute(..));
+    let starred = values.iter().any(|value| matches!(value.kind, ExprKind::Starred(_)));
+    calls && !starred && targets.len() == values.len() && targets.iter().all(is_plain)
+}
+
 /// The names among the targets of an assignment.
 pub(super) fn plain_names(target: &Expr, names: &mut Vec<String>) {
     match &target.kind {
@@ -459,6 +526,24 @@ fn leaves(body: &[Stmt]) -> bool {
         found |= matches!(statement.act, Act::Return(_) | Act::Break | Act::Continue);
     });
     found
+}
+
+/// Whether a statement defines a function of that name.
+fn is_def(statement: &Stmt, name: &str) -> bool {
+    matches!(&statement.act, Act::Def(function) if &*function.name == name)
+}
+
+/// An argument of the command line without what only its help shows and its checks use: it is often made of data.
+fn without_help(mut expr: Expr) -> Expr {
+    if let ExprKind::Call(function, arguments) = &mut expr.kind
+        && matches!(&function.kind, ExprKind::Attribute(_, name) if &**name == "add_argument")
+    {
+        arguments.retain(|argument| match argument {
+            Argument::Keyword(name, _) => !["help", "choices", "metavar"].contains(&&**name),
+            _ => true,
+        });
+    }
+    expr
 }
 
 /// Whether an expression ends the program.

@@ -377,6 +377,11 @@ impl<'a> Slice<'a> {
     }
 }
 
+/// Whether an assignment takes what a function returns that trains, and that the rates do not depend on.
+pub(super) fn is_left(value: &Expr, targets: &[Expr], slice: &Slice<'_>) -> bool {
+    matches!(value.kind, ExprKind::YieldFrom(_)) && !targets.iter().any(|target| slice.binds_target(target))
+}
+
 /// Whether the object of that name makes an update in its `step`.
 fn is_update(path: &str) -> bool {
     let last = path.rsplit('.').next().unwrap_or(path).to_lowercase();

@@ -23,11 +23,16 @@ const TRAINING: [&str; 8] = [
     "training_step",
 ];
 
+/// The calls that read the command line.
+const PARSING: [&str; 3] = ["add_argument", "parse_args", "parse_known_args"];
+
 /// The functions of a file.
 #[derive(Default)]
 pub(super) struct Survey {
     /// The functions and methods that lead to a schedule: they are run statement by statement.
     pub drivers: HashSet<Name>,
+    /// The functions that read the command line.
+    pub parsers: HashSet<Name>,
     /// The functions that train.
     trainers: HashSet<Name>,
     /// The functions of these that make updates, and do not only compute gradients.
@@ -82,6 +87,9 @@ impl Survey {
         });
         let mut survey = Survey {
             drivers: HashSet::new(),
+            parsers: reaching(&functions, &own, |function| {
+                called(&function.body).iter().any(|call| PARSING.contains(&&*call.name))
+            }),
             updaters: reaching(&functions, &own, |function| {
                 called(&function.body).iter().any(|call| makes_update(&call.name))
             }),
@@ -130,6 +138,11 @@ impl Survey {
     /// Whether a name is that of a method of the file.
     pub(super) fn is_own_method(&self, name: &str) -> bool {
         self.own.methods.contains(name)
+    }
+
+    /// Whether a function of the file reads the command line, and does nothing else of interest.
+    pub(super) fn parses_itself(&self, name: &str) -> bool {
+        self.parsers.contains(name) && !self.drivers.contains(name)
     }
 
     /// Whether a function of the file trains.
@@ -336,6 +349,8 @@ pub(super) fn stepped(body: &[Stmt]) -> Vec<(String, String)> {
 struct StepCalls {
     /// The variables that the loop counts up.
     counters: HashSet<Name>,
+    /// The variable of a loop over phases, and the phase that is looked at.
+    phase: Option<(Name, String)>,
     found: Vec<(String, String)>,
 }
 
@@ -343,7 +358,9 @@ impl StepCalls {
     /// Looks at a block. `after` says whether it follows the update of its round.
     fn look(&mut self, body: &[Stmt], inner: &str, after: bool) {
         let (mut trained, first) = (after, self.found.len());
-        for statement in body {
+        let mut flat = Vec::new();
+        self.flatten(body, &mut flat);
+        for statement in flat {
             let inner = if inner.is_empty() && !trained { "early" } else { inner };
             expressions(statement, &mut |expr| self.calls(expr, inner, trained));
             let before = trained;
@@ -351,6 +368,9 @@ impl StepCalls {
                 let call = &*call.name;
                 TRAINING.contains(&call) && call != "step" || call.starts_with("train") || call == "fit"
             }) || other_steps(statement);
+            if self.phases(statement, inner, before) {
+                continue;
+            }
             let deeper = match (&statement.act, inner) {
                 (Act::For(_, source, ..), "" | "early") => format!("in {}", iterated(source)),
                 (Act::For(..) | Act::While(..), _) => "if".to_string(),
@@ -373,6 +393,62 @@ impl StepCalls {
                 }
             }
         }
+    }
+
+    /// A loop over phases, `for phase in ['train', 'val']`, is no loop over batches: each of its rounds is looked at. False
+    /// if it is none, or if a scheduler steps in several of them.
+    fn phases(&mut self, statement: &Stmt, inner: &str, after: bool) -> bool {
+        let Act::For(target, source, body, _) = &statement.act else { return false };
+        let (ExprKind::Name(name), Some(phases)) = (&target.kind, texts(source)) else { return false };
+        if self.phase.is_some() {
+            return false;
+        }
+        let inner = if inner == "early" { "" } else { inner };
+        let before = self.found.len();
+        let mut schedulers: HashSet<String> = HashSet::new();
+        for phase in phases {
+            self.phase = Some((name.clone(), phase));
+            let first = self.found.len();
+            self.look(body, inner, after);
+            self.phase = None;
+            let new: HashSet<String> = self.found[first..].iter().map(|(of, _)| of.clone()).collect();
+            if !new.is_disjoint(&schedulers) {
+                self.found.truncate(before);
+                return false;
+            }
+            schedulers.extend(new.into_iter().filter(|of| !is_optimizer_or_scaler(of)));
+        }
+        true
+    }
+
+    /// The statements of a block, those of an `if` on the phase that is looked at in its place.
+    fn flatten<'s>(&self, body: &'s [Stmt], flat: &mut Vec<&'s Stmt>) {
+        for statement in body {
+            match self.chosen(statement) {
+                Some(block) => self.flatten(block, flat),
+                None => flat.push(statement),
+            }
+        }
+    }
+
+    /// The block of an `if` that runs in the phase that is looked at.
+    fn chosen<'s>(&self, statement: &'s Stmt) -> Option<&'s [Stmt]> {
+        let (name, phase) = self.phase.as_ref()?;
+        let Act::If(arms, otherwise) = &statement.act else { return None };
+        for (test, body) in arms {
+            let ExprKind::Compare(first, rest) = &test.kind else { return None };
+            let [(op, second)] = &rest[..] else { return None };
+            let (ExprKind::Name(of), ExprKind::Str(text)) = (&first.kind, &second.kind) else { return None };
+            let same = of == name && **text == **phase;
+            match op {
+                _ if of != name => return None,
+                CompareOp::Eq if same => return Some(body),
+                CompareOp::Ne if !same => return Some(body),
+                CompareOp::Eq | CompareOp::Ne => {}
+                _ => return None,
+            }
+        }
+        Some(otherwise)
     }
 
     fn calls(&mut self, expr: &Expr, inner: &str, after: bool) {
@@ -441,6 +517,16 @@ fn other_steps(statement: &Stmt) -> bool {
         expressions(inner, &mut |expr| look(expr, &mut found));
     });
     found
+}
+
+/// The items of a list of texts.
+fn texts(source: &Expr) -> Option<Vec<String>> {
+    let (ExprKind::List(items) | ExprKind::Tuple(items)) = &source.kind else { return None };
+    let text = |item: &Expr| match &item.kind {
+        ExprKind::Str(text) => Some(text.to_string()),
+        _ => None,
+    };
+    items.iter().map(text).collect()
 }
 
 /// What a loop goes over: `loader` of `enumerate(tqdm(loader))`.

@@ -68,7 +68,7 @@ class ArgumentParser:
         else:
             value = None
         convert = settings.get("type")
-        if isinstance(value, str) and convert is not None:
+        if not __is_unknown__(value) and isinstance(value, str) and convert is not None:
             value = __fact__(dest) if __is_unknown__(convert) else convert(value)
         self._known[dest] = value
         return None
@@ -108,7 +108,7 @@ class ArgumentParser:
             namespace = Namespace()
         values = {**self._known, **self._set}
         for name, value in values.items():
-            if isinstance(value, str) and value == SUPPRESS:
+            if not __is_unknown__(value) and isinstance(value, str) and value == SUPPRESS:
                 continue
             given = __given__(name, value)
             setattr(namespace, name, given)

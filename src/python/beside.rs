@@ -1,0 +1,563 @@
+//! Modules that lie beside a training file: what it imports of them about schedules becomes a part of the program.
+//!
+//! The definitions that are needed are appended to the text, each on a line of its own as in its file, and run first. All
+//! other names of such a module stay unknown, as those of any module that is not available: data, models, devices.
+
+use crate::diagnostic::{Source, and, few};
+use crate::python::choice::handed;
+use crate::python::library::unknown::FRAMEWORKS;
+use crate::python::syntax::ast::{Act, At, Expr, ExprKind, Name, Stmt};
+use crate::python::syntax::scope::{self, Names};
+use crate::python::syntax::{parse, visit};
+use crate::python::{Origin, Snippet};
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+/// The most modules that are read for one file.
+const MOST_MODULES: usize = 24;
+/// The longest module, in bytes.
+const LONGEST: usize = 400_000;
+/// The most definitions that are taken.
+const MOST_PARTS: usize = 400;
+/// Words of a definition that has to do with learning rates.
+const WORDS: [&str; 14] = [
+    "lr",
+    "lrs",
+    "base_lr",
+    "init_lr",
+    "learning_rate",
+    "param_groups",
+    "param_group",
+    "scheduler",
+    "schedule",
+    "lr_scheduler",
+    "LRScheduler",
+    "_LRScheduler",
+    "ArgumentParser",
+    "LearningRateSchedule",
+];
+/// Frameworks whose schedules are known here, whatever lies beside the file.
+const KNOWN: [&str; 12] = [
+    "diffusers",
+    "deepspeed",
+    "mxnet",
+    "paddle",
+    "lightning",
+    "pytorch_lightning",
+    "math",
+    "argparse",
+    "functools",
+    "collections",
+    "typing",
+    "absl",
+];
+
+/// A file and what is taken of it.
+struct BesideFile {
+    /// Its name, as messages show it.
+    name: String,
+    /// Its path below the folder of the training file, with slashes.
+    path: String,
+    text: String,
+    body: Vec<Stmt>,
+    /// The statements that are taken, by their index.
+    kept: BTreeSet<usize>,
+    /// The imports that are replaced, with the text in their place.
+    imports: Vec<(At, String)>,
+    /// The names of modules that are taken away: `settings.` of `settings.EPOCHS`.
+    prefixes: Vec<(At, Name, Name)>,
+    /// The names that others take of it.
+    taken: BTreeSet<Name>,
+    /// When it was last taken from: a file stands below those that it needs.
+    order: usize,
+}
+
+/// Gathers what a training file needs of the modules beside it.
+struct Gathering<'r> {
+    units: Vec<BesideFile>,
+    /// Reads a file below the folder of the training file.
+    read: &'r dyn Fn(&str) -> Option<String>,
+    /// The paths that were looked for, with the unit.
+    looked: Vec<(String, Option<usize>)>,
+    parts: usize,
+    finished: usize,
+}
+
+impl Snippet {
+    /// The same file with what it imports about schedules from modules beside it. `read` reads a file below its folder. What
+    /// was read is added to `notes`.
+    pub(crate) fn with_modules(
+        self,
+        read: &dyn Fn(&str) -> Option<String>,
+        notes: &mut Vec<String>,
+    ) -> Snippet {
+        let Ok(body) = parse::parse(&self.text) else { return self };
+        let parts = match &self.origin {
+            Origin::Whole(source) => vec![(0, source.clone())],
+            Origin::Cells(cells) => cells.to_vec(),
+            Origin::Part(..) | Origin::Later(_) => return self,
+        };
+        let unit = BesideFile::new(String::new(), String::new(), self.text.clone(), body);
+        let mut gathering = Gathering { units: vec![unit], read, looked: Vec::new(), parts: 0, finished: 0 };
+        gathering.file();
+        if gathering.units.len() == 1 || gathering.units[1..].iter().all(|unit| unit.kept.is_empty()) {
+            return self;
+        }
+        if let Some((name, module)) = gathering.collision() {
+            notes.push(format!("`{module}` is not read: the file has a `{name}` of its own, too"));
+            return self;
+        }
+        let (text, parts, first) = gathering.joined(parts);
+        if parse::parse(&text).is_err() {
+            return self;
+        }
+        for unit in gathering.units[1..].iter().filter(|unit| !unit.taken.is_empty()) {
+            let names = unit.taken.iter().map(|name| format!("`{name}`")).collect();
+            notes.push(format!("read from `{}`: {}", unit.name, and(&few(names))));
+        }
+        Snippet { text, origin: Origin::Cells(Arc::new(parts)), modules: Some(first) }
+    }
+
+    /// The statements of the text, those of modules beside the file first.
+    pub(in crate::python) fn statements(&self) -> parse::Parsed<Vec<Stmt>> {
+        let mut body = parse::parse(&self.text)?;
+        if let Some(first) = self.modules {
+            let at = body.partition_point(|statement| (statement.at.line as usize) < first);
+            body.rotate_left(at);
+        }
+        Ok(body)
+    }
+}
+
+impl BesideFile {
+    fn new(name: String, path: String, text: String, body: Vec<Stmt>) -> BesideFile {
+        let (kept, taken) = (BTreeSet::new(), BTreeSet::new());
+        BesideFile {
+            name,
+            path,
+            text,
+            body,
+            kept,
+            imports: Vec::new(),
+            prefixes: Vec::new(),
+            taken,
+            order: 0,
+        }
+    }
+
+    /// The statements of the module that bind a name or may change what it stands for.
+    fn binding(&self, name: &str) -> Vec<usize> {
+        let mut found = Vec::new();
+        let mut is_value = false;
+        for (index, statement) in self.body.iter().enumerate() {
+            if is_main(statement) {
+                continue;
+            }
+            let names = Names::of_statement(statement);
+            let binds = names.bound.contains(name);
+            let defines =
+                matches!(statement.act, Act::Def(_) | Act::Class(_) | Act::Import(_) | Act::From(..));
+            is_value |= binds && !defines;
+            if binds || is_value && !defines && names.used.contains(name) {
+                found.push(index);
+            }
+        }
+        found
+    }
+
+    fn binds(&self, name: &str) -> bool {
+        self.body
+            .iter()
+            .any(|statement| !is_main(statement) && Names::of_statement(statement).bound.contains(name))
+    }
+
+    /// The first line of a statement, with its decorators.
+    fn first_line(&self, index: usize) -> usize {
+        let statement = &self.body[index];
+        let decorators = match &statement.act {
+            Act::Def(function) => &function.decorators,
+            Act::Class(class) => &class.decorators,
+            _ => return statement.at.line as usize,
+        };
+        let lines = decorators.iter().map(|decorator| decorator.at.line).chain([statement.at.line]);
+        lines.min().unwrap_or_default() as usize
+    }
+
+    /// The lines of a statement: up to the next one.
+    fn lines(&self, index: usize) -> std::ops::Range<usize> {
+        let end = match index + 1 < self.body.len() {
+            true => self.first_line(index + 1),
+            false => self.text.lines().count(),
+        };
+        let first = self.first_line(index);
+        first..end.max(first + 1)
+    }
+
+    /// Whether a name stands for something that has to do with learning rates, or for a plain value.
+    fn is_about_rates(&self, name: &str, seen: &mut BTreeSet<String>) -> bool {
+        if seen.len() > 60 || !seen.insert(name.to_string()) {
+            return false;
+        }
+        let lines: Vec<&str> = self.text.lines().collect();
+        self.binding(name).into_iter().any(|index| {
+            let statement = &self.body[index];
+            if let Act::Assign(_, value) = &statement.act
+                && is_plain(value)
+                && seen.len() == 1
+            {
+                return true;
+            }
+            if matches!(statement.act, Act::Import(_) | Act::From(..)) {
+                return false;
+            }
+            let is_word = |c: char| c.is_alphanumeric() || c == '_';
+            let range = self.lines(index);
+            let speaks = lines[range.start.min(lines.len())..range.end.min(lines.len())]
+                .iter()
+                .any(|line| line.split(|c| !is_word(c)).any(|word| WORDS.contains(&word)));
+            speaks || {
+                let names = Names::of_statement(statement);
+                names.used.iter().chain(&names.captured).any(|inner| self.is_about_rates(inner, seen))
+            }
+        })
+    }
+}
+
+impl Gathering<'_> {
+    /// Follows the imports of the training file itself.
+    fn file(&mut self) {
+        let mut found = Vec::new();
+        visit::everywhere(&self.units[0].body, &mut |statement| found.extend(import(statement)));
+        for import in found {
+            self.import(0, import);
+        }
+    }
+
+    /// The unit of a module, by its path in an import of another one; read at the first time.
+    fn module(&mut self, from: usize, path: &str) -> Option<usize> {
+        let points = path.chars().take_while(|c| *c == '.').count();
+        let rest = path[points..].replace('.', "/");
+        if points == 0 && is_known(path) {
+            return None;
+        }
+        let mut folder: Vec<&str> = match points {
+            0 => Vec::new(),
+            _ => self.units[from].path.split('/').collect(),
+        };
+        for _ in 0..points.min(folder.len() + 1) {
+            if folder.pop().is_none() && points > 1 {
+                return None;
+            }
+        }
+        folder.extend(rest.split('/').filter(|part| !part.is_empty()));
+        let stem = folder.join("/");
+        let paths = [format!("{stem}.py"), format!("{stem}/__init__.py")];
+        if stem.is_empty() {
+            return None;
+        }
+        if let Some((_, known)) = self.looked.iter().find(|(known, _)| *known == stem) {
+            return *known;
+        }
+        let unit = paths.into_iter().filter(|_| self.units.len() <= MOST_MODULES).find_map(|path| {
+            let text = (self.read)(&path).filter(|text| text.len() <= LONGEST)?;
+            let body = parse::parse(&text).ok()?;
+            Some(BesideFile::new(path.clone(), path, text, body))
+        });
+        let number = unit.map(|unit| {
+            self.units.push(unit);
+            self.units.len() - 1
+        });
+        self.looked.push((stem, number));
+        number
+    }
+
+    /// Follows an import of a file.
+    fn import(&mut self, from: usize, Import { at, path, names }: Import) {
+        let Some(names) = names else {
+            let bound = path.1.unwrap_or_else(|| path.0.clone());
+            if let Some(module) = self.module(from, &path.0) {
+                self.parts_of(from, &bound, module);
+            }
+            return;
+        };
+        let path = path.0;
+        let module = self.module(from, &path);
+        let (mut left, mut aliases, mut taken) = (Vec::new(), Vec::new(), false);
+        for (name, bound) in &names {
+            if let Some(module) = module.filter(|_| &**name == "*") {
+                self.star(from, module);
+                return;
+            }
+            if let Some(module) = module
+                && self.units[module].binds(name)
+            {
+                if self.take(module, name) {
+                    taken = true;
+                    aliases.extend((name != bound).then(|| format!("{bound} = {name}")));
+                    continue;
+                }
+            } else {
+                let inner = match path.ends_with('.') {
+                    true => format!("{path}{name}"),
+                    false => format!("{path}.{name}"),
+                };
+                if let Some(inner) = self.module(from, &inner) {
+                    self.parts_of(from, bound, inner);
+                }
+            }
+            left.push(match name == bound {
+                true => name.to_string(),
+                false => format!("{name} as {bound}"),
+            });
+        }
+        if taken {
+            let mut parts = aliases;
+            if !left.is_empty() {
+                parts.push(format!("from {path} import {}", left.join(", ")));
+            }
+            let text = if parts.is_empty() { "pass".to_string() } else { parts.join("; ") };
+            self.units[from].imports.push((at, text));
+        }
+    }
+
+    /// `from module import *`: the names that the file uses.
+    fn star(&mut self, from: usize, module: usize) {
+        let mut used: BTreeSet<Name> = BTreeSet::new();
+        for statement in &self.units[from].body {
+            let names = Names::of_statement(statement);
+            used.extend(names.used.iter().chain(&names.captured).cloned());
+        }
+        for name in used {
+            if !name.starts_with('_') && self.units[module].binds(&name) && !self.units[from].binds(&name) {
+                self.take(module, &name);
+            }
+        }
+    }
+
+    /// The parts of a module that a file uses by its name: `settings.EPOCHS`.
+    fn parts_of(&mut self, from: usize, bound: &Name, module: usize) {
+        let unit = &self.units[from];
+        if bound.contains('.') || is_shadowed(&unit.body, bound) {
+            return;
+        }
+        let mut found: Vec<(At, Name)> = Vec::new();
+        visit::everywhere(&unit.body, &mut |statement| {
+            handed::expressions(statement, &mut |expr| attributes(expr, bound, &mut found));
+        });
+        for (at, name) in found {
+            if self.units[module].binds(&name) && self.take(module, &name) {
+                self.units[from].prefixes.push((at, bound.clone(), name));
+            }
+        }
+    }
+
+    /// Takes a name of a module, with all that it needs. False if it has nothing to do with rates.
+    fn take(&mut self, module: usize, name: &Name) -> bool {
+        if module == 0 || !self.units[module].is_about_rates(name, &mut BTreeSet::new()) {
+            return false;
+        }
+        self.units[module].taken.insert(name.clone());
+        self.keep(module, name);
+        // What it needs of other modules has been taken by now, and so stands above it.
+        self.finished += 1;
+        self.units[module].order = self.finished;
+        true
+    }
+
+    fn keep(&mut self, module: usize, name: &str) {
+        for index in self.units[module].binding(name) {
+            if self.parts >= MOST_PARTS || !self.units[module].kept.insert(index) {
+                continue;
+            }
+            self.parts += 1;
+            let statement = std::slice::from_ref(&self.units[module].body[index]);
+            let names = Names::of_statement(&statement[0]);
+            let mut imports = Vec::new();
+            visit::everywhere(statement, &mut |inner| imports.extend(import(inner)));
+            for name in names.used.iter().chain(&names.captured) {
+                self.keep(module, name);
+            }
+            for import in imports {
+                self.import(module, import);
+            }
+        }
+    }
+
+    /// A name that a taken definition and another file both bind.
+    fn collision(&self) -> Option<(Name, String)> {
+        let mut bound: Vec<(Name, Option<String>)> = Vec::new();
+        for (number, unit) in self.units.iter().enumerate() {
+            let mut own: Vec<(Name, Option<String>)> = Vec::new();
+            for (index, statement) in unit.body.iter().enumerate() {
+                if number > 0 && !unit.kept.contains(&index) {
+                    continue;
+                }
+                if let Act::From(..) | Act::Import(_) = statement.act
+                    && unit.imports.iter().any(|(at, _)| *at == statement.at)
+                {
+                    continue;
+                }
+                let names = Names::of_statement(statement);
+                own.extend(names.bound.into_iter().map(|name| {
+                    let origin = imported(statement, &name);
+                    (name, origin)
+                }));
+            }
+            for (name, origin) in &own {
+                let clashes = |(known, other): &(Name, Option<String>)| {
+                    known == name && (origin.is_none() || origin != other)
+                };
+                if number > 0 && bound.iter().any(clashes) {
+                    return Some((name.clone(), unit.name.clone()));
+                }
+            }
+            bound.extend(own);
+        }
+        None
+    }
+
+    /// The text of the file with what is taken below it, the places of its parts, and the first line below it.
+    fn joined(&mut self, mut parts: Vec<(usize, Arc<Source>)>) -> (String, Vec<(usize, Arc<Source>)>, usize) {
+        let mut lines: Vec<String> = changed(&self.units[0]);
+        let first = lines.len();
+        let mut below: Vec<&BesideFile> =
+            self.units[1..].iter().filter(|unit| !unit.kept.is_empty()).collect();
+        below.sort_by_key(|unit| unit.order);
+        for unit in below {
+            let source = Source { name: unit.name.clone(), text: unit.text.clone() };
+            parts.push((lines.len(), Arc::new(source)));
+            let mut kept: Vec<String> = changed(unit);
+            let taken: BTreeSet<usize> = unit.kept.iter().flat_map(|index| unit.lines(*index)).collect();
+            kept.iter_mut()
+                .enumerate()
+                .filter(|(at, _)| !taken.contains(at))
+                .for_each(|(_, line)| line.clear());
+            lines.append(&mut kept);
+        }
+        let mut text = lines.join("\n");
+        text.push('\n');
+        (text, parts, first)
+    }
+}
+
+/// An import statement.
+struct Import {
+    at: At,
+    /// The path, and the name after `as` of `import path as name`.
+    path: (Name, Option<Name>),
+    /// The names of `from path import names`.
+    names: Option<Vec<(Name, Name)>>,
+}
+
+/// The imports that a statement makes.
+fn import(statement: &Stmt) -> Vec<Import> {
+    let at = statement.at;
+    match &statement.act {
+        Act::From(path, names) => vec![Import { at, path: (path.clone(), None), names: Some(names.clone()) }],
+        Act::Import(paths) => {
+            paths.iter().map(|path| Import { at, path: path.clone(), names: None }).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// What a name of an import stands for; none if the statement binds it otherwise.
+fn imported(statement: &Stmt, name: &str) -> Option<String> {
+    match &statement.act {
+        Act::From(path, names) => {
+            let (of, _) = names.iter().find(|(_, bound)| &**bound == name)?;
+            Some(format!("{path}.{of}"))
+        }
+        Act::Import(paths) => {
+            let known = |(path, alias): &&(Name, Option<Name>)| match alias {
+                Some(alias) => &**alias == name,
+                None => path.split('.').next() == Some(name),
+            };
+            paths.iter().find(known).map(|(path, alias)| match alias {
+                Some(_) => path.to_string(),
+                None => name.to_string(),
+            })
+        }
+        _ => None,
+    }
+}
+
+/// The parts that an expression uses of a module with that name, with the places where it is named.
+fn attributes(expr: &Expr, bound: &str, found: &mut Vec<(At, Name)>) {
+    if let ExprKind::Attribute(of, name) = &expr.kind
+        && matches!(&of.kind, ExprKind::Name(of) if &**of == bound)
+    {
+        found.push((of.at, name.clone()));
+    }
+    scope::inside(expr, &mut |child| attributes(child, bound, found));
+}
+
+/// Whether a name is anything but a module somewhere in a file.
+fn is_shadowed(body: &[Stmt], name: &str) -> bool {
+    let mut found = false;
+    visit::everywhere(body, &mut |statement| {
+        found |= match &statement.act {
+            Act::Def(function) => Names::of(function).bound.contains(name),
+            Act::Import(_) | Act::From(..) | Act::Class(_) => false,
+            _ if visit::blocks(statement).is_empty() => Names::of_statement(statement).bound.contains(name),
+            _ => false,
+        };
+    });
+    found
+}
+
+/// Whether the schedules of a module are known here.
+fn is_known(path: &str) -> bool {
+    let first = path.split('.').next().unwrap_or(path);
+    FRAMEWORKS.contains(&first) || KNOWN.contains(&first)
+}
+
+/// Whether a statement is `if __name__ == '__main__'`, which does not hold in a module.
+fn is_main(statement: &Stmt) -> bool {
+    matches!(statement.act, Act::If(..)) && Names::of_statement(statement).used.contains("__name__")
+}
+
+/// Whether a value is written out: no call and no other name's attribute.
+fn is_plain(value: &Expr) -> bool {
+    match &value.kind {
+        ExprKind::Call(..) | ExprKind::Attribute(..) | ExprKind::Lambda(_) => false,
+        _ => {
+            let mut plain = true;
+            scope::inside(value, &mut |child| plain &= is_plain(child));
+            plain
+        }
+    }
+}
+
+/// The lines of a file with its changed imports, and without the names of modules that are taken away. What follows stays in
+/// its column.
+fn changed(unit: &BesideFile) -> Vec<String> {
+    let mut lines: Vec<String> = unit.text.lines().map(str::to_string).collect();
+    for (at, bound, name) in &unit.prefixes {
+        let Some(line) = lines.get_mut(at.line as usize) else { continue };
+        let start: usize = line.chars().take(at.column as usize).map(char::len_utf8).sum();
+        let whole = format!("{bound}.{name}");
+        if line.get(start..).is_some_and(|rest| rest.starts_with(&whole)) {
+            let padded = format!("{name}{}", " ".repeat(whole.chars().count() - name.chars().count()));
+            line.replace_range(start..start + whole.len(), &padded);
+        }
+    }
+    for (at, text) in &unit.imports {
+        let (first, column) = (at.line as usize, at.column as usize);
+        let mut depth = 0_i64;
+        let mut last = first;
+        for (number, line) in lines.iter().enumerate().skip(first) {
+            let code = line.split('#').next().unwrap_or_default();
+            depth += code.matches('(').count() as i64 - code.matches(')').count() as i64;
+            last = number;
+            if depth <= 0 && !line.ends_with('\\') {
+                break;
+            }
+        }
+        if let Some(line) = lines.get_mut(first) {
+            *line = format!("{}{text}", line.chars().take(column).collect::<String>());
+        }
+        lines.iter_mut().take(last + 1).skip(first + 1).for_each(String::clear);
+    }
+    lines
+}
