@@ -139,10 +139,10 @@ impl Comparison {
     /// Takes the next row; a side that has ended has no value.
     pub fn push(&mut self, row: u64, left: Option<f64>, right: Option<f64>) {
         if let Some(left) = left {
-            self.left.push(left);
+            self.left.push_at(row, left);
         }
         if let Some(right) = right {
-            self.right.push(right);
+            self.right.push_at(row, right);
         }
         if let (Some(left), Some(right)) = (left, right) {
             self.common += 1;

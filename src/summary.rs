@@ -71,6 +71,7 @@ pub struct Summary {
     sum: f64,
     lost: f64,
     unusable: u64,
+    passed: u64,
     least: u64,
     still_since: Option<Spot>,
     current: Option<Phase>,
@@ -87,6 +88,14 @@ impl Summary {
     /// The same summary of a part of a curve whose first row is `first`.
     pub fn starting_at(self, first: u64) -> Self {
         Summary { start: first, ..self }
+    }
+
+    /// Takes the value of a later row. The rows before it that were not given have no value, as between the rows of a log.
+    pub fn push_at(&mut self, row: u64, value: f64) {
+        let passed = row.saturating_sub(self.start + self.rows);
+        self.passed += passed;
+        self.rows += passed;
+        self.push(value);
     }
 
     /// Takes the value of the next row. A value that is not finite is only counted.
@@ -195,7 +204,7 @@ impl Summary {
 
     /// The mean of all finite values; NaN without any.
     pub fn mean(&self) -> f64 {
-        self.area() / (self.rows - self.unusable) as f64
+        self.area() / (self.rows - self.unusable - self.passed) as f64
     }
 
     /// The phases of more than one change, and the number of further phases that were not kept.

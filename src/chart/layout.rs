@@ -158,7 +158,7 @@ fn entries(
             let other =
                 covered.get(i).copied().flatten().map(|other| printable(panel.series[other].name.trim()));
             let name = other.map_or(name.clone(), |other| format!("{name} (as {other}, to the pixel)"));
-            LegendEntry { name, stroke: Some(stroke) }
+            LegendEntry { name, stroke: Some(stroke), is_dotted: panel.series[i].curve.is_dotted() }
         };
         let all: Vec<LegendEntry> = strokes.iter().enumerate().map(entry).collect();
         let several = all.len() > 1 || panel.series.iter().any(|series| !series.equal.is_empty());

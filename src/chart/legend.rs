@@ -30,6 +30,8 @@ pub(crate) struct LegendEntry {
     pub name: String,
     /// The colour and dashes of the curve; `None` for a note.
     pub stroke: Option<(RGBColor, &'static [f64])>,
+    /// Whether the curve is drawn as dots.
+    pub is_dotted: bool,
 }
 
 /// A legend with its size.
@@ -73,7 +75,11 @@ impl Legend {
         if self.entries.len() > most {
             let left_out = self.entries.len() - most.checked_sub(1)?;
             self.entries.truncate(most - 1);
-            self.entries.push(LegendEntry { name: format!("… {left_out} more"), stroke: None });
+            self.entries.push(LegendEntry {
+                name: format!("… {left_out} more"),
+                stroke: None,
+                is_dotted: false,
+            });
         }
         Some(self)
     }
@@ -132,8 +138,13 @@ impl Legend {
             let mut text = x;
             if let Some((color, dash)) = entry.stroke {
                 text += SAMPLE + GAP;
-                let points = vec![(x, y), (x + SAMPLE, y)];
-                items.push(Item::Line { points, color, width: CURVE, dash });
+                items.push(match entry.is_dotted {
+                    true => Item::Dot { center: (x + SAMPLE / 2.0, y), radius: 1.5 * CURVE, color },
+                    false => {
+                        let points = vec![(x, y), (x + SAMPLE, y)];
+                        Item::Line { points, color, width: CURVE, dash }
+                    }
+                });
             }
             items.push(Item::Text {
                 text: entry.name.clone(),
@@ -172,7 +183,7 @@ mod tests {
 
     fn entries(names: &[&str]) -> Vec<LegendEntry> {
         let stroke = Some((RGBColor(0, 0, 0), &[][..]));
-        names.iter().map(|&name| LegendEntry { name: name.into(), stroke }).collect()
+        names.iter().map(|&name| LegendEntry { name: name.into(), stroke, is_dotted: false }).collect()
     }
 
     #[test]

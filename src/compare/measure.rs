@@ -26,6 +26,7 @@ pub fn measure(
     rows.extend(comparisons.iter().flat_map(|comparison| places(comparison).into_iter().map(|p| p.0)));
     let before = pick(left, &rows).map_err(|halt| Halted { which: Side::Left, halt })?;
     let after = pick(right, &rows).map_err(|halt| Halted { which: Side::Right, halt })?;
+    let gaps = (left.has_gaps(), right.has_gaps());
     let tell = |(comparison, &(l, r)): (Comparison, &(usize, usize))| {
         let (lefts, rights) = (&left.channels()[l], &right.channels()[r]);
         let place = |(row, reasons)| NotableRow {
@@ -34,10 +35,13 @@ pub fn measure(
             left: before.at(row).map(|values| values[l]),
             right: after.at(row).map(|values| values[r]),
         };
+        // A row that a log does not have says nothing.
+        let has = |gaps: bool, value: Option<f64>| !(gaps && value.is_some_and(f64::is_nan));
+        let is_told = |place: &NotableRow| has(gaps.0, place.left) && has(gaps.1, place.right);
         ComparedChannel {
             label: lefts.label(),
             precisions: (lefts.precision, rights.precision),
-            places: places(&comparison).into_iter().map(place).collect(),
+            places: places(&comparison).into_iter().map(place).filter(is_told).collect(),
             outlines: (before.outline(longer, BLOCKS, l), after.outline(longer, BLOCKS, r)),
             comparison,
         }

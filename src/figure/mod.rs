@@ -213,6 +213,20 @@ impl Curve {
         held
     }
 
+    /// The same curve without the lines between rows that are more than `reach` apart: what lies between them is not known.
+    pub fn broken_beyond(mut self, reach: u64) -> Curve {
+        let gap = |at: usize| self.vertices[at].row.saturating_sub(self.vertices[at - 1].row);
+        self.breaks.extend((1..self.vertices.len()).filter(|at| gap(*at) > reach));
+        self.breaks.sort_unstable();
+        self.breaks.dedup();
+        self
+    }
+
+    /// Whether the curve is nothing but values that no line connects.
+    pub fn is_dotted(&self) -> bool {
+        !self.vertices.is_empty() && self.lines().all(|line| line.len() == 1)
+    }
+
     /// The curve of a few values. All of them are kept.
     pub fn from_values(values: &[f64]) -> Curve {
         let mut tracer = Tracer::new(values.len() as u64, values.len());

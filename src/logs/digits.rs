@@ -224,7 +224,14 @@ impl TokenPrecision {
         // Nobody prints one or two digits: `0.1`, `0.01`, `0.001` are round numbers of a writer with more, and no token
         // tells more than its last decimal.
         let is_round = most <= 2 && differ;
-        match (by_decimals > by_digits || is_round) && decimals > 0 {
+        // As many of each: a zero at the end, which is not printed, is the rarer the more of them there are.
+        let missing = |counts: &[u64], most: usize| -> u64 {
+            counts.iter().enumerate().map(|(at, count)| most.saturating_sub(at) as u64 * count).sum()
+        };
+        let fewer_zeros =
+            || missing(&self.trimmed_decimals, decimals) < missing(&self.significant, most as usize);
+        let is_decimal = by_decimals > by_digits || by_decimals == by_digits && fewer_zeros();
+        match (is_decimal || is_round) && decimals > 0 {
             true => Digits::Decimals(decimals as u32),
             false => Digits::Significant(most.max(1)),
         }
@@ -261,6 +268,8 @@ mod tests {
         assert_eq!(digits(&["0.0", "0.0"]), Digits::Decimals(5));
         assert_eq!(digits(&["0.000", "0.000"]), Digits::Decimals(3));
         assert_eq!(digits(&["0.2", "0.2", "0.1"]), Digits::Decimals(2));
+        // `round(rate, 8)`, and nothing but the last values tells.
+        assert_eq!(digits(&["0.004", "0.04223411", "0.09602614", "0.0062392"]), Digits::Decimals(8));
         // `round(rate, 5)`: the values differ in their digits, and agree in their decimals.
         assert_eq!(digits(&["0.00198", "0.00012", "6e-05", "0.0"]), Digits::Decimals(5));
     }

@@ -11,6 +11,7 @@
 
 mod case;
 mod changed;
+mod coarse;
 mod hypothesis;
 mod observed;
 mod picture;
@@ -93,6 +94,9 @@ pub(crate) fn verify(
         Ok(())
     })?;
     all.iter().try_for_each(refuse_far)?;
+    if let Some(refused) = all.iter().find_map(coarse::too_coarse) {
+        return Err(refused);
+    }
     let last =
         all.iter().flat_map(|one| &one.read).filter_map(|(_, checked)| checked.rows).map(|(_, last)| last);
     let written = WrittenSpec {
@@ -242,6 +246,13 @@ impl Matched<'_> {
     /// The readings that are likely. Where the log leaves open what x counts, it is updates if these lie within the run;
     /// samples and batches are likely only where they do not.
     fn read(&self) -> impl Iterator<Item = &(RowReading, CheckedValues)> {
+        // A rule that leaves the first value out must not make the others right.
+        let least = self.likely().map(|(_, checked)| checked.before).min().unwrap_or(0);
+        self.likely().filter(move |(_, checked)| checked.before == least)
+    }
+
+    /// The readings whose unit is likely.
+    fn likely(&self) -> impl Iterator<Item = &(RowReading, CheckedValues)> {
         let reaches = |one: &(RowReading, CheckedValues)| one.1.rows.map_or(i64::MAX, |(_, last)| last);
         let end = self.length.map_or(i64::MAX, |length| (length as i64).saturating_mul(3) / 2);
         let is_in = move |one: &(RowReading, CheckedValues)| one.1.count > 0 && reaches(one) <= end;
@@ -373,7 +384,12 @@ impl Search<'_> {
         reading: &RowReading,
         points: &'c [LogPoint],
     ) -> SearchCase<'c> {
-        let others = one.read.iter().filter(|(other, _)| other.per == reading.per);
+        // A rule that leaves more values out than this one does is no other reading of them.
+        let before = one.read.iter().find(|(own, _)| own == reading).map_or(0, |(_, checked)| checked.before);
+        let is_open = |(other, checked): &&(RowReading, CheckedValues)| {
+            other.per == reading.per && checked.before <= before
+        };
+        let others = one.read.iter().filter(is_open);
         let row = |reading: &RowReading| reading.rule.row(0.0, 0.0, reading.per) as i64;
         let mut case = SearchCase {
             written: self.written,

@@ -64,6 +64,12 @@ impl RowReading {
         (row - row.round()).abs() <= 1e-6 * row.abs().max(1.0)
     }
 
+    /// Whether a value lies before the first update.
+    pub(crate) fn is_before(&self, seen: &Observation) -> bool {
+        let row = self.rule.row(seen.x, seen.within, self.per);
+        seen.value.is_finite() && row + seen.x_half * self.per < 0.0
+    }
+
     /// The rows that an observation may belong to; `None` if it is before the first update or not a number.
     pub(crate) fn point(&self, seen: &Observation, lap: u32) -> Option<LogPoint> {
         let row = self.rule.row(seen.x, seen.within, self.per);

@@ -16,6 +16,8 @@ pub(crate) struct Traced {
     rows: Vec<u64>,
     logged: Vec<f64>,
     differences: Vec<f64>,
+    /// The updates from one value to the next that a line may span.
+    reach: u64,
     plan: (Vec<u64>, Vec<f64>),
     parts_at: Option<u64>,
     length: u64,
@@ -29,7 +31,8 @@ impl Traced {
         length: Option<u64>,
         used: &(RowReading, CheckedValues),
     ) -> Self {
-        let mut points: Vec<&LogPoint> = points.iter().step_by(points.len().div_ceil(MOST).max(1)).collect();
+        let thinned = points.len().div_ceil(MOST).max(1);
+        let mut points: Vec<&LogPoint> = points.iter().step_by(thinned).collect();
         // A run that was resumed has some rows twice; the later ones are drawn.
         points.sort_by_key(|point| (point.rows.0, point.lap));
         points.dedup_by(|later, earlier| {
@@ -56,6 +59,8 @@ impl Traced {
             rows: points.iter().map(|point| point.rows.0 as u64).collect(),
             logged: points.iter().map(|point| point.value).collect(),
             differences: points.iter().map(difference).collect(),
+            // Among so many values that most are left out, lines hide nothing.
+            reach: if thinned > 1 { u64::MAX } else { 1 },
             plan: (rows, values),
             parts_at: used.1.first.as_ref().map(|miss| miss.row as u64),
             length,
@@ -79,8 +84,10 @@ pub(crate) fn figure(
         let name = |what: &str| if several { format!("{what} {}", series.field) } else { what.to_string() };
         let curve = |name: String, curve: Curve| NamedCurve { name, curve, ..NamedCurve::default() };
         above.series.push(curve(name("planned"), Curve::from_rows(&traced.plan.0, &traced.plan.1)));
-        above.series.push(curve(name("logged"), Curve::from_rows(&traced.rows, &traced.logged)));
-        below.series.push(curve(name("logged"), Curve::from_rows(&traced.rows, &traced.differences)));
+        // What a log does not have is not drawn.
+        let of_log = |values: &[f64]| Curve::from_rows(&traced.rows, values).broken_beyond(traced.reach);
+        above.series.push(curve(name("logged"), of_log(&traced.logged)));
+        below.series.push(curve(name("logged"), of_log(&traced.differences)));
         if !series.outcome.is_equal {
             parts = parts.into_iter().chain(traced.parts_at).min();
         }

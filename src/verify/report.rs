@@ -99,6 +99,8 @@ pub(crate) struct CheckedValues {
     pub count: u64,
     /// The values that belong to no row, or are not numbers.
     pub unused: u64,
+    /// The finite values that lie before the first update.
+    pub before: u64,
     /// The values that are not the plan's.
     pub misses: u64,
     /// The first of these.
@@ -119,6 +121,7 @@ impl CheckedValues {
         let (point, whole) = (reading.point(seen, lap), reading.is_whole(seen.x));
         let Some(point) = point else {
             self.unused += 1;
+            self.before += u64::from(reading.is_before(seen));
             return;
         };
         let row = point.rows.0;

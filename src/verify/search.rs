@@ -42,6 +42,7 @@ pub(crate) static STAGES: &[SearchStage] = &[
     SearchStage { least: 1 + OF_REST, find: later_or_solved },
     SearchStage { least: 3, find: skipped },
     SearchStage { least: 3, find: combined },
+    SearchStage { least: 4, find: resumed_otherwise },
     SearchStage { least: 4, find: twice },
     SearchStage { least: 4, find: of_two_settings },
 ];
@@ -225,10 +226,7 @@ fn combined(case: &SearchCase<'_>) -> Vec<Explanation> {
         return found;
     }
     for (cause, base) in bases.iter().filter(|(cause, _)| is_common(case, cause)) {
-        for row in HYPOTHESES
-            .iter()
-            .filter(|row| row.stage == HypothesisStage::First && row.scope == HypothesisScope::Any)
-        {
+        for row in HYPOTHESES.iter().filter(|row| is_setting(row)) {
             for one in (row.find)(case, base, all) {
                 if one.causes.len() == 1 {
                     let causes = vec![cause.clone(), one.causes[0].clone()];
@@ -250,9 +248,7 @@ fn later(case: &SearchCase<'_>, bases: &[(LogCause, Regime)]) -> Vec<Explanation
     bases.iter().for_each(|(cause, base)| begins(cause, base.clone()));
     for take in [case.points.len() / 8, case.points.len() / 3] {
         let part = PointSlice::new(&case.points[..take.max(2).min(case.points.len())]);
-        let rows = HYPOTHESES
-            .iter()
-            .filter(|row| row.scope == HypothesisScope::Any && row.stage == HypothesisStage::First);
+        let rows = HYPOTHESES.iter().filter(|row| is_setting(row));
         for one in rows.flat_map(|row| (row.find)(case, &case.plan, &part)) {
             if let [cause] = one.causes.as_slice() {
                 begins(cause, one.regime);
@@ -276,6 +272,41 @@ fn is_common(case: &SearchCase<'_>, cause: &LogCause) -> bool {
         }
         _ => true,
     }
+}
+
+/// The most rows at which a run may have begun again with another setting.
+const MOST_RESUMES: usize = 64;
+
+/// The plan starts over at a row, and with another setting: a run that was begun again, and not as before.
+fn resumed_otherwise(case: &SearchCase<'_>) -> Vec<Explanation> {
+    let miss = first_miss(case.points, &case.plan);
+    let (before, after) = case.points.split_at(miss);
+    let (Some(last), Some(first)) = (before.last(), after.first()) else { return Vec::new() };
+    let slice = PointSlice::new(after);
+    if after.len() < LEAST_OF_TWO || slice.is_flat() {
+        return Vec::new();
+    }
+    let rows = || HYPOTHESES.iter().filter(|row| is_setting(row));
+    let mut found = Vec::new();
+    for at in (last.rows.0..=first.rows.1).rev().take(MOST_RESUMES) {
+        let over = shifted_by(&case.plan, -at);
+        for one in rows().flat_map(|row| (row.find)(case, &over, &slice)) {
+            let [setting] = one.causes.as_slice() else { continue };
+            let causes = vec![setting.clone(), LogCause::new("elsewhere").count("shift", -at)];
+            let model = Model { parts: vec![case.plan.clone(), one.regime], lag: None };
+            found.extend(held(case, causes, one.class + 3, model).map(|mut one| {
+                let (from, to) = one.seams.last().copied().unwrap_or((at, at));
+                one.causes[0] = one.causes[0].clone().count("from", from).count("to", to);
+                named_by_seam(one)
+            }));
+        }
+    }
+    found
+}
+
+/// Whether a hypothesis is about the values of a plan, and quickly tried.
+fn is_setting(row: &Hypothesis) -> bool {
+    row.stage == HypothesisStage::First && row.scope == HypothesisScope::Any
 }
 
 /// The plan went elsewhere at a row, and something happened once more.
@@ -328,7 +359,9 @@ fn absorb(found: &mut Vec<Explanation>) {
             // The rate that was set otherwise is the amplitude.
             "setting" | "amplitude" if amplitude && is_set(cause) => false,
             "faster" | "per_update" | "total" => !never,
-            "frozen" | "slower" | "floor" | "warmup" | "setting" | "kind" | "part" => !never && !constant,
+            // A plan that is level behind its warmup is constant without it.
+            "warmup" => !never,
+            "frozen" | "slower" | "floor" | "setting" | "kind" | "part" => !never && !constant,
             "shifted" | "limit_below" | "limit_above" | "warmup_repeated" | "starts_over" => {
                 !never && !constant
             }

@@ -169,6 +169,75 @@ fn a_log_that_is_early_is_no_restart_before_the_first_update() {
 }
 
 #[test]
+fn a_rule_that_leaves_the_first_value_out_hides_no_fault() {
+    let (code, said) = own(LINEAR, &csv(|row| 1.0 - f64::from(row.saturating_sub(1)) / 100.0));
+    assert_eq!(code, 1, "{said}");
+    assert!(said.contains("the log is 1 update late"), "{said}");
+}
+
+#[test]
+fn digits_that_are_too_coarse_to_check_anything_are_neither_equal_nor_different() {
+    let spec = LINEAR.replace("start: 1, end: 0", "start: 2.0e-5, end: 1.0e-5");
+    let all = |text: &str| (0..40).map(|row| format!("{row},{text}\n")).collect::<String>();
+    for text in ["2e-05", "0.0", "0.0000"] {
+        let (code, said) = own(&spec, &format!("step,lr\n{}", all(text)));
+        assert_eq!(code, 2, "{said}");
+        assert!(said.contains("too coarse to check anything"), "{said}");
+    }
+    let (code, said) = own(&spec, &format!("step,lr\n{}", all("1e-05")));
+    assert_eq!(code, 1, "{said}");
+    let constant = "run: {steps: 100}\nschedule: {kind: constant, value: 2.0e-5}\n";
+    let (code, said) = own(constant, &format!("step,lr\n{}", all("2e-05")));
+    assert_eq!(code, 0, "{said}");
+}
+
+#[test]
+fn a_run_that_begins_again_with_another_rate_has_two_causes() {
+    let rate =
+        |row: u32| if row < 60 { 1.0 - f64::from(row) / 100.0 } else { 0.5 * (1.6 - f64::from(row) / 100.0) };
+    let (code, said) = own(LINEAR, &csv(rate));
+    assert_eq!(code, 1, "{said}");
+    assert!(said.contains("the plan starts over at update 60"), "{said}");
+    assert!(said.contains("from update 60 on, the values are 0.5 times"), "{said}");
+}
+
+#[test]
+fn a_constant_rate_may_be_a_warmup_that_is_left_out() {
+    let spec = "run: {steps: 100}\noptimizer: {lr: 3.0e-4}\n\
+                schedule: {kind: transformers.get_constant_schedule_with_warmup, num_warmup_steps: 20}\n";
+    let (code, said) = own(spec, &csv(|_| 3e-4));
+    assert_eq!(code, 1, "{said}");
+    assert!(
+        said.contains("the plan's last value") && said.contains("num_warmup_steps: 0, where it has 20"),
+        "{said}"
+    );
+}
+
+#[test]
+fn values_of_a_sparse_log_are_dots_in_a_picture_and_its_legend() {
+    let circles = |every: usize| {
+        let rows: String =
+            (0..100).step_by(every).map(|row| format!("{row},{:?}\n", 0.5 - row as f64 / 200.0)).collect();
+        let folder = Folder::new().with("plan.yaml", LINEAR).with("log.csv", format!("step,lr\n{rows}"));
+        folder.run_with(&["verify", "plan.yaml", "log.csv", "--quiet", "-o", "log.svg"], "");
+        std::fs::read_to_string(folder.path().join("log.svg")).expect("a picture").matches("<circle").count()
+    };
+    // Ten values in each of two panels, and one beside the name.
+    assert_eq!((circles(10), circles(1)), (21, 0));
+}
+
+#[test]
+fn rows_of_two_logs_are_those_of_their_updates() {
+    let rows: String = (0..100).step_by(10).map(|row| format!("{row},{row}.25\n")).collect();
+    let folder = Folder::new()
+        .with("a.csv", format!("step,lr\n{rows}"))
+        .with("b.csv", format!("step,lr\n{}", rows.replace("90.25", "91.25")));
+    let ran = folder.run_with(&["compare", "a.csv", "b.csv", "--quiet"], "");
+    assert_eq!(ran.status, 1, "{}", ran.stderr);
+    assert!(ran.stdout.contains("91.25 at 90") && !ran.stdout.contains("nan"), "{}", ran.stdout);
+}
+
+#[test]
 fn what_nothing_explains_is_not_explained() {
     let (code, said) = own(LINEAR, &csv(|row| f64::from(row * row % 37) / 37.0 + 0.01));
     assert_eq!(code, 1, "{said}");
