@@ -135,6 +135,10 @@ pub(super) struct TokenPrecision {
 
 /// From so many digits on, a text is the shortest one of a float64.
 const EXACT: u32 = 16;
+/// From so many digits on, a text that is a float32 is hardly one by chance.
+const EXACT_SINGLE: u32 = 14;
+/// So few tokens may have as many that use all digits as tokens that use all decimals by chance.
+const FEW: u64 = 16;
 /// The decimals that are counted one by one.
 const MOST_DECIMALS: i32 = 40;
 
@@ -195,7 +199,7 @@ impl TokenPrecision {
                 self.digits(None)
             }
             Some(digits) => digits,
-            None if most >= EXACT && self.is_single => Digits::Single,
+            None if most >= EXACT_SINGLE && self.is_single => Digits::Single,
             None if most >= EXACT => Digits::Double,
             // Nobody prints a rate to one decimal. `0.2` is short for a writer with more digits, and `0.0` is Python's zero:
             // exact, or of a rate that was rounded to some five decimals.
@@ -224,13 +228,14 @@ impl TokenPrecision {
         // Nobody prints one or two digits: `0.1`, `0.01`, `0.001` are round numbers of a writer with more, and no token
         // tells more than its last decimal.
         let is_round = most <= 2 && differ;
-        // As many of each: a zero at the end, which is not printed, is the rarer the more of them there are.
+        // As many of each, and few: zeros at the end, which are not printed, are the rarer the more a token has.
         let missing = |counts: &[u64], most: usize| -> u64 {
             counts.iter().enumerate().map(|(at, count)| most.saturating_sub(at) as u64 * count).sum()
         };
         let fewer_zeros =
             || missing(&self.trimmed_decimals, decimals) < missing(&self.significant, most as usize);
-        let is_decimal = by_decimals > by_digits || by_decimals == by_digits && fewer_zeros();
+        let is_decimal =
+            by_decimals > by_digits || by_decimals == by_digits && self.count <= FEW && fewer_zeros();
         match (is_decimal || is_round) && decimals > 0 {
             true => Digits::Decimals(decimals as u32),
             false => Digits::Significant(most.max(1)),
@@ -253,6 +258,7 @@ mod tests {
     fn the_precision_is_a_property_of_the_series() {
         assert_eq!(digits(&["0.0", "1.3333333333333333e-05", "4e-05"]), Digits::Double);
         assert_eq!(digits(&["0.10000000149011612", "0.5"]), Digits::Single);
+        assert_eq!(digits(&["0.0", "9.3601720436709e-06"]), Digits::Single);
         let mut eight = TokenPrecision::default();
         for text in ["0.1", "0.099988659", "0.018706711"] {
             eight.note(text, text.parse().unwrap());

@@ -263,12 +263,25 @@ impl HeldModel<'_> {
         is_later
     }
 
+    /// Every lag, from the present one on, that explains the last value as well.
+    pub(crate) fn open_lags(&self) -> Vec<i64> {
+        let Some((lag, last)) = self.model.lag.zip(self.before.as_ref()) else { return Vec::new() };
+        (self.lag..=lag.most).filter(|by| self.is_behind(last, lag, *by)).collect()
+    }
+
+    /// Whether a value is explained by a plan that lags by so many updates.
+    fn is_behind(&self, point: &LogPoint, lag: Lag, by: i64) -> bool {
+        let rows = (point.rows.0 + lag.sign * by, point.rows.1 + lag.sign * by);
+        self.model.parts[0].allows(&LogPoint { rows, ..*point })
+    }
+
     fn lags(&mut self, point: &LogPoint, lag: Lag) -> bool {
-        let part = &self.model.parts[0];
-        let fits = |by: i64| {
-            let rows = (point.rows.0 + lag.sign * by, point.rows.1 + lag.sign * by);
-            part.allows(&LogPoint { rows, ..*point })
-        };
+        if self.before.is_some_and(|before| before.lap != point.lap) {
+            // Where x has gone back, what was skipped later is skipped again.
+            self.jumps.retain(|(_, row, _)| *row <= point.rows.0);
+            self.lag = self.jumps.last().map_or(0, |(.., by)| *by);
+        }
+        let fits = |by: i64| self.is_behind(point, lag, by);
         let Some(by) = (self.lag..=lag.most).find(|by| fits(*by)) else { return false };
         if by > self.lag {
             let from = self.before.map_or(-1, |before| before.rows.1);

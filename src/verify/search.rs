@@ -19,6 +19,8 @@ pub(crate) struct Explanation {
     pub seams: Vec<(i64, i64)>,
     /// The updates that were skipped: where, and how many.
     pub skips: Vec<(i64, i64, i64)>,
+    /// How many were skipped in all, by the last value: it may leave more open.
+    pub lags: Vec<i64>,
 }
 
 /// The most explanations that are kept.
@@ -92,9 +94,10 @@ fn held(case: &SearchCase<'_>, causes: Vec<LogCause>, class: u8, model: Model) -
     if !case.points.iter().all(|point| held.takes(point)) {
         return None;
     }
+    let lags = held.open_lags();
     let (seams, skips) = (std::mem::take(&mut held.seams), std::mem::take(&mut held.jumps));
     // A part that never came is no part of the explanation.
-    (seams.len() + 1 == model.parts.len()).then_some(Explanation { causes, class, model, seams, skips })
+    (seams.len() + 1 == model.parts.len()).then_some(Explanation { causes, class, model, seams, skips, lags })
 }
 
 fn whole(case: &SearchCase<'_>, stage: HypothesisStage) -> Vec<Explanation> {
@@ -167,13 +170,13 @@ fn skipped(case: &SearchCase<'_>) -> Vec<Explanation> {
     let mut found = Vec::new();
     for (name, sign) in [("scheduler_waits", -1), ("scheduler_ahead", 1)] {
         let model = Model { parts: vec![case.plan.clone()], lag: Some(Lag { sign, most }) };
-        let Some(mut one) = held(case, vec![LogCause::new(name)], 3, model) else { continue };
-        let lag = one.skips.last().map_or(0, |skip| skip.2);
+        let Some(one) = held(case, vec![LogCause::new(name)], 3, model) else { continue };
         // Every jump takes some of the freedom of the points away.
         if one.skips.len() >= 2 && one.skips.len() * 3 <= case.points.len() {
-            one.causes =
-                vec![LogCause::new(name).count("skipped", lag).count("times", one.skips.len() as i64)];
-            found.push(one);
+            let times = one.skips.len() as i64;
+            let cause = |lag: i64| LogCause::new(name).count("skipped", lag).count("times", times);
+            let of = |lag: &i64| Explanation { causes: vec![cause(*lag)], ..one.clone() };
+            found.extend(one.lags.iter().map(of));
         }
     }
     found
@@ -222,6 +225,9 @@ fn combined(case: &SearchCase<'_>) -> Vec<Explanation> {
         }
     }
     found.extend(later(case, &bases));
+    if found.is_empty() {
+        found = shifted_and_scaled(case, all);
+    }
     if !found.is_empty() {
         return found;
     }
@@ -234,6 +240,32 @@ fn combined(case: &SearchCase<'_>) -> Vec<Explanation> {
                 }
             }
         }
+    }
+    found
+}
+
+/// The farthest that a plan is shifted whose values are multiplied, too.
+const FARTHEST_SCALED: i64 = 1024;
+/// The least values of a log that tell any shift and a factor.
+const LEAST_SCALED: usize = 8;
+
+/// Early or late by any number of updates, with all values multiplied.
+fn shifted_and_scaled(case: &SearchCase<'_>, all: &PointSlice<'_>) -> Vec<Explanation> {
+    if case.points.len() < LEAST_SCALED || all.is_flat() {
+        return Vec::new();
+    }
+    let mut found = Vec::new();
+    let farthest = all.last_row().min(FARTHEST_SCALED);
+    for shift in (1..=farthest).flat_map(|shift| [shift, -shift]) {
+        let base = shifted_by(&case.plan, shift);
+        let factors = all.factors(&base).filter(|(_, high)| high.is_finite());
+        let Some((low, high)) = factors.filter(|_| !case.open_shifts.contains(&shift)) else { continue };
+        let factor = simplest(low, high);
+        let causes = vec![
+            LogCause::new("shifted").count("shift", shift),
+            LogCause::new("amplitude").number("factor", factor),
+        ];
+        found.extend(held(case, causes, 3, Model::of(multiplied(&base, factor))));
     }
     found
 }
@@ -291,7 +323,12 @@ fn resumed_otherwise(case: &SearchCase<'_>) -> Vec<Explanation> {
     for at in (last.rows.0..=first.rows.1).rev().take(MOST_RESUMES) {
         let over = shifted_by(&case.plan, -at);
         for one in rows().flat_map(|row| (row.find)(case, &over, &slice)) {
+            // Another rate of the optimizer is a factor on the values.
+            let is_twin = |cause: &LogCause| cause.name == "amplitude" && cause.get("path").is_some();
             let [setting] = one.causes.as_slice() else { continue };
+            if is_twin(setting) {
+                continue;
+            }
             let causes = vec![setting.clone(), LogCause::new("elsewhere").count("shift", -at)];
             let model = Model { parts: vec![case.plan.clone(), one.regime], lag: None };
             found.extend(held(case, causes, one.class + 3, model).map(|mut one| {

@@ -202,6 +202,38 @@ fn a_run_that_begins_again_with_another_rate_has_two_causes() {
 }
 
 #[test]
+fn updates_that_were_skipped_are_a_range_where_the_plan_is_level_and_are_followed_where_x_goes_back() {
+    let level = "run: {steps: 100}\noptimizer: {lr: 1.0}\n\
+                 schedule: {kind: transformers.get_constant_schedule_with_warmup, num_warmup_steps: 40}\n";
+    let (code, said) = own(level, &csv(|row| f64::from(row - row / 12).min(40.0) / 40.0));
+    assert_eq!(code, 1, "{said}");
+    assert!(said.contains("the plan falls behind, by 3 to 9 updates"), "{said}");
+    let line = |row: u32| format!("{row},{:.6}\n", 1.0 - f64::from(row - row / 20) / 100.0);
+    let rows: String = (0..60).chain(50..100).map(line).collect();
+    let (code, said) = own(LINEAR, &format!("step,lr\n{rows}"));
+    assert_eq!(code, 1, "{said}");
+    assert!(said.contains("the plan falls behind, by 4 updates"), "{said}");
+}
+
+#[test]
+fn a_log_that_is_late_by_any_number_of_updates_may_be_multiplied_too() {
+    let (code, said) = own(LINEAR, &csv(|row| 8.0 * (1.0 - f64::from(row.saturating_sub(10)) / 100.0)));
+    assert_eq!(code, 1, "{said}");
+    assert!(said.contains("the log is 10 updates late") && said.contains("the values are 8 times"), "{said}");
+}
+
+#[test]
+fn a_plan_of_stairs_that_goes_on_elsewhere_is_named_by_the_last_stair() {
+    let spec = "run: {steps: 200}\noptimizer: {lr: 0.05}\nschedule: {kind: torch.StepLR, step_size: 55, gamma: 0.5}\n";
+    let rate = |row: u32| 0.05 / f64::from(1 << (row / 55));
+    let rows: String =
+        (0..200).map(|row| format!("{row},{:.6}\n", rate(if row < 120 { row } else { row + 20 }))).collect();
+    let (code, said) = own(spec, &format!("step,lr\n{rows}"));
+    assert_eq!(code, 1, "{said}");
+    assert!(said.contains("the plan goes on 20 updates early"), "{said}");
+}
+
+#[test]
 fn a_constant_rate_may_be_a_warmup_that_is_left_out() {
     let spec = "run: {steps: 100}\noptimizer: {lr: 3.0e-4}\n\
                 schedule: {kind: transformers.get_constant_schedule_with_warmup, num_warmup_steps: 20}\n";

@@ -76,7 +76,7 @@ type Happened = (Vec<f64>, Vec<(&'static str, &'static str, f64)>);
 type Fault = (&'static str, fn(&Drawn, &[f64], &mut Draws) -> Happened);
 
 /// The faults.
-const FAULTS: [Fault; 12] = [
+const FAULTS: [Fault; 13] = [
     ("", |_, plan, draws| {
         let k = draws.between(2, 4);
         ((0..200).map(|i| plan[(i * k) as usize]).collect(), vec![("faster", "k", k as f64)])
@@ -119,6 +119,11 @@ const FAULTS: [Fault; 12] = [
         let (k, factor) = (draws.between(2, 3), draws.one_of(&[0.25, 4.0]));
         let rates = (0..200).map(|i| plan[(i * k) as usize] * factor).collect();
         (rates, vec![("faster", "k", k as f64), ("amplitude", "factor", factor)])
+    }),
+    ("T", |_, plan, draws| {
+        let (at, factor) = (draws.between(60, 150) as usize, draws.one_of(&[0.25, 4.0]));
+        let rates = (0..200).map(|i| if i < at { plan[i] } else { plan[i - at] * factor }).collect();
+        (rates, vec![("restarted", "at", at as f64), ("amplitude", "factor", factor)])
     }),
     ("", |_, plan, draws| {
         let every = draws.between(30, 45) as usize;

@@ -5,6 +5,8 @@ use crate::verify::regime::{Regime, SchedulerPace};
 
 /// The farthest that a plan is shifted.
 const FARTHEST: i64 = 1 << 20;
+/// The farthest that a plan is shifted from a row on, if only one value of it is seen there.
+const NEAR: i64 = 64;
 /// The most shifts that are listed.
 const MOST: usize = 4096;
 
@@ -44,17 +46,29 @@ pub(crate) fn shifted(case: &SearchCase<'_>, base: &Regime, slice: &PointSlice<'
 pub(crate) fn elsewhere(case: &SearchCase<'_>, base: &Regime, slice: &PointSlice<'_>) -> Vec<FoundRegime> {
     let farthest = slice.last_row().min(FARTHEST);
     let length = case.clock.steps.map_or(farthest, |steps| steps as i64).min(FARTHEST);
+    let is_flat = slice.is_flat() && slice.points.len() > 1;
     // One value throughout fits many places of the plan; its beginning is the likely one.
-    let places = match slice.is_flat() && slice.points.len() > 1 {
+    let places = match is_flat {
         true => seam(case, slice).map_or(0..=0, |(first, last)| -last..=-first),
         false => -farthest..=length,
     };
-    let shifts = places.filter(|shift| *shift != 0);
-    let found = shifts.filter(|shift| slice.fits(&shifted_by(base, *shift))).take(MOST);
+    let among = |places: std::ops::RangeInclusive<i64>| -> Vec<i64> {
+        let shifts = places.filter(|shift| *shift != 0);
+        shifts.filter(|shift| slice.fits(&shifted_by(base, *shift))).take(MOST).collect()
+    };
+    let mut found = among(places);
+    // A stair that is as short as the rest of the log tells how far the plan has moved, unless it stands still.
+    if is_flat && found.is_empty() && frozen(case, base, slice).is_empty() {
+        found = among(-NEAR.min(farthest)..=NEAR);
+        found.retain(|shift| shift.abs() < slice.last_row());
+        if found.len() > slice.points.len() {
+            found.clear();
+        }
+    }
     let one = |shift: i64| {
         FoundRegime::new(LogCause::new("elsewhere").count("shift", shift), 1, shifted_by(base, shift))
     };
-    found.map(one).collect()
+    found.into_iter().map(one).collect()
 }
 
 /// The rows after `from` that the plan at another place explains for longest, and how many points it explains.
