@@ -225,3 +225,28 @@ fn a_function_that_uses_jax_is_said_to_be_called_with_a_python_int_unless_optax_
     assert_eq!(said("python", "lambda count: jnp.exp(-count)"), 1);
     assert_eq!(said("python", "import math\n    lambda count: math.exp(-count)  # as jnp.exp"), 0);
 }
+
+/// Names of characters, which are packed in the program: what CPython 3.11 makes of them.
+#[test]
+fn characters_have_the_names_of_unicode() {
+    let known = [
+        ("MICRO SIGN", 181),
+        ("greek small letter mu", 956),
+        ("HANGUL SYLLABLE GAG", 44033),
+        ("HANGUL SYLLABLE A", 50500),
+        ("CJK UNIFIED IDEOGRAPH-4E00", 19968),
+        ("BACKSPACE", 8),
+        ("LINE FEED", 10),
+        ("PILE OF POO", 128_169),
+        ("CJK COMPATIBILITY IDEOGRAPH-F900", 63744),
+    ];
+    for (name, number) in known {
+        let text = format!("def f(s): return 1.0 if '\\N{{{name}}}' == '\\U{number:08x}' else 0.0\n");
+        let program = program(&text).expect("a program");
+        let value = StepFunction::new(&program, None).expect("a function").value(0);
+        assert_eq!(value, Ok(1.0), "{name}");
+    }
+    for name in ["MICRO SIG", "MICRO SIGN ", "", "CJK UNIFIED IDEOGRAPH-1", "HANGUL SYLLABLE Q"] {
+        assert!(program(&format!("def f(s): return len('\\N{{{name}}}')\n")).is_err(), "{name}");
+    }
+}
