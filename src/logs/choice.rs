@@ -107,17 +107,9 @@ fn chosen(
     files: &dyn LogFiles,
 ) -> Result<Log, Diagnostic> {
     let rates: Vec<&FoundRate> = survey.rates.iter().filter(|rate| rate.count > 0).collect();
-    let stems =
-        |rate: &FoundRate| rate_name(&rate.name).map_or(rate.name.clone(), |name| name.stem.to_string());
-    let rest = |rate: &FoundRate| rate_name(&rate.name).map_or(String::new(), |name| name.rest.to_string());
     let mut said = Vec::new();
-    // The same rates once more, over samples.
-    let twin = |rate: &&FoundRate| rest(rate).starts_with("vs ") && rates.len() > 1;
-    let mut kept: Vec<&FoundRate> = rates.iter().copied().filter(|rate| !twin(rate)).collect();
-    if let Some(rate) = rates.iter().find(|rate| twin(rate)) {
-        said.push(format!("`{}` has the same rates once more and is not read", rate.name));
-    }
-    if kept.iter().any(|rate| stems(rate) != stems(kept[0])) {
+    let mut kept = without_twins(&rates, &mut said);
+    if kept.iter().any(|rate| stem(rate) != stem(kept[0])) {
         return Err(several_rates(run, &kept));
     }
     if let Some(group) = &question.group {
@@ -150,6 +142,33 @@ fn chosen(
         alias: file.alias.clone(),
     };
     Ok(Log { files: run.files.iter().map(logged).collect(), series, facts, said })
+}
+
+/// The name of a rate up to the end of the word; groups of one rate have it in common.
+fn stem(rate: &FoundRate) -> &str {
+    rate_name(&rate.name).map_or(rate.name.as_str(), |name| name.stem)
+}
+
+/// What stands behind the word in the name of a rate.
+fn rest(rate: &FoundRate) -> String {
+    rate_name(&rate.name).map_or(String::new(), |name| name.rest.to_string())
+}
+
+/// The rates, without those that another field has as well.
+fn without_twins<'a>(rates: &[&'a FoundRate], said: &mut Vec<String>) -> Vec<&'a FoundRate> {
+    // The same rates once more, over samples.
+    let twin = |rate: &FoundRate| rest(rate).starts_with("vs ") && rates.len() > 1;
+    // What a module of Lightning logs on_step and on_epoch has the mean of an epoch beside each value.
+    let is_mean = |rate: &FoundRate| {
+        rest(rate) == "epoch" && rates.iter().any(|other| rest(other) == "step" && stem(other) == stem(rate))
+    };
+    if let Some(rate) = rates.iter().find(|rate| twin(rate)) {
+        said.push(format!("`{}` has the same rates once more and is not read", rate.name));
+    }
+    if let Some(rate) = rates.iter().find(|rate| is_mean(rate)) {
+        said.push(format!("`{}` is the mean over an epoch and is not read", rate.name));
+    }
+    rates.iter().copied().filter(|rate| !twin(rate) && !is_mean(rate)).collect()
 }
 
 /// The rates of a group.

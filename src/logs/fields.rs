@@ -56,6 +56,16 @@ fn ends_with_word(before: &str, word: &str) -> bool {
     before.strip_suffix(word).is_some_and(|rest| !rest.ends_with(|c: char| c.is_alphanumeric()))
 }
 
+/// The number of the group of parameters that the name of a rate ends with, counted from 0: of `lr/pg0` and `lr[1]`.
+/// LearningRateMonitor of Lightning counts the groups from 1: `lr-SGD/pg1`.
+pub(crate) fn group_number(name: &str) -> Option<usize> {
+    let name = name.trim_end_matches(']');
+    let digits = name.trim_end_matches(|c: char| c.is_ascii_digit()).len();
+    let number = name[digits..].parse::<usize>().ok()?;
+    let is_monitor = name.starts_with("lr-") && name[..digits].ends_with("/pg");
+    if is_monitor { number.checked_sub(1) } else { Some(number) }
+}
+
 /// The fields of x, the most telling first.
 const XS: &[(&str, XUnit)] = &[
     ("global_step", XUnit::Update),
@@ -101,6 +111,13 @@ pub(super) fn x_name(name: &str) -> Option<(usize, XUnit)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn groups_are_counted_from_0() {
+        let names = ["lr/pg0", "lr/pg2", "lr-SGD/pg1", "lr-AdamW/group1", "lr[1]", "lr-SGD/pg0", "lr/head"];
+        let numbers = [Some(0), Some(2), Some(0), Some(1), Some(1), None, None];
+        assert_eq!(names.map(group_number), numbers);
+    }
 
     #[test]
     fn rates_are_told_from_what_is_about_them() {

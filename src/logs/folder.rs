@@ -291,6 +291,9 @@ fn not_a_log(path: &Path, files: &dyn LogFiles) -> Diagnostic {
             .help("`lrsched list logs` shows what can be read");
     }
     let head = LogHead::of(&name, &bytes, &text);
+    if super::rows::is_without_names(&head.header) {
+        return super::rows::no_header(&name, 1, &head.header);
+    }
     let names: Vec<String> = head
         .header
         .iter()

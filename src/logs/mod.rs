@@ -39,6 +39,7 @@ mod walk;
 mod words;
 
 pub use digits::Digits;
+pub(crate) use fields::group_number;
 pub(crate) use format::LogFormat;
 pub(crate) use formats::FORMATS;
 pub use observed::{FactKind, Log, LoggedFact, LoggedFile, LoggedSeries, Observation, RowRule, XUnit};

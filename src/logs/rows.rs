@@ -61,7 +61,11 @@ pub(super) fn read(name: &str, bytes: &mut ByteStream<'_>, sink: &mut dyn LogSin
         }
         if header.is_empty() {
             mark = delimiter(line.text);
-            header = fields(line.text, mark).into_iter().map(str::to_string).collect();
+            let names = fields(line.text, mark);
+            if is_without_names(&names) {
+                return Err(no_header(name, line.number, &names).into());
+            }
+            header = names.into_iter().map(str::to_string).collect();
             return Ok(true);
         }
         let cells = fields(line.text, mark);
@@ -81,6 +85,29 @@ pub(super) fn read(name: &str, bytes: &mut ByteStream<'_>, sink: &mut dyn LogSin
         Ok::<bool, LineFault>(true)
     });
     done.map_err(|fault| fault.of(name))
+}
+
+/// Whether the first row has numbers where names are.
+pub(super) fn is_without_names(fields: &[&str]) -> bool {
+    let is_number = |field: &&str| field.parse::<f64>().is_ok();
+    fields.iter().any(is_number) && fields.iter().all(|field| field.is_empty() || is_number(field))
+}
+
+/// The message for a table without a header.
+pub(super) fn no_header(name: &str, line: u64, fields: &[&str]) -> Diagnostic {
+    let shown: Vec<&str> = fields.iter().copied().take(8).collect();
+    let rest = if fields.len() > 8 { ", ..." } else { "" };
+    let names = match fields.len() {
+        1 => "lr",
+        2 => "step,lr",
+        _ => "step,loss,lr",
+    };
+    Diagnostic::new(format!(
+        "`{name}` has no header: line {line} has only numbers, `{}`{rest}",
+        shown.join(",")
+    ))
+    .why("nothing says which column is the rate, and what the others count")
+    .help(format!("write the names of the columns above it, as `{names}`"))
 }
 
 #[cfg(test)]

@@ -12,12 +12,18 @@ use std::collections::HashMap;
 const MOST_NAMES: usize = 20_000;
 const MOST_FACTS: usize = 32;
 const MOST_RATES: usize = 512;
+/// The most fields of x. Each rate keeps how each of them goes along with it.
+const MOST_XS: usize = 16;
+/// What is said of rates beyond the most.
+const BEYOND: &str = "value of a rate beyond the first 512";
 
 /// What a field is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum FieldRole {
     Rate(usize),
     X(usize),
+    /// A rate beyond the most that are followed.
+    Beyond,
     Other,
 }
 
@@ -145,7 +151,7 @@ impl<'a> LogSurvey<'a> {
         if is_rate {
             let at = self.rates.iter().position(|rate| rate.name == name).unwrap_or(self.rates.len());
             if at == MOST_RATES {
-                return FieldRole::Other;
+                return FieldRole::Beyond;
             }
             if at == self.rates.len() {
                 self.rates.push(FoundRate {
@@ -166,6 +172,9 @@ impl<'a> LogSurvey<'a> {
             None => return FieldRole::Other,
         };
         let at = self.xs.iter().position(|x| x.name == name).unwrap_or(self.xs.len());
+        if at == MOST_XS {
+            return FieldRole::Other;
+        }
         if at == self.xs.len() {
             self.xs.push(FoundX { name: name.to_string(), unit, rank });
         }
@@ -226,8 +235,10 @@ impl LogSink for LogSurvey<'_> {
         // Most records have other things, and x matters only beside a rate.
         let mut rates = Vec::new();
         for (name, value) in record.fields {
-            if let FieldRole::Rate(at) = self.role(name) {
-                rates.push((at, *value));
+            match self.role(name) {
+                FieldRole::Rate(at) => rates.push((at, *value)),
+                FieldRole::Beyond => self.left_out(BEYOND, record.line),
+                FieldRole::X(_) | FieldRole::Other => {}
             }
         }
         if rates.is_empty() {

@@ -9,6 +9,7 @@ use super::{
     words,
 };
 use crate::diagnostic::Diagnostic;
+use std::cell::Cell;
 use std::path::Path;
 
 /// Hands the records of a file to a sink.
@@ -95,6 +96,7 @@ impl Log {
                 file: index,
                 alias: file.alias.as_deref(),
                 ordinals: &mut ordinals,
+                places: vec![Default::default(); self.series.len()],
                 sink,
             };
             records(&file.path, format, files, &mut walker)?;
@@ -109,19 +111,30 @@ struct Walker<'a> {
     file: usize,
     alias: Option<&'a str>,
     ordinals: &'a mut [u64],
+    /// Where the fields of each series stood last: its value, its x, and the x within.
+    places: Vec<[Cell<usize>; 3]>,
     sink: &'a mut dyn FnMut(&Observation) -> Result<(), Diagnostic>,
+}
+
+/// The value of a field. The records of a file mostly have a field at the same place, and a table may have thousands.
+fn value_of<'r>(record: &LogRecord<'r>, field: &str, place: &Cell<usize>) -> Option<LogValue<'r>> {
+    let is_it = |at: &usize| record.fields.get(*at).is_some_and(|(name, _)| *name == field);
+    let at = Some(place.get()).filter(is_it);
+    let at = at.or_else(|| record.fields.iter().position(|(name, _)| *name == field))?;
+    place.set(at);
+    Some(record.fields[at].1)
 }
 
 impl LogSink for Walker<'_> {
     fn record(&mut self, record: &LogRecord<'_>) -> Result<(), Diagnostic> {
         for (index, series) in self.series.iter().enumerate() {
-            let named =
-                |field: &str| record.fields.iter().find(|(name, _)| *name == field).map(|(_, value)| *value);
+            let places = &self.places[index];
+            let named = |field: &str, place: usize| value_of(record, field, &places[place]);
             let value = match self.alias {
                 Some(alias) if alias == series.field => {
                     record.fields.iter().find(|(name, _)| *name != series.x_field).map(|(_, value)| *value)
                 }
-                _ => named(&series.field),
+                _ => named(&series.field, 0),
             };
             let Some(value) = value.filter(|value| !value.is_missing()).and_then(LogValue::number) else {
                 continue;
@@ -129,11 +142,11 @@ impl LogSink for Walker<'_> {
             let ordinal = self.ordinals[index];
             let x = match series.x_field.is_empty() {
                 true => Some(ordinal as f64),
-                false => named(&series.x_field).and_then(LogValue::number).filter(|x| x.is_finite()),
+                false => named(&series.x_field, 1).and_then(LogValue::number).filter(|x| x.is_finite()),
             };
             let Some(x) = x else { continue };
-            let within =
-                series.inner_field.as_deref().and_then(named).and_then(LogValue::number).unwrap_or(0.0);
+            let inner = series.inner_field.as_deref().and_then(|field| named(field, 2));
+            let within = inner.and_then(LogValue::number).unwrap_or(0.0);
             let (low, high) = series.digits.interval(value);
             let (x_low, x_high) = series.x_digits.interval(x);
             self.ordinals[index] += 1;

@@ -27,7 +27,7 @@ pub(crate) use report::{LogFinding, Miss, SeriesOutcome, Verification, VerifiedS
 pub(crate) use says::{Diagnosis, NamedCause, both};
 
 use crate::diagnostic::{Diagnostic, and};
-use crate::logs::{FactKind, Log, LogFiles, LoggedSeries, Observation, XUnit};
+use crate::logs::{FactKind, Log, LogFiles, LoggedSeries, Observation, XUnit, group_number};
 use crate::plan::Plan;
 use crate::schedule::{Channel, MOST_WALKED, Quantity, Unit};
 use crate::spec::{Files, Spec};
@@ -163,15 +163,19 @@ fn channel(
     if rates.len() == 1 {
         return Ok(*first);
     }
-    let named =
-        |group: &String| rates.iter().copied().find(|index| channels[*index].group.as_ref() == Some(group));
+    // The optimizer may stand in front of the group: `AdamW/backbone`.
+    let is_named = |group: &str, name: &str| {
+        group == name || group.strip_suffix(name).is_some_and(|before| before.ends_with('/'))
+    };
+    let named = |group: &String| {
+        let is_it = |index: &usize| channels[*index].group.as_ref().is_some_and(|name| is_named(group, name));
+        rates.iter().copied().find(is_it)
+    };
     if let Some(index) = logged.group.as_ref().and_then(named) {
         return Ok(index);
     }
-    // Groups without a name are numbered from 0, as `pg0`.
-    let text = logged.group.as_deref().unwrap_or(&logged.field);
-    let digits = text.trim_end_matches(|c: char| c.is_ascii_digit()).len();
-    let number = text[digits..].parse::<usize>().ok().filter(|_| several > 1 || logged.group.is_some());
+    // Groups without a name are numbered.
+    let number = group_number(&logged.field).filter(|_| several > 1 || logged.group.is_some());
     if let Some(index) = number.and_then(|number| rates.get(number)) {
         let group = channels[*index].group.clone().unwrap_or_default();
         said.push(format!("`{}` is taken for the group `{group}`, by its number", logged.field));

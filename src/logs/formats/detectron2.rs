@@ -34,7 +34,12 @@ pub(super) static CONSOLE: LogFormat = LogFormat {
     recognises: |head| {
         head.text
             .lines()
-            .any(|line| line.contains("iter: ") && line.contains("lr: ") && line.contains("max_mem"))
+            .any(|line| {
+                line.contains("eta: ")
+                    && line.contains("iter: ")
+                    && line.contains("data_time: ")
+                    && line.contains("lr: ")
+            })
             .then_some(LogFit::Only)
     },
     reader: LogReader::Words(|pairs, _| {

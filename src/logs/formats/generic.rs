@@ -23,7 +23,10 @@ pub(super) static CSV: LogFormat = LogFormat {
         let is_name =
             |column: &&str| !column.contains(['=', ':']) && !column.split_ascii_whitespace().any(is_number);
         let is_rate = |column: &&str| is_name(column) && rate_name(column).is_some();
-        head.header.iter().any(is_rate).then_some(LogFit::Syntax)
+        // A table without names is one that has to be refused.
+        let is_nameless = [".csv", ".tsv"].iter().any(|ending| head.name().ends_with(ending))
+            && crate::logs::rows::is_without_names(&head.header);
+        (is_nameless || head.header.iter().any(is_rate)).then_some(LogFit::Syntax)
     },
     reader: LogReader::Rows,
     convention,

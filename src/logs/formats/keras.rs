@@ -19,7 +19,9 @@ pub(super) static CSV: LogFormat = LogFormat {
         let is_rate = |column: &&str| ["learning_rate", "lr"].contains(column);
         let is_first = head.header.first() == Some(&"epoch") && head.header.iter().any(is_rate);
         let is_sorted = head.header[head.header.len().min(1)..].is_sorted();
-        (is_first && is_sorted && whole_epochs_of_singles(head.text)).then_some(LogFit::Fields)
+        // Other loggers have a column for the updates as well.
+        let is_by_epoch = !head.has("step");
+        (is_first && is_by_epoch && is_sorted && whole_epochs_of_singles(head.text)).then_some(LogFit::Fields)
     },
     reader: LogReader::Rows,
     convention: |_| UpdateConvention::of(EPOCHS).printed(Digits::Single),

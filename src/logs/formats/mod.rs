@@ -12,6 +12,7 @@ mod megatron;
 mod mlflow;
 mod mmengine;
 mod nanotron;
+mod paddle;
 mod tensorboard;
 mod timm;
 mod torchtune;
@@ -55,6 +56,7 @@ pub(crate) static FORMATS: &[&LogFormat] = &[
     &deepspeed::LINES,
     &torchtune::FORMAT,
     &torchvision::FORMAT,
+    &paddle::DETECTION,
     &mmengine::CONSOLE,
     &detectron2::CONSOLE,
     &transformers::CONSOLE,

@@ -18,17 +18,20 @@ pub(super) static FORMAT: LogFormat = LogFormat {
             .any(|line| line.contains("Epoch: [") && line.contains("lr: "))
             .then_some(LogFit::Only)
     },
-    reader: LogReader::Words(line),
+    reader: LogReader::Words(|pairs, _| batch_of_epoch(pairs, "lr")),
     convention: |_| UpdateConvention::of(&[rules::NEXT, rules::AFTER]).printed(Digits::Decimals(6)),
 };
 
-fn line<'a>(pairs: &[WordPair<'a>], _: &'a str) -> Option<SaidInLine<'a>> {
-    let rate = pair(pairs, "lr")?;
-    let epoch = pair(pairs, "Epoch")?.number.parse::<i64>().ok()?;
-    let x = pairs.iter().find(|pair| pair.of.is_some())?;
+/// A batch of an epoch, both counted from 0, with its rate. The total of batches stands behind the epoch; a date in front of
+/// it, `11/27`, has a stroke too.
+pub(super) fn batch_of_epoch<'a>(pairs: &[WordPair<'a>], name: &'static str) -> Option<SaidInLine<'a>> {
+    let rate = pair(pairs, name)?;
+    let at = pairs.iter().position(|pair| pair.name.eq_ignore_ascii_case("Epoch"))?;
+    let epoch = pairs[at].number.parse::<i64>().ok()?;
+    let x = pairs[at..].iter().find(|pair| pair.of.is_some())?;
     let per_epoch = x.of?;
     let done = epoch.checked_mul(per_epoch.parse().ok()?)?;
     let step = done.checked_add(x.number.parse().ok()?)?;
-    let fields = vec![("step", LogValue::Whole(step)), ("lr", LogValue::Text(rate.number))];
+    let fields = vec![("step", LogValue::Whole(step)), (name, LogValue::Text(rate.number))];
     Some(SaidInLine { fields, facts: vec![(FactKind::UpdatesPerEpoch, "Epoch", per_epoch)] })
 }

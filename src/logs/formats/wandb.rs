@@ -25,7 +25,7 @@ pub(super) static LINES: LogFormat = LogFormat {
     title: "the history of Weights & Biases",
     summary: "rows of the history as JSON lines or CSV, with `_step`",
     rule: "as the program that logged: `_step` counts calls of `wandb.log`; a step that the program logged itself comes first",
-    versions: "read, not measured",
+    versions: "wandb 0.31.0",
     example: "{\"_step\": 10, \"_timestamp\": 1700000000.5, \"train/lr\": 0.0005, \"train/loss\": 2.1}",
     rates: &[],
     outer: None,
