@@ -1,4 +1,4 @@
-# lrsched
+# lrsched --per epoch
 # A loop over the phases of an epoch: the scheduler is stepped in one of them.
 import torch
 from torch.optim import lr_scheduler

@@ -1,4 +1,4 @@
-# lrsched --config len(loader)=8
+# lrsched
 import math
 import torch
 import torch.nn as nn
