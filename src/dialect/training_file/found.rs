@@ -116,7 +116,7 @@ impl<'a> Found<'a> {
         };
         let is_simple = match &schedulers[..] {
             [] => true,
-            [one] => facts::is_plainly_stepped(outline, variable(one)),
+            [one] => facts::is_plainly_stepped(outline, variable(one)) && !one.is_around(outline),
             _ => question.name.is_some(),
         };
         let loops: Vec<&OutlinedCall> = outline.calls.iter().filter(|call| call.is_loop).collect();
@@ -157,7 +157,7 @@ impl<'a> Found<'a> {
             notes: Vec::new(),
         };
         if let Some(class) = &call.class {
-            return Found::own_class(call, class);
+            return Found::own_class(call, class, outline);
         }
         if call.is_of_keras {
             return Some(simple("keras.Callback", "source", call.args.first()?));
@@ -226,13 +226,16 @@ impl<'a> Found<'a> {
     }
 
     /// An object of the file's own class, which is derived from a framework's.
-    fn own_class(call: &'a OutlinedCall, class: &str) -> Option<Found<'a>> {
+    fn own_class(call: &'a OutlinedCall, class: &str, outline: &'a Outline) -> Option<Found<'a>> {
         let kind = kind_of_base(&call.origin)?;
         if kind == "keras.Callback" && !call.sets_rate {
             return None;
         }
         let code = Passed::Code { selector: class.to_string(), name: class.to_string(), is_schedule: false };
         let on_optimizer = kind == "torch.LRScheduler";
+        if is_around(call, outline) {
+            return Some(Found::around(call, outline));
+        }
         let mut arguments = call.keywords.clone();
         let optimizer = match on_optimizer && !arguments.is_empty() {
             true => call.keywords.first().map(|(_, value)| value),
@@ -251,6 +254,35 @@ impl<'a> Found<'a> {
     /// Whether it takes what the training measures.
     pub(super) fn takes_metrics(&self) -> bool {
         needs_metrics(params_of(&self.kind))
+    }
+
+    /// A scheduler of the file's own class around others, as `GradualWarmupScheduler(optimizer, 8, 5, cosine)`. It is the
+    /// object that the file makes: the others are made on the same optimizer.
+    fn around(call: &'a OutlinedCall, outline: &'a Outline) -> Found<'a> {
+        let name = call.variable.clone().unwrap_or_else(|| call.spot.clone());
+        let source = Passed::Code { selector: name.clone(), name, is_schedule: false };
+        let first = call.keywords.first().map(|(_, value)| value);
+        let optimizer = match first {
+            Some(Passed::Call(number)) => outline
+                .calls
+                .get(*number)
+                .and_then(|inner| Found::at(inner, outline))
+                .and_then(|inner| inner.optimizer)
+                .or(first),
+            first => first,
+        };
+        Found {
+            kind: "torch.LRScheduler".to_string(),
+            parameters: vec![("source".to_string(), source)],
+            call: Some(call),
+            optimizer,
+            notes: Vec::new(),
+        }
+    }
+
+    /// Whether it is a scheduler of the file's own class around others.
+    fn is_around(&self, outline: &Outline) -> bool {
+        self.call.is_some_and(|call| is_around(call, outline))
     }
 
     /// Where the file makes it or hands it over.
@@ -510,6 +542,28 @@ impl<'a> Found<'a> {
     }
 }
 
+/// Whether a call makes a scheduler of the file's own class.
+fn is_own_scheduler(call: &OutlinedCall) -> bool {
+    call.class.is_some() && kind_of_base(&call.origin) == Some("torch.LRScheduler")
+}
+
+/// Whether a call makes a scheduler of the file's own class around others.
+fn is_around(call: &OutlinedCall, outline: &Outline) -> bool {
+    is_own_scheduler(call) && call.keywords.iter().any(|(_, value)| holds_scheduler(value, outline))
+}
+
+/// Whether a value is a scheduler, or has one among its items.
+fn holds_scheduler(value: &Passed, outline: &Outline) -> bool {
+    match value {
+        Passed::Call(number) => outline.calls.get(*number).is_some_and(|call| {
+            is_own_scheduler(call) || kind_of(call).is_some_and(|(framework, ..)| framework == "torch")
+        }),
+        Passed::List(items) => items.iter().any(|item| holds_scheduler(item, outline)),
+        Passed::Dict(pairs) => pairs.iter().any(|(_, value)| holds_scheduler(value, outline)),
+        _ => false,
+    }
+}
+
 /// The calls that stand within another schedule, or that an optimizer takes as its rate.
 fn nested(outline: &Outline) -> Vec<usize> {
     fn collect(value: &Passed, found: &mut Vec<usize>) {
@@ -522,7 +576,7 @@ fn nested(outline: &Outline) -> Vec<usize> {
     let mut found = Vec::new();
     for call in &outline.calls {
         let first = ends(&call.origin).0;
-        if kind_of(call).is_some() {
+        if kind_of(call).is_some() || is_own_scheduler(call) {
             call.args.iter().for_each(|value| collect(value, &mut found));
             call.keywords.iter().for_each(|(_, value)| collect(value, &mut found));
         } else if is_keras(first) || first == "optax" {

@@ -12,6 +12,7 @@ use crate::python::object::tracked::Tracked;
 use crate::python::object::value::*;
 use crate::python::operation::dataclass;
 use crate::python::operation::dicts;
+use crate::python::operation::enums;
 use crate::python::operation::exceptions;
 use crate::python::operation::objects;
 use crate::python::operation::operators;
@@ -27,8 +28,8 @@ pub(in crate::python) fn make(
     captured: Vec<ClosureCell>,
 ) -> Outcome<Value> {
     let class = &template.class;
-    let (parents, root) = inherited(&bases)?;
-    let order = linearized(&parents)?;
+    let bases = enums::bases(machine, bases)?;
+    let (mut parents, root) = inherited(&bases)?;
     let (body, cell) = machine.run_class(template.code.clone(), captured)?;
     let mut fields = Vec::new();
     if let Value::Dict(pairs) = &body {
@@ -42,6 +43,8 @@ pub(in crate::python) fn make(
     }
     let mut hints = Vec::new();
     hinted(&class.body, &mut hints);
+    parents.extend(enums::named_tuple(machine, &class.name, &bases, &hints, &mut fields)?);
+    let order = linearized(&parents)?;
     let own = fields.iter().any(|(_, value)| is_property(value));
     let mut made = Class {
         name: (&*class.name).into(),
@@ -57,6 +60,7 @@ pub(in crate::python) fn make(
     made.abstracts = abstracts(machine, &made, &bases, class);
     let made = Shared::new(made);
     *cell.borrow_mut() = Value::Class(made.clone());
+    enums::settle(machine, &made, class)?;
     if let Some(begin) = made.order.iter().find_map(|class| class.own("__init_subclass__")) {
         let begin = if let Value::Wrapped(wrapped) = &begin
             && let Wrapped::Class(function) = &**wrapped
@@ -372,6 +376,9 @@ pub(in crate::python) fn construct(
     args: &[Value],
     keywords: &[(Rc<str>, Value)],
 ) -> Outcome<Value> {
+    if enums::members(class).is_some() {
+        return enums::by_value(machine, class, args, keywords);
+    }
     let mut fields = Vec::new();
     let exception = matches!(class.root(), Base::Exception(_));
     if exception {
@@ -439,6 +446,9 @@ pub(in crate::python) fn is_instance(value: &Value, class: &Value) -> Outcome<bo
             }
             _ => false,
         }),
+        Value::Builtin(builtin) if matches!(value, Value::Instance(instance) if enums::is_also(instance, builtin.name)) => {
+            Ok(true)
+        }
         Value::Builtin(builtin) if builtin.is_type => is_of_builtin(value, class, builtin.name),
         Value::None => Ok(matches!(value, Value::None)),
         Value::Lost(lost) => Err(lost.reason.clone()),
@@ -464,7 +474,9 @@ fn is_of_builtin(value: &Value, class: &Value, name: &str) -> Outcome<bool> {
         "typing.Real" => whole || matches!(value, Value::Float(_)),
         "list" => matches!(value, Value::List(_)),
         "tuple" => match value {
-            Value::Instance(instance) => !instance.class.own && instance.class.find("_fields").is_some(),
+            Value::Instance(instance) => std::iter::once(&instance.class)
+                .chain(&instance.class.order)
+                .any(|class| !class.own && class.own("_fields").is_some()),
             value => matches!(value, Value::Tuple(_)),
         },
         "slice" => matches!(value, Value::Slice(_)),

@@ -4,6 +4,7 @@ pub(in crate::python) mod classes;
 pub(in crate::python) mod copies;
 pub(in crate::python) mod dataclass;
 pub(in crate::python) mod dicts;
+pub(in crate::python) mod enums;
 pub(in crate::python) mod exceptions;
 pub(in crate::python) mod format;
 pub(in crate::python) mod generators;

@@ -13,6 +13,7 @@ use crate::python::object::value::*;
 use crate::python::object::whole::is_unknown;
 use crate::python::operation::classes;
 use crate::python::operation::dicts;
+use crate::python::operation::enums;
 use crate::python::operation::iterate;
 use crate::python::operation::methods;
 use crate::python::operation::sets;
@@ -368,6 +369,7 @@ pub(in crate::python) fn length(value: &Value) -> Outcome<usize> {
         Value::Set(set) => set.items.borrow().len(),
         Value::Range(range) => range.len(),
         Value::Array(array) => array.items.len(),
+        Value::Class(class) if let Some(members) = enums::each(class) => members.len(),
         Value::Tensor(..) => return Err(Fault::raise("TypeError", "Scalar tensor has no `len()`")),
         Value::Lost(lost) => return Err(lost.reason.clone()),
         _ => {
@@ -439,6 +441,7 @@ pub(in crate::python) fn items(machine: &mut dyn Host, value: &Value) -> Outcome
             return items(machine, &iterator);
         }
         Value::Lost(lost) => return Err(lost.reason.clone()),
+        Value::Class(class) if let Some(members) = enums::each(class) => members,
         _ => return Err(not_iterable(value)),
     };
     Ok(items)
@@ -467,6 +470,7 @@ pub(in crate::python) fn iterate(value: &Value) -> Outcome<Value> {
         Value::Iterator(_) => return Ok(value.clone()),
         Value::Set(set) => Iter::Items(sets::ordered(set)?, 0),
         Value::Lost(lost) => return Err(lost.reason.clone()),
+        Value::Class(class) if let Some(members) = enums::each(class) => Iter::Items(members, 0),
         _ => return Err(not_iterable(value)),
     }))
 }

@@ -10,6 +10,7 @@ use crate::python::object::value::{Base, Value};
 use crate::python::object::whole::is_unknown;
 use crate::python::operation::dataclass;
 use crate::python::operation::dicts;
+use crate::python::operation::enums;
 use crate::python::operation::exceptions;
 use crate::python::operation::format;
 use crate::python::operation::iterate;
@@ -337,6 +338,7 @@ fn contains(machine: &mut dyn Host, container: &Value, item: &Value) -> Outcome<
     }
     match container {
         Value::List(_) | Value::Tuple(_) | Value::Instance(_) | Value::Iterator(_) => {}
+        Value::Class(class) if let Some(found) = enums::has(class, item) => return found,
         _ => return operators::compare(CompareOp::In, item, container)?.truth(),
     }
     let mut found = false;
@@ -375,7 +377,7 @@ pub(in crate::python) fn index(machine: &mut dyn Host, of: &Value, index: &Value
         Value::Dict(dict) => dicts::index_or_make(machine, dict, index),
         // `List[int]` and `dict[str, float]` are treated like the type itself.
         Value::Builtin(builtin) if builtin.is_type => Ok(of.clone()),
-        Value::Class(_) => Ok(of.clone()),
+        Value::Class(class) => enums::by_name(class, index).unwrap_or_else(|| Ok(of.clone())),
         _ => objects::index(of, index),
     }
 }

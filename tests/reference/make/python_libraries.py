@@ -46,6 +46,7 @@ NUMPY = [
 ("np_spaces", "A = np.geomspace(1e-1, 1e-5, 50)\nB = np.logspace(-1, -4, 50)\nC = np.arange(0.0, 1.0, 0.02)\ndef f(step):\n    i = step % 50\n    return float(A[i]) + float(B[i]) + float(C[i]) + float(np.sum(C[:i + 1]))"),
 ("np_interp_sum", "XS = np.array([0, 10, 50, 100, 300])\ndef f(step):\n    return float(np.interp(step, XS, [0.0, 0.1, 0.05, 0.02, 0.0])) + float(np.heaviside(step - 20.0, 0.5)) + float(np.clip(step / 100, 0.1, 0.9))"),
 ("np_concatenate", "RATES = np.concatenate([np.linspace(1e-5, 1e-2, 50), [0.01] * 20, np.logspace(-2, -5, 230)])\nCOUNTS = np.concatenate((np.ones(2, dtype=np.float32), np.arange(3)))\ndef f(step):\n    return RATES[min(step, 299)] * COUNTS[step % 5]"),
+("np_repeat_tile", "WAVE = 0.5 * (1 + np.cos(np.pi * np.arange(50) / 50))\nRATES = np.tile(WAVE, 4) * np.repeat([1, .5, .25, .125], 50)\nCOUNTS = np.hstack([np.repeat(np.arange(3), [2, 1, 2]), np.full(3, 0.1)])\nSMALL = np.linspace(0.1, 0.01, 200, dtype=np.float32)\ndef f(step):\n    return RATES[step % 200] * COUNTS[step % 8] + float(SMALL[step % 200])"),
 ("np_argmax_method", "BOUNDARIES = np.array([0, 5, 15, 200])\nVALUES = np.array([0.01, 0.005, 0.001, 0.02])\ndef f(step):\n    return VALUES[(BOUNDARIES > step).argmax() - 1] + VALUES[np.abs(BOUNDARIES - step).argmin()]"),
 ]
 

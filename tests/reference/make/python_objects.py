@@ -2972,6 +2972,85 @@ def f(step):
     return repr(found)
 """,
 ],
+"enums": [
+"""
+from enum import Enum
+class Kind(Enum):
+    ZETA = "linear"
+    ALPHA = "cosine"
+    MIDDLE = ZETA
+    scale = 2
+    @classmethod
+    def of(cls, s): return cls[s.upper()]
+    @property
+    def short(self): return self.value[:3] if self is not Kind.scale else ""
+    def __call__(self, t): return 1 - t if self is Kind.ZETA else (1 - t) ** 2
+def case(i):
+    found = [[m.name for m in Kind], [m.name for m in list(Kind)], len(Kind), str(Kind.ALPHA), repr(Kind.MIDDLE), f"{Kind.scale}", Kind("cosine"), Kind["MIDDLE"], Kind.of("alpha")]
+    found += [Kind.ZETA in Kind, Kind.ZETA == "linear", Kind.ZETA == Kind.MIDDLE, Kind.ZETA is Kind("linear"), Kind.ZETA(i / 4), Kind.ALPHA(i / 4), Kind.ALPHA.short, Kind.scale.value + i]
+    found += [isinstance(Kind.ALPHA, Kind), isinstance(Kind.ALPHA, str), list(Kind.__members__), {Kind.ZETA: i, Kind.ALPHA: 2}[Kind.MIDDLE]]
+    for wrong in (lambda: Kind("none"), lambda: Kind["NONE"], lambda: Kind.NONE):
+        try: wrong()
+        except (ValueError, KeyError, AttributeError) as e: found.append(type(e).__name__)
+    return found
+""",
+"""
+import enum
+from enum import IntEnum, auto
+class Stage(IntEnum):
+    WARMUP = auto()
+    STABLE = 5
+    DECAY = auto()
+class Plain(enum.Enum):
+    B = enum.auto()
+    A = enum.auto()
+RATES = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7]
+def case(i):
+    stage = Stage(min(4 + i, 6)) if i else Stage.WARMUP
+    found = [stage.name, stage.value, stage + 1, 2 * stage, stage / 2, 7 - stage, stage < 6, 5 <= stage, stage == 5, 5 == stage, -stage, float(stage), int(stage)]
+    found += [RATES[stage.value], f"{Stage.DECAY}", str(Stage.DECAY), isinstance(stage, int), bool(stage), max(Stage).name, sorted(Stage)[0].name]
+    return found + [Plain.A.value, Plain.B.value, [p.name for p in Plain]]
+""",
+"""
+from enum import Enum
+class Mode(str, Enum):
+    COS = "cos"
+    LIN = "lin"
+class Phase(Enum):
+    UP = (0.1, 10)
+    DOWN = (0.01, 20)
+    def __init__(self, rate, steps):
+        self.rate = rate
+        self.steps = steps
+    @property
+    def slope(self): return self.rate / self.steps
+def case(i):
+    mode = Mode.COS if i else Mode("lin")
+    found = [mode == "cos", "lin" == mode, mode != "cos", mode.value, mode.name, mode.upper(), mode.startswith("c"), isinstance(mode, str), len(mode), mode in ("cos", "exp"), "o" in mode, mode + "!", [m.value for m in Mode]]
+    return found + [Phase.UP.rate, Phase.DOWN.slope, Phase((0.1, 10)).name, [p.steps for p in Phase], Phase.UP.value]
+""",
+],
+"named_tuple_classes": [
+"""
+from typing import NamedTuple
+class Phase(NamedTuple):
+    rate: float
+    until: int = 50
+    name: str = "x"
+    def at(self, i): return self.rate * (1 - i / self.until)
+    @property
+    def half(self): return self.until // 2
+PHASES = [Phase(0.1), Phase(0.01, 100), Phase(rate=0.001, until=10**6, name="tail")]
+def case(i):
+    phase = PHASES[i]
+    rate, until, name = phase
+    found = [rate, until, name, phase.at(i), phase.half, phase[1], len(phase), isinstance(phase, tuple), phase == (0.1, 50, "x"), phase._asdict(), phase._replace(rate=2).rate, phase]
+    for wrong in (lambda: Phase(), lambda: Phase(1, 2, 3, 4), lambda: Phase(1, ratio=2)):
+        try: wrong()
+        except TypeError as e: found.append(type(e).__name__)
+    return found
+""",
+],
 }
 
 

@@ -261,6 +261,38 @@ class Compat(tf.keras.optimizers.schedules.LearningRateSchedule):
         rate = tf.compat.v1.train.cosine_decay(0.1, step, 1000, alpha=0.01)
         return rate() if callable(rate) else rate
 """),
+("compat_v1_restarts", {}, """
+import tensorflow as tf
+class Compat(tf.keras.optimizers.schedules.LearningRateSchedule):
+    def __call__(self, step):
+        rate = tf.compat.v1.train.cosine_decay_restarts(0.1, step, 100, t_mul=1.5, m_mul=0.9, alpha=0.01)
+        return rate() if callable(rate) else rate
+"""),
+("compat_v1_restarts_of_one_length", {}, """
+import tensorflow as tf
+class Compat(tf.keras.optimizers.schedules.LearningRateSchedule):
+    def __call__(self, step):
+        rate = tf.compat.v1.train.cosine_decay_restarts(0.1, step, 100, t_mul=1.0, m_mul=0.5)
+        return rate() if callable(rate) else rate
+"""),
+("compat_v1_linear_cosine", {}, """
+import tensorflow as tf
+class Compat(tf.keras.optimizers.schedules.LearningRateSchedule):
+    def __call__(self, step):
+        rate = tf.compat.v1.train.linear_cosine_decay(0.1, step, 1000, num_periods=2.5, alpha=0.1, beta=0.01)
+        return rate() if callable(rate) else rate
+"""),
+("compat_v1_piecewise_of_int64", {}, """
+import tensorflow as tf
+class Compat(tf.keras.optimizers.schedules.LearningRateSchedule):
+    def __call__(self, step):
+        found = []
+        for boundaries, values in (([10, 100.0], [1.0, 2.0, 3.0]), ([10, 100], [1.0, 2, 3.0]), ([10], [1.0, 2.0, 3.0])):
+            try: tf.compat.v1.train.piecewise_constant(step, boundaries, values)
+            except ValueError as e: found.append(str(e))
+        assert len(found) == 3 and "Boundaries" in found[0] and "Values" in found[1] and "length" in found[2]
+        return tf.compat.v1.train.piecewise_constant(step, [10, 100, 1000], [0.1, 0.01, 1e-3, 1e-4])()
+"""),
 ("linear", {"initial_learning_rate": 0.1, "max_iters": 100}, """
 import tensorflow as tf
 class LinearLRSchedule(tf.keras.optimizers.schedules.LearningRateSchedule):

@@ -8,6 +8,7 @@ use crate::python::object::fields::Fields;
 use crate::python::object::shared::Shared;
 use crate::python::object::value;
 use crate::python::object::value::{Value, Wrapped};
+use crate::python::operation::enums;
 
 impl Proof<'_> {
     /// The fact about a value that is older than the call.
@@ -154,6 +155,9 @@ fn kind(value: &Value) -> Proved<Kinds> {
         Value::Set(set) if !set.frozen => Kinds::SET,
         Value::Array(_) => Kinds::ARRAY,
         Value::Instance(_) => Kinds::INSTANCE | Kinds::RUNS,
+        Value::Class(class) if enums::members(class).is_some() => {
+            return doubt(format!("it reads a member of the enum `{}`", class.name));
+        }
         Value::Class(_) => Kinds::CLASS | Kinds::RUNS,
         Value::Function(_) => Kinds::FUNCTION | Kinds::RUNS,
         Value::Bound(_) | Value::Wrapped(_) | Value::Super(_) | Value::Field(_) => Kinds::RUNS,

@@ -175,6 +175,12 @@ pub(super) fn cumsum(_: &mut dyn Host, args: &CallArgs) -> Outcome<Value> {
     Ok(arrays::array(Library::Numpy, dtype, &sums))
 }
 
+/// `np.hstack` of lists and arrays of numbers.
+pub(super) fn hstack(machine: &mut dyn Host, args: &CallArgs) -> Outcome<Value> {
+    let [parts] = args.exactly()?;
+    concatenate(machine, &CallArgs { name: args.name, values: std::slice::from_ref(parts), keywords: &[] })
+}
+
 /// `np.concatenate` of lists and arrays of numbers, in their common type.
 pub(super) fn concatenate(machine: &mut dyn Host, args: &CallArgs) -> Outcome<Value> {
     let [parts, axis] = args.bind(["arrays", "axis"], 1)?;
@@ -188,6 +194,9 @@ pub(super) fn concatenate(machine: &mut dyn Host, args: &CallArgs) -> Outcome<Va
         match &part {
             Value::Array(array) if array.library == Library::Numpy && !array.single => {}
             Value::Array(array) if array.library != Library::Numpy => return Err(not_a_number(args, &part)),
+            _ if args.name == "np.hstack" => {
+                return Err(Fault::refuse("`np.hstack` of numbers cannot be run here").help("write `[x]`"));
+            }
             _ => return Err(Fault::raise("ValueError", "zero-dimensional arrays cannot be concatenated")),
         }
         let (dtype, own) = arrays::scalars(&part, false, None)?;
@@ -345,10 +354,64 @@ fn samples(value: Option<&Value>) -> Outcome<usize> {
 
 /// `np.linspace`.
 pub(super) fn linspace(_: &mut dyn Host, args: &CallArgs) -> Outcome<Value> {
-    let [start, stop, num, endpoint] = args.bind(["start", "stop", "num", "endpoint"], 2)?;
+    let [start, stop, num, endpoint, steps, dtype] =
+        args.bind(["start", "stop", "num", "endpoint", "retstep", "dtype"], 2)?;
+    let dtype = dtype.filter(|dtype| !matches!(dtype, Value::None)).map(numpy_dtype).transpose()?;
+    if dtype.is_some_and(|dtype| !dtype.is_float()) || flag(steps, false)? {
+        return Err(Fault::refuse("these arguments of `np.linspace` cannot be run here")
+            .help("write `np.linspace(start, stop, num)`"));
+    }
     let (start, stop) =
         (double(args, start.unwrap_or(&Value::None))?, double(args, stop.unwrap_or(&Value::None))?);
-    Ok(of_doubles(spaced(start, stop, samples(num)?, flag(endpoint, true)?)))
+    let items = spaced(start, stop, samples(num)?, flag(endpoint, true)?);
+    let dtype = dtype.unwrap_or(Dtype::Float64);
+    // numpy computes in float64, and rounds at the end.
+    let items: Vec<Scalar> = items.into_iter().map(|x| Scalar::f64(x).cast(dtype)).collect();
+    Ok(arrays::array(Library::Numpy, dtype, &items))
+}
+
+/// `np.repeat` of a list: each element so many times, or each its own number of times.
+pub(super) fn repeat(_: &mut dyn Host, args: &CallArgs) -> Outcome<Value> {
+    let [list, times] = args.bind(["a", "repeats"], 2)?;
+    let (dtype, items) = arrays::scalars(&array(list.unwrap_or(&Value::None), None)?, false, None)?;
+    let times = match times {
+        Some(times @ (Value::List(_) | Value::Tuple(_) | Value::Array(_))) => {
+            let (_, times) = arrays::scalars(times, false, Some(Dtype::Int64))?;
+            times.into_iter().map(|count| count.to_f64() as i64).collect()
+        }
+        Some(times) => vec![places::whole(times)?],
+        None => Vec::new(),
+    };
+    if times.len() != 1 && times.len() != items.len() {
+        let message = format!(
+            "operands could not be broadcast together with shape ({},) ({},)",
+            items.len(),
+            times.len()
+        );
+        return Err(Fault::raise("ValueError", message));
+    }
+    if times.iter().any(|count| *count < 0) {
+        return Err(Fault::raise("ValueError", "repeats may not contain negative values."));
+    }
+    let mut repeated = Vec::new();
+    for (item, count) in items.into_iter().zip(times.into_iter().cycle()) {
+        let count = usize::try_from(count).unwrap_or(usize::MAX);
+        limits::grow(count.saturating_add(repeated.len()))?;
+        repeated.extend(std::iter::repeat_n(item, count));
+    }
+    Ok(arrays::array(Library::Numpy, dtype, &repeated))
+}
+
+/// `np.tile` of a list, so many times in a row.
+pub(super) fn tile(_: &mut dyn Host, args: &CallArgs) -> Outcome<Value> {
+    let [list, times] = args.bind(["A", "reps"], 2)?;
+    let (dtype, items) = arrays::scalars(&array(list.unwrap_or(&Value::None), None)?, false, None)?;
+    let times = match times {
+        Some(times) if times.as_int().is_some() => places::whole(times)?.max(0) as usize,
+        _ => return Err(Fault::refuse("`np.tile` in several dimensions cannot be run here")),
+    };
+    limits::grow(items.len().saturating_mul(times))?;
+    Ok(arrays::array(Library::Numpy, dtype, &items.repeat(times)))
 }
 
 /// `np.logspace`.

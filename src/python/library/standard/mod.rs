@@ -14,6 +14,7 @@ use crate::python::operation::classes;
 use crate::python::operation::copies;
 use crate::python::operation::dataclass;
 use crate::python::operation::dicts;
+use crate::python::operation::enums;
 use crate::python::syntax::ast::{Act, At, Expr, ExprKind, Function, Stmt};
 use crate::python::syntax::parse;
 use crate::python::syntax::scope::Names;
@@ -34,9 +35,10 @@ impl Written {
     }
 }
 
-static WRITTEN: [Written; 25] = [
+static WRITTEN: [Written; 26] = [
     Written::new("bisect", include_str!("bisect.py")),
     Written::new("collections", include_str!("collections.py")),
+    Written::new("enum", include_str!("enum.py")),
     Written::new("functools", include_str!("functools.py")),
     Written::new("itertools", include_str!("itertools.py")),
     Written::new("logging", include_str!("logging.py")),
@@ -201,10 +203,11 @@ pub(in crate::python) fn usual(machine: &mut dyn Host, name: &str) -> Option<(Va
     (!matches!(value, Value::Lost(_))).then_some((value, line))
 }
 
-/// A member of a framework's module that is written here.
+/// A member of a framework's module that is written here, or of a module that classes are made with.
 pub(in crate::python) fn member(machine: &mut dyn Host, module: &str, name: &str) -> Outcome<Option<Value>> {
     let is_variable = (module, name) == ("tf", "Variable");
-    match PARTS.contains(&module) || is_access(name) || is_variable {
+    let is_ours = ["collections", "enum"].contains(&module);
+    match PARTS.contains(&module) || is_ours || is_access(name) || is_variable {
         true => import(machine, module, Some(name)),
         false => Ok(None),
     }
@@ -257,6 +260,7 @@ fn load(machine: &mut dyn Host, path: &str) -> Outcome<Option<Value>> {
             fields.extend(ABSTRACT_BASES.iter().map(|name| (name.to_string(), Value::Builtin(&ABC))));
             fields.extend(HINTS.iter().map(|name| (name.to_string(), Value::Builtin(&HINT))));
             fields.push(("TYPE_CHECKING".into(), Value::Bool(false)));
+            fields.push(("NamedTuple".into(), Value::Builtin(&NAMED_TUPLE)));
             fields
         }),
         "copy" => ("copy", native(copies::FUNCTIONS)),
@@ -372,6 +376,16 @@ static HINT: Builtin = Builtin { name: "typing.hint", is_type: true, run: |_, _|
 
 /// A class whose metaclass is `ABCMeta`. Its own abstract methods are not known here.
 static ABC: Builtin = Builtin { name: "abc.ABC", is_type: true, run: |_, _| Ok(Value::Builtin(&ABC)) };
+
+/// The base of tuples with named items.
+static NAMED_TUPLE: Builtin = Builtin {
+    name: enums::NAMED_TUPLE,
+    is_type: true,
+    run: |_, _| {
+        Err(Fault::refuse("a call of `NamedTuple` cannot be run here")
+            .help("write `class Row(NamedTuple):` with a line for each item, or `collections.namedtuple`"))
+    },
+};
 
 const ABSTRACT_BASES: [&str; 15] = [
     "ABC",

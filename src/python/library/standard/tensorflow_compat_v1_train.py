@@ -49,15 +49,68 @@ def polynomial_decay(learning_rate, global_step, decay_steps, end_learning_rate=
 
 
 def piecewise_constant(x, boundaries, values, name=None):
+    boundaries = [tf.convert_to_tensor(boundary) for boundary in boundaries]
+    values = [tf.convert_to_tensor(value) for value in values]
+    first = tf.convert_to_tensor(x)
+    for index, boundary in enumerate(boundaries):
+        if boundary.dtype != first.dtype:
+            if boundary.dtype != tf.int32 or first.dtype != tf.int64:
+                raise ValueError(f"Boundaries ({boundary.dtype}) must have the same dtype as x ({first.dtype}).")
+            boundaries[index] = tf.cast(boundary, first.dtype)
+    for value in values[1:]:
+        if value.dtype != values[0].dtype:
+            raise ValueError(f"Values must have elements all with the same dtype ({values[0].dtype} vs {value.dtype}).")
     if len(boundaries) != len(values) - 1:
-        raise ValueError("The length of boundaries should be 1 less than the length of values")
+        raise ValueError(
+            "The length of boundaries should be 1 less than the length of values. "
+            f"Received: boundaries={boundaries} of length {len(boundaries)}, "
+            f"and values={values} of length {len(values)}."
+        )
 
     def decayed():
         step = tf.convert_to_tensor(x)
         for boundary, value in zip(boundaries, values):
-            if step <= tf.cast(boundary, step.dtype):
-                return tf.convert_to_tensor(value)
-        return tf.convert_to_tensor(values[-1])
+            if step <= boundary:
+                return value
+        return values[-1]
+
+    return decayed
+
+
+piecewise_constant_decay = piecewise_constant
+
+
+def cosine_decay_restarts(learning_rate, global_step, first_decay_steps, t_mul=2.0, m_mul=1.0, alpha=0.0, name=None):
+    def decayed():
+        first = tf.convert_to_tensor(learning_rate)
+        floor = tf.cast(alpha, first.dtype)
+        longer = tf.cast(t_mul, first.dtype)
+        lower = tf.cast(m_mul, first.dtype)
+        done = tf.cast(global_step, first.dtype) / tf.cast(first_decay_steps, first.dtype)
+        if longer == 1.0:
+            restart = tf.floor(done)
+            done = done - restart
+        else:
+            restart = tf.floor(tf.math.log(1.0 - done * (1.0 - longer)) / tf.math.log(longer))
+            before = (1.0 - longer**restart) / (1.0 - longer)
+            done = (done - before) / longer**restart
+        cosine = 0.5 * lower**restart * (1.0 + tf.cos(tf.constant(math.pi) * done))
+        return tf.multiply(first, (1 - floor) * cosine + floor)
+
+    return decayed
+
+
+def linear_cosine_decay(learning_rate, global_step, decay_steps, num_periods=0.5, alpha=0.0, beta=0.001, name=None):
+    def decayed():
+        first = tf.convert_to_tensor(learning_rate)
+        steps = tf.cast(decay_steps, first.dtype)
+        periods = tf.cast(num_periods, first.dtype)
+        step = tf.minimum(tf.cast(global_step, first.dtype), steps)
+        linear = (steps - step) / steps
+        fraction = 2.0 * periods * (step / steps)
+        cosine = 0.5 * (1.0 + tf.cos(tf.constant(math.pi) * fraction))
+        decayed = (tf.cast(alpha, first.dtype) + linear) * cosine + tf.cast(beta, first.dtype)
+        return tf.multiply(first, decayed)
 
     return decayed
 
