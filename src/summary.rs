@@ -1,7 +1,9 @@
 //! A curve in a few numbers, from a stream of values: peak, final value, mean, area, phases.
 
+mod phases;
 mod picked;
 
+use phases::PhaseFinder;
 pub use picked::{Picked, outline_rows};
 
 /// A value and its row.
@@ -45,9 +47,6 @@ pub struct Phase {
     pub last: Spot,
 }
 
-/// The most phases that are kept; further ones are counted.
-const MOST_PHASES: usize = 64;
-
 /// A curve in a few numbers, computed in constant memory.
 ///
 /// ```
@@ -72,17 +71,13 @@ pub struct Summary {
     lost: f64,
     unusable: u64,
     passed: u64,
-    least: u64,
-    still_since: Option<Spot>,
-    current: Option<Phase>,
-    phases: Vec<Phase>,
-    untold: u64,
+    phases: PhaseFinder,
 }
 
 impl Summary {
     /// A summary of a curve of `rows` rows. A value that holds for a hundredth of them is a phase.
     pub fn of(rows: u64) -> Self {
-        Summary { least: (rows / 100).max(2), ..Summary::default() }
+        Summary { phases: PhaseFinder::of((rows / 100).max(2)), ..Summary::default() }
     }
 
     /// The same summary of a part of a curve whose first row is `first`.
@@ -107,7 +102,7 @@ impl Summary {
             return;
         }
         self.add(value);
-        self.advance(spot);
+        self.phases.push(spot);
         self.first.get_or_insert(spot);
         self.last = Some(spot);
         if self.peak.is_none_or(|peak| value > peak.value) {
@@ -126,45 +121,6 @@ impl Summary {
             false => (value - sum) + self.sum,
         };
         self.sum = sum;
-    }
-
-    /// Continues the current phase or begins another. A few equal values within a rise or a fall are rounding, or the
-    /// treads of a fine staircase; they become a phase if they last.
-    fn advance(&mut self, spot: Spot) {
-        let Some(last) = self.last else { return };
-        if spot.value == last.value {
-            let since = *self.still_since.get_or_insert(last);
-            let lasts = spot.row - since.row >= self.least;
-            match &mut self.current {
-                Some(phase) if phase.course == Course::Holds => phase.last = spot,
-                current if lasts => {
-                    let finished = current.replace(Phase { course: Course::Holds, first: since, last: spot });
-                    self.keep(finished);
-                }
-                _ => {}
-            }
-            return;
-        }
-        let still = self.still_since.take();
-        let course = if spot.value > last.value { Course::Rises } else { Course::Falls };
-        match &mut self.current {
-            Some(phase) if phase.course == course => phase.last = spot,
-            current => {
-                let holds = current.is_some_and(|phase| phase.course == Course::Holds);
-                let first = still.filter(|_| !holds).unwrap_or(last);
-                let finished = current.replace(Phase { course, first, last: spot });
-                self.keep(finished);
-            }
-        }
-    }
-
-    /// Keeps a phase, unless it is a single change, which is a jump between its neighbours.
-    fn keep(&mut self, phase: Option<Phase>) {
-        let Some(phase) = phase.filter(|phase| phase.last.row - phase.first.row > 1) else { return };
-        match self.phases.len() < MOST_PHASES {
-            true => self.phases.push(phase),
-            false => self.untold += 1,
-        }
     }
 
     /// The number of rows.
@@ -209,47 +165,29 @@ impl Summary {
 
     /// The phases of more than one change, and the number of further phases that were not kept.
     pub fn phases(&self) -> (Vec<Phase>, u64) {
-        let mut whole = self.clone();
-        whole.keep(self.current);
-        (whole.phases, whole.untold)
+        self.phases.clone().finished()
+    }
+
+    /// The phases without short holds. One in front of a rise or fall belongs to it.
+    pub fn long_phases(&self) -> Vec<Phase> {
+        let (phases, _) = self.phases();
+        let mut long: Vec<Phase> = Vec::new();
+        let mut short: Option<Phase> = None;
+        for phase in phases {
+            if phase.course == Course::Holds && phase.last.row - phase.first.row < self.phases.least() {
+                short = Some(phase);
+                continue;
+            }
+            let before = short.take().filter(|hold| hold.last.row == phase.first.row);
+            long.push(Phase { first: before.map_or(phase.first, |hold| hold.first), ..phase });
+        }
+        long
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn courses(values: impl IntoIterator<Item = f64>) -> Vec<(Course, u64, u64)> {
-        let values: Vec<f64> = values.into_iter().collect();
-        let mut summary = Summary::of(values.len() as u64);
-        values.into_iter().for_each(|value| summary.push(value));
-        let (phases, _) = summary.phases();
-        phases.iter().map(|phase| (phase.course, phase.first.row, phase.last.row)).collect()
-    }
-
-    #[test]
-    fn rounding_within_a_fall_is_not_a_phase() {
-        let values = (0..1000).map(|row| f64::from((1.0 - f64::from(row / 4) / 250.0) as f32));
-        assert_eq!(courses(values), [(Course::Falls, 0, 996)]);
-    }
-
-    #[test]
-    fn warmup_plateau_and_decay_are_three_phases() {
-        let values = (0..1000).map(|row| f64::from(row.min(100).min(1000 - row)));
-        assert_eq!(
-            courses(values),
-            [(Course::Rises, 0, 100), (Course::Holds, 100, 900), (Course::Falls, 900, 999)]
-        );
-    }
-
-    #[test]
-    fn wide_stairs_hold_and_their_jumps_are_not_phases() {
-        let values = (0..90).map(|row| 1.0 / f64::from(1 + row / 30));
-        assert_eq!(
-            courses(values),
-            [(Course::Holds, 0, 29), (Course::Holds, 30, 59), (Course::Holds, 60, 89)]
-        );
-    }
 
     #[test]
     fn a_sum_of_millions_keeps_its_digits() {

@@ -281,6 +281,9 @@ fn body(
 
 fn describe(phase: &Phase, precision: Precision, per: Unit) -> String {
     let (from, to) = (readable(phase.first.value, precision), readable(phase.last.value, precision));
+    if phase.first.row == phase.last.row {
+        return format!("{per} {}: is {from}", phase.first.row);
+    }
     let rows = format!("{per}s {} to {}", phase.first.row, phase.last.row);
     match phase.course {
         Course::Holds => format!("{rows}: holds {from}"),

@@ -138,8 +138,8 @@ impl MeasuredChannel {
     /// The phases, in rows of the run.
     pub(super) fn phases(&self) -> Vec<Phase> {
         let scaled = |spot: Spot| Spot { row: spot.row * self.every, ..spot };
-        let (phases, _) = self.summary.phases();
-        phases
+        self.summary
+            .long_phases()
             .into_iter()
             .map(|phase| Phase { first: scaled(phase.first), last: scaled(phase.last), ..phase })
             .collect()

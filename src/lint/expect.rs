@@ -272,7 +272,7 @@ impl ExpectationSubject<'_> {
 
     /// The length of the rise that the run begins with.
     fn warmup(&self, measured: &ExpectedCurve) -> Result<u64, NoValue> {
-        let (phases, _) = measured.summary.phases();
+        let phases = measured.summary.long_phases();
         let peak = measured.summary.peak();
         match (phases.first(), peak) {
             (_, Some(peak)) if peak.row == 0 => Ok(0),
