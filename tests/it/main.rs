@@ -41,6 +41,7 @@ mod readme;
 mod reference;
 mod remarks;
 mod review;
+mod sarif;
 mod schema;
 mod source;
 mod terminal;

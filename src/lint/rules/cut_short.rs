@@ -12,6 +12,9 @@ const MISSING: f64 = 0.02;
 /// stage of OLMo 2 1B, a cosine that is cut after 80 % by design, ends at 19 %.
 const HIGH: f64 = 0.2;
 
+/// The part of the run from which on a rate that does not change any more holds.
+const STILL: f64 = 0.9;
+
 pub(super) const RULE: LintRule = LintRule {
     name: "cut-short",
     level: Level::Warning,
@@ -25,10 +28,11 @@ pub(super) const RULE: LintRule = LintRule {
 };
 
 fn find(subject: &Subject<'_>) -> Vec<Finding> {
-    let Some(Outlook { run, length, peak, last, .. }) = subject.outlook() else { return Vec::new() };
+    let Some(Outlook { rates, run, length, peak, last }) = subject.outlook() else { return Vec::new() };
     let is_short = run < length * (1.0 - MISSING) && length - run >= 2.0;
     let is_high = peak.value > 0.0 && last.value > HIGH * peak.value && run > 1.0;
-    if !is_short || !is_high || !ends_lower(subject, length, last.value, peak.value) {
+    let is_still = rates.still_from() as f64 <= STILL * run;
+    if !is_short || !is_high || !ends_lower(subject, length, last.value, is_still) {
         return Vec::new();
     }
     let unit = subject.unit();
@@ -47,8 +51,8 @@ fn find(subject: &Subject<'_>) -> Vec<Finding> {
     vec![Finding::of(&RULE, says).at(subject.length_place()).instead(instead)]
 }
 
-/// Whether the rest of the schedule would have lower rates. A decay whose end is far away is believed once it has begun: NeMo-RL's
-/// configs end with a constant of 10,000,000,000 updates.
-fn ends_lower(subject: &Subject<'_>, length: f64, last: f64, peak: f64) -> bool {
-    value_at(&subject.series.schedule, length - 1.0).map_or(last < peak, |end| end < 0.9 * last)
+/// Whether the rest of the schedule would have lower rates. A decay whose end is far away is believed, unless the rate holds:
+/// a constant is written with a length that no run reaches.
+fn ends_lower(subject: &Subject<'_>, length: f64, last: f64, is_still: bool) -> bool {
+    value_at(&subject.series.schedule, length - 1.0).map_or(!is_still, |end| end < 0.9 * last)
 }

@@ -24,6 +24,10 @@ pub(crate) fn encode(report: &LintReport) -> String {
             text.push_str(&command("error", "lrsched", &file.name, error.place(), &message));
         }
     }
+    for (name, why) in &report.left_out {
+        let message = format!("left out: {}", printable(why));
+        text.push_str(&command("notice", "lrsched", name, None, &message));
+    }
     text.push_str(&printable(&report.headline()));
     text.push('\n');
     text

@@ -1,6 +1,7 @@
 //! The report for the summary of a job, or a comment on a pull request. It never exceeds the size of a comment.
 
 use super::advice;
+use crate::diagnostic::few;
 use crate::lint::Finding;
 use crate::lint::report::{LintReport, LintedFile, Severity};
 use crate::output::markdown::{code, sentence};
@@ -17,10 +18,9 @@ pub(crate) fn encode(report: &LintReport) -> String {
     };
     let mut text = format!("{mark} **Lint of learning-rate schedules: {}**\n", sentence(&report.headline()));
     let rows: Vec<String> = report.files.iter().flat_map(rows).collect();
-    if rows.is_empty() {
-        return text;
+    if !rows.is_empty() {
+        text.push_str("\n| | where | what | instead |\n|---|---|---|---|\n");
     }
-    text.push_str("\n| | where | what | instead |\n|---|---|---|---|\n");
     let mut left_out = 0;
     for row in rows {
         match left_out == 0 && text.len() + row.len() < MOST_BYTES {
@@ -30,6 +30,11 @@ pub(crate) fn encode(report: &LintReport) -> String {
     }
     if left_out > 0 {
         text.push_str(&format!("\n{left_out} more do not fit here; `--format json` has all of them.\n"));
+    }
+    let unread: Vec<String> =
+        report.left_out.iter().map(|(name, why)| format!("{} ({})", code(name), sentence(why))).collect();
+    if !unread.is_empty() && text.len() < MOST_BYTES {
+        text.push_str(&format!("\nLeft out: {}.\n", few(unread).join(", ")));
     }
     text
 }

@@ -30,6 +30,12 @@ pub(crate) fn encode(report: &LintReport) -> String {
     }
     let results = results.results;
     let failures: Vec<Value> = report.files.iter().filter_map(failure).collect();
+    let is_successful = failures.is_empty();
+    let left_out = report.left_out.iter().map(|(name, why)| {
+        let text = format!("left out: {why}");
+        json!({"level": "note", "message": {"text": text}, "locations": [location(name, None)]})
+    });
+    let notifications: Vec<Value> = failures.into_iter().chain(left_out).collect();
     let driver = json!({
         "name": "lrsched",
         "rules": rules.iter().map(rule).collect::<Vec<_>>(),
@@ -38,8 +44,8 @@ pub(crate) fn encode(report: &LintReport) -> String {
         "tool": {"driver": driver},
         "columnKind": "unicodeCodePoints",
         "invocations": [{
-            "executionSuccessful": failures.is_empty(),
-            "toolExecutionNotifications": failures,
+            "executionSuccessful": is_successful,
+            "toolExecutionNotifications": notifications,
         }],
         "results": results,
     });
