@@ -374,32 +374,62 @@ class Chart {
     }
   }
 
-  // Rows with a name, in the first panel with that name.
-  drawMarks(top, height, isFirst) {
-    const { right } = this.geometry, ends = [];
+  // The marked rows within the view, each with the line of text that its name stands on.
+  marks() {
+    const { right } = this.geometry, ends = [], placed = [];
     for (const { row, name } of this.data.marks) {
       const x = this.x(row);
       if (x < LEFT - 0.5 || x > right + 0.5) continue;
-      element("line", { x1: x, x2: x, y1: top, y2: top + height, stroke: "var(--axis)", "stroke-dasharray": "3 3" }, this.svg);
-      if (!isFirst) continue;
       const fits = x + 6 + 6.5 * name.length < right;
       let level = ends.findIndex(end => end < x - (fits ? 0 : 6 + 6.5 * name.length));
       if (level < 0) level = ends.length;
       ends[level] = x + (fits ? 12 + 6.5 * name.length : 6);
-      element("text", { x: x + (fits ? 5 : -5), y: top + 14 + 15 * level, "text-anchor": fits ? "start" : "end", class: "mark" }, this.svg, name);
+      placed.push({ x, name, fits, level });
     }
+    return placed;
+  }
+
+  // Rows with a name, in the first panel with that name.
+  drawMarks(marks, top, height, isFirst) {
+    for (const { x, name, fits, level } of marks) {
+      element("line", { x1: x, x2: x, y1: top, y2: top + height, stroke: "var(--axis)", "stroke-dasharray": "3 3" }, this.svg);
+      if (isFirst) element("text", { x: x + (fits ? 5 : -5), y: top + 14 + 15 * level, "text-anchor": fits ? "start" : "end", class: "mark" }, this.svg, name);
+    }
+  }
+
+  // What lies beyond the ends of the y axis, in words at that edge, as in the still picture.
+  drawEdges(panel, range, top, bottom) {
+    let least = null, most = null;
+    for (const { values } of panel.series.filter(series => series.on))
+      for (let i = Math.max(0, this.span[0]); i <= this.span[1]; i++) {
+        const value = values[i];
+        if (!Number.isFinite(value) || (panel.log && value < 0)) continue;
+        if (value < range[0] && (!least || value < least.value)) least = { value, row: this.rows[i] };
+        if (value > range[1] && (!most || value > most.value)) most = { value, row: this.rows[i] };
+      }
+    const told = ({ value, row }) => `${Number(value.toPrecision(3))} at ${this.data.unit} ${row}`;
+    const note = (text, row, y) => {
+      const wide = 6.5 * text.length, x = Math.min(Math.max(this.x(row) - wide / 2, LEFT + 6), this.geometry.right - wide - 6);
+      element("rect", { x: x - 3, y: y - 12, width: wide + 6, height: 16, fill: "var(--ground)" }, this.svg);
+      element("text", { x, y, class: "edge" }, this.svg, text);
+    };
+    if (least) note("below: " + told(least), least.row, bottom - 6);
+    if (most) note("above: " + told(most), most.row, top + 14);
   }
 
   drawPanel(panel, top, height) {
     const range = panel.range = this.range(panel), right = this.geometry.right;
+    const isFirst = panel === this.data.panels[0], marks = this.marks();
+    // The names of marks stand above the curves, as far as half of the height allows.
+    const levels_of_names = isFirst ? Math.max(0, ...marks.map(mark => mark.level + 1)) : 0;
+    const head = Math.min(15 * levels_of_names, height / 2);
     panel.y = value => {
       if (!Number.isFinite(value) || !range || (panel.log && value < 0)) return NaN;
       if (panel.log && value === 0) return top + height;
       const on = panel.log ? Math.log10 : v => v;
       const part = (on(value) - on(range[0])) / (on(range[1]) - on(range[0]));
-      return top + height * (1 - part);
+      return top + head + (height - head) * (1 - part);
     };
-    const isFirst = panel === this.data.panels[0];
     element("text", { x: LEFT, y: isFirst && this.data.epochs ? top - 26 : top - 8 }, this.svg, panel.label + (panel.log ? " (log)" : ""));
     for (const tick of this.ticks) {
       const x = this.x(tick);
@@ -421,7 +451,8 @@ class Chart {
       const dots = this.dots(series, panel);
       if (dots) element("path", { ...line, d: dots, "stroke-width": 5, "stroke-linecap": "round" }, this.svg);
     }
-    this.drawMarks(top, height, isFirst);
+    this.drawMarks(marks, top, height, isFirst);
+    if (range) this.drawEdges(panel, range, top + head, top + height);
   }
 
   // The values that have none beside them, as those of a log: a line would not show them.
