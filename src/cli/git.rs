@@ -363,6 +363,6 @@ impl Files for RevisionFiles {
             ReadError::File(error) => error,
             ReadError::Git(error) => FileError::new(error.what()),
         });
-        load::utf8(read?)
+        load::utf8(&path.to_string_lossy(), read?)
     }
 }

@@ -33,6 +33,8 @@ pub(super) struct Inputs {
     log: RefCell<LogQuestion>,
     /// Whether a config was read.
     config_was_read: Cell<bool>,
+    /// Whether a training file was read.
+    training_file_was_read: Cell<bool>,
     /// What was picked, assumed and left out in training files and configs, with the name of the file.
     said: RefCell<Vec<(String, String)>>,
     /// The paths that were read, or could not be.
@@ -82,7 +84,8 @@ impl Inputs {
         let companion = |path: &PathBuf| {
             let name = shown(path);
             let bytes = self.named(path).map_err(|why| cannot_read(&format!("`{name}`"), why))?;
-            Ok(Companion { text: text(&name, bytes)?, name })
+            let text = text(&name, bytes)?;
+            Ok(Companion { name, text })
         };
         Ok(ConfigQuestion {
             format: self.config.config_format.clone(),
@@ -90,6 +93,7 @@ impl Inputs {
             set: facts("--set", &self.config.set, false)?,
             with: self.config.with.iter().map(companion).collect::<Result<_, Diagnostic>>()?,
             is_named: false,
+            used: RefCell::default(),
         })
     }
 
@@ -101,12 +105,24 @@ impl Inputs {
         self.say(file, said.collect());
     }
 
-    /// Refuses options that change configs if the command read none.
+    /// Keeps that a training file was read.
+    pub(super) fn read_training_file(&self) {
+        self.training_file_was_read.set(true);
+    }
+
+    /// Refuses options that change configs or training files if the command read none.
     ///
     /// # Errors
     ///
-    /// There is such an option, and no config.
+    /// There is such an option, and no such file.
     pub(super) fn refuse_idle_options(&self) -> Result<(), Diagnostic> {
+        if let Some((key, _)) = self.question.config.first()
+            && !self.training_file_was_read.get()
+        {
+            return Err(Diagnostic::new("`--config` is for training files, and there is none")
+                .why("it would change nothing")
+                .help(format!("the values of specs and configs are replaced with `--set {key}=...`")));
+        }
         match self.config.with.is_empty() || self.config_was_read.get() {
             true => Ok(()),
             false => Err(Diagnostic::new("`--with` is for the config of a framework, and there is none")

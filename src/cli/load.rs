@@ -294,6 +294,7 @@ impl SpecText {
         if is_config || !training_file::is_training_file(&self.origin) {
             return Ok(self);
         }
+        inputs.read_training_file();
         let SpecText { origin, text, files } = self;
         let source = diagnostic::Source { name: origin.clone(), text: text.clone() };
         let mut said = Vec::new();
@@ -362,10 +363,25 @@ pub(super) fn cannot_read(name: &str, problem: FileError) -> Diagnostic {
 
 fn unknown(name: &str) -> Diagnostic {
     let error = Diagnostic::new(format!("there is no file `{name}`, and no such schedule in the gallery"));
-    match gallery::suggest(name) {
-        Some(near) => error.help(format!("the gallery has `{near}`")),
-        None => error.help("`lrsched list gallery` shows the gallery"),
+    match (neighbour(Path::new(name)), gallery::suggest(name)) {
+        (Some(near), _) => error.help(format!("there is a file `{near}`")),
+        (None, Some(near)) => error.help(format!("the gallery has `{near}`")),
+        (None, None) => error.help("`lrsched list gallery` shows the gallery"),
     }
+}
+
+/// The file of the same folder whose name a misspelt one most likely means.
+fn neighbour(path: &Path) -> Option<String> {
+    const MOST_FILES: usize = 1000;
+    let name = path.file_name()?.to_str()?;
+    let folder = path.parent().filter(|folder| *folder != Path::new(""));
+    let entries = std::fs::read_dir(folder.unwrap_or(Path::new("."))).ok()?.take(MOST_FILES);
+    let names = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
+    // The order of a folder is not that of its names.
+    let mut names: Vec<String> = names.filter(|name| super::folder::may_be_spec(Path::new(name))).collect();
+    names.sort();
+    let near = diagnostic::nearest(name, names.iter().map(String::as_str))?;
+    Some(shown(&folder.map_or_else(|| Path::new(near).to_path_buf(), |folder| folder.join(near))))
 }
 
 /// The reason of an IO error, without the number of the operating system. The most common ones have the same words on
@@ -416,7 +432,7 @@ struct FolderFiles {
 impl spec::Files for FolderFiles {
     fn read(&self, path: &str) -> Result<String, FileError> {
         let bytes = self.inputs.found(&self.folder.join(path), &root(&self.folder)?)?;
-        utf8(bytes)
+        utf8(path, bytes)
     }
 }
 
@@ -425,8 +441,15 @@ impl spec::Files for FolderFiles {
 /// # Errors
 ///
 /// The bytes are not UTF-8.
-pub(super) fn utf8(bytes: Vec<u8>) -> Result<String, FileError> {
-    String::from_utf8(bytes).map_err(|_| FileError::new("it is not UTF-8 text"))
+pub(super) fn utf8(name: &str, bytes: Vec<u8>) -> Result<String, FileError> {
+    let within = import::text_within(name, &bytes).map_err(|error| {
+        let why = FileError::new(error.whys().first().map_or(error.what(), String::as_str));
+        error.helps().iter().fold(why, |why, help| why.with_help(help.clone()))
+    })?;
+    match within {
+        Some(text) => Ok(text),
+        None => String::from_utf8(bytes).map_err(|_| FileError::new("it is not UTF-8 text")),
+    }
 }
 
 #[cfg(test)]

@@ -36,6 +36,7 @@ fn beside(reading: &Reading<'_>) -> Result<Option<ConfigFile>, Diagnostic> {
     };
     for companion in &reading.question.with {
         if let Some(config) = of(companion.name.clone(), companion.text.clone())? {
+            reading.question.take(companion, None);
             return Ok(Some(config));
         }
     }

@@ -3,7 +3,7 @@
 use super::draft::{Draft, Drafted, DraftedSchedule, Known, ValueOrigin};
 use super::keys::Keys;
 use super::length::RunArithmetic;
-use super::{ConfigFormat, Reading, Sureness, groups, transformers};
+use super::{ConfigFormat, Reading, Sureness, deepspeed, groups, transformers};
 use crate::diagnostic::Diagnostic;
 use crate::number::python::Number;
 use crate::spec::yaml::{Node, Yaml, written};
@@ -54,6 +54,7 @@ fn draft(reading: &Reading<'_>) -> Result<Draft, Diagnostic> {
     reading.question.check(FORMAT.packages)?;
     let keys = reading.keys();
     keys.check_spelling(KEYS, &["eval_steps", "save_steps"])?;
+    refuse_scheduler_of_deepspeed(reading, &keys)?;
     let Some(rate) = keys.number("learning_rate")? else {
         return Err(Diagnostic::new("`learning_rate` is missing")
             .at(reading.config.start(), "axolotl has no default for it")
@@ -76,6 +77,33 @@ fn draft(reading: &Reading<'_>) -> Result<Draft, Diagnostic> {
     }
     draft.arithmetic = arithmetic.lines();
     Ok(draft)
+}
+
+/// Refuses a DeepSpeed config with a `scheduler`, which replaces the one of this config.
+///
+/// # Errors
+///
+/// It has one.
+fn refuse_scheduler_of_deepspeed(reading: &Reading<'_>, keys: &Keys<'_>) -> Result<(), Diagnostic> {
+    let Some(node) = keys.node("deepspeed")? else { return Ok(()) };
+    let place = reading.config.place(node);
+    let beside = match deepspeed::beside(reading, node, &place) {
+        Ok(beside) => beside,
+        Err(_) => {
+            let name = node.text().unwrap_or("the DeepSpeed config");
+            reading.note(format!(
+                "`{name}` is not read: a `scheduler` in it would count instead of `lr_scheduler`"
+            ));
+            None
+        }
+    };
+    match beside.filter(|config| config.has("scheduler")) {
+        None => Ok(()),
+        Some(_) => Err(Diagnostic::new("the DeepSpeed config has a `scheduler`, which replaces `lr_scheduler`")
+            .at(place, "its `scheduler` counts")
+            .why("the Trainer leaves the rate to DeepSpeed then: `lr_scheduler` and `cosine_min_lr_ratio` are ignored")
+            .help("remove `scheduler` from the DeepSpeed config, as those of axolotl have none; or plot that file by itself")),
+    }
 }
 
 /// The updates of the run, and those that axolotl counts, of which the warmup is a fraction. With `max_steps` the Trainer

@@ -3,7 +3,7 @@
 use super::facts::{Companion, ConfigQuestion, GivenFact};
 use super::keys::likely;
 use super::read::whole;
-use crate::diagnostic::{Diagnostic, Place, Source, Span};
+use crate::diagnostic::{Diagnostic, Place, Source, Span, nearest};
 use crate::spec::origin::ConfigTree;
 use crate::spec::yaml::{Document, Node, Yaml};
 use std::cell::RefCell;
@@ -41,6 +41,8 @@ pub(super) struct CalledProgram {
     pub launch_config: Option<(String, Place)>,
     /// The files that the script writes before.
     pub written: Vec<Arc<Companion>>,
+    /// The variables of the script.
+    pub variables: Vec<String>,
 }
 
 impl CalledProgram {
@@ -53,6 +55,7 @@ impl CalledProgram {
             unknown_devices: None,
             launch_config: None,
             written: Vec::new(),
+            variables: Vec::new(),
         }
     }
 }
@@ -200,7 +203,7 @@ impl ConfigFile {
             let is_version = fact.is_version() || packages.contains(&fact.key.as_str());
             if !is_version && !fact.taken.get() {
                 fact.taken.set(true);
-                self.set(fact, known, notes)?;
+                self.set(fact, packages, known, notes)?;
             }
         }
         Ok(())
@@ -211,6 +214,7 @@ impl ConfigFile {
         &self,
         fact: &GivenFact,
         path: &[&str],
+        packages: &[&str],
         known: &[(&str, &str)],
     ) -> Result<Option<String>, Diagnostic> {
         let mut map = self.root();
@@ -223,10 +227,17 @@ impl ConfigFile {
             if known().any(|key| key == *part) {
                 return Ok(None);
             }
-            let here = map.entries().iter().filter_map(|(key, _)| key.text());
-            return match likely(part, here.chain(known())) {
+            let here = || map.entries().iter().filter_map(|(key, _)| key.text());
+            let variables = self.command.iter().flat_map(|command| &command.variables).map(String::as_str);
+            // Packages and variables have short names, whose misspellings are not far from them.
+            let outer = variables.chain(packages.iter().copied()).filter(|_| path.len() == 1);
+            let near = likely(part, here().chain(known()));
+            return match near.or_else(|| nearest(part, here().chain(known()).chain(outer))) {
                 Some(near) => Err(no_such_key(fact, near)),
-                None => Ok(Some(format!("`{}` of `--set` is new to the config", fact.key))),
+                None => Ok(Some(format!(
+                    "`{}` of `--set` is new to the config, and perhaps nothing reads it",
+                    fact.key
+                ))),
             };
         }
         Ok(None)
@@ -235,6 +246,7 @@ impl ConfigFile {
     fn set(
         &mut self,
         fact: &GivenFact,
+        packages: &[&str],
         known: &[(&str, &str)],
         notes: &mut Vec<String>,
     ) -> Result<(), Diagnostic> {
@@ -245,7 +257,7 @@ impl ConfigFile {
             _ => (Node::literal(&fact.text).value, fact.key.clone()),
         };
         let path: Vec<&str> = key.split('.').collect();
-        if let Some(note) = self.check_new(fact, &path, known)? {
+        if let Some(note) = self.check_new(fact, &path, packages, known)? {
             notes.push(note);
         }
         match self.document.put(&path, value, fact.place.clone()) {
@@ -257,7 +269,7 @@ impl ConfigFile {
 
 fn no_such_key(fact: &GivenFact, near: &str) -> Diagnostic {
     Diagnostic::new(format!("the config has no `{}`", fact.key))
-        .at(fact.place.clone(), format!("`{near}` is a key of the program"))
+        .at(fact.place.clone(), format!("`{near}` is one"))
         .why("a new key would change nothing")
         .help(format!("did you mean `{near}`?"))
 }

@@ -175,10 +175,13 @@ fn check(name: &str, value: &Drafted, filler: Filler<'_, '_>) -> Result<(), Diag
     }
 }
 
+/// How the arguments are given, and by what they are recognised.
+const GIVE_ARGUMENTS: &str = "give the Trainer's arguments: `--with train.yaml`; or plot the file that names this one. They are recognised by `per_device_train_batch_size`, `gradient_accumulation_steps`, `num_train_epochs`, `lr_scheduler_type`, or `learning_rate` with `output_dir`";
+
 fn needs_companion(config: &ConfigFile, node: &Node, name: &str) -> Diagnostic {
     Diagnostic::new(format!("`{name}` is `auto`: the Trainer's arguments fill it"))
         .at(config.place(node), "filled when the training starts")
-        .help("give the arguments: `--with train.yaml`; or plot the file that names this one")
+        .help(GIVE_ARGUMENTS)
 }
 
 /// The DeepSpeed config that a value names: a map in place, or a file.
@@ -198,7 +201,7 @@ pub(super) fn beside(
         };
     };
     // The config that is read names the arguments as its companion, and they name it.
-    let (name, text) = launch::named_file(path, reading.question, reading.files).map_err(|why| {
+    let (name, text) = launch::file_of_command(path, reading.question, reading.files).map_err(|why| {
         let error =
             Diagnostic::new(format!("cannot read `{path}`: {}", why.why)).at(place.clone(), "named here");
         why.help.into_iter().fold(error, Diagnostic::help)

@@ -1,7 +1,7 @@
 //! The spec that a config amounts to, value by value with its origin.
 
 use super::facts::ConfigQuestion;
-use crate::diagnostic::{Diagnostic, Place, Source};
+use crate::diagnostic::{Diagnostic, Place, Source, Span};
 use crate::number::python::Number;
 use crate::spec::Spec;
 use crate::spec::origin::RunNumber;
@@ -271,7 +271,31 @@ impl Draft {
     }
 }
 
-/// The node of a value. Its number is the index of its place; the key of an entry has the place of the value.
+/// The place of a key, which is looked for only where a message shows it.
+fn key_place(key: &str, value: &Place, number: usize) -> Place {
+    let (name, of_value) = (key.to_string(), value.clone());
+    // No node has such a number.
+    Place::later(value.source().clone(), usize::MAX - number, move || key_before(&name, &of_value))
+}
+
+/// Where the key of a value stands: on the line of the value, in front of it. The value itself if the key is not there, as
+/// where the config has another name for it.
+pub(super) fn key_before(name: &str, value: &Place) -> Span {
+    let span = value.span();
+    let before: String = value.source().line(span.line).chars().take(span.column.saturating_sub(1)).collect();
+    let word = before.trim_end().trim_end_matches([':', '=']).trim_end();
+    let word = word.strip_suffix(['"', '\'']).unwrap_or(word);
+    match word.strip_suffix(name) {
+        Some(first)
+            if word.len() < before.len() && !first.ends_with(|c: char| c.is_alphanumeric() || c == '_') =>
+        {
+            Span { line: span.line, column: first.chars().count() + 1, length: name.chars().count() }
+        }
+        _ => span,
+    }
+}
+
+/// The node of a value. Its number is the index of its place.
 fn numbered(drafted: &Drafted, places: &mut Vec<Place>) -> Node {
     let id = places.len();
     places.push(drafted.origin.place.clone());
@@ -288,7 +312,7 @@ fn numbered(drafted: &Drafted, places: &mut Vec<Place>) -> Node {
             let mut map = Vec::with_capacity(entries.len());
             for (key, value) in entries {
                 let number = places.len();
-                places.push(value.origin.place.clone());
+                places.push(key_place(key, &value.origin.place, number));
                 map.push((Node::numbered(number, Yaml::Text(key.clone())), numbered(value, places)));
             }
             Yaml::Map(map)

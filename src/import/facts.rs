@@ -5,7 +5,7 @@ use crate::diagnostic::{Diagnostic, Place, Source, Span, nearest};
 use crate::number::python::Number;
 use crate::spec::clock::NoValue;
 use crate::spec::expression;
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::sync::Arc;
 
 /// The facts that `--run` gives, what each means, and an example for messages.
@@ -69,6 +69,8 @@ pub(crate) struct ConfigQuestion {
     pub with: Vec<Companion>,
     /// Whether the config is named by a spec.
     pub is_named: bool,
+    /// The files of `with` that were used, by their names, with the paths that they were taken for.
+    pub used: RefCell<Vec<(String, Vec<String>)>>,
 }
 
 impl GivenFact {
@@ -84,6 +86,7 @@ impl GivenFact {
     /// A part is not `KEY=VALUE`.
     pub(crate) fn of_option(option: &str, text: &str, several: bool) -> Result<Vec<GivenFact>, Diagnostic> {
         let source = Arc::new(Source { name: option.into(), text: text.into() });
+        let example = if several { "dataset_size=52002" } else { "learning_rate=2e-5" };
         let mut facts = Vec::new();
         let mut column = 1;
         let parts: Vec<&str> = if several { text.split(',').collect() } else { vec![text] };
@@ -96,7 +99,7 @@ impl GivenFact {
                 _ => {
                     return Err(Diagnostic::new(format!("`{option}` takes KEY=VALUE"))
                         .at(place, "no `=`")
-                        .help(format!("for example `{option} dataset_size=52002`")));
+                        .help(format!("for example `{option} {example}`")));
                 }
             }
         }
@@ -110,6 +113,23 @@ impl GivenFact {
 }
 
 impl ConfigQuestion {
+    /// Remembers that a file of `with` is used, perhaps for a path.
+    pub(super) fn take(&self, companion: &Companion, path: Option<&str>) {
+        let mut used = self.used.borrow_mut();
+        let known = used.iter().position(|(name, _)| *name == companion.name).unwrap_or_else(|| {
+            used.push((companion.name.clone(), Vec::new()));
+            used.len() - 1
+        });
+        let paths = &mut used[known].1;
+        paths.extend(path.filter(|path| !paths.iter().any(|known| known == path)).map(str::to_string));
+    }
+
+    /// The paths that a file of `with` was taken for; `None` if nothing has used it.
+    pub(super) fn uses(&self, companion: &Companion) -> Option<Vec<String>> {
+        let used = self.used.borrow();
+        used.iter().find(|(name, _)| *name == companion.name).map(|(_, paths)| paths.clone())
+    }
+
     /// A fact of the run: a whole number, at least 1.
     ///
     /// # Errors

@@ -144,7 +144,8 @@ impl BaseFiles<'_> {
             .at(place.clone(), "the config inherits from this file")
             .why("the learning rate may depend on it");
         let error = why.help.into_iter().fold(error, Diagnostic::help);
-        Err(error.help(format!("give the file: `--with {path}`")))
+        let name = path.rsplit('/').next().unwrap_or(path);
+        Err(error.help(format!("if it lies elsewhere, give it: `--with FOLDER/{name}`")))
     }
 }
 

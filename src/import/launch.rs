@@ -1,8 +1,7 @@
 //! Commands that name a config: its keys count, and the flags of the command win.
 
 use super::config::{ConfigFile, Syntax};
-use super::read;
-use super::{Companion, ConfigQuestion, inherit};
+use super::{Companion, ConfigQuestion, companions, inherit, read};
 use crate::diagnostic::{Diagnostic, Place, Source};
 use crate::spec::yaml::{Document, Node, Yaml};
 use crate::spec::{FileError, Files};
@@ -126,11 +125,11 @@ fn unread(path: &str, place: Place, why: FileError) -> Diagnostic {
         .at(place, "the config of this command")
         .why("the learning rate may depend on it");
     let error = why.help.into_iter().fold(error, Diagnostic::help);
-    error.help(format!("give the file: `--with {path}`; or plot it by itself"))
+    error.help(format!("if it lies elsewhere, give it: `--with FOLDER/{}`; or plot it by itself", last(path)))
 }
 
 /// Reads a file that a command names. Commands run in the folder of the script, or in one around it.
-fn file_of_command(
+pub(super) fn file_of_command(
     path: &str,
     question: &ConfigQuestion,
     files: &dyn Files,
@@ -290,8 +289,14 @@ pub(super) fn named_file(
     question: &ConfigQuestion,
     files: &dyn Files,
 ) -> Result<(String, String), FileError> {
-    match question.with.iter().find(|one| last(&one.name) == last(path)) {
+    match companions::for_path(question, path) {
         Some(companion) => Ok((companion.name.clone(), companion.text.clone())),
-        None => files.read(path).map(|text| (path.to_string(), text)),
+        None => match files.read(path) {
+            Ok(text) => Ok((path.to_string(), text)),
+            Err(why) => match companions::of_name(question, path) {
+                Some(companion) => Ok((companion.name.clone(), companion.text.clone())),
+                None => Err(why),
+            },
+        },
     }
 }

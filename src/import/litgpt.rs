@@ -99,6 +99,10 @@ fn world(reading: &Reading<'_>) -> Result<Known<u64>, Diagnostic> {
     let nodes = reading.keys().count("num_nodes")?.map_or(1, |nodes| nodes.value);
     Ok(match reading.question.known("devices")? {
         Some(given) => given,
+        // As many as the machine has.
+        None if reading.keys().node("devices")?.and_then(Node::text) == Some("auto") => {
+            reading.devices(None)?
+        }
         None => reading.devices(Some("devices"))?.map(|devices| devices.saturating_mul(nodes)),
     })
 }

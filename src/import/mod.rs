@@ -13,6 +13,7 @@
 //! | `read` | one reader per syntax: YAML, JSON, TOML, launch scripts, calls in Python, archives; nothing is executed |
 //! | `config` | a file as it was read, and what `--set` replaces in it |
 //! | `keys` | reads keys strictly: a wrong value or a misspelt key is an error, any other key is ignored |
+//! | `companions` | the files that the user gives beside a config |
 //! | `facts` | what the file does not have and the user gives: `--run`, `--with`, versions |
 //! | `draft`, `write` | the spec that it amounts to, as a document with places or as text with comments |
 //! | `accelerate`, `launch` | what a launcher says, and commands that name a config |
@@ -23,6 +24,7 @@
 mod accelerate;
 mod ai_toolkit;
 mod axolotl;
+mod companions;
 mod config;
 mod deepspeed;
 mod detectron2;
@@ -325,10 +327,11 @@ fn imported(
         notes: RefCell::default(),
         companions: RefCell::default(),
     };
-    let mut draft = (format.draft)(&reading)?;
+    let mut draft = (format.draft)(&reading).map_err(|error| companions::explained(error, question))?;
     draft.close(question)?;
     notes.push(format!("read as {}", format.title));
     notes.append(&mut reading.notes.take());
+    notes.append(&mut companions::said(question));
     let companions = reading.companions.take();
     let trees = std::iter::once(&config).chain(&companions).map(|file| file.tree(format.keys)).collect();
     let origin = ConfigOrigin { format: format.name, trees, numbers: draft.arithmetic.clone() };

@@ -352,7 +352,10 @@ fn options(reading: &Reading<'_>) -> Result<Option<ConfigFile>, Diagnostic> {
     const NAME: &str = "opt.yaml";
     let given = reading.question.with.iter().find(|companion| companion.name.ends_with(NAME));
     let (name, text) = match given.or(reading.question.with.first()) {
-        Some(companion) => (companion.name.clone(), companion.text.clone()),
+        Some(companion) => {
+            reading.question.take(companion, None);
+            (companion.name.clone(), companion.text.clone())
+        }
         None => match reading.files.read(NAME) {
             Ok(text) => (NAME.to_string(), text),
             Err(_) => {

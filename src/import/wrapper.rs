@@ -146,6 +146,7 @@ pub(super) fn wrapped(
         }
     }
     // The command line wins.
+    let own_facts = inner.run.len();
     inner.run.extend(question.run.iter().cloned());
     let is_choice = |fact: &GivenFact| own_name.is_some() && fact.key == CHOICE;
     inner.set.extend(question.set.iter().filter(|fact| !is_choice(fact)).cloned());
@@ -155,7 +156,10 @@ pub(super) fn wrapped(
         why.help.into_iter().fold(error.at(path.origin.place.clone(), "named here"), Diagnostic::help)
     })?;
     let source = Source { name: path.value.clone(), text };
-    let Some(mut imported) = import(&source, &inner, files, notes)? else {
+    let imported = import(&source, &inner, files, notes);
+    let used = question.run.iter().zip(&inner.run[own_facts..]).filter(|(_, inner)| inner.taken.get());
+    used.for_each(|(given, _)| given.taken.set(true));
+    let Some(mut imported) = imported? else {
         return Err(Diagnostic::new(format!("`{}` is not a config that lrsched recognises", path.value))
             .at(path.origin.place, "named here")
             .help("`lrsched list formats` shows what can be read; `as: FORMAT` says which it is"));
@@ -163,16 +167,19 @@ pub(super) fn wrapped(
     imported.origin.trees.insert(0, config.whole_tree());
     let name = own_name.or(keys.text("name")?.map(Drafted::from));
     imported.draft.name = name.or(imported.draft.name);
-    imported.draft.expect = config.root().get("expect").map(|node| {
-        let origin = |node: &Node| ValueOrigin {
-            place: config.place(node),
-            reason: "expected by the spec".into(),
-            cites: true,
-        };
-        Drafted::written(node, &origin)
-    });
+    imported.draft.expect = expectations(config);
     imported.draft.description = keys.text("description")?.map(Drafted::from).or(imported.draft.description);
     Ok(Some(imported))
+}
+
+/// What the spec expects of the schedule.
+fn expectations(config: &ConfigFile) -> Option<Drafted> {
+    let origin = |node: &Node| ValueOrigin {
+        place: config.place(node),
+        reason: "expected by the spec".into(),
+        cites: true,
+    };
+    config.root().get("expect").map(|node| Drafted::written(node, &origin))
 }
 
 /// The settings of `config: {file: ..., as: ..., set: ..., with: ...}`. Returns the file.

@@ -1,13 +1,14 @@
 //! Lint: every rule finds its mistake and leaves the corrected spec alone; the gallery has none; every thread of
 //! `tests/lint/threads` is told by the rule that its file names.
 
-use crate::harness::{files_below, read, root, same};
+use crate::harness::{Folder, files_below, read, root, same};
 use lrsched::diagnostic::Diagnostic;
 use lrsched::lint::{self, Finding, RULES};
 use lrsched::plan::Plan;
 use lrsched::schedule::remark::Level;
 use lrsched::spec::{NoFiles, RunLength, Spec};
 use std::collections::BTreeSet;
+use std::path::Path;
 
 fn plan(name: &str, text: &str) -> Result<Plan, Diagnostic> {
     Spec::parse(name, text).and_then(|spec| spec.resolve(&RunLength::default(), &NoFiles))
@@ -94,6 +95,15 @@ fn told(text: &str) -> (Vec<&str>, &str) {
     (threads.split(", ").collect(), rule)
 }
 
+/// What `lrsched table` says of a config or a training file on standard error. What follows `# beside NAME: ` is the text of
+/// another file.
+fn said(path: &Path, text: &str, arguments: &str) -> String {
+    let name = path.file_name().unwrap().to_str().unwrap();
+    let beside = text.lines().filter_map(|line| line.strip_prefix("# beside ")?.split_once(": "));
+    let folder = beside.fold(Folder::new().with(name, text), |folder, (name, text)| folder.with(name, text));
+    folder.run(&format!("table {name} {arguments}")).stderr
+}
+
 #[test]
 fn every_thread_is_told_by_its_rule() {
     let mut wrong = String::new();
@@ -103,6 +113,12 @@ fn every_thread_is_told_by_its_rule() {
         let (threads, rule) = told(&text);
         for thread in threads {
             assert!(all.insert(thread.to_string()), "{thread} is there twice");
+        }
+        if let Some(arguments) = text.lines().nth(2).and_then(|line| line.strip_prefix("# $ ")) {
+            let said = said(&path, &text, arguments);
+            let message = rule.split_once(": ").map_or(rule, |(_, message)| message);
+            wrong += &if said.contains(message) { String::new() } else { format!("{name}: {said}\n") };
+            continue;
         }
         if let Some(message) = rule.strip_prefix("error: ") {
             let error = plan(&name, &text).err().map_or(String::new(), |error| error.to_string());

@@ -3,43 +3,10 @@
 use super::FileQuestion;
 use super::found::{Found, Missing, ends, is_keras, named};
 use super::messages;
+use super::signatures;
 use super::text::{quoted, yaml};
 use crate::diagnostic::{Diagnostic, and, few};
 use crate::python::{Data, IN_SOME_ROUNDS, Outline, OutlinedCall, OutlinedLoop, PAST, Passed, TOLD};
-
-/// The rates of torch's optimizers that are made without one.
-const TORCH_DEFAULTS: [(&str, f64); 14] = [
-    ("SGD", 1e-3),
-    ("Adam", 1e-3),
-    ("AdamW", 1e-3),
-    ("NAdam", 2e-3),
-    ("RAdam", 1e-3),
-    ("Adamax", 2e-3),
-    ("RMSprop", 1e-2),
-    ("Rprop", 1e-2),
-    ("Adagrad", 1e-2),
-    ("Adadelta", 1.0),
-    ("Adafactor", 1e-2),
-    ("ASGD", 1e-2),
-    ("SparseAdam", 1e-3),
-    ("Muon", 1e-3),
-];
-
-/// The rates of Keras' optimizers that are made without one.
-const KERAS_DEFAULTS: [(&str, f64); 12] = [
-    ("sgd", 0.01),
-    ("adam", 0.001),
-    ("adamw", 0.001),
-    ("adamax", 0.001),
-    ("nadam", 0.001),
-    ("rmsprop", 0.001),
-    ("adagrad", 0.001),
-    ("adadelta", 0.001),
-    ("adafactor", 0.001),
-    ("ftrl", 0.001),
-    ("lion", 0.001),
-    ("lamb", 0.001),
-];
 
 /// The length of the run, and how often the scheduler is stepped.
 #[derive(Default)]
@@ -123,6 +90,18 @@ pub(super) fn initial_epoch<'a>(
         Passed::Data(epoch) => Some((yaml(epoch), call.spot.as_str())),
         _ => Some(("a computed one".to_string(), call.spot.as_str())),
     })
+}
+
+/// The call that adds a group to an optimizer after its scheduler is made.
+pub(super) fn late_group<'a>(
+    outline: &'a Outline,
+    optimizer: &Passed,
+    scheduler: Option<&OutlinedCall>,
+) -> Option<&'a OutlinedCall> {
+    let Passed::Call(number) = optimizer else { return None };
+    let method = format!("{}().add_param_group", outline.calls.get(*number)?.origin);
+    let after = outline.calls.iter().skip(number_of(outline, scheduler)?);
+    after.into_iter().find(|call| call.origin == method)
 }
 
 /// The number of a call.
@@ -304,6 +283,14 @@ fn own_pace(
 /// How often a framework steps the scheduler of a call, if the file leaves that to one. What the steps depend on besides is
 /// said.
 fn stepped_by(outline: &Outline, scheduler: &OutlinedCall, notes: &mut Vec<String>) -> Option<&'static str> {
+    notes.extend(scheduler.ignored.iter().map(|key| {
+        let place = if ["interval", "frequency"].contains(&key.as_str()) {
+            "; it belongs beside `scheduler`"
+        } else {
+            ""
+        };
+        format!("Lightning ignores the key `{key}` where `configure_optimizers` has it{place}")
+    }));
     if let Some(interval) = &scheduler.lightning {
         let interval = match interval.as_str() {
             "step" => Some("step"),
@@ -482,7 +469,7 @@ impl Optimizers<'_> {
                 missing.extend(facts.iter().cloned());
                 None
             }
-            (None, "torch") => TORCH_DEFAULTS.iter().find(|(name, _)| *name == last).map(|(_, rate)| {
+            (None, "torch") => signatures::torch_rate(last).map(|rate| {
                 notes.push(format!(
                     "`{last}` is made without a learning rate on {}: its default is {rate:?}",
                     call.spot
@@ -603,13 +590,9 @@ impl Optimizers<'_> {
         notes: &mut Vec<String>,
         missing: &mut Missing,
     ) -> Result<Option<String>, Diagnostic> {
-        let default = |name: &str| {
-            let found = KERAS_DEFAULTS.iter().find(|(known, _)| *known == name.to_lowercase());
-            found.map(|(_, rate)| *rate)
-        };
         let spot = compile.map(|call| call.spot.clone()).unwrap_or_default();
         let found = match optimizer {
-            Some(Passed::Data(Data::Str(name))) => default(name).map(|rate| {
+            Some(Passed::Data(Data::Str(name))) => signatures::keras_rate(name).map(|rate| {
                 notes.push(format!(
                     "the optimizer is '{name}' ({spot}), whose learning rate is {rate:?} by default"
                 ));
@@ -626,7 +609,7 @@ impl Optimizers<'_> {
                     }
                     Some(rate) if self.is_schedule(rate) => return Err(messages::not_settable(call)),
                     Some(_) => None,
-                    None => default(ends(&call.origin).1).map(|rate| {
+                    None => signatures::keras_rate(ends(&call.origin).1).map(|rate| {
                         let last = ends(&call.origin).1;
                         notes.push(format!(
                             "`{last}` on {} is made without a learning rate: its default is {rate:?}",

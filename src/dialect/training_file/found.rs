@@ -5,7 +5,7 @@ use super::facts::{self, FilePace, Optimizers};
 use super::messages;
 use super::text::{key_text, quoted, yaml};
 use super::transformers;
-use crate::diagnostic::{Diagnostic, Place};
+use crate::diagnostic::{Diagnostic, Place, nearest};
 use crate::dialect::{Default, Interval, Kind, Param, find};
 use crate::python::{Data, EVERY, Outline, OutlinedCall, OwnCallable, OwnForm, Passed, Program, is_asking};
 use std::cell::LazyCell;
@@ -20,6 +20,10 @@ const KERAS_CALLBACKS: [&str; 3] =
 
 /// The parameters of a kind that are not those of the framework.
 const BESIDES: [&str; 3] = ["config", "name", messages::METRICS];
+
+/// The schedulers of torch that multiply the rate that a group has, so that a group which is added later is scheduled like
+/// the others. Any other keeps the rates of the groups that it is made with.
+const GROWS: [&str; 4] = ["StepLR", "MultiStepLR", "ExponentialLR", "CosineAnnealingLR"];
 
 /// The most rows of a loop that are counted, to say how long it is.
 const MOST_ROWS: u64 = 1_000_000;
@@ -394,10 +398,21 @@ impl<'a> Found<'a> {
         if let Some(changed) = self.call.filter(|_| on_optimizer).and_then(|call| call.changed.first()) {
             return Err(messages::changed(changed, self.call));
         }
+        const SCHEDULER: &str = "lr_scheduler";
+        let ignored = self.call.map_or(&[][..], |call| &call.ignored[..]);
+        if let Some(key) = ignored.iter().find(|key| nearest(key, [SCHEDULER]).is_some()) {
+            return Err(messages::unused_by_lightning(key, SCHEDULER, self.call));
+        }
         let every =
             self.call.and_then(|call| call.lightning.as_deref()).and_then(|said| said.split_once(EVERY));
         if let Some((interval, every)) = every {
             return Err(messages::every_nth(interval, every, self.call));
+        }
+        if let Some(group) =
+            self.optimizer.filter(|_| on_optimizer).and_then(|own| facts::late_group(outline, own, self.call))
+            && !GROWS.contains(&ends(&self.kind).1)
+        {
+            return Err(messages::late_group(&self.kind, self.call, &group.spot));
         }
         let takes = |call: &&OutlinedCall| call.origin == "accelerate.Accelerator().prepare";
         let processes = question

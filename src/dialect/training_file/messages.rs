@@ -36,6 +36,25 @@ pub(super) fn missing(missing: &Missing, call: Option<&OutlinedCall>) -> Option<
     })
 }
 
+/// Refuses a value of `--config` for a part that its object has not, and that is almost one of those that it has.
+///
+/// # Errors
+///
+/// There is such a value: it would change nothing.
+pub(super) fn refuse_strange(outline: &Outline, notes: &mut Vec<String>) -> Result<(), Diagnostic> {
+    for (key, parts) in &outline.strange {
+        let (object, part) = key.rsplit_once('.').unwrap_or(("", key));
+        if let Some(near) = nearest(part, parts.iter().map(String::as_str)) {
+            return Err(Diagnostic::new(format!("`{object}` has no `{part}`, which `--config` gives"))
+                .why("it would change nothing")
+                .help(format!("did you mean `--config {object}.{near}=...`?")));
+        }
+        let list = few(parts.iter().map(|part| format!("`{part}`")).collect());
+        notes.push(format!("`{key}` of `--config` is new to the file: `{object}` has {}", and(&list)));
+    }
+    Ok(())
+}
+
 /// What a schedule is called in a list.
 fn described(found: &Found<'_>) -> String {
     let variable = found.call.and_then(|call| call.variable.clone());
@@ -111,6 +130,23 @@ pub(super) fn begins_later(epoch: &str, call: Option<&OutlinedCall>, spot: &str)
     let error = Diagnostic::new(format!("`fit` on {spot} begins at epoch {epoch}, by its `initial_epoch`"))
         .why("the callback acts in the epochs from there on only: the rows from epoch 0 would not be those of the training")
         .help("set `initial_epoch=0` in a copy of the file for the curve of an uninterrupted run; the rows of a function of the epoch alone are right from that epoch on");
+    at(error, call)
+}
+
+/// The error for a parameter group that is added after the scheduler is made.
+pub(super) fn late_group(kind: &str, call: Option<&OutlinedCall>, spot: &str) -> Diagnostic {
+    let error = Diagnostic::new(format!("`add_param_group` on {spot} comes after the scheduler"))
+        .why(format!("`{kind}` knows the groups that it is made with: torch raises an error at its first step, or leaves the new group out"))
+        .help("make the scheduler after the last group is added");
+    at(error, call)
+}
+
+/// The error for a scheduler under a key that Lightning ignores.
+pub(super) fn unused_by_lightning(key: &str, meant: &str, call: Option<&OutlinedCall>) -> Diagnostic {
+    let error =
+        Diagnostic::new(format!("Lightning ignores the key `{key}` in what `configure_optimizers` returns"))
+            .why("it warns of it, and steps no scheduler: the rate would stay")
+            .help(format!("did you mean `{meant}`?"));
     at(error, call)
 }
 

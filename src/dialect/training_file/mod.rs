@@ -6,6 +6,7 @@
 mod facts;
 mod found;
 mod messages;
+mod signatures;
 mod text;
 mod transformers;
 
@@ -58,6 +59,8 @@ pub(crate) fn spec(
     let program = custom::parse(snippet)?;
     let mut outline = program.outline(question.name.as_deref(), &question.config)?;
     notes.append(&mut outline.notes);
+    signatures::check(&outline, notes)?;
+    messages::refuse_strange(&outline, notes)?;
     let found = Found::of(&outline, question)?;
     let unused = outline.unused.iter().filter(|key| *key != METRICS || !found.takes_metrics());
     let list: Vec<String> = unused.map(|key| format!("`{key}`")).collect();

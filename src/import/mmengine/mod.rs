@@ -12,12 +12,12 @@ mod param_scheduler;
 pub(super) use mmcv::FORMAT as MMCV;
 pub(super) use param_scheduler::FORMAT as MMENGINE;
 
-use super::Reading;
 use super::config::{ConfigFile, Syntax};
 use super::draft::{Draft, Drafted, DraftedSchedule, Known};
 use super::groups;
 use super::keys::Keys;
 use super::length::RunArithmetic;
+use super::{Reading, accelerate};
 use crate::diagnostic::Diagnostic;
 use crate::number::python::Number;
 use crate::spec::yaml::{Yaml, written};
@@ -108,6 +108,7 @@ fn scaled(
 ) -> Result<Known<Number>, Diagnostic> {
     let Some(scale) = keys.inner("auto_scale_lr")? else { return Ok(rate) };
     if !scale.flag("enable")?.is_some_and(|flag| flag.value) {
+        note_other_batch(reading, &scale, &rate, loader)?;
         return Ok(rate);
     }
     let Some(base) = scale.count("base_batch_size")? else {
@@ -127,6 +128,29 @@ fn scaled(
     let reason =
         format!("lr * (devices * batch_size / base_batch_size) = {} * ({real} / {})", rate.value, base.value);
     Ok(Known::new(value, rate.origin.derived(reason)))
+}
+
+/// Says that the rate is meant for another batch than that of the run, where the number of devices is known.
+fn note_other_batch(
+    reading: &Reading<'_>,
+    scale: &Keys<'_>,
+    rate: &Known<Number>,
+    loader: &Loader,
+) -> Result<(), Diagnostic> {
+    let (Some(base), Some(devices)) = (scale.count("base_batch_size")?, accelerate::known_devices(reading)?)
+    else {
+        return Ok(());
+    };
+    let Ok(batch) = loader.batch_size(reading, "") else { return Ok(()) };
+    let real = devices.value.saturating_mul(batch.value);
+    if real != base.value {
+        let value = rate.value.float() * (real as f64 / base.value as f64);
+        reading.note(format!(
+            "`lr` {} is meant for `base_batch_size` {}, and the run has batches of {} * {} = {real}: `auto_scale_lr.enable` is false, so that the rate stays; scaled it would be {value}",
+            rate.value, base.value, devices.value, batch.value
+        ));
+    }
+    Ok(())
 }
 
 /// The rates of the groups that `paramwise_cfg` makes. `owner` is the map that has it, `path` the keys that lead there.

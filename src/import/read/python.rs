@@ -2,8 +2,9 @@
 //! the cells of a notebook.
 
 use super::{TreeBuilder, whole};
-use crate::diagnostic::{Diagnostic, Source};
+use crate::diagnostic::{Diagnostic, Place, Source};
 use crate::import::config::{CalledProgram, ConfigFile, Syntax};
+use crate::import::draft::key_before;
 use crate::python::{Data, Program, Snippet};
 use crate::spec::yaml::{Node, Yaml};
 use std::sync::Arc;
@@ -54,7 +55,9 @@ pub(in crate::import) fn configs(source: &Arc<Source>) -> Result<Vec<ConfigFile>
         for argument in call.arguments {
             // The last counts: an attribute that is assigned comes after the arguments.
             entries.retain(|(key, _): &(Node, Node)| key.text() != Some(&argument.name));
-            let key = builder.placed(Yaml::Text(argument.name), argument.place.clone());
+            let place =
+                Place::new(argument.place.source().clone(), key_before(&argument.name, &argument.place));
+            let key = builder.placed(Yaml::Text(argument.name), place);
             let value = builder.placed(Yaml::Null, argument.place.clone());
             let content = match &argument.value {
                 Ok(data) => content(data, &argument.place, &mut builder),
@@ -72,7 +75,7 @@ pub(in crate::import) fn configs(source: &Arc<Source>) -> Result<Vec<ConfigFile>
     Ok(configs)
 }
 
-fn content(data: &Data, place: &crate::diagnostic::Place, builder: &mut TreeBuilder) -> Yaml {
+fn content(data: &Data, place: &Place, builder: &mut TreeBuilder) -> Yaml {
     let mut inner = |data: &Data| {
         let content = content(data, place, builder);
         builder.placed(content, place.clone())

@@ -422,6 +422,7 @@ fn of_trainer_state(reading: &Reading<'_>) -> Result<Option<Known<u64>>, Diagnos
         if !state.has("log_history") {
             continue;
         }
+        reading.question.take(companion, None);
         let steps = Keys::of(&state, state.root()).count("max_steps")?;
         reading.companions.borrow_mut().push(state);
         return Ok(steps);

@@ -294,6 +294,7 @@ pub(super) fn draft_of_companion(reading: &Reading<'_>) -> Result<Option<Draft>,
                 () if FORMAT.recognises(&config) => &PLAIN,
                 () => continue,
             };
+            reading.question.take(companion, None);
             let inner = Reading {
                 config: &config,
                 notes: RefCell::default(),

@@ -196,6 +196,8 @@ impl Arguments<'_> {
     ) -> Result<Option<DraftedSchedule>, Diagnostic> {
         let beside = match (named, self.keys.node("deepspeed")?) {
             (Some(config), _) => Some(config.clone()),
+            // ms-swift has configs of its own by these names, without a scheduler.
+            (None, Some(node)) if self.program == "ms-swift" && is_named_by_swift(node.text()) => None,
             (None, Some(node)) => {
                 deepspeed::beside(reading, node, &self.keys.origin("deepspeed", node).place)?
             }
@@ -228,4 +230,10 @@ impl Arguments<'_> {
         }
         Ok(groups::lora_plus(&self.keys, &rate)?.unwrap_or_else(|| rate.into()))
     }
+}
+
+/// Whether a text is the name of one of ms-swift's own DeepSpeed configs.
+fn is_named_by_swift(text: Option<&str>) -> bool {
+    const NAMES: [&str; 6] = ["zero0", "zero1", "zero2", "zero3", "zero2_offload", "zero3_offload"];
+    text.is_some_and(|text| NAMES.contains(&text))
 }

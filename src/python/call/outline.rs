@@ -72,6 +72,8 @@ pub(crate) struct OutlinedCall {
     /// How often Lightning steps it, as the file says: `step` or `epoch`, or nothing that is known here. None if it is not
     /// made for Lightning.
     pub lightning: Option<String>,
+    /// The keys that Lightning ignores in what `configure_optimizers` returns.
+    pub ignored: Vec<String>,
     /// The arguments without names.
     pub args: Vec<Passed>,
     /// The arguments with names.
@@ -161,6 +163,8 @@ pub(crate) struct Outline {
     pub unread: Vec<String>,
     /// What the file imports about schedules from modules that are not available: the name, the module, and where.
     pub elsewhere: Vec<(String, String, String)>,
+    /// The values of the user for a part that its object has not, each with the names of its parts.
+    pub strange: Vec<(String, Vec<String>)>,
     /// The functions and classes that the file defines.
     pub own: Vec<OwnCallable>,
     /// The function, class or object of the file with the name that the user gives.
@@ -222,7 +226,8 @@ impl Program {
         });
         let (unread, elsewhere) = (self.unread(), self.elsewhere());
         let notes = session.machine.notes;
-        Ok(Outline { calls, loops, skipped, notes, failed, unused, unread, elsewhere, own, named })
+        let strange = whole.strange.iter().map(|(key, parts)| (key.to_string(), parts.clone())).collect();
+        Ok(Outline { calls, loops, skipped, notes, failed, unused, unread, elsewhere, strange, own, named })
     }
 
     /// The names that the program assigns to and never reads.
@@ -364,6 +369,7 @@ fn outlined(session: &mut Session, call: &RecordedCall, all: &[RecordedCall]) ->
     let args = call.args.iter().map(|value| reader.passed(value, 0)).collect();
     let keywords =
         call.keywords.iter().map(|(name, value)| (name.to_string(), reader.passed(value, 0))).collect();
+    let pace = session.lightning_pace(call.at);
     OutlinedCall {
         origin: call.origin.to_string(),
         variable: call.variable.as_ref().map(|name| name.to_string()),
@@ -372,7 +378,8 @@ fn outlined(session: &mut Session, call: &RecordedCall, all: &[RecordedCall]) ->
         is_of_keras: &*call.origin == unknown::KERAS_LOOP,
         is_rate: &*call.origin == unknown::RATE_SET,
         is_stepped: &*call.origin == unknown::STEPPED,
-        lightning: session.lightning_interval(call.at),
+        ignored: pace.as_ref().map(|pace| pace.ignored.clone()).unwrap_or_default(),
+        lightning: pace.map(|pace| pace.interval),
         changed: changed(session, &call.result),
         sets_rate: call.class.as_ref().is_some_and(|class| session.class_sets_rate(class)),
         args,

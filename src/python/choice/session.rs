@@ -9,7 +9,7 @@ use crate::python::bytecode::compile;
 use crate::python::choice::bindings::Bindings;
 use crate::python::choice::consequences::{self, Consequences};
 use crate::python::choice::handed::{self, Argued};
-use crate::python::choice::lightning;
+use crate::python::choice::lightning::{self, LightningPace};
 use crate::python::choice::likely::may_be_schedule_value;
 use crate::python::choice::rates;
 use crate::python::choice::references::ModuleText;
@@ -339,8 +339,8 @@ impl Session {
     }
 
     /// How often Lightning steps the scheduler that is made at a place, if Lightning does.
-    pub(crate) fn lightning_interval(&self, place: At) -> Option<String> {
-        lightning::interval(&self.program.body, place)
+    pub(crate) fn lightning_pace(&self, place: At) -> Option<LightningPace> {
+        lightning::pace(&self.program.body, place)
     }
 
     /// A place in words.

@@ -389,6 +389,13 @@ fn settle(machine: &mut dyn Host, value: &Value, name: &str) -> Outcome<()> {
         for part in holder.split('.').filter(|part| !part.is_empty()) {
             here = get(machine, &here, part)?;
         }
+        let known = parts_of(machine, &here);
+        if !known.is_empty()
+            && get(machine, &here, last).is_err()
+            && let Some(whole) = machine.whole()
+        {
+            whole.strange.push((format!("{name}.{path}").into(), known));
+        }
         match &here {
             Value::Dict(_) => objects::set_index(&here, &Value::str(last), new)?,
             here => {
@@ -398,6 +405,17 @@ fn settle(machine: &mut dyn Host, value: &Value, name: &str) -> Outcome<()> {
         }
     }
     Ok(())
+}
+
+/// The names of an object's own parts.
+fn parts_of(machine: &dyn Host, of: &Value) -> Vec<String> {
+    let pairs = match of {
+        Value::Dict(dict) => dict.borrow().pairs.to_vec(),
+        Value::Instance(instance) => instance.fields.borrow().pairs(machine.names()),
+        _ => Vec::new(),
+    };
+    let names = pairs.iter().filter_map(|(key, _)| key.text());
+    names.filter(|name| !name.starts_with('_')).map(str::to_string).collect()
 }
 
 fn get(machine: &mut dyn Host, of: &Value, name: &str) -> Outcome<Value> {

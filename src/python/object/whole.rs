@@ -83,6 +83,8 @@ pub(in crate::python) struct Replay {
 pub(in crate::python) struct WholeFile {
     /// The values that the user gives, by the text of the expression that they stand for.
     pub given: Vec<(Rc<str>, Value, bool)>,
+    /// Those that stand for a part which the object has not, each with the names of its parts.
+    pub strange: Vec<(Rc<str>, Vec<String>)>,
     pub calls: Vec<RecordedCall>,
     /// The place of the last call in the file.
     pub here: At,

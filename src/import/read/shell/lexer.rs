@@ -312,8 +312,9 @@ impl<'a> Lexer<'a> {
             return Ok(WordPart::Arithmetic(rest[2..length].trim().into()));
         }
         if rest.starts_with('(') {
-            self.at += balanced(rest, '(', ')').ok_or((start, "`$(` is not closed".to_string()))?;
-            return Ok(WordPart::Executed);
+            let length = balanced(rest, '(', ')').ok_or((start, "`$(` is not closed".to_string()))?;
+            self.at += length;
+            return Ok(computed(&rest[1..length - 1]));
         }
         if rest.starts_with('{') {
             let length = balanced(rest, '{', '}').ok_or((start, "`${` is not closed".to_string()))?;
@@ -417,6 +418,17 @@ fn braced(text: &str) -> WordPart {
             Some(default) if !name.is_empty() => variable(Some(default), false),
             _ => WordPart::Executed,
         },
+    }
+}
+
+/// The arithmetic of `$(expr 16 / $COUNT)`, which computes as `$(( ))` does. Any other command is not run.
+fn computed(command: &str) -> WordPart {
+    let plain = |c: char| c.is_ascii_alphanumeric() || " _$+-*/%()\\\"'".contains(c);
+    match command.trim().strip_prefix("expr ") {
+        Some(text) if text.chars().all(plain) => {
+            WordPart::Arithmetic(text.replace(['\\', '"', '\''], "").trim().into())
+        }
+        _ => WordPart::Executed,
     }
 }
 

@@ -8,6 +8,7 @@ mod lexer;
 
 use super::{Places, TreeBuilder};
 use crate::diagnostic::{Diagnostic, Source, few};
+use crate::import::companions;
 use crate::import::config::{CalledProgram, ConfigFile, Syntax};
 use crate::import::facts::{Companion, ConfigQuestion};
 use crate::import::launch;
@@ -255,7 +256,9 @@ impl Shell {
         }
         let last = |path: &str| path.rsplit('/').next().unwrap_or(path).to_string();
         let of = |all: &[Companion]| all.iter().find(|one| last(&one.name) == last(&path.text)).cloned();
-        if let Some(script) = of(&reader.question.with) {
+        let given = companions::for_path(reader.question, &path.text)
+            .or_else(|| companions::of_name(reader.question, &path.text));
+        if let Some(script) = given {
             let source = Arc::new(Source { name: script.name.clone(), text: script.text.clone() });
             statements(&source)?.iter().for_each(|statement| drop(self.run(statement)));
         } else if let Some(script) = of(reader.sourced) {
@@ -268,6 +271,13 @@ impl Shell {
             self.sourced.push(last(&path.text));
         }
         Ok(())
+    }
+
+    /// The names of all variables.
+    fn names(&self) -> Vec<String> {
+        let mut names: Vec<String> = self.variables.keys().cloned().collect();
+        names.sort();
+        names
     }
 
     /// Whether the script has expanded to too much. Nothing is expanded any more then.
@@ -569,6 +579,7 @@ fn config(words: &[ShellWord], shell: &Shell, source: &Arc<Source>) -> Option<Co
         None => {}
     }
     command.written = shell.written.clone();
+    command.variables = shell.names();
     Some(ConfigFile::called(Syntax::Flags, builder.document(root), command, unknown))
 }
 

@@ -1,0 +1,278 @@
+//! What the optimizers and loops of frameworks take, so that a misspelt argument is not taken for one that is left out.
+
+use super::found::{ends, is_keras, named};
+use crate::diagnostic::{Diagnostic, Place, Span, nearest};
+use crate::python::{Outline, OutlinedCall, Passed};
+
+/// An optimizer: its class, the rate that it has without one, and the names of its arguments but those that all of its
+/// framework have.
+type Signature = (&'static str, f64, &'static [&'static str]);
+
+/// The optimizers of torch 2.15.0.
+const TORCH: [Signature; 15] = [
+    ("SGD", 1e-3, &["momentum", "dampening", "nesterov", "differentiable", "fused"]),
+    (
+        "Adam",
+        1e-3,
+        &["betas", "eps", "amsgrad", "capturable", "differentiable", "fused", "decoupled_weight_decay"],
+    ),
+    ("AdamW", 1e-3, &["betas", "eps", "amsgrad", "capturable", "differentiable", "fused"]),
+    (
+        "NAdam",
+        2e-3,
+        &["betas", "eps", "momentum_decay", "decoupled_weight_decay", "capturable", "differentiable"],
+    ),
+    ("RAdam", 1e-3, &["betas", "eps", "decoupled_weight_decay", "capturable", "differentiable"]),
+    ("Adamax", 2e-3, &["betas", "eps", "capturable", "differentiable"]),
+    ("RMSprop", 1e-2, &["alpha", "eps", "momentum", "centered", "capturable", "differentiable"]),
+    ("Rprop", 1e-2, &["etas", "step_sizes", "capturable", "differentiable"]),
+    ("Adagrad", 1e-2, &["lr_decay", "initial_accumulator_value", "eps", "differentiable", "fused"]),
+    ("Adadelta", 1.0, &["rho", "eps", "capturable", "differentiable"]),
+    ("Adafactor", 1e-2, &["beta2_decay", "eps", "d"]),
+    ("ASGD", 1e-2, &["lambd", "alpha", "t0", "capturable", "differentiable"]),
+    ("SparseAdam", 1e-3, &["betas", "eps"]),
+    ("Muon", 1e-3, &["momentum", "nesterov", "ns_coefficients", "eps", "ns_steps", "adjust_lr_fn"]),
+    (
+        "LBFGS",
+        1.0,
+        &["max_iter", "max_eval", "tolerance_grad", "tolerance_change", "history_size", "line_search_fn"],
+    ),
+];
+
+/// What all of torch take.
+const TORCH_COMMON: [&str; 5] = ["params", "lr", "weight_decay", "foreach", "maximize"];
+
+/// The optimizers of Keras 3.15.1.
+const KERAS: [Signature; 14] = [
+    ("SGD", 0.01, &["momentum", "nesterov"]),
+    ("Adam", 0.001, &["beta_1", "beta_2", "epsilon", "amsgrad"]),
+    ("AdamW", 0.001, &["beta_1", "beta_2", "epsilon", "amsgrad"]),
+    ("Adamax", 0.001, &["beta_1", "beta_2", "epsilon"]),
+    ("Nadam", 0.001, &["beta_1", "beta_2", "epsilon"]),
+    ("RMSprop", 0.001, &["rho", "momentum", "epsilon", "centered"]),
+    ("Adagrad", 0.001, &["initial_accumulator_value", "epsilon"]),
+    ("Adadelta", 0.001, &["rho", "epsilon"]),
+    ("Adafactor", 0.001, &["beta_2_decay", "epsilon_1", "epsilon_2", "clip_threshold", "relative_step"]),
+    (
+        "Ftrl",
+        0.001,
+        &[
+            "learning_rate_power",
+            "initial_accumulator_value",
+            "l1_regularization_strength",
+            "l2_regularization_strength",
+            "l2_shrinkage_regularization_strength",
+            "beta",
+        ],
+    ),
+    ("Lion", 0.001, &["beta_1", "beta_2"]),
+    ("Lamb", 0.001, &["beta_1", "beta_2", "epsilon"]),
+    (
+        "Muon",
+        0.001,
+        &[
+            "adam_beta_1",
+            "adam_beta_2",
+            "adam_weight_decay",
+            "epsilon",
+            "exclude_layers",
+            "exclude_embeddings",
+            "muon_a",
+            "muon_b",
+            "muon_c",
+            "adam_lr_ratio",
+            "momentum",
+            "ns_steps",
+            "nesterov",
+            "rms_rate",
+        ],
+    ),
+    ("ScheduleFreeAdamW", 0.0025, &["beta_1", "beta_2", "epsilon", "warmup_steps"]),
+];
+
+/// What all of Keras take, the older ones included: `lr`, `decay` and `jit_compile` are of Keras 2.
+const KERAS_COMMON: [&str; 14] = [
+    "learning_rate",
+    "weight_decay",
+    "clipnorm",
+    "clipvalue",
+    "global_clipnorm",
+    "use_ema",
+    "ema_momentum",
+    "ema_overwrite_frequency",
+    "loss_scale_factor",
+    "gradient_accumulation_steps",
+    "name",
+    "lr",
+    "decay",
+    "jit_compile",
+];
+
+/// What `fit` of Keras takes that decides the rate or the length of the training.
+const FIT: [&str; 5] = ["epochs", "callbacks", "initial_epoch", "steps_per_epoch", "batch_size"];
+
+/// What else it takes.
+const FIT_OTHERS: [&str; 13] = [
+    "x",
+    "y",
+    "verbose",
+    "validation_split",
+    "validation_data",
+    "shuffle",
+    "class_weight",
+    "sample_weight",
+    "validation_steps",
+    "validation_batch_size",
+    "validation_freq",
+    "workers",
+    "max_queue_size",
+];
+
+/// The rate of an optimizer of torch that is made without one.
+pub(super) fn torch_rate(class: &str) -> Option<f64> {
+    TORCH.iter().find(|(name, ..)| *name == class).map(|(_, rate, _)| *rate)
+}
+
+/// The same of Keras, where the name may be written in small letters.
+pub(super) fn keras_rate(class: &str) -> Option<f64> {
+    KERAS.iter().find(|(name, ..)| name.eq_ignore_ascii_case(class)).map(|(_, rate, _)| *rate)
+}
+
+/// Refuses arguments that the optimizers and `fit` do not take. What is taken and does nothing is said.
+///
+/// # Errors
+///
+/// There is such an argument: the program raises a TypeError, and the rate would be a default.
+pub(super) fn check(outline: &Outline, notes: &mut Vec<String>) -> Result<(), Diagnostic> {
+    for call in &outline.calls {
+        let (first, last) = ends(&call.origin);
+        let is_optimizer = call.class.is_none() && !call.origin.ends_with("()");
+        let of = |all: &'static [Signature]| all.iter().find(|(name, ..)| is_optimizer && *name == last);
+        if first == "torch"
+            && let Some((_, _, own)) = of(&TORCH)
+        {
+            refuse_unknown(call, &TORCH_COMMON, own, "torch 2.15.0")?;
+            notes.extend(unused_in_groups(call, own));
+        } else if is_keras(first)
+            && !call.origin.contains(".legacy.")
+            && let Some((_, _, own)) = of(&KERAS)
+        {
+            refuse_unknown(call, &KERAS_COMMON, own, "Keras 3.15.1")?;
+            notes.extend(older_arguments(call));
+        } else if last == "fit" && (is_keras(first) || named(call, "callbacks").is_some()) {
+            refuse_misspelt(call, &FIT, &FIT_OTHERS, "the length of the training would not be known")?;
+        } else if last == "compile" && is_keras(first) {
+            refuse_misspelt(call, &["optimizer"], &[], "the optimizer would be a default")?;
+        } else if last == "LearningRateScheduler" && is_keras(first) {
+            refuse_misspelt(call, &["schedule"], &["verbose"], "the callback would have no schedule")?;
+        }
+    }
+    Ok(())
+}
+
+fn refuse_unknown(
+    call: &OutlinedCall,
+    common: &[&'static str],
+    own: &[&'static str],
+    version: &str,
+) -> Result<(), Diagnostic> {
+    let all = || common.iter().chain(own).copied();
+    let Some((name, _)) = call.keywords.iter().find(|(name, _)| all().all(|known| known != name)) else {
+        return Ok(());
+    };
+    let class = ends(&call.origin).1;
+    let error = Diagnostic::new(format!("`{class}` has no argument `{name}`"))
+        .at(keyword(call, name), format!("not an argument of {version}"))
+        .why("the program raises an error here, and without the argument a default would count");
+    let free = all().filter(|known| named(call, known).is_none());
+    Err(match nearest(name, free) {
+        Some(near) => error.help(format!("did you mean `{near}`?")),
+        None => error.help(format!("its arguments are {}", all().collect::<Vec<_>>().join(", "))),
+    })
+}
+
+/// Refuses an argument that is almost one of `known`, and none of those or of `others`.
+fn refuse_misspelt(
+    call: &OutlinedCall,
+    known: &[&'static str],
+    others: &[&str],
+    else_: &str,
+) -> Result<(), Diagnostic> {
+    for (name, _) in &call.keywords {
+        if known.contains(&name.as_str()) || others.contains(&name.as_str()) {
+            continue;
+        }
+        if let Some(near) = nearest(name, known.iter().copied().filter(|known| named(call, known).is_none()))
+        {
+            let function = ends(&call.origin).1;
+            return Err(Diagnostic::new(format!("`{function}` has no argument `{name}`"))
+                .at(keyword(call, name), format!("`{near}` is one"))
+                .why(format!("the program raises a TypeError here, and {else_}"))
+                .help(format!("did you mean `{near}`?")));
+        }
+    }
+    Ok(())
+}
+
+/// The settings of parameter groups that look like an argument of the optimizer: torch keeps them and uses none.
+fn unused_in_groups(call: &OutlinedCall, own: &[&'static str]) -> Vec<String> {
+    let groups = match named(call, "params").or(call.args.first()) {
+        Some(Passed::List(groups)) => &groups[..],
+        _ => &[],
+    };
+    let all = || TORCH_COMMON.iter().chain(own).copied();
+    let mut notes = Vec::new();
+    for (key, _) in
+        groups.iter().flat_map(|group| if let Passed::Dict(pairs) = group { &pairs[..] } else { &[] })
+    {
+        let is_known = all().any(|known| known == key) || ["name", "initial_lr"].contains(&key.as_str());
+        let near = nearest(key, all()).filter(|_| !is_known);
+        notes.extend(near.map(|near| {
+            format!(
+                "a parameter group on {} sets `{key}`, which torch ignores; did you mean `{near}`?",
+                call.spot
+            )
+        }));
+    }
+    notes.dedup();
+    notes
+}
+
+/// What Keras 3 makes of the arguments of Keras 2.
+fn older_arguments(call: &OutlinedCall) -> Option<String> {
+    let (class, spot) = (ends(&call.origin).1, &call.spot);
+    if named(call, "lr").is_some() {
+        return Some(format!(
+            "`lr` of `{class}` on {spot} is `learning_rate` to Keras 2; Keras 3 raises a ValueError"
+        ));
+    }
+    let decay = named(call, "decay").filter(|value| match value {
+        Passed::Data(data) => data.to_string().parse::<f64>().ok() != Some(0.0),
+        _ => true,
+    });
+    decay.map(|_| {
+        format!("`decay` of `{class}` on {spot} is ignored, as Keras 3 does; before Keras 2.11 it lowered the rate at each update")
+    })
+}
+
+/// Where a call names an argument; where it begins, if that is not found.
+pub(super) fn keyword(call: &OutlinedCall, name: &str) -> Place {
+    let (source, start) = (call.place.source(), call.place.span());
+    let is_word = |c: char| c.is_alphanumeric() || c == '_';
+    for (index, line) in source.text.lines().enumerate().skip(start.line.saturating_sub(1)).take(MOST_LINES) {
+        for (at, _) in line.match_indices(name) {
+            let column = line[..at].chars().count() + 1;
+            let after = line[at + name.len()..].trim_start();
+            let is_name =
+                !line[..at].ends_with(is_word) && after.starts_with('=') && !after.starts_with("==");
+            if is_name && (index + 1 > start.line || column >= start.column) {
+                let span = Span { line: index + 1, column, length: name.chars().count() };
+                return Place::new(source.clone(), span);
+            }
+        }
+    }
+    call.place.clone()
+}
+
+/// The most lines of a call in which an argument is looked for.
+const MOST_LINES: usize = 100;
