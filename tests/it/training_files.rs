@@ -251,3 +251,27 @@ fn none_of_several_models_of_lightning_is_picked() {
     let outcome = run(neutral(env!("CARGO_BIN_EXE_lrsched"), folder.path()).args(["table", "train.py"]));
     assert!(outcome.stderr.contains("error: this file has 2 schedules\n"), "{}", outcome.stderr);
 }
+
+/// A real `fit` with this function has the rates 0.1, 0.1 and 0.05, whatever its optimizer begins with.
+#[test]
+fn a_function_of_the_epoch_alone_needs_no_rate_of_the_optimizer() {
+    let text = "from tensorflow import keras
+from models import build
+model = build()
+model.compile(optimizer=build.optimizer, loss='mse')
+def schedule(epoch):
+    return 0.1 * 0.5 ** (epoch // 2)
+model.fit(x, y, epochs=3, callbacks=[keras.callbacks.LearningRateScheduler(schedule)])
+";
+    let folder = Folder::new().with("train.py", text);
+    folder.write("reads.py", text.replace("(epoch)", "(epoch, lr)").replace("return 0.1", "return lr"));
+    let table = |file: &str| run(neutral(env!("CARGO_BIN_EXE_lrsched"), folder.path()).args(["table", file]));
+    assert_eq!(table("train.py").stdout, "epoch,lr\n0,0.1\n1,0.1\n2,0.05\n");
+    let reads = table("reads.py");
+    assert_eq!(reads.status, 2);
+    assert!(
+        reads.stderr.contains("error: the value of `optimizer.lr` is not known here\n"),
+        "{}",
+        reads.stderr
+    );
+}

@@ -100,19 +100,28 @@ impl PythonRates for Epochs {
     }
 }
 
+/// The optimizer's rate before the first epoch, which a function of the epoch alone does not need.
+fn initial_rate(args: &Args<'_>, callback: &EpochCallback) -> Result<f32, Diagnostic> {
+    if args.has_no_rate() && callback.is_of_epoch() {
+        return Ok(0.0);
+    }
+    match args.base_lr()? {
+        // Keras stores the rate in a float32 variable.
+        [(_, initial)] => Ok(initial.float() as f32),
+        _ => Err(args
+            .refuse("schedule", "Keras has one rate for all parameters")
+            .help("give one `optimizer: {lr: ...}`")),
+    }
+}
+
 fn callback(args: &Args<'_>) -> Result<Schedule, Diagnostic> {
     let code = args.get::<PythonSource>("schedule")?;
     args.skip("verbose");
     let name = code.name.or(args.get::<Option<String>>("name")?);
-    let groups = args.base_lr()?;
-    let [(_, initial)] = groups else {
-        return Err(args
-            .refuse("schedule", "Keras has one rate for all parameters")
-            .help("give one `optimizer: {lr: ...}`"));
-    };
-    // Keras stores the rate in a float32 variable.
-    let initial = initial.float() as f32;
-    let caller = KerasCallback { program: code.program, name, config: config(args)?, initial };
+    let config = config(args)?;
+    let found = EpochCallback::configured(&code.program, name.as_deref(), config.as_deref())?;
+    let initial = initial_rate(args, &found)?;
+    let caller = KerasCallback { program: code.program, name, config, initial };
     let mut first = caller.begin()?.callback;
     // This call collects notes. If it fails, the error is reported when its row is asked for.
     let _ = first.rate(0, initial);

@@ -396,6 +396,11 @@ impl<'a> Args<'a> {
         }
     }
 
+    /// Whether the spec gives no rate of the optimizer, new or resumed.
+    pub(crate) fn has_no_rate(&self) -> bool {
+        self.env.optimizer.lr.is_empty() && self.env.optimizer.initial_lr.is_empty()
+    }
+
     /// The kind with its dialect.
     pub(crate) fn full_name(&self) -> String {
         self.dialect.full_name(self.kind)

@@ -6,7 +6,9 @@ use super::messages;
 use super::signatures;
 use super::text::{quoted, yaml};
 use crate::diagnostic::{Diagnostic, and, few};
-use crate::python::{Data, IN_SOME_ROUNDS, Outline, OutlinedCall, OutlinedLoop, PAST, Passed, TOLD};
+use crate::python::{
+    Data, EpochCallback, IN_SOME_ROUNDS, Outline, OutlinedCall, OutlinedLoop, PAST, Passed, Program, TOLD,
+};
 
 /// The length of the run, and how often the scheduler is stepped.
 #[derive(Default)]
@@ -665,6 +667,13 @@ impl Optimizers<'_> {
         }
         Ok(found.map(|lr| format!("{{lr: {lr}}}")))
     }
+}
+
+/// Whether a value is a function of the epoch alone, for which the rate of the optimizer does not matter.
+pub(super) fn is_of_epoch(value: &Passed, program: &Program, question: &FileQuestion) -> bool {
+    let Passed::Code { selector, .. } = value else { return false };
+    EpochCallback::configured(program, Some(selector), Some(&question.config))
+        .is_ok_and(|callback| callback.is_of_epoch())
 }
 
 /// The momentum, betas and weight decay that an optimizer is made with.

@@ -534,7 +534,12 @@ impl<'a> Found<'a> {
             }
             Some(optimizer) => optimizers.torch(optimizer, notes, &mut missing),
             None if KERAS_CALLBACKS.contains(&self.kind.as_str()) => {
-                optimizers.keras(self.call, notes, &mut missing)?
+                let mut unknown = Missing::new();
+                let found = optimizers.keras(self.call, notes, &mut unknown)?;
+                let is_idle =
+                    self.parameters.iter().any(|(_, value)| facts::is_of_epoch(value, program, question));
+                missing.extend(unknown.into_iter().filter(|_| !is_idle));
+                found
             }
             None if self.kind.starts_with("torch.") => {
                 optimizers.torch(&Passed::Unknown(Vec::new()), notes, &mut missing)

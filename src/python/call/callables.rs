@@ -159,6 +159,11 @@ impl EpochCallback {
         Ok(EpochCallback { session, function, stretches })
     }
 
+    /// Whether the rate depends on the epoch alone, so that the optimizer's rate does not matter.
+    pub(crate) fn is_of_epoch(&self) -> bool {
+        is_of_epoch(&self.function)
+    }
+
     /// The rate for an epoch, given the optimizer's rate before it.
     ///
     /// # Errors
