@@ -93,10 +93,21 @@ pub(in crate::python) fn facts_of(machine: &mut dyn Host, value: &Value) -> Vec<
 
 /// An unknown value, or the value that the user gives for this text.
 pub(in crate::python) fn fact(machine: &mut dyn Host, text: &str, origin: &str) -> Outcome<Value> {
-    match machine.whole().and_then(|whole| whole.answer(text)) {
+    let given = match is_rate_in_training(machine, text) {
+        true => None,
+        false => machine.whole().and_then(|whole| whole.answer(text)),
+    };
+    match given {
         Some(given) => Ok(given),
         None => made(machine, text, origin, &[text.into()]),
     }
+}
+
+/// Whether a schedule reads the rate of an optimizer that is not known, as `model.optimizer.lr`: each call of the schedule
+/// changes it, so that no value of the user stands for it.
+fn is_rate_in_training(machine: &mut dyn Host, text: &str) -> bool {
+    let is_rate = [".optimizer.lr", ".optimizer.learning_rate"].iter().any(|end| text.ends_with(end));
+    is_rate && machine.whole().is_some_and(|whole| !whole.open)
 }
 
 /// The base of a class whose own base is not available here.
@@ -129,7 +140,15 @@ fn derived(machine: &mut dyn Host, text: &str, from: &[&Value]) -> Outcome<Value
 /// The error where an unknown value is needed. It carries the value, for whoever catches it.
 pub(in crate::python) fn needed(machine: &mut dyn Host, value: &Value) -> Fault {
     let facts = facts_of(machine, value);
-    ask(&facts).object(value.clone())
+    let fault = match facts.iter().find(|fact| is_rate_in_training(machine, fact)) {
+        Some(rate) => {
+            Fault::refuse(format!("`{rate}` is the rate that the optimizer has when this is called"))
+                .why("the schedule changes it from call to call, and the optimizer is not known here")
+                .help("Keras hands the rate to a function with two parameters: `def schedule(epoch, lr)`")
+        }
+        None => ask(&facts),
+    };
+    fault.object(value.clone())
 }
 
 /// The message that asks for facts.
