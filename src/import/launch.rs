@@ -78,19 +78,8 @@ pub(super) fn with_config(
     let Some((path, place)) = named(&command) else {
         return if command.is_whole() { command.made().overridden(&command) } else { Ok(command) };
     };
-    let written = command.command.iter().flat_map(|called| &called.written);
-    let written = written.rev().find(|file| last(&file.name) == last(&path));
-    let (name, text) = match written {
-        Some(file) => (file.name.clone(), file.text.clone()),
-        None => file_of_command(&path, question, files).map_err(|why| unread(&path, place, why))?,
-    };
-    let source = Arc::new(Source { name, text });
-    let mut configs = read::named(&source, question)?;
-    match (configs.pop(), configs.is_empty()) {
-        (Some(base), true) if !matches!(base.root().value, Yaml::Map(_)) => Ok(command),
-        (Some(base), true) => inherit::with_bases(base, question, files, notes)?.overridden(&command),
-        _ => Ok(command),
-    }
+    let file = file_beside(&command, &path, question, files).map_err(|why| unread(&path, place, why))?;
+    Ok(changed(file, &command, question, files, notes)?.unwrap_or(command))
 }
 
 /// The config that is the only argument of a Python program, as `HfArgumentParser` takes it, if it can be read.
@@ -107,16 +96,38 @@ fn parsed_config(
     if !program.ends_with(".py") || !is_config(path) {
         return Ok(None);
     }
-    let written = called.written.iter().rev().find(|file| last(&file.name) == last(path));
-    let found = match written {
+    match file_beside(command, path, question, files) {
+        Ok(file) => changed(file, command, question, files, notes),
+        Err(_) => Ok(None),
+    }
+}
+
+/// A file that a command names: one that its script has written, or one that [`file_of_command`] reads.
+fn file_beside(
+    command: &ConfigFile,
+    path: &str,
+    question: &ConfigQuestion,
+    files: &dyn Files,
+) -> Result<(String, String), FileError> {
+    let written = command.command.iter().flat_map(|called| &called.written);
+    match written.rev().find(|file| last(&file.name) == last(path)) {
         Some(file) => Ok((file.name.clone(), file.text.clone())),
         None => file_of_command(path, question, files),
-    };
-    let Ok((name, text)) = found else { return Ok(None) };
+    }
+}
+
+/// The config in a file, with its name, as a command changes it; `None` if the file has none.
+fn changed(
+    (name, text): (String, String),
+    command: &ConfigFile,
+    question: &ConfigQuestion,
+    files: &dyn Files,
+    notes: &mut Vec<String>,
+) -> Result<Option<ConfigFile>, Diagnostic> {
+    notes.extend(name.starts_with("../").then(|| format!("the command's config is `{name}`")));
     let mut configs = read::named(&Arc::new(Source { name, text }), question)?;
     let base = configs.pop().filter(|base| configs.is_empty() && matches!(base.root().value, Yaml::Map(_)));
-    let Some(base) = base else { return Ok(None) };
-    inherit::with_bases(base, question, files, notes)?.overridden(command).map(Some)
+    base.map(|base| inherit::with_bases(base, question, files, notes)?.overridden(command)).transpose()
 }
 
 /// The error for a config that a command names and that cannot be read.
