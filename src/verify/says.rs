@@ -1,6 +1,7 @@
 //! What was found, in sentences with numbers.
 
 use super::case::{LogCause, SearchCase, Told};
+use super::hypothesis::BOTH_ENDS;
 use super::search::Explanation;
 use crate::diagnostic::and;
 use crate::number::text::shortest;
@@ -239,7 +240,14 @@ impl Sentences<'_> {
         let text = |name: &str| self.text(name);
         match name {
             "never_stepped" => {
-                format!("the rate is {} at every update: the scheduler was never stepped", text("constant"))
+                let said = format!(
+                    "the rate is {} at every update: the scheduler was never stepped",
+                    text("constant")
+                );
+                match self.values("what").first() {
+                    Some(Told::Text(what)) if what == BOTH_ENDS => format!("{said}, or had come to its end"),
+                    _ => said,
+                }
             }
             "constant" => match self.values("what").first() {
                 Some(Told::Text(what)) => {

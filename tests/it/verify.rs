@@ -156,6 +156,14 @@ fn zeros_of_a_scheduler_that_is_never_stepped_are_no_rounded_rates() {
 }
 
 #[test]
+fn zeros_of_a_plan_that_begins_and_ends_with_0_leave_open_which_of_them_they_are() {
+    let plan = "run: {steps: 200}\noptimizer: {lr: 1.0e-3}\nschedule:\n  kind: transformers.get_linear_schedule_with_warmup\n  num_warmup_steps: 20\n  num_training_steps: 150\n";
+    let (status, said) = own(plan, &csv(|_| 0.0));
+    assert_eq!(status, 1, "{said}");
+    assert!(said.contains("the scheduler was never stepped, or had come to its end"), "{said}");
+}
+
+#[test]
 fn a_log_that_is_early_is_no_restart_before_the_first_update() {
     let spec = "run: {epochs: 11, steps_per_epoch: 29}\nschedule: {kind: keras.ExponentialDecay, \
                 initial_learning_rate: 1.0, decay_steps: 50, decay_rate: 0.5, staircase: true}\n";

@@ -40,6 +40,9 @@ pub(crate) fn constant(case: &SearchCase<'_>, base: &Regime, slice: &PointSlice<
     if slice.fits(&regime) { vec![FoundRegime::new(cause, 1, regime)] } else { Vec::new() }
 }
 
+/// What a constant is that a plan begins and ends with.
+pub(crate) const BOTH_ENDS: &str = "first and last value";
+
 /// Which value of the plan a constant is.
 fn at_constant(case: &SearchCase<'_>, base: &Regime, low: f64, high: f64) -> Option<&'static str> {
     let is_it = |rate: f64| low <= rate && rate <= high;
@@ -47,6 +50,7 @@ fn at_constant(case: &SearchCase<'_>, base: &Regime, low: f64, high: f64) -> Opt
     let rows = (0..steps.min(1 << 12)).map(|row| row * steps / steps.min(1 << 12));
     let peak = rows.filter_map(|row| base.rate(row)).fold(f64::NEG_INFINITY, f64::max);
     match (base.rate(0), base.rate(steps)) {
+        (Some(first), Some(last)) if is_it(first) && is_it(last) => Some(BOTH_ENDS),
         (Some(first), _) if is_it(first) => Some("first value"),
         (_, Some(last)) if is_it(last) => Some("last value"),
         _ if is_it(peak) => Some("highest value"),

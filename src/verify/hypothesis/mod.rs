@@ -59,5 +59,6 @@ pub(crate) static HYPOTHESES: &[Hypothesis] = &[
     Hypothesis { scope: HypothesisScope::Whole, stage: HypothesisStage::First, find: bends::ramps },
 ];
 
+pub(crate) use bends::BOTH_ENDS;
 pub(crate) use settings::pairs;
 pub(crate) use shifts::{longest, shifted_by};
