@@ -1,6 +1,6 @@
 //! Training files and notebooks as people write them: the rates are those of the genuine runs, bit by bit.
 
-use crate::harness::{Folder, neutral, root, run};
+use crate::harness::{Folder, Outcome, neutral, root, run};
 use std::fs;
 use std::path::Path;
 
@@ -274,4 +274,101 @@ model.fit(x, y, epochs=3, callbacks=[keras.callbacks.LearningRateScheduler(sched
         "{}",
         reads.stderr
     );
+}
+
+/// What lrsched says of a training file of Keras with these statements behind the making of two models.
+fn keras(statements: &str, arguments: &[&str]) -> Outcome {
+    let text = format!(
+        "import numpy as np
+from tensorflow import keras
+x = np.ones((8, 2), dtype='float32'); y = np.ones((8, 1), dtype='float32')
+a = keras.Sequential([keras.layers.Dense(1)]); b = keras.Sequential([keras.layers.Dense(1)])
+def halve(epoch, lr):
+    return lr * 0.5
+{statements}"
+    );
+    let folder = Folder::new().with("train.py", &text);
+    run(neutral(env!("CARGO_BIN_EXE_lrsched"), folder.path()).args(["table", "train.py"]).args(arguments))
+}
+
+/// A real run of these statements trains with 0.1 throughout.
+#[test]
+fn a_callback_that_no_fit_takes_is_refused() {
+    let statements = "a.compile(keras.optimizers.SGD(0.1), loss='mse')
+callback = keras.callbacks.LearningRateScheduler(halve)
+a.fit(x, y, epochs=3, verbose=0)
+";
+    let outcome = keras(statements, &[]);
+    let what = "error: nothing takes `callback`: the file makes it and does not use it\n";
+    assert!(outcome.status == 2 && outcome.stderr.contains(what), "{}", outcome.stderr);
+    let unused = "schedule = keras.optimizers.schedules.ExponentialDecay(0.1, 2, 0.5)
+optimizer = keras.optimizers.SGD(schedule)
+a.compile('sgd', loss='mse')
+a.fit(x, y, epochs=3, verbose=0)
+";
+    let outcome = keras(unused, &[]);
+    let what = "error: nothing takes `optimizer`: the file makes it and does not use it\n";
+    assert!(outcome.status == 2 && outcome.stderr.contains(what), "{}", outcome.stderr);
+}
+
+/// A real run of these statements has the rates 0.3, 0.2, 0.1 in the first training, and 0.05, 0.025 in the second.
+#[test]
+fn the_rate_that_an_earlier_training_leaves_is_not_that_of_the_optimizer() {
+    let statements = "a.compile(keras.optimizers.SGD(0.9), loss='mse')
+first = keras.callbacks.LearningRateScheduler(lambda epoch: 0.3 - 0.1 * epoch)
+second = keras.callbacks.LearningRateScheduler(halve)
+a.fit(x, y, epochs=3, verbose=0, callbacks=[first])
+a.fit(x, y, epochs=2, verbose=0, callbacks=[second])
+";
+    let outcome = keras(statements, &["--name", "second"]);
+    let why = "note: the callback of `fit` on line 10 leaves its last rate in the optimizer, with which this training begins\n";
+    assert!(outcome.status == 2 && outcome.stderr.contains(why), "{}", outcome.stderr);
+    let given = keras(statements, &["--name", "second", "--config", "optimizer.lr=0.1"]);
+    assert_eq!(given.stdout, "epoch,lr\n0,0.05\n1,0.025\n", "{}", given.stderr);
+}
+
+/// The rate of a model that is loaded is that of its file.
+#[test]
+fn a_model_that_the_file_does_not_compile_has_a_rate_that_is_asked_for() {
+    let statements = "b.compile(keras.optimizers.SGD(0.9), loss='mse')
+c = keras.models.load_model('model.keras')
+c.fit(x, y, epochs=3, verbose=0, callbacks=[keras.callbacks.LearningRateScheduler(halve)])
+";
+    let outcome = keras(statements, &[]);
+    let what = "error: the value of `optimizer.lr` is not known here\n";
+    assert!(outcome.status == 2 && outcome.stderr.contains(what), "{}", outcome.stderr);
+}
+
+/// The rates are those of transformers 4.44.2 and tf-models-official 2.19.1 on TensorFlow 2.21.
+#[test]
+fn optimizers_with_a_warmup_are_those_of_tensorflow() {
+    let transformers = "from transformers import create_optimizer
+optimizer, schedule = create_optimizer(2e-5, num_train_steps=60, num_warmup_steps=7, weight_decay_rate=0.01)
+";
+    let garden = "from official.nlp import optimization
+optimizer = optimization.create_optimizer(init_lr=3e-5, num_train_steps=60, num_warmup_steps=6)
+";
+    let cases = [
+        (transformers, "step,lr\n0,0\n6,1.7142856e-5\n7,2e-5\n8,1.9622641e-5\n58,7.547164e-7\n"),
+        (garden, "step,lr\n0,0\n5,2.5e-5\n6,2.6999998e-5\n7,2.65e-5\n58,1.0000008e-6\n"),
+    ];
+    for (text, expected) in cases {
+        let folder = Folder::new().with("train.py", text);
+        let at = if text == transformers { "0,6,7,8,58" } else { "0,5,6,7,58" };
+        let arguments = ["table", "train.py", "--steps", "60", "--at", at];
+        let outcome = run(neutral(env!("CARGO_BIN_EXE_lrsched"), folder.path()).args(arguments));
+        assert_eq!(outcome.stdout, expected, "{}", outcome.stderr);
+    }
+}
+
+#[test]
+fn what_a_statement_needs_that_makes_the_schedule_is_asked_for() {
+    let text = "from transformers import create_optimizer
+steps = int(data.cardinality()) * 3
+optimizer, schedule = create_optimizer(init_lr=2e-5, num_train_steps=steps, num_warmup_steps=steps // 10)
+";
+    let folder = Folder::new().with("train.py", text);
+    let outcome = run(neutral(env!("CARGO_BIN_EXE_lrsched"), folder.path()).args(["table", "train.py"]));
+    assert_eq!(outcome.status, 2);
+    assert!(outcome.stderr.contains("= help: give it: `--config"), "{}", outcome.stderr);
 }

@@ -1,11 +1,12 @@
 //! What a training file says about its run and its optimizer.
 
 use super::FileQuestion;
-use super::found::{Found, Missing, ends, is_keras, named};
+use super::found::{Missing, ends, named};
+use super::keras;
 use super::messages;
 use super::signatures;
 use super::text::{quoted, yaml};
-use crate::diagnostic::{Diagnostic, and, few};
+use crate::diagnostic::Diagnostic;
 use crate::python::{
     Data, EpochCallback, IN_SOME_ROUNDS, Outline, OutlinedCall, OutlinedLoop, PAST, Passed, Program, TOLD,
 };
@@ -45,13 +46,8 @@ pub(super) fn pace(
     }
     let mut lengths: Vec<(String, String)> =
         stepping.iter().filter_map(|stepping| stepping.length(config)).collect();
-    notes.extend(left_out(outline, call));
-    for call in fits(outline, call) {
-        let epochs = call.keywords.iter().find(|(name, _)| name == "epochs").map(|(_, value)| value);
-        if let Some(Passed::Data(Data::Int(epochs))) = epochs {
-            lengths.push((format!("epochs: {epochs}"), format!("`fit` on {}", call.spot)));
-        }
-    }
+    notes.extend(keras::others(outline, call));
+    lengths.extend(keras::fits(outline, call).into_iter().filter_map(keras::length));
     let first = direct(&stepping);
     let mut pace = FilePace::default();
     let by_framework = call.filter(|_| steps).and_then(|call| stepped_by(outline, call, notes));
@@ -82,18 +78,6 @@ pub(super) fn pace(
     Ok(pace)
 }
 
-/// The epoch at which a call of `fit` that takes a callback begins, if it is not the first, and the place of the call.
-pub(super) fn initial_epoch<'a>(
-    outline: &'a Outline,
-    handed: Option<&OutlinedCall>,
-) -> Option<(String, &'a str)> {
-    fits(outline, handed).into_iter().find_map(|call| match named(call, "initial_epoch")? {
-        Passed::Data(Data::Int(0)) => None,
-        Passed::Data(epoch) => Some((yaml(epoch), call.spot.as_str())),
-        _ => Some(("a computed one".to_string(), call.spot.as_str())),
-    })
-}
-
 /// The call that adds a group to an optimizer after its scheduler is made.
 pub(super) fn late_group<'a>(
     outline: &'a Outline,
@@ -107,60 +91,8 @@ pub(super) fn late_group<'a>(
 }
 
 /// The number of a call.
-fn number_of(outline: &Outline, call: Option<&OutlinedCall>) -> Option<usize> {
+pub(super) fn number_of(outline: &Outline, call: Option<&OutlinedCall>) -> Option<usize> {
     outline.calls.iter().position(|other| call.is_some_and(|call| std::ptr::eq(call, other)))
-}
-
-fn is_fit(call: &&OutlinedCall) -> bool {
-    ends(&call.origin).1 == "fit"
-}
-
-/// Whether a call makes a callback of Keras that sets the rate.
-fn is_rate_callback(call: &OutlinedCall) -> bool {
-    let last = ends(&call.origin).1;
-    last == "LearningRateScheduler" || call.sets_rate && last == "Callback"
-}
-
-/// The calls of `fit` that may take what a call hands over: those after it that take callbacks, if any does.
-fn fits<'a>(outline: &'a Outline, handed: Option<&OutlinedCall>) -> Vec<&'a OutlinedCall> {
-    // Callbacks that stop the training or save the model set no rate.
-    let is_other = |item: &Passed| match item {
-        Passed::Call(number) => outline.calls.get(*number).is_some_and(|call| !is_rate_callback(call)),
-        _ => false,
-    };
-    let may_take = |value: &Passed| match value {
-        Passed::List(items) => !items.iter().all(is_other),
-        _ => true,
-    };
-    let later = outline.calls.iter().skip(number_of(outline, handed).unwrap_or(0)).filter(is_fit);
-    let takers: Vec<&OutlinedCall> =
-        later.filter(|call| named(call, "callbacks").is_some_and(may_take)).collect();
-    if takers.is_empty() { outline.calls.iter().filter(is_fit).collect() } else { takers }
-}
-
-/// The note on the calls of `fit` that train without a callback: their epochs are not among the rows.
-fn left_out(outline: &Outline, handed: Option<&OutlinedCall>) -> Option<String> {
-    if !handed.is_some_and(is_rate_callback) {
-        return None;
-    }
-    let takers = fits(outline, handed);
-    let is_other = |call: &&OutlinedCall| !takers.iter().any(|taker| std::ptr::eq(*taker, *call));
-    // Those of other libraries, such as a scaler's, know no epochs.
-    let trains = |call: &&OutlinedCall| {
-        is_keras(ends(&call.origin).0)
-            || ["epochs", "callbacks"].iter().any(|name| named(call, name).is_some())
-    };
-    let others: Vec<&OutlinedCall> =
-        outline.calls.iter().filter(is_fit).filter(is_other).filter(trains).collect();
-    if others.is_empty() {
-        return None;
-    }
-    let spots: Vec<String> = others.iter().map(|call| format!("`fit` on {}", call.spot)).collect();
-    let verb = if others.len() == 1 { "does" } else { "do" };
-    Some(format!(
-        "{} {verb} not take the callback: the epochs of that training are not among the rows",
-        and(&few(spots))
-    ))
 }
 
 /// The loop that steps the scheduler itself, which says more than one around it.
@@ -306,17 +238,7 @@ fn stepped_by(outline: &Outline, scheduler: &OutlinedCall, notes: &mut Vec<Strin
         return interval;
     }
     let number = number_of(outline, Some(scheduler))?;
-    fn holds(value: &Passed, number: usize) -> bool {
-        match value {
-            Passed::Call(call) => *call == number,
-            Passed::List(items) => items.iter().any(|item| holds(item, number)),
-            Passed::Dict(pairs) => pairs.iter().any(|(_, item)| holds(item, number)),
-            _ => false,
-        }
-    }
-    let takes = |call: &&OutlinedCall| {
-        call.args.iter().chain(call.keywords.iter().map(|(_, value)| value)).any(|value| holds(value, number))
-    };
+    let takes = |call: &&OutlinedCall| keras::has(call, number);
     for call in outline.calls.iter().filter(takes) {
         let (first, last) = ends(&call.origin);
         match (first, last) {
@@ -425,7 +347,7 @@ pub(super) struct Optimizers<'a> {
 
 impl Optimizers<'_> {
     /// The rate that the user gives for an optimizer.
-    fn given(&self, name: &str) -> Option<String> {
+    pub(super) fn given(&self, name: &str) -> Option<String> {
         let keys = [format!("{name}.lr"), format!("{name}.learning_rate"), "optimizer.lr".to_string()];
         let found = self.question.config.iter().find(|(key, _)| keys.contains(key))?;
         Some(format!("{{lr: {}}}", yaml(&found.1)))
@@ -536,137 +458,6 @@ impl Optimizers<'_> {
             _ => Some(format!("{{{}}}", rates.join(", "))),
         }
     }
-
-    /// Whether a value is a schedule: of a framework, or of a class of the file.
-    fn is_schedule(&self, value: &Passed) -> bool {
-        match value {
-            Passed::Code { is_schedule, .. } => *is_schedule,
-            Passed::Call(number) => self.outline.calls.get(*number).and_then(Found::constructed).is_some(),
-            _ => false,
-        }
-    }
-
-    /// The rate that the file itself gives an optimizer of Keras, after the call that makes it and before the training.
-    fn set_before(
-        &self,
-        handed: Option<&OutlinedCall>,
-        made: Option<&OutlinedCall>,
-    ) -> Option<&OutlinedCall> {
-        let calls = &self.outline.calls;
-        let number = |call| number_of(self.outline, call).unwrap_or(0);
-        let (first, handed_at) = (number(made), number(handed));
-        let is_loop = handed.is_some_and(|call| call.is_loop);
-        let end = match is_loop {
-            true => handed_at,
-            false => {
-                (first.max(handed_at)..calls.len()).find(|at| is_fit(&&calls[*at])).unwrap_or(calls.len())
-            }
-        };
-        let variable = handed.filter(|_| is_loop).map(|call| &call.variable);
-        let fits =
-            |call: &&OutlinedCall| call.is_rate && variable.is_none_or(|variable| *variable == call.variable);
-        calls.get(first..end)?.iter().rev().find(fits)
-    }
-
-    /// The `compile` before the `fit` that takes a callback; the last one, if nothing takes it.
-    fn compiled(&self, handed: Option<&OutlinedCall>) -> Option<&OutlinedCall> {
-        let calls = &self.outline.calls;
-        let of = |calls: &'_ [OutlinedCall]| calls.iter().rposition(|call| call.origin.ends_with("compile"));
-        let takes = |call: &&OutlinedCall| named(call, "callbacks").is_some();
-        let taker = handed
-            .filter(|call| !call.is_loop)
-            .and_then(|_| fits(self.outline, handed).into_iter().find(takes));
-        let before = number_of(self.outline, taker).and_then(|end| of(calls.get(..end)?));
-        before.or(of(calls)).and_then(|at| calls.get(at))
-    }
-
-    /// The rate that an optimizer of Keras is made with.
-    ///
-    /// # Errors
-    ///
-    /// It is made with a schedule, so that no callback can set its rate.
-    fn made_with(
-        &self,
-        optimizer: Option<&Passed>,
-        compile: Option<&OutlinedCall>,
-        notes: &mut Vec<String>,
-        missing: &mut Missing,
-    ) -> Result<Option<String>, Diagnostic> {
-        let spot = compile.map(|call| call.spot.clone()).unwrap_or_default();
-        let found = match optimizer {
-            Some(Passed::Data(Data::Str(name))) => signatures::keras_rate(name).map(|rate| {
-                notes.push(format!(
-                    "the optimizer is '{name}' ({spot}), whose learning rate is {rate:?} by default"
-                ));
-                format!("{rate:?}")
-            }),
-            Some(Passed::Call(number)) => {
-                let call = &self.outline.calls[*number];
-                let rate = call.keywords.iter().find(|(name, _)| name == "learning_rate" || name == "lr");
-                match rate.map(|(_, value)| value).or(call.args.first()) {
-                    Some(Passed::Data(data)) => Some(yaml(data)),
-                    Some(Passed::Unknown(facts)) => {
-                        missing.extend(facts.iter().cloned());
-                        return Ok(None);
-                    }
-                    Some(rate) if self.is_schedule(rate) => return Err(messages::not_settable(call)),
-                    Some(_) => None,
-                    None => signatures::keras_rate(ends(&call.origin).1).map(|rate| {
-                        let last = ends(&call.origin).1;
-                        notes.push(format!(
-                            "`{last}` on {} is made without a learning rate: its default is {rate:?}",
-                            call.spot
-                        ));
-                        format!("{rate:?}")
-                    }),
-                }
-            }
-            _ => None,
-        };
-        Ok(found)
-    }
-
-    /// The section `optimizer` for a callback or a loop: the optimizer that the model is compiled with, or that the loop
-    /// names.
-    ///
-    /// # Errors
-    ///
-    /// The optimizer is made with a schedule, so that no callback can set its rate.
-    pub(super) fn keras(
-        &self,
-        handed: Option<&OutlinedCall>,
-        notes: &mut Vec<String>,
-        missing: &mut Missing,
-    ) -> Result<Option<String>, Diagnostic> {
-        if let Some(given) = self.given("optimizer").or(self.given("model.optimizer")) {
-            return Ok(Some(given));
-        }
-        let compile = self.compiled(handed);
-        let compiled = || compile.and_then(|call| named(call, "optimizer").or(call.args.first()));
-        // A loop names its optimizer.
-        let own = handed.filter(|call| call.is_loop).and_then(|call| named(call, "optimizer"));
-        let optimizer = own.filter(|own| matches!(own, Passed::Call(_))).or_else(compiled);
-        let made = match optimizer {
-            Some(Passed::Call(number)) => self.outline.calls.get(*number),
-            _ => compile,
-        };
-        if let Some(set) = self.set_before(handed, made) {
-            let Some(Passed::Data(rate)) = set.args.first() else {
-                missing.push("optimizer.lr".into());
-                return Ok(None);
-            };
-            notes.push(format!(
-                "the rate of the optimizer is {rate} before the training, as {} sets it",
-                set.spot
-            ));
-            return Ok(Some(format!("{{lr: {}}}", yaml(rate))));
-        }
-        let found = self.made_with(optimizer, compile, notes, missing)?;
-        if found.is_none() && missing.is_empty() {
-            missing.push("optimizer.lr".into());
-        }
-        Ok(found.map(|lr| format!("{{lr: {lr}}}")))
-    }
 }
 
 /// Whether a value is a function of the epoch alone, for which the rate of the optimizer does not matter.
@@ -696,4 +487,17 @@ fn settings(call: &OutlinedCall, class: &str) -> Vec<String> {
         _ => {}
     }
     found
+}
+
+/// Whether two optimizers have the same settings: those of each fold of a cross validation do.
+pub(super) fn is_made_alike(outline: &Outline, one: Option<&Passed>, other: Option<&Passed>) -> bool {
+    let made = |optimizer: Option<&Passed>| match optimizer {
+        Some(Passed::Call(number)) => outline.calls.get(*number).map(|call| {
+            // The parameters are those of a model.
+            let settings = call.args.get(1..).unwrap_or_default();
+            format!("{} {settings:?} {:?}", call.origin, call.keywords)
+        }),
+        _ => None,
+    };
+    made(one) == made(other)
 }

@@ -2,6 +2,7 @@
 
 use super::FileQuestion;
 use super::facts::{self, FilePace, Optimizers};
+use super::keras;
 use super::messages;
 use super::text::{key_text, quoted, yaml};
 use super::transformers;
@@ -69,7 +70,11 @@ impl<'a> Found<'a> {
     /// # Errors
     ///
     /// There is none, or several of which none is chosen.
-    pub(super) fn of(outline: &'a Outline, question: &FileQuestion) -> Result<Found<'a>, Diagnostic> {
+    pub(super) fn of(
+        program: &Program,
+        outline: &'a Outline,
+        question: &FileQuestion,
+    ) -> Result<Found<'a>, Diagnostic> {
         let mut all: Vec<Found<'a>> = Vec::new();
         let inner = nested(outline);
         for (number, call) in outline.calls.iter().enumerate() {
@@ -101,6 +106,7 @@ impl<'a> Found<'a> {
         match all.len() {
             0 => Found::only(outline),
             1 => Ok(all.remove(0)),
+            _ if let Some(found) = keras::above_plateau(&all, outline, (program, question)) => Ok(found),
             _ if all.iter().any(Found::is_loop) && all.iter().any(|found| !found.is_loop()) => {
                 Err(messages::both(&all))
             }
@@ -356,7 +362,7 @@ impl<'a> Found<'a> {
         };
         // Loops are all called alike.
         let same = !self.is_loop() && self.kind == other.kind && code(self) == code(other);
-        same && is_made_alike(outline, self.optimizer, other.optimizer)
+        same && facts::is_made_alike(outline, self.optimizer, other.optimizer)
     }
 
     /// Whether the user may call it by that name.
@@ -383,9 +389,14 @@ impl<'a> Found<'a> {
         let is_callback = KERAS_CALLBACKS.contains(&self.kind.as_str());
         if is_callback
             && !self.is_loop()
-            && let Some((epoch, spot)) = facts::initial_epoch(outline, self.call)
+            && let Some((epoch, spot)) = keras::initial_epoch(outline, self.call)
         {
             return Err(messages::begins_later(&epoch, self.call, spot));
+        }
+        if let (None, "keras") = (&question.name, ends(&self.kind).0)
+            && let Some((variable, spot)) = keras::unused(outline, self.call)
+        {
+            return Err(messages::never_taken(variable, self.call, spot, is_callback));
         }
         let on_optimizer = ON_OPTIMIZER.iter().any(|(name, _)| ends(&self.kind).0 == *name);
         let variable =
@@ -758,19 +769,6 @@ impl Writer<'_, '_> {
             Passed::Other(class) => return Err(messages::odd_argument(class, within)),
         })
     }
-}
-
-/// Whether two optimizers have the same settings: those of each fold of a cross validation do.
-fn is_made_alike(outline: &Outline, one: Option<&Passed>, other: Option<&Passed>) -> bool {
-    let made = |optimizer: Option<&Passed>| match optimizer {
-        Some(Passed::Call(number)) => outline.calls.get(*number).map(|call| {
-            // The parameters are those of a model.
-            let settings = call.args.get(1..).unwrap_or_default();
-            format!("{} {settings:?} {:?}", call.origin, call.keywords)
-        }),
-        _ => None,
-    };
-    made(one) == made(other)
 }
 
 /// The parameters of a kind.

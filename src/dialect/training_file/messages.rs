@@ -170,6 +170,24 @@ pub(super) fn never_stepped(variable: &str, call: Option<&OutlinedCall>, spot: &
     at(error, call)
 }
 
+/// The error for a callback that no `fit` takes, or a schedule that no model is compiled with.
+pub(super) fn never_taken(
+    variable: &str,
+    call: Option<&OutlinedCall>,
+    spot: &str,
+    is_callback: bool,
+) -> Diagnostic {
+    let error = Diagnostic::new(format!("nothing takes `{variable}`: the file makes it and does not use it"))
+        .why(format!("the `fit` on {spot} trains with another rate"));
+    let error = match is_callback {
+        true => error.help(format!("hand it to the training: `fit(..., callbacks=[{variable}])`")),
+        false => error.help(format!(
+            "hand it on: `compile(optimizer=...)`, `SGD(learning_rate=...)` take `{variable}`"
+        )),
+    };
+    at(error.help("or look at it alone: `--name NAME`"), call)
+}
+
 /// The error for a scheduler that Lightning steps in every Nth interval.
 pub(super) fn every_nth(interval: &str, every: &str, call: Option<&OutlinedCall>) -> Diagnostic {
     let error = Diagnostic::new(format!(
@@ -274,6 +292,14 @@ pub(super) fn nothing(outline: &Outline) -> Diagnostic {
         return Diagnostic::new("this file leaves its schedule to a Trainer")
             .at(trainer.place.clone(), "it makes the schedule from its arguments")
             .help("write a spec with the kind that `lr_scheduler_type` names, such as `transformers.get_linear_schedule_with_warmup`");
+    }
+    if let Some(needed) = outline.needed.first() {
+        let schedules: Vec<String> =
+            needed.schedules.iter().map(|(name, spot)| format!("`{name}` on {spot}")).collect();
+        return Diagnostic::new(needed.why.clone())
+            .at(needed.place.clone(), "")
+            .why(format!("{} could not be run without it", and(&few(schedules))))
+            .help(format!("give it: `{}`", config_options(&needed.asked)));
     }
     let functions: Vec<String> =
         outline.own.iter().map(|own| format!("`{}` on {}", own.name, own.spot)).collect();

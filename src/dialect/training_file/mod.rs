@@ -5,6 +5,7 @@
 
 mod facts;
 mod found;
+mod keras;
 mod messages;
 mod signatures;
 mod text;
@@ -61,7 +62,7 @@ pub(crate) fn spec(
     notes.append(&mut outline.notes);
     signatures::check(&outline, notes)?;
     messages::refuse_strange(&outline, notes)?;
-    let found = Found::of(&outline, question)?;
+    let found = Found::of(&program, &outline, question)?;
     let unused = outline.unused.iter().filter(|key| *key != METRICS || !found.takes_metrics());
     let list: Vec<String> = unused.map(|key| format!("`{key}`")).collect();
     // A loop reads the values as it runs.

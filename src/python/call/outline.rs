@@ -12,7 +12,7 @@ use crate::python::choice::words::{self, Speaks};
 use crate::python::library::replay;
 use crate::python::library::unknown;
 use crate::python::object::value::{Base, Value};
-use crate::python::object::whole::{RecordedCall, TrainingLoop, is_unknown};
+use crate::python::object::whole::{RecordedCall, Skipped, TrainingLoop, is_unknown};
 use crate::python::syntax::ast::{Act, At, ExprKind};
 use crate::python::syntax::scope::Names;
 use crate::python::syntax::visit;
@@ -74,6 +74,8 @@ pub(crate) struct OutlinedCall {
     pub lightning: Option<String>,
     /// The keys that Lightning ignores in what `configure_optimizers` returns.
     pub ignored: Vec<String>,
+    /// The number of the object whose method `fit` or `compile` it is, or of the model whose optimizer's rate it sets.
+    pub on: Option<usize>,
     /// The arguments without names.
     pub args: Vec<Passed>,
     /// The arguments with names.
@@ -153,6 +155,8 @@ pub(crate) struct Outline {
     pub loops: Vec<OutlinedLoop>,
     /// The parts that are not run although they make a schedule.
     pub skipped: Vec<OutlinedSkip>,
+    /// The statements that make a schedule and could not be run, because a value is not known.
+    pub needed: Vec<OutlinedSkip>,
     /// What was assumed and left out.
     pub notes: Vec<String>,
     /// The statements that could not be run: place and reason.
@@ -188,26 +192,19 @@ impl Program {
             return Err(Diagnostic::new("this file cannot be read as a whole"));
         };
         let mut calls = Vec::new();
+        let mut models = Vec::new();
         for call in &whole.calls {
-            calls.push(outlined(&mut session, call, &whole.calls));
+            let on = model_of(&mut session, call, &mut models);
+            calls.push(OutlinedCall { on, ..outlined(&mut session, call, &whole.calls) });
         }
-        let spot = |session: &Session, at: At| session.spot(at);
         let loops = whole.loops.iter().map(|training| looped(&session, training)).collect();
         let skipped = whole
             .skipped
             .iter()
             .filter(|skipped| !skipped.schedules.is_empty())
-            .map(|skipped| OutlinedSkip {
-                why: skipped.why.to_string(),
-                schedules: skipped
-                    .schedules
-                    .iter()
-                    .map(|(name, at)| (name.to_string(), spot(&session, *at)))
-                    .collect(),
-                asked: skipped.asked.iter().map(|fact| fact.to_string()).collect(),
-                place: session.place(skipped.at),
-            })
+            .map(|part| part_left(&session, part))
             .collect();
+        let needed = whole.needed.iter().map(|part| part_left(&session, part)).collect();
         let failed = whole.failed.iter().map(|(at, what)| (session.place(*at), what.clone())).collect();
         let unused = whole.given.iter().filter(|(_, value, used)| !used && !matches!(value, Value::Dict(_)));
         let unused = unused.map(|(key, ..)| key.to_string()).collect();
@@ -227,7 +224,20 @@ impl Program {
         let (unread, elsewhere) = (self.unread(), self.elsewhere());
         let notes = session.machine.notes;
         let strange = whole.strange.iter().map(|(key, parts)| (key.to_string(), parts.clone())).collect();
-        Ok(Outline { calls, loops, skipped, notes, failed, unused, unread, elsewhere, strange, own, named })
+        Ok(Outline {
+            calls,
+            loops,
+            skipped,
+            needed,
+            notes,
+            failed,
+            unused,
+            unread,
+            elsewhere,
+            strange,
+            own,
+            named,
+        })
     }
 
     /// The names that the program assigns to and never reads.
@@ -357,6 +367,34 @@ fn changed(session: &mut Session, result: &Value) -> Vec<String> {
     }
 }
 
+fn part_left(session: &Session, skipped: &Skipped) -> OutlinedSkip {
+    let schedules = skipped.schedules.iter().map(|(name, at)| (name.to_string(), session.spot(*at)));
+    OutlinedSkip {
+        why: skipped.why.to_string(),
+        schedules: schedules.collect(),
+        asked: skipped.asked.iter().map(|fact| fact.to_string()).collect(),
+        place: session.place(skipped.at),
+    }
+}
+
+/// The methods of models that belong together.
+const OF_MODELS: [&str; 3] = [".compile", ".fit", ".fit_generator"];
+
+/// The number of the object whose method a call is, among those whose methods have been called so far.
+fn model_of(session: &mut Session, call: &RecordedCall, models: &mut Vec<Value>) -> Option<usize> {
+    let machine = &mut session.machine;
+    let of = call.of.clone()?;
+    let model = match &*call.origin == unknown::RATE_SET {
+        true => unknown::whose(machine, &of).filter(|(_, part)| &**part == ".optimizer")?.0,
+        false => Some(of).filter(|_| OF_MODELS.iter().any(|method| call.origin.ends_with(method)))?,
+    };
+    let known = models.iter().position(|known| unknown::is_same(machine, known, &model));
+    Some(known.unwrap_or_else(|| {
+        models.push(model);
+        models.len() - 1
+    }))
+}
+
 fn outlined(session: &mut Session, call: &RecordedCall, all: &[RecordedCall]) -> OutlinedCall {
     // Functions are counted on their line, in the order of the calls and of their arguments.
     let mut before = 0;
@@ -382,6 +420,7 @@ fn outlined(session: &mut Session, call: &RecordedCall, all: &[RecordedCall]) ->
         lightning: pace.map(|pace| pace.interval),
         changed: changed(session, &call.result),
         sets_rate: call.class.as_ref().is_some_and(|class| session.class_sets_rate(class)),
+        on: None,
         args,
         keywords,
         spot: session.spot(call.at),

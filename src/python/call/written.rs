@@ -4,12 +4,15 @@ use crate::diagnostic::Place;
 use crate::number::python::Number;
 use crate::python::call::data::Data;
 use crate::python::choice::handed::expressions;
-use crate::python::syntax::ast::{Act, Argument, BinaryOp, Expr, ExprKind, Function, Name, Stmt, UnaryOp};
+use crate::python::syntax::ast::{
+    Act, Argument, At, BinaryOp, Expr, ExprKind, Function, Name, Stmt, UnaryOp,
+};
 use crate::python::syntax::scope::Names;
 use crate::python::syntax::{scope, visit};
 use crate::python::{Program, Snippet};
 use std::cell::Cell;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::ops::RangeInclusive;
 
 /// The deepest nesting of a value.
 const DEPTH: usize = 32;
@@ -102,6 +105,14 @@ struct Constants<'a> {
     all: Vec<(&'a Name, &'a Expr)>,
     /// How often the text binds each name, in whatever function: by an assignment, a parameter, a loop.
     bindings: HashMap<Name, usize>,
+    /// The assignments of names that are statements of the module itself, not of its blocks and functions.
+    flat: Vec<(&'a Name, usize, &'a Expr)>,
+    /// Where the statements of the module begin.
+    starts: Vec<(u32, u32)>,
+    /// The lines of functions, which run later.
+    inside: Vec<RangeInclusive<u32>>,
+    /// The names that something else binds outside of functions, or that a function declares global.
+    loose: HashSet<Name>,
     /// The attributes of named objects that are assigned, each with its target.
     attributes: Vec<(&'a Name, &'a Expr)>,
     /// The number of expressions that were evaluated: names of names may double it with each line.
@@ -113,6 +124,10 @@ impl<'a> Constants<'a> {
         let mut constants = Constants {
             all: Vec::new(),
             bindings: HashMap::new(),
+            flat: flat(body),
+            starts: body.iter().map(|statement| (statement.at.line, statement.at.column)).collect(),
+            inside: functions(body),
+            loose: loose(body),
             attributes: Vec::new(),
             work: Cell::new(0),
         };
@@ -141,6 +156,18 @@ impl<'a> Constants<'a> {
             }
         });
         constants
+    }
+
+    /// What a name of the module was assigned last before a place of the module itself.
+    fn before(&self, name: &Name, at: At) -> Option<&'a Expr> {
+        // The statement with that place; its own assignment comes after it.
+        let own = self.starts.partition_point(|start| *start <= (at.line, at.column)).checked_sub(1)?;
+        let is_inside = self.inside.iter().any(|lines| lines.contains(&at.line));
+        if is_inside || self.loose.contains(name) {
+            return None;
+        }
+        let mut earlier = self.flat.iter().rev().filter(|(known, ..)| *known == name);
+        earlier.find(|(_, index, _)| *index < own).map(|(.., value)| *value)
     }
 
     /// The value of an expression of literals and constants.
@@ -176,7 +203,10 @@ impl<'a> Constants<'a> {
             ExprKind::Binary(operator, left, right) => computed(*operator, inner(left)?, inner(right)?),
             ExprKind::Name(name) => match self.all.iter().find(|(known, _)| *known == name) {
                 Some((_, value)) if self.bindings.get(name) == Some(&1) => self.value(value, depth + 1),
-                Some(_) => Err(format!("`{name}` is assigned more than once")),
+                Some(_) => match self.before(name, expr.at) {
+                    Some(value) => self.value(value, depth + 1),
+                    None => Err(format!("`{name}` is assigned more than once")),
+                },
                 None => Err(format!("`{name}` is not a constant of the file")),
             },
             // A member of an enumeration, such as `SchedulerType.COSINE`.
@@ -189,6 +219,51 @@ impl<'a> Constants<'a> {
             _ => Err("it is computed when the program runs".into()),
         }
     }
+}
+
+/// The assignments of names that are statements of a module itself.
+fn flat(body: &[Stmt]) -> Vec<(&Name, usize, &Expr)> {
+    let mut found = Vec::new();
+    for (index, statement) in body.iter().enumerate() {
+        if let Act::Assign(targets, value) = &statement.act
+            && let [Expr { kind: ExprKind::Name(name), .. }] = &targets[..]
+        {
+            found.push((name, index, value));
+        }
+    }
+    found
+}
+
+/// The lines of the functions of a module and of its classes.
+fn functions(body: &[Stmt]) -> Vec<RangeInclusive<u32>> {
+    let mut found = Vec::new();
+    for (at, statement) in body.iter().enumerate() {
+        let is_plain = matches!(statement.act, Act::Assign(..) | Act::Expr(_) | Act::Annotate { .. });
+        if !is_plain {
+            let end = body.get(at + 1).map_or(u32::MAX, |next| next.at.line.saturating_sub(1));
+            found.push(statement.at.line..=end);
+        }
+    }
+    found
+}
+
+/// The names that are bound otherwise: in blocks of the module, by statements that are no plain assignments, and as globals of
+/// functions.
+fn loose(body: &[Stmt]) -> HashSet<Name> {
+    let mut found = HashSet::new();
+    for statement in body {
+        let is_flat = matches!(&statement.act, Act::Assign(targets, _)
+            if matches!(&targets[..], [Expr { kind: ExprKind::Name(_), .. }]));
+        if !is_flat {
+            found.extend(Names::of_statement(statement).bound);
+        }
+    }
+    visit::everywhere(body, &mut |statement| {
+        if let Act::Global(names) = &statement.act {
+            found.extend(names.iter().cloned());
+        }
+    });
+    found
 }
 
 /// The names that a statement binds, without those of its blocks.

@@ -8,7 +8,7 @@ use crate::python::library::replay;
 use crate::python::library::standard;
 use crate::python::object::builtin::{Builtin, CallArgs, table};
 use crate::python::object::fault::{Fault, Outcome};
-use crate::python::object::host::Host;
+use crate::python::object::host::{Handed, Host};
 use crate::python::object::value::Value;
 use crate::python::object::whole::{
     MOST_CALLS, RecordedCall, Skipped, TrainingLoop, UNKNOWN, WholeFile, is_unknown,
@@ -60,6 +60,8 @@ pub(crate) const RATE_SET: &str = "__rate_set__";
 const PREPARE: &str = "accelerate.Accelerator().prepare";
 /// The text of a value that is computed from others.
 const COMPUTED: &str = "a computed value";
+/// The longest path of parts that is followed.
+const MOST_PARTS: usize = 20;
 /// The most facts that one value asks for.
 const MOST_FACTS: usize = 40;
 
@@ -223,7 +225,49 @@ fn part(machine: &mut dyn Host, of: &Value, suffix: &str) -> Outcome<Value> {
         origin if origin.is_empty() => String::new(),
         origin => format!("{origin}{suffix}"),
     };
-    fact(machine, &text, &origin)
+    let part = fact(machine, &text, &origin)?;
+    belongs(machine, &part, of, suffix)?;
+    Ok(part)
+}
+
+/// Remembers whose part an unknown value is.
+fn belongs(machine: &mut dyn Host, part: &Value, of: &Value, suffix: &str) -> Outcome<()> {
+    if !is_unknown(part) {
+        return Ok(());
+    }
+    set(machine, part, "__of__", of.clone())?;
+    set(machine, part, "__part__", Value::str(suffix))
+}
+
+/// The object whose part an unknown value is, as the model in `model.fit`, and which part.
+pub(in crate::python) fn whose(machine: &mut dyn Host, part: &Value) -> Option<(Value, Rc<str>)> {
+    if !is_unknown(part) {
+        return None;
+    }
+    let which = field(machine, part, "__part__").text().map(Rc::from)?;
+    Some((field(machine, part, "__of__"), which))
+}
+
+/// Whether two values stand for the same name that the file does not define.
+fn is_same_name(machine: &mut dyn Host, one: &Value, other: &Value) -> bool {
+    let is_name = is_unknown(one) && is_unknown(other) && origin_of(machine, one).is_empty();
+    is_name && origin_of(machine, other).is_empty() && text_of(machine, one) == text_of(machine, other)
+}
+
+/// Whether two values are the same object, also if each is the same part of the same object.
+pub(in crate::python) fn is_same(machine: &mut dyn Host, one: &Value, other: &Value) -> bool {
+    let (mut one, mut other) = (one.clone(), other.clone());
+    for _ in 0..MOST_PARTS {
+        if one.same(&other) {
+            return true;
+        }
+        match (whose(machine, &one), whose(machine, &other)) {
+            (Some((of, part)), Some((from, which))) if part == which => (one, other) = (of, from),
+            (None, None) => return is_same_name(machine, &one, &other),
+            _ => return false,
+        }
+    }
+    false
 }
 
 /// The parts of an unknown value that is unpacked.
@@ -254,6 +298,7 @@ fn called(
     let functions = args.iter().chain(keywords.iter().map(|(_, value)| value));
     let functions: Vec<Value> =
         functions.filter(|value| matches!(value, Value::Function(_) | Value::Bound(_))).cloned().collect();
+    let of = whose(machine, of).map(|(of, _)| of);
     let Some(whole) = machine.whole() else { return Ok(result) };
     whole.passed.extend(functions);
     let first = origin.split(['.', '(']).next().unwrap_or_default();
@@ -268,17 +313,35 @@ fn called(
     // What accelerate prepares is what it was, as far as rates go.
     let is_prepared = &*origin == PREPARE && !args.is_empty();
     if whole.calls.len() < MOST_CALLS {
-        let (args, keywords) = (args.to_vec(), keywords.to_vec());
+        let (args, keywords) = (args.to_vec(), keywords.iter().map(as_it_is).collect());
         let origin = if origin.is_empty() { name } else { origin };
         let at = whole.here;
         let result = result.clone();
-        whole.calls.push(RecordedCall { origin, result, args, keywords, at, variable: None, class: None });
+        whole.calls.push(RecordedCall {
+            origin,
+            result,
+            args,
+            keywords,
+            at,
+            of,
+            variable: None,
+            class: None,
+        });
     }
     Ok(match args {
         [one] if is_prepared => one.clone(),
         several if is_prepared => Value::tuple(several.to_vec()),
         _ => result,
     })
+}
+
+/// An argument of a call. What is added to a list of callbacks later is not among those of this call.
+fn as_it_is((name, value): &(Rc<str>, Value)) -> (Rc<str>, Value) {
+    let value = match value {
+        Value::List(items) if &**name == "callbacks" => Value::list(items.borrow().clone()),
+        value => value.clone(),
+    };
+    (name.clone(), value)
 }
 
 /// A variable of the environment, which is not read: the value that the user gives for it, or else the default.
@@ -346,7 +409,16 @@ fn constructed(machine: &mut dyn Host, object: &Value, args: &[Value], keywords:
     if whole.open && whole.calls.len() < MOST_CALLS {
         let (args, keywords, at) = (args.to_vec(), keywords.to_vec(), whole.here);
         let result = object.clone();
-        whole.calls.push(RecordedCall { origin, result, args, keywords, at, variable: None, class: None });
+        whole.calls.push(RecordedCall {
+            origin,
+            result,
+            args,
+            keywords,
+            at,
+            of: None,
+            variable: None,
+            class: None,
+        });
     }
 }
 
@@ -469,7 +541,8 @@ fn left_out(machine: &mut dyn Host, a: &CallArgs) -> Outcome<Value> {
     Ok(Value::None)
 }
 
-fn skip(machine: &mut dyn Host, why: &str, at: At, schedules: &Value, asked: Vec<Rc<str>>) -> Outcome<()> {
+/// The framework's names in a list, with their places.
+fn listed(machine: &mut dyn Host, schedules: &Value) -> Outcome<Vec<(Rc<str>, At)>> {
     let mut found: Vec<(Rc<str>, At)> = Vec::new();
     for item in objects::items(machine, schedules)? {
         if let Value::Tuple(parts) = item
@@ -478,6 +551,11 @@ fn skip(machine: &mut dyn Host, why: &str, at: At, schedules: &Value, asked: Vec
             found.push((name.text().unwrap_or_default().into(), place([line, column, length])));
         }
     }
+    Ok(found)
+}
+
+fn skip(machine: &mut dyn Host, why: &str, at: At, schedules: &Value, asked: Vec<Rc<str>>) -> Outcome<()> {
+    let found = listed(machine, schedules)?;
     if let Some(whole) = machine.whole()
         && !whole.skipped.iter().any(|known| known.at == at)
     {
@@ -528,6 +606,7 @@ fn rates(machine: &mut dyn Host, a: &CallArgs) -> Outcome<Value> {
             args,
             keywords,
             at,
+            of: None,
             variable,
             class: None,
         });
@@ -537,13 +616,13 @@ fn rates(machine: &mut dyn Host, a: &CallArgs) -> Outcome<Value> {
 
 /// A statement that sets the rate of an optimizer of Keras.
 fn rate_set(machine: &mut dyn Host, a: &CallArgs) -> Outcome<Value> {
-    let [rate, path, line, column, length] = a.exactly()?;
+    let [rate, path, optimizer, line, column, length] = a.exactly()?;
     let (args, at) = (vec![rate.clone()], place([line, column, length]));
     let variable = path.text().map(Into::into);
     if let Some(whole) = machine.whole() {
-        let (keywords, result) = (Vec::new(), Value::None);
-        let origin = RATE_SET.into();
-        whole.calls.push(RecordedCall { origin, result, args, keywords, at, variable, class: None });
+        let (keywords, result) = (vec![("optimizer".into(), optimizer.clone())], Value::None);
+        let (origin, of) = (RATE_SET.into(), Some(optimizer.clone()));
+        whole.calls.push(RecordedCall { origin, result, args, keywords, at, of, variable, class: None });
     }
     Ok(Value::None)
 }
@@ -571,6 +650,16 @@ fn batches(machine: &mut dyn Host, a: &CallArgs) -> Outcome<Value> {
     Ok(Value::list(vec![item; count]))
 }
 
+/// An optimizer that a function of a library makes with a schedule.
+fn optimizer(machine: &mut dyn Host, schedule: &Value) -> Outcome<Value> {
+    if machine.whole().is_none() {
+        machine.hand(Handed { value: schedule.clone(), to: "AdamW", at: At::default(), called: false });
+        return Ok(Value::None);
+    }
+    let class = made(machine, "AdamW", "keras.optimizers.AdamW", &["AdamW".into()])?;
+    called(machine, &class, &[], &[("learning_rate".into(), schedule.clone())])
+}
+
 /// What remains of the contents of a list, a dict or an object after statements that were not run.
 fn blur(machine: &mut dyn Host, a: &CallArgs) -> Outcome<Value> {
     let [value, text] = a.exactly()?;
@@ -587,8 +676,16 @@ fn blur(machine: &mut dyn Host, a: &CallArgs) -> Outcome<Value> {
 
 /// The value that a statement leaves which could not be run.
 fn failed(machine: &mut dyn Host, a: &CallArgs) -> Outcome<Value> {
-    let [fault, line, column, length] = a.exactly()?;
+    let [fault, line, column, length, schedules] = a.exactly()?;
     let at = place([line, column, length]);
+    if is_unknown(fault) && matches!(schedules, Value::Tuple(items) if !items.is_empty()) {
+        let asked = facts_of(machine, fault);
+        let skipped =
+            Skipped { at, why: ask(&asked).what().into(), schedules: listed(machine, schedules)?, asked };
+        if let Some(whole) = machine.whole() {
+            whole.needed.push(skipped);
+        }
+    }
     let what = match fault {
         Value::Exception(raised) => match raised.class.is_empty() {
             true => raised.message.clone(),
@@ -627,6 +724,10 @@ const HELPERS: &[Builtin] = table! {
         constructed(m, object, &args, &pairs(keywords)); Ok(Value::None) };
     "__unknown_mix__" => |m, a| derived(m, COMPUTED, &a.values.iter().collect::<Vec<_>>());
     "__unknown_needed__" => |m, a| { let [of] = a.exactly()?; Err(needed(m, of)) };
+    "__part__" => |m, a| { let [of, name] = a.exactly()?; let name = name.text().unwrap_or_default();
+        let part = fact(m, &format!("self.{name}"), "")?;
+        belongs(m, &part, of, &format!(".{name}"))?; Ok(part) };
+    "__optimizer__" => |m, a| { let [schedule] = a.exactly()?; optimizer(m, schedule) };
     "__fact__" => |m, a| { let [text] = a.exactly()?; fact(m, text.text().unwrap_or_default(), "") };
     "__given__" => |m, a| { let [text, default] = a.exactly()?;
         Ok(m.whole().and_then(|whole| whole.answer(text.text().unwrap_or_default())).unwrap_or_else(|| default.clone())) };

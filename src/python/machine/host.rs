@@ -233,6 +233,7 @@ impl Host for Machine {
                 args: vec![handed.value],
                 keywords: Vec::new(),
                 at: whole.here,
+                of: None,
                 variable: None,
                 class: None,
             }),

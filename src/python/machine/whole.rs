@@ -37,7 +37,9 @@ impl Machine {
     pub(super) fn import_whole(&mut self, path: &str, member: Option<&str>) -> Outcome<Value> {
         let full = member.map_or_else(|| path.to_string(), |member| format!("{path}.{member}"));
         let name = member.unwrap_or(path);
-        if is_recorded(&full) && member != Some("SchedulerType") {
+        let is_written =
+            member.is_some_and(|member| member == "SchedulerType" || standard::is_of_tensorflow(member));
+        if is_recorded(&full) && !is_written {
             return unknown::fact(self, name, &full);
         }
         for (module, ours) in OF_FILES {
@@ -197,6 +199,7 @@ impl Machine {
             args: rest,
             keywords: named,
             at: whole.here,
+            of: None,
             variable: None,
             class: Some(class.name.clone()),
         });

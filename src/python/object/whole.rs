@@ -25,6 +25,8 @@ pub(in crate::python) struct RecordedCall {
     pub args: Vec<Value>,
     pub keywords: Vec<(Rc<str>, Value)>,
     pub at: At,
+    /// The object whose method it is, as far as that is not known here; the optimizer whose rate it sets.
+    pub of: Option<Value>,
     /// The name that the result is assigned to.
     pub variable: Option<Name>,
     /// The class of the file that is made, if it is one: then the origin is that of its base.
@@ -93,6 +95,8 @@ pub(in crate::python) struct WholeFile {
     /// The classes of the file whose base is not available here, with the path of the base.
     pub foreign: Vec<(Rc<str>, Rc<str>)>,
     pub skipped: Vec<Skipped>,
+    /// The statements that make a schedule and could not be run, because a value is not known.
+    pub needed: Vec<Skipped>,
     pub loops: Vec<TrainingLoop>,
     /// Calls of what is not available here that were given objects of the file.
     pub trusted: Vec<Rc<str>>,

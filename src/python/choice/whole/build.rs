@@ -75,12 +75,13 @@ pub(super) fn attempt(body: Vec<Stmt>, handler: Vec<Stmt>, at: At) -> Stmt {
     Stmt { act: Act::Try(Box::new(attempt)), at }
 }
 
-/// The same statements. If they cannot be run, their names have unknown values.
-pub(super) fn guarded(body: Vec<Stmt>, at: At) -> Stmt {
+/// The same statements. If they cannot be run, their names have unknown values. `schedules` are those that they make.
+pub(super) fn guarded(body: Vec<Stmt>, schedules: &[(Name, At)], at: At) -> Stmt {
     let names: BTreeSet<Name> =
         body.iter().flat_map(|statement| Names::of_statement(statement).bound).collect();
     let mut report = vec![name(FAULT, at)];
     report.extend(place(at));
+    report.push(listed(schedules, at));
     let mut handler = vec![expression(call("__failed__", report, at), at)];
     let own = names.iter().filter(|name| !name.starts_with("__"));
     handler.extend(own.map(|name| assign(name, call("__fact__", vec![text(name, at)], at), at)));

@@ -30,17 +30,17 @@ pub(super) fn is_imported(body: &[Stmt]) -> bool {
     keras && !torch
 }
 
-/// The optimizer whose rate an expression is: `model.optimizer` of `model.optimizer.learning_rate`.
-pub(super) fn rate_of(expr: &Expr) -> Option<String> {
+/// The optimizer whose rate an expression is, with its text: `model.optimizer` of `model.optimizer.learning_rate`.
+pub(super) fn rate_of(expr: &Expr) -> Option<(Expr, String)> {
     let ExprKind::Attribute(of, name) = &expr.kind else { return None };
-    let (_, optimizer) = path(of).filter(|_| RATE.contains(&&**name))?;
+    let (copy, optimizer) = path(of).filter(|_| RATE.contains(&&**name))?;
     let last = optimizer.rsplit('.').next().unwrap_or_default().to_lowercase();
-    last.contains("opt").then_some(optimizer)
+    last.contains("opt").then_some((copy, optimizer))
 }
 
 /// The optimizer whose rate a call sets, and the call's last argument: `optimizer.learning_rate.assign(rate)` and
 /// `K.set_value(optimizer.learning_rate, rate)`.
-pub(super) fn set_by_call(expr: &Expr) -> Option<(String, &Expr)> {
+pub(super) fn set_by_call(expr: &Expr) -> Option<((Expr, String), &Expr)> {
     let ExprKind::Call(function, arguments) = &expr.kind else { return None };
     let (method, base) = match &function.kind {
         ExprKind::Name(name) => (name, None),

@@ -234,6 +234,7 @@ impl Session {
                     args: vec![value],
                     keywords: Vec::new(),
                     at: tree.at,
+                    of: None,
                     variable: Some(tree.name.clone()),
                     class: None,
                 });

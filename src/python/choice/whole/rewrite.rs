@@ -48,7 +48,13 @@ impl Rewriter<'_> {
     }
 
     fn guarded(&self, body: Vec<Stmt>, at: At) -> Vec<Stmt> {
-        if self.exposed { body } else { vec![guarded(body, at)] }
+        match self.exposed {
+            true => body,
+            false => {
+                let schedules = self.survey.schedules(&body);
+                vec![guarded(body, &schedules, at)]
+            }
+        }
     }
 
     fn statement(&mut self, statement: Stmt) -> Vec<Stmt> {
@@ -57,7 +63,7 @@ impl Rewriter<'_> {
         }
         self.set.extend(self.survey.setters.optimizers(std::slice::from_ref(&statement)));
         let set =
-            self.survey.setters.keras_rate(&statement).map(|(of, rate)| rate_set(&of, rate, statement.at));
+            self.survey.setters.keras_rate(&statement).map(|(of, rate)| rate_set(of, rate, statement.at));
         let mut made = self.rewritten(statement);
         made.extend(set);
         made
@@ -287,9 +293,9 @@ impl Rewriter<'_> {
                         let named = call("__named__", vec![name(&of, here), text(&of, here)], here);
                         body.push(assign(&of, named, here));
                     }
-                    made.push(guarded(body, here));
+                    made.push(guarded(body, &[], here));
                 }
-                None => made.push(guarded(vec![expression(value, here)], here)),
+                None => made.push(guarded(vec![expression(value, here)], &[], here)),
             }
         }
         made.extend(self.block(body));
@@ -443,14 +449,15 @@ impl Rewriter<'_> {
 }
 
 /// A record of the rate that a statement gives an optimizer of Keras.
-fn rate_set(optimizer: &str, rate: &Expr, at: At) -> Stmt {
+fn rate_set((optimizer, shown): (Expr, String), rate: &Expr, at: At) -> Stmt {
     let lost = || call("__fact__", vec![text("optimizer.lr", at)], at);
-    let with = |rate: Expr| {
-        let mut arguments = vec![rate, text(optimizer, at)];
+    let with = |rate: Expr, optimizer: Expr| {
+        let mut arguments = vec![rate, text(&shown, at), optimizer];
         arguments.extend(place(at));
         vec![expression(call("__rate_set__", arguments, at), at)]
     };
-    attempt(with(rounds::plain(rate).unwrap_or_else(lost)), with(lost()), at)
+    let none = Expr { kind: ExprKind::None, at };
+    attempt(with(rounds::plain(rate).unwrap_or_else(lost), optimizer), with(lost(), none), at)
 }
 
 /// A note of a loop of training.

@@ -36,6 +36,7 @@ pub(super) fn plain(expr: &Expr) -> Option<Expr> {
     let at = expr.at;
     Some(match &expr.kind {
         ExprKind::Int(value) => Expr { kind: ExprKind::Int(*value), at },
+        ExprKind::Float(value) => Expr { kind: ExprKind::Float(*value), at },
         ExprKind::Binary(op, a, b) => {
             Expr { kind: ExprKind::Binary(*op, Box::new(plain(a)?), Box::new(plain(b)?)), at }
         }

@@ -341,20 +341,20 @@ impl Setters {
     fn calls(&self, expr: &Expr, found: &mut BTreeSet<String>) {
         if let ExprKind::Call(function, arguments) = &expr.kind {
             found.extend(self.through(function, arguments, |own| &own.optimizers));
-            found.extend(self.set_by_call(expr).map(|(optimizer, _)| optimizer));
+            found.extend(self.set_by_call(expr).map(|((_, optimizer), _)| optimizer));
         }
         scope::inside(expr, &mut |child| self.calls(child, found));
     }
 
     /// The optimizer of Keras whose rate a call sets, and the rate.
-    fn set_by_call<'e>(&self, expr: &'e Expr) -> Option<(String, &'e Expr)> {
+    fn set_by_call<'e>(&self, expr: &'e Expr) -> Option<((Expr, String), &'e Expr)> {
         keras::set_by_call(expr).filter(|_| self.is_keras)
     }
 
     /// The optimizers whose rate an assignment to this target sets. `groups` are the variables for parameter groups.
     fn set_by(&self, target: &Expr, groups: &Groups) -> BTreeSet<String> {
         match keras::rate_of(target).filter(|_| self.is_keras) {
-            Some(optimizer) => BTreeSet::from([optimizer]),
+            Some((_, optimizer)) => BTreeSet::from([optimizer]),
             None => set_by(target, groups),
         }
     }
@@ -366,8 +366,8 @@ impl Setters {
         found
     }
 
-    /// The optimizer of Keras whose rate a statement sets, and the rate.
-    pub(super) fn keras_rate<'s>(&self, statement: &'s Stmt) -> Option<(String, &'s Expr)> {
+    /// The optimizer of Keras whose rate a statement sets, with its text, and the rate.
+    pub(super) fn keras_rate<'s>(&self, statement: &'s Stmt) -> Option<((Expr, String), &'s Expr)> {
         match &statement.act {
             Act::Expr(value) => self.set_by_call(value),
             Act::Assign(targets, rate) if self.is_keras => {

@@ -67,6 +67,24 @@ pub(super) struct Called {
     pub name: Name,
     /// Whether it is called as a part of something.
     pub is_method: bool,
+    /// Whether it is an optimizer with a warmup, such as `create_optimizer(2e-5, num_train_steps, num_warmup_steps=0)`.
+    warms_up: bool,
+}
+
+impl Called {
+    /// Whether the call makes a schedule.
+    fn makes_schedule(&self) -> bool {
+        self.warms_up || is_schedule(&self.name)
+    }
+}
+
+/// Whether a call makes an optimizer with a warmup.
+fn warms_up(name: &str, arguments: &[Argument]) -> bool {
+    let is_length = |argument: &Argument| match argument {
+        Argument::Keyword(name, _) => ["num_train_steps", "num_warmup_steps"].contains(&&**name),
+        _ => false,
+    };
+    name == "create_optimizer" && (arguments.len() > 2 || arguments.iter().any(is_length))
 }
 
 /// What functions set that are not run.
@@ -221,7 +239,7 @@ impl Survey {
     pub(super) fn schedules(&self, body: &[Stmt]) -> Vec<(Name, At)> {
         let mut found = Vec::new();
         each_call(body, &mut |call, at| {
-            if is_schedule(&call.name) || self.leads(&call) && !is_optimizer(&call.name) {
+            if call.makes_schedule() || self.leads(&call) && !is_optimizer(&call.name) {
                 found.push((call.name, at));
             }
         });
@@ -585,7 +603,7 @@ fn called(body: &[Stmt]) -> Vec<Called> {
 
 /// Whether a block makes a schedule, or an optimizer.
 fn leads(body: &[Stmt]) -> bool {
-    called(body).iter().any(|call| is_schedule(&call.name) || is_optimizer(&call.name))
+    called(body).iter().any(|call| call.makes_schedule() || is_optimizer(&call.name))
 }
 
 /// Whether the name of a function or class is that of a framework's schedule, or takes one.
@@ -619,13 +637,15 @@ fn is_optimizer(name: &str) -> bool {
 /// Calls `visit` for every call in a block, with its place.
 pub(super) fn each_call(body: &[Stmt], visit: &mut dyn FnMut(Called, At)) {
     fn look(expr: &Expr, visit: &mut dyn FnMut(Called, At)) {
-        if let ExprKind::Call(function, _) = &expr.kind {
-            match &function.kind {
-                ExprKind::Name(name) => visit(Called { name: name.clone(), is_method: false }, expr.at),
-                ExprKind::Attribute(_, name) => {
-                    visit(Called { name: name.clone(), is_method: true }, expr.at)
-                }
-                _ => {}
+        if let ExprKind::Call(function, arguments) = &expr.kind {
+            let found = match &function.kind {
+                ExprKind::Name(name) => Some((name, false)),
+                ExprKind::Attribute(_, name) => Some((name, true)),
+                _ => None,
+            };
+            if let Some((name, is_method)) = found {
+                let warms_up = warms_up(name, arguments);
+                visit(Called { name: name.clone(), is_method, warms_up }, expr.at);
             }
         }
         scope::inside(expr, &mut |child| look(child, visit));

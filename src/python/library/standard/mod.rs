@@ -35,7 +35,7 @@ impl Written {
     }
 }
 
-static WRITTEN: [Written; 26] = [
+static WRITTEN: [Written; 28] = [
     Written::new("bisect", include_str!("bisect.py")),
     Written::new("collections", include_str!("collections.py")),
     Written::new("enum", include_str!("enum.py")),
@@ -56,6 +56,8 @@ static WRITTEN: [Written; 26] = [
     Written::new(VARIABLE, include_str!("tensorflow_variable.py")),
     Written::new(COMPAT_TRAIN, include_str!("tensorflow_compat_v1_train.py")),
     Written::new(TRANSFORMERS, include_str!("transformers.py")),
+    Written::new(OFFICIAL, include_str!("official_optimization.py")),
+    Written::new(TRANSFORMERS_TF, include_str!("transformers_tf.py")),
     Written::new("lrsched.unknown", include_str!("unknown.py")),
     Written::new(CONFIG, include_str!("config.py")),
     Written::new("lrsched.argparse", include_str!("argparse.py")),
@@ -84,6 +86,10 @@ pub(in crate::python) const OPTIM: &str = "torch.optim";
 const LR_SCHEDULER: &str = "torch.optim.lr_scheduler";
 /// The module of transformers' schedulers.
 const TRANSFORMERS: &str = "lrsched.transformers";
+/// What transformers has for TensorFlow.
+const TRANSFORMERS_TF: &str = "lrsched.transformers_tf";
+/// The optimizers of the TensorFlow Model Garden.
+const OFFICIAL: &str = "official.nlp.optimization";
 /// The module of MXNet's schedulers.
 const MXNET: &str = "mxnet.lr_scheduler";
 /// The module of TensorFlow's variables.
@@ -124,6 +130,9 @@ pub(in crate::python) fn import(
         {
             TRANSFORMERS
         }
+        "transformers" | "transformers.optimization_tf" if member.is_some_and(is_of_tensorflow) => {
+            TRANSFORMERS_TF
+        }
         "tensorflow" | "tf" if member == Some("Variable") => VARIABLE,
         "tensorflow.compat.v1.train" => COMPAT_TRAIN,
         "torch.optim.optimizer" | "torch.optim.sgd" | "torch.optim.adam" | "torch.optim.adamw" => OPTIM,
@@ -131,6 +140,9 @@ pub(in crate::python) fn import(
     };
     if path == "__future__" {
         return Ok(Some(Value::None));
+    }
+    if (path, member) == ("official.nlp", Some("optimization")) {
+        return whole(machine, OFFICIAL);
     }
     if (path, member) == ("absl", Some("logging")) {
         return whole(machine, ABSL_LOGGING);
@@ -165,6 +177,11 @@ fn is_schedule(name: &str) -> bool {
 fn is_transformers(name: &str) -> bool {
     ["SchedulerType", "get_scheduler", "get_reduce_on_plateau_schedule", "get_greedy_schedule"]
         .contains(&name)
+}
+
+/// Whether transformers has a member with that name for TensorFlow.
+pub(in crate::python) fn is_of_tensorflow(name: &str) -> bool {
+    ["create_optimizer", "WarmUp"].contains(&name)
 }
 
 /// Whether a member of Keras' backend reads or sets a variable.

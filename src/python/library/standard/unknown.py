@@ -54,7 +54,7 @@ class Foreign:
         __unknown_base__(self, args, keywords)
 
     def __getattr__(self, name):
-        return __fact__(f"self.{name}")
+        return __part__(self, name)
 
     def __call__(self, /, *args, **keywords):
         return __fact__("a call of an object")

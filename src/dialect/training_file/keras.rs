@@ -1,0 +1,495 @@
+//! The training of Keras that takes a callback or an optimizer, and the rate that it begins with.
+
+use super::FileQuestion;
+use super::facts::{Optimizers, is_of_epoch, number_of};
+use super::found::{Found, Missing, ends, is_keras, named};
+use super::messages;
+use super::signatures;
+use super::text::yaml;
+use crate::diagnostic::{Diagnostic, and, few};
+use crate::python::{Data, Outline, OutlinedCall, Passed, Program};
+
+/// The most calls that an optimizer is followed through.
+const MOST_HOLDERS: usize = 20;
+
+fn is_fit(call: &&OutlinedCall) -> bool {
+    ["fit", "fit_generator"].contains(&ends(&call.origin).1)
+}
+
+fn is_compile(call: &&OutlinedCall) -> bool {
+    ends(&call.origin).1 == "compile"
+}
+
+/// Whether a call of `fit` trains a model: those of other libraries, such as a scaler's, know no epochs.
+fn trains(call: &&OutlinedCall) -> bool {
+    is_fit(call)
+        && (is_keras(ends(&call.origin).0)
+            || ["epochs", "callbacks"].iter().any(|name| named(call, name).is_some()))
+}
+
+/// Whether a call makes a callback of Keras that sets the rate.
+fn is_rate_callback(call: &OutlinedCall) -> bool {
+    let last = ends(&call.origin).1;
+    last == "LearningRateScheduler" || call.sets_rate && last == "Callback"
+}
+
+/// Whether a value is the result of the call with that number, or holds it.
+fn holds(value: &Passed, number: usize) -> bool {
+    match value {
+        Passed::Call(call) => *call == number,
+        Passed::List(items) => items.iter().any(|item| holds(item, number)),
+        Passed::Dict(pairs) => pairs.iter().any(|(_, item)| holds(item, number)),
+        _ => false,
+    }
+}
+
+/// Whether a call has the result of another one among its arguments.
+pub(super) fn has(call: &OutlinedCall, number: usize) -> bool {
+    call.args.iter().chain(call.keywords.iter().map(|(_, value)| value)).any(|value| holds(value, number))
+}
+
+/// Whether a call of `fit` takes the callback with that number.
+fn takes(fit: &OutlinedCall, number: usize) -> bool {
+    named(fit, "callbacks").is_some_and(|callbacks| holds(callbacks, number))
+}
+
+/// The calls through which a schedule reaches an optimizer: its own, the optimizer's, and those of what is around it.
+fn holders(outline: &Outline, number: usize) -> Vec<usize> {
+    let mut found = vec![number];
+    for (at, call) in outline.calls.iter().enumerate().skip(number + 1) {
+        let is_around = !is_fit(&call) && !is_compile(&call) && found.iter().any(|held| has(call, *held));
+        if is_around && found.len() < MOST_HOLDERS {
+            found.push(at);
+        }
+    }
+    found
+}
+
+/// The calls of `fit` of the models that are compiled with an optimizer; `None` if none is, as far as is known.
+fn fits_of_optimizer(outline: &Outline, number: usize) -> Option<Vec<&OutlinedCall>> {
+    let holders = holders(outline, number);
+    let mut found = Vec::new();
+    let mut is_compiled = false;
+    for (at, compile) in outline.calls.iter().enumerate().filter(|(_, call)| is_compile(call)) {
+        if !holders.iter().any(|held| has(compile, *held)) {
+            continue;
+        }
+        let model = compile.on?;
+        is_compiled = true;
+        let later = outline.calls.iter().skip(at + 1).filter(|call| call.on == Some(model));
+        found.extend(later.take_while(|call| !is_compile(call)).filter(is_fit));
+    }
+    is_compiled.then_some(found)
+}
+
+/// The calls of `fit` that take what a call hands over. Where that is not known: those after it that take callbacks, if any
+/// does.
+pub(super) fn fits<'a>(outline: &'a Outline, handed: Option<&OutlinedCall>) -> Vec<&'a OutlinedCall> {
+    let number = number_of(outline, handed);
+    if let Some(number) = number {
+        let takers: Vec<&OutlinedCall> =
+            outline.calls.iter().filter(is_fit).filter(|fit| takes(fit, number)).collect();
+        if !takers.is_empty() {
+            return takers;
+        }
+        if let Some(found) = fits_of_optimizer(outline, number) {
+            return found;
+        }
+    }
+    // Callbacks that stop the training or save the model set no rate.
+    let is_other = |item: &Passed| match item {
+        Passed::Call(number) => outline.calls.get(*number).is_some_and(|call| !is_rate_callback(call)),
+        _ => false,
+    };
+    let may_take = |value: &Passed| match value {
+        Passed::List(items) => !items.iter().all(is_other),
+        _ => true,
+    };
+    let later = outline.calls.iter().skip(number.unwrap_or(0)).filter(is_fit);
+    let takers: Vec<&OutlinedCall> =
+        later.filter(|call| named(call, "callbacks").is_some_and(may_take)).collect();
+    if takers.is_empty() { outline.calls.iter().filter(is_fit).collect() } else { takers }
+}
+
+/// The length of the run that a call of `fit` states, and its place.
+pub(super) fn length(fit: &OutlinedCall) -> Option<(String, String)> {
+    let Some(Passed::Data(Data::Int(epochs))) = named(fit, "epochs") else { return None };
+    let length = match named(fit, "steps_per_epoch") {
+        Some(Passed::Data(Data::Int(steps))) if *steps > 0 => {
+            format!("epochs: {epochs}, steps_per_epoch: {steps}")
+        }
+        _ => format!("epochs: {epochs}"),
+    };
+    Some((length, format!("`fit` on {}", fit.spot)))
+}
+
+/// The epoch at which a call of `fit` that takes a callback begins, if it is not the first, and the place of the call.
+pub(super) fn initial_epoch<'a>(
+    outline: &'a Outline,
+    handed: Option<&OutlinedCall>,
+) -> Option<(String, &'a str)> {
+    let fits = fits(outline, handed);
+    // The rows are those of the first training that takes the callback.
+    let number = number_of(outline, handed);
+    let sure = number.is_some_and(|number| fits.first().is_some_and(|fit| takes(fit, number)));
+    fits.into_iter().take(if sure { 1 } else { usize::MAX }).find_map(|call| {
+        match named(call, "initial_epoch")? {
+            Passed::Data(Data::Int(0)) => None,
+            Passed::Data(epoch) => Some((yaml(epoch), call.spot.as_str())),
+            _ => Some(("a computed one".to_string(), call.spot.as_str())),
+        }
+    })
+}
+
+/// The variable of a schedule, or of the optimizer that has it, that nothing in the file reads, and the place of a training
+/// of the file.
+pub(super) fn unused<'a>(outline: &'a Outline, handed: Option<&OutlinedCall>) -> Option<(&'a str, &'a str)> {
+    let number = number_of(outline, handed)?;
+    let training = outline.calls.iter().find(trains)?;
+    let last = holders(outline, number).into_iter().max()?;
+    let variable = outline.calls.get(last)?.variable.as_deref()?;
+    outline.unread.iter().any(|unread| unread == variable).then_some((variable, &training.spot))
+}
+
+/// The function of the epoch alone among the callbacks of one training, whose others only lower the rate at the end of an
+/// epoch: it sets the rate anew before the next.
+pub(super) fn above_plateau<'a>(
+    all: &[Found<'a>],
+    outline: &Outline,
+    (program, question): (&Program, &FileQuestion),
+) -> Option<Found<'a>> {
+    let is_function = |found: &&Found<'_>| found.kind == "keras.LearningRateScheduler";
+    let mut functions = all.iter().filter(is_function);
+    let (function, None) = (functions.next()?, functions.next()) else { return None };
+    let number = number_of(outline, function.call)?;
+    let fits: Vec<&OutlinedCall> =
+        outline.calls.iter().filter(is_fit).filter(|fit| takes(fit, number)).collect();
+    let mut lowering = all.iter().filter(|found| !is_function(found));
+    let is_beside = |found: &Found<'_>| {
+        let number = number_of(outline, found.call);
+        found.kind == "keras.ReduceLROnPlateau"
+            && number.is_some_and(|number| {
+                let its = outline.calls.iter().filter(is_fit).filter(|fit| takes(fit, number));
+                its.into_iter().all(|fit| fits.iter().any(|own| std::ptr::eq(*own, fit)))
+            })
+    };
+    let (_, value) = function.parameters.first()?;
+    if fits.is_empty() || !lowering.all(is_beside) || !is_of_epoch(value, program, question) {
+        return None;
+    }
+    let mut found = function.clone();
+    found.notes.push(
+        "`ReduceLROnPlateau` of the same training has no effect: the function sets the rate of each epoch anew, whatever it was"
+            .to_string(),
+    );
+    Some(found)
+}
+
+/// Whether another call makes the same callback, perhaps for another model.
+fn is_alike(one: &OutlinedCall, other: &OutlinedCall) -> bool {
+    fn code(call: &OutlinedCall) -> Option<&str> {
+        match call.args.first()? {
+            // A function without a name is described.
+            Passed::Code { name, .. } => Some(name).filter(|name| !name.contains(' ')).map(String::as_str),
+            _ => None,
+        }
+    }
+    one.origin == other.origin
+        && one.class == other.class
+        && (one.spot == other.spot || code(one).is_some() && code(one) == code(other))
+}
+
+/// Notes on the trainings whose epochs are not among the rows: those without the callback, and later ones with it.
+pub(super) fn others(outline: &Outline, handed: Option<&OutlinedCall>) -> Vec<String> {
+    let Some(callback) = handed.filter(|call| is_rate_callback(call)) else { return Vec::new() };
+    let takers = fits(outline, handed);
+    let mut notes: Vec<String> = Vec::new();
+    let mut without: Vec<String> = Vec::new();
+    for (at, fit) in outline.calls.iter().enumerate().filter(|(_, call)| trains(call)) {
+        let first = takers.first().copied();
+        if first.is_some_and(|first| std::ptr::eq(first, fit)) {
+            continue;
+        }
+        let has_alike = (0..at)
+            .rev()
+            .filter(|number| outline.calls[*number].origin == callback.origin)
+            .any(|number| takes(fit, number) && is_alike(&outline.calls[number], callback));
+        let note = match first {
+            Some(first) if has_alike => later_with_it(outline, first, fit),
+            _ if takers.iter().any(|taker| std::ptr::eq(*taker, fit)) => None,
+            _ => {
+                without.push(format!("`fit` on {}", fit.spot));
+                None
+            }
+        };
+        notes.extend(note.filter(|note| !notes.contains(note)));
+    }
+    without.dedup();
+    if !without.is_empty() {
+        let verb = if without.len() == 1 { "does" } else { "do" };
+        notes.push(format!(
+            "{} {verb} not take the callback: the epochs of that training are not among the rows",
+            and(&few(without))
+        ));
+    }
+    notes
+}
+
+/// The note on a later training with the same callback, if it begins with another rate than the first.
+fn later_with_it(outline: &Outline, first: &OutlinedCall, fit: &OutlinedCall) -> Option<String> {
+    let (own, other) = (compile_of(outline, first), compile_of(outline, fit));
+    let is_same = match (own, other) {
+        (Some(own), Some(other)) => std::ptr::eq(own, other),
+        (None, None) => true,
+        _ => false,
+    };
+    if is_same {
+        return Some(format!(
+            "`fit` on {} takes the callback again, and goes on with the rate that is there: the rows are those of the training on {}",
+            fit.spot, first.spot
+        ));
+    }
+    let start = |compile: Option<&OutlinedCall>| -> Option<String> {
+        match optimizer_of(compile?)? {
+            Passed::Call(number) => {
+                let call = outline.calls.get(*number)?;
+                Some(format!("{} {:?} {:?}", call.origin, call.args, call.keywords))
+            }
+            optimizer => Some(format!("{optimizer:?}")),
+        }
+    };
+    (start(own) != start(other)).then(|| {
+        format!(
+            "`fit` on {} trains another model with the callback: the rows are those of the training on {}, with its optimizer",
+            fit.spot, first.spot
+        )
+    })
+}
+
+/// The optimizer that a call of `compile` is given.
+fn optimizer_of(compile: &OutlinedCall) -> Option<&Passed> {
+    named(compile, "optimizer").or(compile.args.first())
+}
+
+/// The `compile` of the model that a call of `fit` trains: the last one before it.
+fn compile_of<'a>(outline: &'a Outline, fit: &OutlinedCall) -> Option<&'a OutlinedCall> {
+    let end = number_of(outline, Some(fit))?;
+    let before = || outline.calls[..end].iter().rev().filter(is_compile);
+    match fit.on {
+        Some(model) => {
+            before().find(|call| call.on == Some(model)).or(before().find(|call| call.on.is_none()))
+        }
+        None => before().next(),
+    }
+}
+
+impl Optimizers<'_> {
+    /// Whether a value is a schedule: of a framework, or of a class of the file.
+    fn is_schedule(&self, value: &Passed) -> bool {
+        match value {
+            Passed::Code { is_schedule, .. } => *is_schedule,
+            Passed::Call(number) => self.outline.calls.get(*number).and_then(Found::constructed).is_some(),
+            _ => false,
+        }
+    }
+
+    /// The rate that the file itself gives an optimizer of Keras, after the call that makes it and before the training.
+    fn set_before(
+        &self,
+        handed: Option<&OutlinedCall>,
+        fit: Option<&OutlinedCall>,
+        optimizer: Option<&Passed>,
+        made: Option<&OutlinedCall>,
+    ) -> Option<&OutlinedCall> {
+        let calls = &self.outline.calls;
+        let number = |call| number_of(self.outline, call).unwrap_or(0);
+        let first = number(made);
+        let (end, variable) = match handed.filter(|call| call.is_loop) {
+            Some(own) => (number(Some(own)), Some(&own.variable)),
+            None => {
+                let later = || (first.max(number(handed))..calls.len()).find(|at| is_fit(&&calls[*at]));
+                let end = fit.map(|fit| number(Some(fit))).or_else(later);
+                (end.unwrap_or(calls.len()), None)
+            }
+        };
+        let model = fit.and_then(|fit| fit.on);
+        let applies = |set: &&OutlinedCall| {
+            set.is_rate
+                && match (variable, set.on, model, named(set, "optimizer")) {
+                    (Some(variable), ..) => *variable == set.variable,
+                    (_, Some(on), Some(model), _) => on == model,
+                    (.., Some(Passed::Call(own))) => {
+                        matches!(optimizer, Some(Passed::Call(other)) if own == other)
+                    }
+                    _ => true,
+                }
+        };
+        calls.get(first..end)?.iter().rev().find(applies)
+    }
+
+    /// The earlier training of the model whose callback leaves another rate behind.
+    fn left_behind(&self, fit: &OutlinedCall, since: Option<&OutlinedCall>) -> Option<&OutlinedCall> {
+        let calls = &self.outline.calls;
+        let (first, end) = (number_of(self.outline, since).unwrap_or(0), number_of(self.outline, Some(fit))?);
+        let sets =
+            |call: &OutlinedCall| is_rate_callback(call) || ends(&call.origin).1 == "ReduceLROnPlateau";
+        let leaves = |earlier: &&OutlinedCall| {
+            is_fit(earlier)
+                && earlier.on.is_some()
+                && earlier.on == fit.on
+                && (first..end).chain(0..first).any(|number| sets(&calls[number]) && takes(earlier, number))
+        };
+        calls.get(first..end)?.iter().rev().find(leaves)
+    }
+
+    /// The rate of an optimizer that `optimizers.get` makes by its name, or of a config.
+    fn got(call: &OutlinedCall, notes: &mut Vec<String>) -> Option<String> {
+        let given = call.args.first().or(named(call, "identifier"))?;
+        let field = |of: &Passed, name: &str| match of {
+            Passed::Dict(pairs) => pairs.iter().find(|(key, _)| key == name).map(|(_, value)| value.clone()),
+            _ => None,
+        };
+        let class = match given {
+            Passed::Data(Data::Str(name)) => name.clone(),
+            given => match field(given, "class_name")? {
+                Passed::Data(Data::Str(name)) => name,
+                _ => return None,
+            },
+        };
+        match field(given, "config").and_then(|config| field(&config, "learning_rate")) {
+            Some(Passed::Data(rate)) => Some(yaml(&rate)),
+            Some(_) => None,
+            None => signatures::keras_rate(&class).map(|rate| {
+                notes.push(format!(
+                    "the optimizer is '{class}' ({}), whose learning rate is {rate:?} by default",
+                    call.spot
+                ));
+                format!("{rate:?}")
+            }),
+        }
+    }
+
+    /// The rate that an optimizer of Keras is made with.
+    ///
+    /// # Errors
+    ///
+    /// It is made with a schedule, so that no callback can set its rate.
+    fn made_with(
+        &self,
+        optimizer: Option<&Passed>,
+        compile: Option<&OutlinedCall>,
+        notes: &mut Vec<String>,
+        missing: &mut Missing,
+    ) -> Result<Option<String>, Diagnostic> {
+        let spot = compile.map(|call| call.spot.clone()).unwrap_or_default();
+        let found = match optimizer {
+            Some(Passed::Data(Data::Str(name))) => signatures::keras_rate(name).map(|rate| {
+                notes.push(format!(
+                    "the optimizer is '{name}' ({spot}), whose learning rate is {rate:?} by default"
+                ));
+                format!("{rate:?}")
+            }),
+            Some(Passed::Call(number)) => {
+                let call = &self.outline.calls[*number];
+                if call.origin.ends_with("optimizers.get") {
+                    return Ok(Self::got(call, notes));
+                }
+                let rate = call.keywords.iter().find(|(name, _)| name == "learning_rate" || name == "lr");
+                match rate.map(|(_, value)| value).or(call.args.first()) {
+                    Some(Passed::Data(data)) => Some(yaml(data)),
+                    Some(Passed::Unknown(facts)) => {
+                        missing.extend(facts.iter().cloned());
+                        return Ok(None);
+                    }
+                    Some(rate) if self.is_schedule(rate) => return Err(messages::not_settable(call)),
+                    Some(_) => None,
+                    None => signatures::keras_rate(ends(&call.origin).1).map(|rate| {
+                        let last = ends(&call.origin).1;
+                        notes.push(format!(
+                            "`{last}` on {} is made without a learning rate: its default is {rate:?}",
+                            call.spot
+                        ));
+                        format!("{rate:?}")
+                    }),
+                }
+            }
+            _ => None,
+        };
+        Ok(found)
+    }
+
+    /// The `compile` whose optimizer a callback or a loop sets, and the `fit` that takes the callback.
+    fn compiled(
+        &self,
+        handed: Option<&OutlinedCall>,
+        notes: &mut Vec<String>,
+    ) -> (Option<&OutlinedCall>, Option<&OutlinedCall>) {
+        let is_taking = |call: &&OutlinedCall| named(call, "callbacks").is_some();
+        let fit = handed
+            .filter(|call| !call.is_loop)
+            .and_then(|_| fits(self.outline, handed).into_iter().find(is_taking));
+        if let Some(fit) = fit {
+            return (compile_of(self.outline, fit), Some(fit));
+        }
+        let mut all = self.outline.calls.iter().rev().filter(is_compile);
+        let last = all.next();
+        if let (Some(last), Some(_), Some(_)) = (last, all.next(), handed.filter(|call| !call.is_loop)) {
+            notes.push(format!(
+                "no `fit` that is read here takes the callback: the optimizer is taken to be that of `compile` on {}, the last one",
+                last.spot
+            ));
+        }
+        (last, None)
+    }
+
+    /// The section `optimizer` for a callback or a loop: the optimizer that the model is compiled with, or that the loop
+    /// names.
+    ///
+    /// # Errors
+    ///
+    /// The optimizer is made with a schedule, so that no callback can set its rate.
+    pub(super) fn keras(
+        &self,
+        handed: Option<&OutlinedCall>,
+        notes: &mut Vec<String>,
+        missing: &mut Missing,
+    ) -> Result<Option<String>, Diagnostic> {
+        if let Some(given) = self.given("optimizer").or(self.given("model.optimizer")) {
+            return Ok(Some(given));
+        }
+        let (compile, fit) = self.compiled(handed, notes);
+        // A loop names its optimizer.
+        let own = handed.filter(|call| call.is_loop).and_then(|call| named(call, "optimizer"));
+        let own = own.filter(|own| matches!(own, Passed::Call(_)));
+        let optimizer = own.or_else(|| compile.and_then(optimizer_of));
+        let made = match optimizer {
+            Some(Passed::Call(number)) => self.outline.calls.get(*number),
+            _ => compile,
+        };
+        let set = self.set_before(handed, fit, optimizer, made);
+        if let Some(earlier) = fit.and_then(|fit| self.left_behind(fit, set.or(compile))) {
+            notes.push(format!(
+                "the callback of `fit` on {} leaves its last rate in the optimizer, with which this training begins",
+                earlier.spot
+            ));
+            missing.push("optimizer.lr".into());
+            return Ok(None);
+        }
+        if let Some(set) = set {
+            let Some(Passed::Data(rate)) = set.args.first() else {
+                missing.push("optimizer.lr".into());
+                return Ok(None);
+            };
+            notes.push(format!(
+                "the rate of the optimizer is {rate} before the training, as {} sets it",
+                set.spot
+            ));
+            return Ok(Some(format!("{{lr: {}}}", yaml(rate))));
+        }
+        let found = self.made_with(optimizer, compile, notes, missing)?;
+        if found.is_none() && missing.is_empty() {
+            missing.push("optimizer.lr".into());
+        }
+        Ok(found.map(|lr| format!("{{lr: {lr}}}")))
+    }
+}
