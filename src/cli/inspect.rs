@@ -77,7 +77,7 @@ pub(super) fn run(options: &InspectOptions, notes: &Notes) -> anyhow::Result<()>
         let shown = window.start.min(line.rows)..window.end.min(line.rows);
         let (line, per, each) = match options.input.per() {
             None => line.in_own_unit(lines.per),
-            Some(per) => (Line::of(plan, series, line.name.clone(), line.rows), per, 1),
+            Some(per) => (Line::of(plan, series, line.name.clone(), line.rows).counting(per)?, per, 1),
         };
         let shown = shown.start / each..shown.end.div_ceil(each);
         let _ = head(&mut text, plan, series, &line, (per, &shown));
@@ -171,6 +171,9 @@ fn head(
     if let Some(counts) = line.schedule.counts() {
         writeln!(text, "  {:<11} {counts}", "counts")?;
     }
+    if let Some(own) = own_clock(line) {
+        writeln!(text, "  {:<11} {own}", "iterations")?;
+    }
     for (label, given) in [("given", true), ("by default", false)] {
         let one = |(name, value, _): &(&str, String, bool)| format!("{name}: {}", printable(&brief(value)));
         let list: Vec<String> = series.arguments.iter().filter(|(.., g)| *g == given).map(one).collect();
@@ -179,6 +182,17 @@ fn head(
         }
     }
     Ok(())
+}
+
+/// The clock of a scheduler that makes an update of several iterations.
+fn own_clock(line: &Line<'_>) -> Option<String> {
+    let own = line.schedule.own_clock().filter(|own| own.counted.is_none())?;
+    let iterations = own.schedule.length()?;
+    if line.schedule.length() == Some(iterations) {
+        return None;
+    }
+    let epochs = own.per_epoch.map_or_else(String::new, |length| format!(", {length} an epoch"));
+    Some(format!("{iterations}{epochs}; `--per iteration` shows them"))
 }
 
 /// A finding of lint, with what to write instead.

@@ -33,7 +33,8 @@ pub(super) struct SpecOptions {
     /// gallery; default: lrsched.yaml if it exists, else `linear`
     #[arg(value_name = "SPEC", add = ArgValueCompleter::new(complete::spec))]
     pub specs: Vec<PathBuf>,
-    /// Show one row per update or one per epoch; default: per update if the number of updates is known
+    /// Show one row per update, per epoch, or per iteration of a scheduler that counts other than updates; default: per update if
+    /// the number of updates is known
     #[arg(long, value_enum, help_heading = ROWS)]
     per: Option<UnitChoice>,
     /// Show N updates
@@ -130,6 +131,7 @@ impl SpecOptions {
 enum UnitChoice {
     Step,
     Epoch,
+    Iteration,
 }
 
 impl From<UnitChoice> for Unit {
@@ -137,6 +139,7 @@ impl From<UnitChoice> for Unit {
         match per {
             UnitChoice::Step => Unit::Step,
             UnitChoice::Epoch => Unit::Epoch,
+            UnitChoice::Iteration => Unit::Iteration,
         }
     }
 }

@@ -10,7 +10,7 @@ use super::window::{self, WindowOptions};
 use crate::diagnostic::Diagnostic;
 use crate::lint::CurveGauge;
 use crate::output::format::Format;
-use crate::output::table::{Column, FORMATS, Header, Part, TableBlock, TableSyntax, TextBuffer};
+use crate::output::table::{AlsoCounted, Column, FORMATS, Header, Part, TableBlock, TableSyntax, TextBuffer};
 use crate::output::{markdown, sparkline};
 use crate::schedule::Unit;
 use crate::summary::outline_rows;
@@ -90,8 +90,8 @@ pub(super) fn run(options: &TableOptions, notes: &Notes) -> anyhow::Result<()> {
     inputs.check_outputs(options.output.as_slice())?;
     let syntax = &options.format()?.encode;
     let lines = options.input.lines(&plans)?;
-    let epoch = epoch_column(options, &lines)?;
-    let header = header(&lines, epoch);
+    let also = also_counted(options, &lines)?;
+    let header = header(&lines, &also);
     let rows = rows(options, &lines)?;
     options.input.refuse_endless(&lines, &rows)?;
     // The rules of lint see the rows as they are written, if all are.
@@ -107,7 +107,7 @@ pub(super) fn run(options: &TableOptions, notes: &Notes) -> anyhow::Result<()> {
         options.input.refuse_endless(&lines, &outline)?;
     }
     let mut target = Target::open(options.output.as_deref())?;
-    let table = TableWriter { header, syntax, steps_per_epoch: epoch };
+    let table = TableWriter { header, syntax, also };
     let written = table.write(&lines, &rows, &mut target, seen.as_mut());
     match seen {
         Some(seen) if written.is_ok() => notes.of_seen(&plans[0], seen)?,
@@ -128,8 +128,8 @@ pub(super) fn run(options: &TableOptions, notes: &Notes) -> anyhow::Result<()> {
 struct TableWriter {
     header: Header,
     syntax: &'static TableSyntax,
-    /// The length of an epoch, if epochs are shown beside the steps.
-    steps_per_epoch: Option<u64>,
+    /// What is counted besides the rows.
+    also: Vec<AlsoCounted>,
 }
 
 impl TableWriter {
@@ -191,7 +191,7 @@ impl TableWriter {
             0 => (self.syntax.head)(&self.header, text),
             _ => text.push(self.syntax.between),
         }
-        let block = TableBlock { first, every, rows, steps_per_epoch: self.steps_per_epoch, parts: &parts };
+        let block = TableBlock { first, every, rows, also: &self.also, parts: &parts };
         self.syntax.rows(&self.header, &block, text);
     }
 }
@@ -212,20 +212,23 @@ fn outlines(lines: &Lines<'_>) -> Result<String, Diagnostic> {
     Ok(text)
 }
 
-/// The length of an epoch, if epochs are to be shown beside the steps.
-fn epoch_column(options: &TableOptions, lines: &Lines<'_>) -> Result<Option<u64>, Diagnostic> {
-    if !options.with_epoch || lines.per == Unit::Epoch {
-        return Ok(None);
+/// What is counted besides the rows: epochs, if they are asked for, and what the schedulers count in place of iterations.
+fn also_counted(options: &TableOptions, lines: &Lines<'_>) -> Result<Vec<AlsoCounted>, Diagnostic> {
+    let mut also = Vec::new();
+    if options.with_epoch && lines.per != Unit::Epoch {
+        let length = lines.steps_per_epoch().ok_or_else(|| {
+            Diagnostic::new("`--with-epoch` needs the length of an epoch, the same for all schedules")
+                .help("add it to the spec: `run: {steps_per_epoch: 1251}`")
+        })?;
+        also.push(AlsoCounted::Epoch(length));
     }
-    lines.steps_per_epoch().map(Some).ok_or_else(|| {
-        Diagnostic::new("`--with-epoch` needs the length of an epoch, the same for all schedules")
-            .help("add it to the spec: `run: {steps_per_epoch: 1251}`")
-    })
+    also.extend(lines.own_count().map(AlsoCounted::Own));
+    Ok(also)
 }
 
-fn header(lines: &Lines<'_>, epoch: Option<u64>) -> Header {
+fn header(lines: &Lines<'_>, also: &[AlsoCounted]) -> Header {
     let mut counters = vec![lines.per.name()];
-    counters.extend(epoch.map(|_| Unit::Epoch.name()));
+    counters.extend(also.iter().map(|counted| counted.name()));
     let columns = |line: &Line<'_>| {
         let column = |channel| Column {
             name: line.label(channel),

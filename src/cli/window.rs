@@ -100,6 +100,7 @@ fn position(option: &str, text: &str, lines: &Lines<'_>) -> Result<u64, Diagnost
         (_, Some(percent), _) => row_of_percent(percent.trim(), rows),
         (_, _, Some((unit, count))) => match (unit.trim(), count.trim().parse().ok()) {
             ("step", Some(count)) => Some(converted(option, text, (count, Unit::Step), lines)?),
+            ("iteration", Some(count)) => Some(converted(option, text, (count, Unit::Iteration), lines)?),
             ("epoch", Some(count)) => Some(converted(option, text, (count, Unit::Epoch), lines)?),
             _ => None,
         },
@@ -131,8 +132,10 @@ fn converted(
         Diagnostic::new(format!("`{option} {text}` needs the length of an epoch, the same for all schedules"))
             .help("add it to the spec: `run: {steps_per_epoch: 1251}`")
     })?;
-    Ok(match unit {
-        Unit::Step => count / length,
-        Unit::Epoch => count.saturating_mul(length),
-    })
+    match unit {
+        Unit::Epoch => Ok(count.saturating_mul(length)),
+        Unit::Step | Unit::Iteration if lines.per == Unit::Epoch => Ok(count / length),
+        _ => Err(Diagnostic::new(format!("`{option} {text}`: the rows are {}s", lines.per))
+            .help(format!("write `{}={count}`, or choose the rows with `--per {unit}`", lines.per))),
+    }
 }

@@ -138,7 +138,7 @@ pub enum Type {
     List(&'static Type),
     /// One of two types.
     Either(&'static Type, &'static Type),
-    /// A value of a type, or `null`, which is not the default.
+    /// A value of a type, or `null`. Where the default is that of the run, `null` leaves it out, as in the framework.
     OrNull(&'static Type),
     /// One value for all parameter groups, or a list with one for each.
     PerGroup(&'static Type),

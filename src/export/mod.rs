@@ -222,6 +222,7 @@ fn documented(group: &Option<String>, unit: Unit) -> String {
     let counted = match unit {
         Unit::Step => "update `step`",
         Unit::Epoch => "epoch `epoch`",
+        Unit::Iteration => "iteration `iteration`",
     };
     format!("The learning rate{of} in {counted}, counted from 0.")
 }

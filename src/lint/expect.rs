@@ -242,7 +242,7 @@ impl ExpectationSubject<'_> {
             (RunPosition::Row(Unit::Epoch, row), _) => {
                 row.saturating_mul(epoch.ok_or_else(length_of_an_epoch)?)
             }
-            (RunPosition::Row(Unit::Step, _), _) => return Err(length_of_an_epoch()),
+            (RunPosition::Row(Unit::Step | Unit::Iteration, _), _) => return Err(length_of_an_epoch()),
         };
         match row < rows {
             true => Ok(row),

@@ -207,7 +207,7 @@ impl<'a> Lengths<'a> {
     /// The steps of the scheduler in one unit of a parameter; `None` if that is not known.
     fn factor(&self, unit: ParamUnit, node: &Node) -> Option<f64> {
         let per_epoch = || match self.unit {
-            Unit::Step => self.epoch(),
+            Unit::Step | Unit::Iteration => self.epoch(),
             Unit::Epoch => Some(1.0),
         };
         match unit {
@@ -219,7 +219,7 @@ impl<'a> Lengths<'a> {
                 None
             }
             ParamUnit::EpochsIf(_) => match self.unit {
-                Unit::Step => Some(1.0),
+                Unit::Step | Unit::Iteration => Some(1.0),
                 Unit::Epoch => Some(1.0 / self.epoch()?),
             },
             ParamUnit::Units => {

@@ -35,11 +35,12 @@ pub(super) fn units(value: f64, unit: Unit) -> String {
     if value == 1.0 { format!("1 {name}") } else { format!("{} {name}s", number(value)) }
 }
 
-/// `update` or `epoch`.
+/// `update`, `epoch` or `iteration`.
 pub(super) fn name(unit: Unit) -> &'static str {
     match unit {
         Unit::Step => "update",
         Unit::Epoch => "epoch",
+        Unit::Iteration => "iteration",
     }
 }
 

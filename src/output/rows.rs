@@ -110,7 +110,7 @@ impl RowStart<'_> {
     /// Writes the beginning of a row. Returns the next row for which more than the last two digits of the first counter
     /// change, and the number of these two digits.
     fn write(&self, row: usize, text: &mut Prefix) -> (usize, usize) {
-        let TableBlock { first, every, steps_per_epoch, .. } = *self.block;
+        let TableBlock { first, every, also, .. } = *self.block;
         let counter = first + row as u64 * every;
         text.clear();
         if row > 0 {
@@ -120,10 +120,10 @@ impl RowStart<'_> {
         text.push(itoa::Buffer::new().format(counter).as_bytes());
         let digits = text.length;
         let mut rows = 100 - counter % 100;
-        if let (Some(length), Some(before)) = (steps_per_epoch, self.counters.get(1)) {
+        for (counted, before) in also.iter().zip(&self.counters[1..]) {
             text.push(before);
-            text.push(itoa::Buffer::new().format(counter / length).as_bytes());
-            rows = rows.min(length - counter % length);
+            text.push(itoa::Buffer::new().format(counted.at(counter)).as_bytes());
+            rows = rows.min(counted.lasts(counter));
         }
         text.push(self.value);
         // A counter of a single digit has no two digits to replace.
@@ -269,9 +269,9 @@ impl Cell<'_> {
 #[cfg(test)]
 mod tests {
     use super::super::number::value;
-    use super::super::table::{Column, FORMATS};
+    use super::super::table::{AlsoCounted, Column, FORMATS};
     use super::*;
-    use crate::schedule::Precision;
+    use crate::schedule::{OwnCount, Precision};
 
     /// The same CSV, written in the simplest way.
     fn plain(block: &TableBlock<'_>) -> String {
@@ -279,8 +279,12 @@ mod tests {
         for row in 0..block.rows as usize {
             let counter = block.first + row as u64 * block.every;
             text.push_str(&counter.to_string());
-            if let Some(length) = block.steps_per_epoch {
-                text.push_str(&format!(",{}", counter / length));
+            for counted in block.also {
+                let number = match counted {
+                    AlsoCounted::Epoch(length) => counter / length,
+                    AlsoCounted::Own(own) => counter.saturating_sub(1).saturating_mul(own.each),
+                };
+                text.push_str(&format!(",{number}"));
             }
             for part in block.parts {
                 for cell in row * part.width..(row + 1) * part.width {
@@ -305,11 +309,14 @@ mod tests {
         let parts = [Part { width: 1, values: &one }, Part { width: 2, values: &two }];
         for first in [0, 7, 98, 12_345_678_990, 999_999_999_999_999_950, u64::MAX - 700 * 3] {
             for every in [1, 3] {
-                for steps_per_epoch in [None, Some(1), Some(30), Some(10_u64.pow(12))] {
+                let own = AlsoCounted::Own(OwnCount { name: "tokens", shift: -1, each: 4096 });
+                let epoch = AlsoCounted::Epoch;
+                let epochs = [&[epoch(1)][..], &[epoch(30)], &[epoch(10_u64.pow(12))]];
+                for also in [&[][..], &[own], &[epoch(7), own]].into_iter().chain(epochs) {
                     let mut counters = vec!["step"];
-                    counters.extend(steps_per_epoch.map(|_| "epoch"));
+                    counters.extend(also.iter().map(|counted| counted.name()));
                     let header = Header { counters, values: values[..3].to_vec() };
-                    let block = TableBlock { first, every, rows: 700, steps_per_epoch, parts: &parts };
+                    let block = TableBlock { first, every, rows: 700, also, parts: &parts };
                     let mut out = TextBuffer::default();
                     FORMATS.named("csv").encode.rows(&header, &block, &mut out);
                     assert_eq!(String::from_utf8_lossy(out.bytes()), plain(&block));

@@ -4,7 +4,7 @@ use super::format::{Format, Formats};
 use super::markdown;
 pub use super::rows::TextBuffer;
 use crate::printable::{json_document, printable};
-use crate::schedule::Precision;
+use crate::schedule::{OwnCount, Precision, Unit};
 
 /// A column of values.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,6 +42,41 @@ pub struct Part<'a> {
     pub values: &'a [f64],
 }
 
+/// A counter of a table besides that of the rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AlsoCounted {
+    /// The epoch, of so many rows.
+    Epoch(u64),
+    /// What the scheduler counts in place of the rows.
+    Own(OwnCount),
+}
+
+impl AlsoCounted {
+    /// The name of its column.
+    pub fn name(self) -> &'static str {
+        match self {
+            AlsoCounted::Epoch(_) => Unit::Epoch.name(),
+            AlsoCounted::Own(own) => own.name,
+        }
+    }
+
+    /// Its number in a row.
+    pub(super) fn at(self, row: u64) -> u64 {
+        match self {
+            AlsoCounted::Epoch(length) => row / length,
+            AlsoCounted::Own(own) => own.at(row),
+        }
+    }
+
+    /// The number of rows from this one on that have the same number.
+    pub(super) fn lasts(self, row: u64) -> u64 {
+        match self {
+            AlsoCounted::Epoch(length) => length - row % length,
+            AlsoCounted::Own(_) => 1,
+        }
+    }
+}
+
 /// Rows at equal distances.
 #[derive(Debug, Clone, Copy)]
 pub struct TableBlock<'a> {
@@ -51,8 +86,8 @@ pub struct TableBlock<'a> {
     pub every: u64,
     /// The number of rows.
     pub rows: u64,
-    /// The number of steps in an epoch, if the header has a second counter.
-    pub steps_per_epoch: Option<u64>,
+    /// What the header counts besides the rows.
+    pub also: &'a [AlsoCounted],
     /// The schedules, with as many columns in all as the header has.
     pub parts: &'a [Part<'a>],
 }
@@ -216,7 +251,7 @@ mod tests {
                         first: first as u64,
                         every: 1,
                         rows,
-                        steps_per_epoch: Some(2),
+                        also: &[AlsoCounted::Epoch(2)],
                         parts: &parts,
                     };
                     format.rows(&header, &block, &mut out);

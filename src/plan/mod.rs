@@ -211,6 +211,7 @@ impl Plan {
         let asked = match unit {
             Unit::Step => steps.or_else(|| epochs?.checked_mul(epoch?)),
             Unit::Epoch => epochs.or_else(|| Some(steps?.div_ceil(epoch?))),
+            Unit::Iteration => None,
         };
         asked.or(self.clock.length(unit)).or_else(|| {
             let own =

@@ -36,14 +36,17 @@ pub enum Unit {
     Step,
     /// One pass over the data.
     Epoch,
+    /// One batch, where several of them make an update: the clock of the scheduler itself.
+    Iteration,
 }
 
 impl Unit {
-    /// `step` or `epoch`: the name of the column that counts.
+    /// `step`, `epoch` or `iteration`: the name of the column that counts.
     pub fn name(self) -> &'static str {
         match self {
             Unit::Step => "step",
             Unit::Epoch => "epoch",
+            Unit::Iteration => "iteration",
         }
     }
 }
@@ -211,6 +214,36 @@ pub struct Schedule {
     remarks: Vec<Remark>,
     printed: Option<PrintedWithin>,
     counts: Option<String>,
+    own_clock: Option<Arc<OwnClock>>,
+}
+
+/// The clock that a scheduler itself counts on, if that is not the one of updates.
+#[derive(Debug)]
+pub struct OwnClock {
+    /// The values in force at each iteration. Its unit is [`Unit::Iteration`], its channels are those of the schedule.
+    pub schedule: Schedule,
+    /// The iterations of an epoch, if known.
+    pub per_epoch: Option<u64>,
+    /// What is counted, if it is not iterations.
+    pub counted: Option<OwnCount>,
+}
+
+/// What a scheduler counts in place of iterations: iteration `i` is at `max(0, i + shift) * each`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OwnCount {
+    /// Its name: `tokens`.
+    pub name: &'static str,
+    /// How far the count of the first iteration is from 0.
+    pub shift: i64,
+    /// How much of it an iteration has.
+    pub each: u64,
+}
+
+impl OwnCount {
+    /// Where an iteration is.
+    pub fn at(&self, iteration: u64) -> u64 {
+        iteration.saturating_add_signed(self.shift).saturating_mul(self.each)
+    }
 }
 
 impl Schedule {
@@ -221,7 +254,16 @@ impl Schedule {
     /// `channels` is empty.
     pub fn new(unit: Unit, channels: Vec<Channel>, nature: Nature) -> Self {
         assert!(!channels.is_empty(), "a schedule has at least one channel");
-        Schedule { unit, channels, nature, length: None, remarks: Vec::new(), printed: None, counts: None }
+        Schedule {
+            unit,
+            channels,
+            nature,
+            length: None,
+            remarks: Vec::new(),
+            printed: None,
+            counts: None,
+            own_clock: None,
+        }
     }
 
     /// A closed schedule of the learning rate, per step, in double precision.
@@ -251,6 +293,23 @@ impl Schedule {
     /// What it counts, and where update `i` stands on that clock; `None` if it counts its index.
     pub fn counts(&self) -> Option<&str> {
         self.counts.as_deref()
+    }
+
+    /// Adds the clock that the scheduler itself counts on.
+    pub(crate) fn with_clock(mut self, clock: OwnClock) -> Self {
+        self.own_clock = Some(Arc::new(clock));
+        self
+    }
+
+    /// Says that an iteration is an update, and what the scheduler counts in place of them.
+    pub(crate) fn with_count(self, counted: Option<OwnCount>) -> Self {
+        let schedule = self.clone().per(Unit::Iteration);
+        self.with_clock(OwnClock { schedule, per_epoch: None, counted })
+    }
+
+    /// The clock that the scheduler itself counts on, if it has one.
+    pub fn own_clock(&self) -> Option<&OwnClock> {
+        self.own_clock.as_deref()
     }
 
     /// Says that its values were logged. NaN then is a gap: a row without a logged value.

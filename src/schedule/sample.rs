@@ -67,7 +67,7 @@ impl<'a> Samples<'a> {
         let length = || steps_per_epoch.filter(|length| *length > 0).ok_or(UnknownEpoch { unit, per });
         let ratio = match (unit, per) {
             (Unit::Epoch, Unit::Step) => Ratio::RowsPerIndex(length()?),
-            (Unit::Step, Unit::Epoch) => Ratio::IndicesPerRow(length()?),
+            (Unit::Step | Unit::Iteration, Unit::Epoch) => Ratio::IndicesPerRow(length()?),
             _ => Ratio::Same,
         };
         Ok(Samples { cursor: schedule.cursor(), width: schedule.channels().len(), ratio, held: None })

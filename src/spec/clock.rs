@@ -271,6 +271,7 @@ impl Clock {
         match unit {
             Unit::Step => self.steps,
             Unit::Epoch => self.epochs,
+            Unit::Iteration => None,
         }
     }
 

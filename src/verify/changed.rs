@@ -144,7 +144,8 @@ impl Knob {
     pub(crate) fn value(&self, number: f64) -> Yaml {
         let Choice::Number { whole, around, .. } = &self.choice else { return Yaml::Null };
         match (around, whole) {
-            (Some((before, after)), _) => Yaml::Text(format!("{before}{}{after}", number as i64)),
+            (Some((before, after)), true) => Yaml::Text(format!("{before}{}{after}", number as i64)),
+            (Some((before, after)), false) => Yaml::Text(format!("{before}{number}{after}")),
             (None, true) => Yaml::Int(number as i64),
             (None, false) => Yaml::Float(number),
         }
@@ -310,6 +311,13 @@ fn is_number(ty: Type) -> bool {
     }
 }
 
+/// A number with a unit behind it, as `10ep` and `0.1dur`.
+fn with_unit(text: &str) -> Option<(f64, &str)> {
+    let (digits, unit) = text.split_at(text.find(|c: char| !c.is_ascii_digit() && c != '.')?);
+    let is_unit = unit.chars().all(|c| c.is_ascii_alphabetic());
+    digits.parse().ok().filter(|_| is_unit).map(|number| (number, unit))
+}
+
 /// A number, or the first whole number of an expression.
 fn number(
     node: &Node,
@@ -321,6 +329,11 @@ fn number(
     let (now, around, whole) = match &node.value {
         Yaml::Int(value) => (*value as f64, None, whole),
         Yaml::Float(value) => (*value, None, whole && value.fract() == 0.0),
+        Yaml::Text(text) if with_unit(text).is_some() => {
+            let (now, unit) = with_unit(text)?;
+            // One of a unit may be a part of it: `1dur`, and `0.5dur`.
+            (now, Some((String::new(), unit.to_string())), now > 1.0 && now.fract() == 0.0)
+        }
         Yaml::Text(text) => {
             let start = text.find(|c: char| c.is_ascii_digit())?;
             let digits = text[start..].chars().take_while(char::is_ascii_digit).count();

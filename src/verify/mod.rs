@@ -209,7 +209,7 @@ fn matched<'a>(
     let epoch = clock.steps_per_epoch.or(fact.filter(|n| *n >= 1.0).map(|n| n as u64));
     let unit = rates.unit();
     let plan = Regime::plan(rates, epoch).ok_or_else(|| match unit {
-        Unit::Epoch | Unit::Step => lacks(logged, "steps_per_epoch"),
+        Unit::Epoch | Unit::Step | Unit::Iteration => lacks(logged, "steps_per_epoch"),
     })?;
     let read = usable.into_iter().map(|reading| (reading, CheckedValues::default())).collect();
     let length = planned.plan.length(Unit::Step);

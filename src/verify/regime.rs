@@ -122,7 +122,7 @@ impl Regime {
     /// The plan itself. `None` if its rows are epochs, and nothing says how many updates they have.
     pub(crate) fn plan(rates: Rc<PlanRates>, steps_per_epoch: Option<u64>) -> Option<Self> {
         let every = match rates.unit() {
-            Unit::Step => 1,
+            Unit::Step | Unit::Iteration => 1,
             Unit::Epoch => steps_per_epoch?.max(1),
         };
         Some(Regime {

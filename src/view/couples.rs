@@ -130,6 +130,8 @@ impl<'a> Couples<'a> {
             right: Line::of(right, after, None, rows.1),
             kinds: (before.kind.clone(), after.kind.clone()),
         };
+        let couple =
+            Couple { left: couple.left.counting(per)?, right: couple.right.counting(per)?, ..couple };
         couple.left.samples(per)?;
         couple.right.samples(per)?;
         self.couples.push(couple);

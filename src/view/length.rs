@@ -25,6 +25,7 @@ pub(crate) fn length(plan: &Plan, series: &Series, per: Unit) -> Result<u64, Dia
         let key = match per {
             Unit::Step => "steps: 10000",
             Unit::Epoch => "epochs: 90",
+            Unit::Iteration => "steps: 10000",
         };
         let error = Diagnostic::new(format!("nothing says how many {per}s to show"))
             .at(series.place(), "has no length of its own");
@@ -48,6 +49,8 @@ pub(crate) fn length(plan: &Plan, series: &Series, per: Unit) -> Result<u64, Dia
 /// The requested length cannot be converted to this unit, or the number has more than 64 bits.
 pub(crate) fn known_length(plan: &Plan, series: &Series, per: Unit) -> Result<Option<u64>, Diagnostic> {
     let (asked, other) = match per {
+        Unit::Iteration => return own_length(plan, series),
+
         Unit::Step => (plan.asked_length().epochs, Unit::Epoch),
         Unit::Epoch => (plan.asked_length().steps, Unit::Step),
     };
@@ -67,6 +70,20 @@ pub(crate) fn known_length(plan: &Plan, series: &Series, per: Unit) -> Result<Op
             .help("correct one of the two numbers"));
     }
     Ok(plan.length(per))
+}
+
+/// The number of the iterations of a schedule, if it is known.
+///
+/// # Errors
+///
+/// The command line asks for a number of updates.
+fn own_length(plan: &Plan, series: &Series) -> Result<Option<u64>, Diagnostic> {
+    let Some(own) = series.schedule.own_clock() else { return Ok(None) };
+    if plan.asked_length().steps.is_some() {
+        return Err(Diagnostic::new("`--steps` counts updates, and `--per iteration` shows iterations")
+            .help("write `--to 1000` for the iterations up to 1000, or `run: {steps: ...}` for the length of the run"));
+    }
+    Ok(own.schedule.length())
 }
 
 /// The longest of the schedules that count in epochs, where that decides how many rows there are.

@@ -7,7 +7,7 @@ use crate::diagnostic::Diagnostic;
 use crate::plan::{Plan, Series};
 use crate::printable::printable;
 use crate::schedule::sample::Samples;
-use crate::schedule::{Channel, Halt, Schedule, Unit};
+use crate::schedule::{Channel, Halt, OwnCount, Schedule, Unit};
 use std::collections::BTreeSet;
 
 /// A schedule as it is shown.
@@ -48,7 +48,7 @@ impl<'a> Lines<'a> {
             for series in &plan.series {
                 // The unit is checked before the length, because it is the mistake to report.
                 let name = (!alone).then(|| name(plans, index, series));
-                let mut line = Line::of(plan, series, name, 0);
+                let mut line = Line::of(plan, series, name, 0).counting(per)?;
                 line.samples(per).map_err(|error| match asked {
                     None => forced(error, plans),
                     Some(_) => error,
@@ -64,7 +64,8 @@ impl<'a> Lines<'a> {
 
     /// Refuses two columns of the same name: a reader of the table could not distinguish them.
     fn refuse_twins(&self) -> Result<(), Diagnostic> {
-        let mut seen = BTreeSet::from([Unit::Step.name().to_string(), Unit::Epoch.name().to_string()]);
+        let mut seen =
+            BTreeSet::from([Unit::Step, Unit::Epoch, Unit::Iteration].map(|unit| unit.name().to_string()));
         for line in &self.lines {
             for channel in line.schedule.channels() {
                 // Outputs show names in this form.
@@ -93,7 +94,14 @@ impl<'a> Lines<'a> {
         self.lines.iter().map(|line| line.rows).max().unwrap_or(0)
     }
 
-    /// The number of steps in an epoch, if it is known and the same for all.
+    /// What all schedulers count in place of iterations, if the rows are iterations and it is the same.
+    pub fn own_count(&self) -> Option<OwnCount> {
+        let count = |line: &Line<'_>| line.series.schedule.own_clock().and_then(|own| own.counted);
+        let first = count(self.lines.first()?).filter(|_| self.per == Unit::Iteration);
+        first.filter(|_| self.lines.iter().all(|line| count(line) == first))
+    }
+
+    /// The number of rows in an epoch, if it is known and the same for all.
     pub fn steps_per_epoch(&self) -> Option<u64> {
         let first = self.lines.first()?.steps_per_epoch;
         first.filter(|_| self.lines.iter().all(|line| line.steps_per_epoch == first))
@@ -105,6 +113,33 @@ impl<'a> Line<'a> {
     pub fn of(plan: &'a Plan, series: &'a Series, name: Option<String>, rows: u64) -> Self {
         let steps_per_epoch = plan.clock.steps_per_epoch;
         Line { name, schedule: &series.schedule, rows, steps_per_epoch, plan, series }
+    }
+
+    /// The same on the clock of the scheduler itself, if the rows are to be iterations.
+    ///
+    /// # Errors
+    ///
+    /// The schedule has no such clock.
+    pub fn counting(self, per: Unit) -> Result<Self, Diagnostic> {
+        if per != Unit::Iteration {
+            return Ok(self);
+        }
+        let Some(own) = self.series.schedule.own_clock() else {
+            let unit = self.series.schedule.unit();
+            let what = format!(
+                "`{}` has no clock of its own besides {}",
+                self.series.kind,
+                match unit {
+                    Unit::Epoch => "epochs",
+                    Unit::Step | Unit::Iteration => "updates",
+                }
+            );
+            return Err(Diagnostic::new(what)
+                .at(self.series.place(), format!("counts in {unit}s"))
+                .why("iterations are those of a scheduler that is stepped at every batch, where several make an update, or that counts tokens")
+                .help(format!("leave `--per iteration` out: `--per {unit}` shows what it counts")));
+        };
+        Ok(Line { schedule: &own.schedule, steps_per_epoch: own.per_epoch.or(self.steps_per_epoch), ..self })
     }
 
     /// A reader of its rows.

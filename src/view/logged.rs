@@ -47,7 +47,7 @@ impl RowScale {
     /// The row of an x; `None` if it is before the first. It may be larger than what can be shown.
     fn row(&self, x: f64, within: f64) -> Option<u64> {
         let row = match self.unit {
-            Unit::Step => self.rule.row(x, within, self.updates_per_x),
+            Unit::Step | Unit::Iteration => self.rule.row(x, within, self.updates_per_x),
             Unit::Epoch => x + self.rule.shift as f64,
         };
         let row = row.round();

@@ -203,7 +203,7 @@ fn spec(case: &Case) -> String {
     let config = case.config.iter().map(|config| format!("\n  config: {config}")).collect::<String>();
     let run = match form.unit {
         Unit::Epoch => format!("run: {{epochs: {}}}", case.rows),
-        Unit::Step => format!("run: {{steps: {}, steps_per_epoch: 7}}", case.rows),
+        Unit::Step | Unit::Iteration => format!("run: {{steps: {}, steps_per_epoch: 7}}", case.rows),
     };
     let source: String =
         (case.source.clone() + form.tail).lines().map(|line| format!("    {line}\n")).collect();

@@ -171,7 +171,7 @@ fn every_value_of_a_healthy_log_is_the_one_of_the_plan() {
             };
             let row = row.round() as u64;
             let index = match schedule.unit() {
-                Unit::Step => row,
+                Unit::Step | Unit::Iteration => row,
                 Unit::Epoch => row / plan.clock.steps_per_epoch.unwrap(),
             };
             let planned = schedule.row(index).unwrap()[0];

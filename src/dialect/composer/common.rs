@@ -177,8 +177,9 @@ where
 
 fn lasting(schedule: Schedule, state: &TrainerState) -> Schedule {
     let schedule = schedule.counting(state.counts());
-    match state.batches_until(state.max_duration) {
+    let schedule = match state.batches_until(state.max_duration) {
         Some(length) if length > 0 => schedule.lasting(length),
         _ => schedule,
-    }
+    };
+    schedule.with_count(Some(state.own_count()))
 }

@@ -5,7 +5,7 @@ use crate::diagnostic::Diagnostic;
 use crate::dialect::kit::exception::Exception;
 use crate::dialect::{Args, Resolved};
 use crate::number::python::Number::{self, Int};
-use crate::schedule::Unit;
+use crate::schedule::{OwnCount, Unit};
 use crate::spec::clock::Clock;
 
 /// The state that a scheduler is called with.
@@ -143,16 +143,24 @@ impl TrainerState {
         }
     }
 
-    /// What the schedulers count, for `inspect`.
-    pub(super) fn counts(&self) -> String {
+    /// What the schedulers count. They lag by one update.
+    pub(super) fn own_count(&self) -> OwnCount {
         let each = match self.max_duration.unit {
             TimeUnit::Sample => self.clock.samples_per_update().map(|each| (each, "samples")),
             TimeUnit::Token => self.clock.tokens_per_update().map(|each| (each, "tokens")),
             _ => None,
         };
-        match each {
-            Some((each, unit)) => format!("{unit}: update i has the rate of max(0, i - 1) * {each} {unit}"),
-            None => "batches: update i has the rate of batch max(0, i - 1)".into(),
+        let (each, name) = each.unwrap_or((1, "batches"));
+        OwnCount { name, shift: -1, each }
+    }
+
+    /// The same, for `inspect`.
+    pub(super) fn counts(&self) -> String {
+        match self.own_count() {
+            OwnCount { each: 1, name, .. } => format!("{name}: update i has the rate of batch max(0, i - 1)"),
+            OwnCount { each, name, .. } => {
+                format!("{name}: update i has the rate of max(0, i - 1) * {each} {name}")
+            }
         }
     }
 }

@@ -110,7 +110,7 @@ fn hand(functions: &HandedFunctions<'_>) -> Resolved<ExportedCode> {
         Unit::Epoch => format!(
             "callback = keras.callbacks.LearningRateScheduler({name})\n# model.fit(..., callbacks=[callback])\n"
         ),
-        Unit::Step => format!(
+        Unit::Step | Unit::Iteration => format!(
             "RATES = [{name}(step) for step in range({})]\n\n\n\
              class Listed(keras.optimizers.schedules.LearningRateSchedule):\n    \
              def __call__(self, step):\n        \

@@ -1,5 +1,7 @@
 //! Frameworks that step their schedulers at every batch, and their optimizer less often.
 
+use crate::schedule::{OwnClock, Schedule};
+
 /// How many iterations make an update. The last update has those that are left.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Accumulation {
@@ -18,11 +20,25 @@ impl Accumulation {
         self.iterations.map(|iterations| iterations.div_ceil(self.counts))
     }
 
-    /// What the schedulers count, for `inspect`; `None` if an iteration is an update.
-    pub(crate) fn told(&self) -> Option<String> {
-        let counts = self.counts;
-        (counts > 1)
-            .then(|| format!("iterations: update i has the value of iteration (i + 1) * {counts} - 1"))
+    /// The same run, in which every iteration is an update.
+    pub(crate) fn of_iterations(&self) -> Self {
+        Accumulation { counts: 1, ..*self }
+    }
+
+    /// Adds what the schedulers count: the values at every iteration, and which of them an update has.
+    pub(crate) fn counted(
+        &self,
+        schedule: Schedule,
+        iterations: Schedule,
+        per_epoch: Option<u64>,
+    ) -> Schedule {
+        let iterations = self.iterations.into_iter().fold(iterations, Schedule::lasting);
+        let schedule = schedule.with_clock(OwnClock { schedule: iterations, per_epoch, counted: None });
+        match self.counts {
+            1 => schedule,
+            counts => schedule
+                .counting(format!("iterations: update i has the value of iteration (i + 1) * {counts} - 1")),
+        }
     }
 
     /// The iteration, counted from 0, at whose end an update is made.

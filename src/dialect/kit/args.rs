@@ -4,7 +4,7 @@ use super::budget::Budget;
 use super::values::{Arg, FromArg};
 use super::words;
 use crate::diagnostic::{Diagnostic, Place, nearest};
-use crate::dialect::{DIALECTS, Default, Dialect, Interval, Kind, Param, find, suggest};
+use crate::dialect::{DIALECTS, Default, Dialect, Interval, Kind, Param, Type, find, suggest};
 use crate::number::python::Number;
 use crate::schedule::remark::{Remark, RemarkKind};
 use crate::schedule::{Schedule, Unit, pace};
@@ -149,7 +149,10 @@ impl<'a> Args<'a> {
         }
         let entries = kind.params.iter().map(|param| Entry {
             param,
-            value: node.get(param.name).map_or_else(|| filled(param, env.clock), Filled::Given),
+            value: node
+                .get(param.name)
+                .filter(|given| !leaves_out(param, given))
+                .map_or_else(|| filled(param, env.clock), Filled::Given),
         });
         let entries = entries.collect();
         let (read, asks_the_epoch, most_steps) = (RefCell::default(), Cell::default(), Cell::default());
@@ -548,6 +551,12 @@ impl<'a> Args<'a> {
         let help = fault.and_then(|fault| fault.help).unwrap_or_default();
         error.why(format!("its default is `{text}` of the run, which is not known")).help(help)
     }
+}
+
+/// Whether `null` stands for leaving a parameter out: the framework then takes the value of the run, as by default.
+fn leaves_out(param: &Param, given: &Node) -> bool {
+    let takes_null = matches!((param.ty, param.default), (Type::OrNull(_), Default::Run(_)));
+    takes_null && given.value == Yaml::Null
 }
 
 /// The value of a parameter that was left out.

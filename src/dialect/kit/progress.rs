@@ -7,7 +7,7 @@ use super::formula::{base_lrs, channels, closed, walked};
 use super::values::Word;
 use crate::diagnostic::Diagnostic;
 use crate::dialect::{Default, Param, Type};
-use crate::schedule::{Channel, Precision, Quantity, Schedule, Unit};
+use crate::schedule::{Channel, OwnCount, Precision, Quantity, Schedule, Unit};
 use std::sync::Arc;
 
 /// A rate, or the exception that the framework raises.
@@ -127,7 +127,8 @@ pub(crate) fn schedule(args: &Args<'_>, rule: ProgressRule, precision: Precision
         1 => format!("{}: update i has the rate of {} i + 1", units.0, units.0.trim_end_matches('s')),
         _ => format!("{}: update i has the rate of (i + 1) * {each} {0}, of {total}", units.0),
     };
-    Ok(schedule.lasting(total.div_ceil(each)).counting(counts))
+    let counted = OwnCount { name: units.0, shift: 1, each };
+    Ok(schedule.lasting(total.div_ceil(each)).counting(counts).with_count(Some(counted)))
 }
 
 /// Refuses a parameter of a schedule within another one, which the outer one decides.

@@ -9,7 +9,7 @@ use crate::dialect::kit::values::Word;
 use crate::dialect::{Args, Interval, Kind, Resolved};
 use crate::number::python::Number::{self, Int};
 use crate::schedule::remark::{Remark, RemarkKind};
-use crate::schedule::{Quantity, Unit};
+use crate::schedule::{Quantity, Schedule, Unit};
 use std::sync::Arc;
 
 use super::common::{WARMUP_BY_EPOCH, asserted, report};
@@ -55,7 +55,7 @@ impl RunnerClock {
     fn at(&self, unit: Unit, row: u64) -> (u64, u64) {
         match unit {
             Unit::Epoch => (row, 0),
-            Unit::Step => {
+            Unit::Step | Unit::Iteration => {
                 let iteration = self.accumulation.iteration(row);
                 (self.epoch_length.map_or(0, |length| iteration / length), iteration)
             }
@@ -291,23 +291,29 @@ pub(super) fn run(args: &Args<'_>, runner: RunnerClock, mut hooks: Vec<UpdaterHo
     let never: Vec<Remark> = never.collect();
     let late = args.takes("warmup").then(|| warmups_end(args, &runner)).transpose()?.flatten();
     let groups = args.optimizer().lr.len().max(1);
-    let row = move |t: u64, out: &mut [f64]| {
-        let (epoch, iteration) = runner.at(unit, t);
-        let (own, driven) = out.split_at_mut(still.len());
-        for (out, rate) in own.iter_mut().zip(&still) {
-            *out = rate.read()?;
-        }
-        for (hook, out) in hooks.iter().zip(driven.chunks_exact_mut(groups)) {
-            hook.write(epoch, iteration, &runner, out)?;
-        }
-        Ok(())
+    let rows = |runner: RunnerClock, unit: Unit| {
+        let (hooks, still) = (hooks.clone(), still.clone());
+        walked(args, unit, channels(args, &quantities), move |t: u64, out: &mut [f64]| {
+            let (epoch, iteration) = runner.at(unit, t);
+            let (own, driven) = out.split_at_mut(still.len());
+            for (out, rate) in own.iter_mut().zip(&still) {
+                *out = rate.read()?;
+            }
+            for (hook, out) in hooks.iter().zip(driven.chunks_exact_mut(groups)) {
+                hook.write(epoch, iteration, &runner, out)?;
+            }
+            Ok(())
+        })
     };
-    let length = match unit {
-        Unit::Epoch => runner.max_epochs,
-        Unit::Step => runner.accumulation.updates(),
+    let schedule = rows(runner, unit);
+    let schedule = match unit {
+        Unit::Epoch => runner.max_epochs.into_iter().fold(schedule, Schedule::lasting),
+        Unit::Step | Unit::Iteration => {
+            let schedule = runner.accumulation.updates().into_iter().fold(schedule, Schedule::lasting);
+            let every = RunnerClock { accumulation: runner.accumulation.of_iterations(), ..runner };
+            runner.accumulation.counted(schedule, rows(every, Unit::Iteration), runner.epoch_length)
+        }
     };
-    let schedule = walked(args, unit, channels(args, &quantities), row);
-    let schedule = length.into_iter().fold(schedule, |schedule, length| schedule.lasting(length));
     Ok(never.into_iter().chain(late).fold(schedule, |schedule, remark| schedule.remark(remark)))
 }
 

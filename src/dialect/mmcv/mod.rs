@@ -5,12 +5,14 @@
 //! the runners' order of calls.
 //!
 //! * [`policies`], [`cycles`]: the hooks by what they compute; [`HOOKS`] lists them all;
-//! * [`hook`]: the clock and the warmup that all have; [`runners`]: the runners, with all of their hooks.
+//! * [`hook`]: the clock and the warmup that all have; [`runners`]: the runners, with all of their hooks; [`resume`]: a run that is
+//!   taken up again.
 
 mod common;
 mod cycles;
 mod hook;
 mod policies;
+mod resume;
 mod runners;
 
 use super::{Dialect, Kind, Resuming};
@@ -33,12 +35,11 @@ pub(crate) static DIALECT: Dialect = Dialect {
         "A hook alone runs in an EpochBasedRunner if the run has epochs, else in an IterBasedRunner, which never calls a hook with `by_epoch: true`.",
         "Cosines and lines go from the optimizer's own value over the whole run, with the warmup: nothing is shifted.",
         "Closed formulas in Python's float64; a parameter that is an int stays one.",
+        "`resume_from` restores the epoch, the iteration and the optimizer, with the `initial_lr` that all values begin from: another `lr` of the resumed config does not count.",
     ],
     steps_itself: Some("mmcv's hooks are told the epoch and the iteration"),
     genuine: include_str!("genuine.py"),
-    resuming: Resuming::Refused(
-        "the hooks compute each value from the epoch and the iteration, which a resumed runner takes from its checkpoint",
-    ),
+    resuming: Resuming::States(resume::rows),
     kinds: &KINDS,
 };
 

@@ -54,6 +54,6 @@ impl Stepped for Alone {
             self.scheduler.step(&mut self.optimizer)?;
             self.scheduler.validated(&mut self.optimizer)?;
         }
-        self.optimizer.write(out)
+        MmOptimizer::write(std::slice::from_ref(&self.optimizer), out)
     }
 }

@@ -78,9 +78,21 @@ impl MmOptimizer {
         Ok(MmOptimizer { rates, momenta, inertia })
     }
 
-    /// The values of all groups, in the order of the columns.
-    pub(super) fn write(&self, out: &mut [f64]) -> Result<(), Exception> {
-        for (out, value) in out.iter_mut().zip(self.rates.iter().chain(&self.momenta)) {
+    /// An optimizer for each group.
+    pub(super) fn split(self) -> Vec<MmOptimizer> {
+        let MmOptimizer { rates, momenta, inertia } = self;
+        let one = |(index, rate)| {
+            let momenta = momenta.get(index).copied().into_iter().collect();
+            MmOptimizer { rates: vec![rate], momenta, inertia }
+        };
+        rates.into_iter().enumerate().map(one).collect()
+    }
+
+    /// The values of all groups of some optimizers, in the order of the columns.
+    pub(super) fn write(optimizers: &[Self], out: &mut [f64]) -> Result<(), Exception> {
+        let rates = optimizers.iter().flat_map(|one| &one.rates);
+        let momenta = optimizers.iter().flat_map(|one| &one.momenta);
+        for (out, value) in out.iter_mut().zip(rates.chain(momenta)) {
             *out = value.now.read()?;
         }
         Ok(())

@@ -5,8 +5,8 @@ use crate::dialect::kit::accumulation::Accumulation;
 use crate::dialect::kit::exception::Exception;
 use crate::dialect::kit::formula::{Stepped, channels, recurrent};
 use crate::dialect::{Args, Default, Interval, Kind, Param, Resolved, Role, Type};
-use crate::schedule::Unit;
 use crate::schedule::remark::RemarkKind;
+use crate::schedule::{Quantity, Schedule, Unit};
 
 use super::class;
 use super::common::{LoopLengths, unknown_epoch};
@@ -25,6 +25,7 @@ pub(super) const WHOLE: Kind = Kind {
         "In an IterBasedTrainLoop, which `max_iters` stands for, schedulers with `by_epoch: true` act at step 0 only.",
         "With `accumulative_counts` an update uses the value of the last of its iterations; epochs do not end an accumulation.",
         "A scheduler that waits for a metric is stepped after each validation.",
+        "The optimizers of an OptimWrapperDict are groups here, each with the schedulers that `optimizers` names for it.",
     ],
     interval: Interval::Parameter,
     params: &[
@@ -34,6 +35,12 @@ pub(super) const WHOLE: Kind = Kind {
             "the schedulers, in the order of `param_scheduler`",
         )
         .means(Role::Together),
+        Param::optional(
+            "optimizers",
+            Type::List(&Type::Text),
+            Default::Absent,
+            "for an OptimWrapperDict, the optimizer of each scheduler: the name of its group; left out, each acts on all",
+        ),
         Param::optional(
             "max_epochs",
             Type::Count,
@@ -132,12 +139,14 @@ fn build(args: &Args<'_>) -> Resolved {
     let train_loop = TrainLoop::of(args)?;
     let children = children(args)?;
     let drives_momentum = children.iter().any(is_momentum);
-    let mut optimizer = MmOptimizer::of(args, true, drives_momentum)?;
+    let whole = MmOptimizer::of(args, true, drives_momentum)?;
+    let quantities = whole.quantities();
+    let (mut optimizers, of) = several(args, whole, children.len())?;
     let mut schedulers = Vec::with_capacity(children.len());
     let mut all = Vec::new();
-    for child in &children {
+    for (child, of) in children.iter().zip(of) {
         let Some(class) = class(child.kind) else { continue };
-        let scheduler = MmScheduler::new(child, class, train_loop.lengths, &mut optimizer)?;
+        let scheduler = MmScheduler::new(child, class, train_loop.lengths, &mut optimizers[of])?;
         let unit = if scheduler.active.by_epoch { Unit::Epoch } else { Unit::Step };
         match scheduler.active.by_epoch && !train_loop.counts_epochs {
             true => all.push(child.remark(
@@ -147,10 +156,9 @@ fn build(args: &Args<'_>) -> Resolved {
             )),
             false => all.extend(remarks::of(child, &scheduler.active, unit)?),
         }
-        schedulers.push(scheduler);
+        schedulers.push((of, scheduler));
     }
-    let quantities = optimizer.quantities();
-    let counts_only_epochs = schedulers.iter().all(|scheduler| scheduler.active.by_epoch);
+    let counts_only_epochs = schedulers.iter().all(|(_, scheduler)| scheduler.active.by_epoch);
     let unit = match train_loop.lengths.epoch_length {
         None if train_loop.counts_epochs && counts_only_epochs && !schedulers.is_empty() => Unit::Epoch,
         None if train_loop.counts_epochs => return Err(unknown_epoch(args, "schedulers")),
@@ -158,14 +166,59 @@ fn build(args: &Args<'_>) -> Resolved {
     };
     let length = match unit {
         Unit::Epoch => train_loop.lengths.max_epochs,
-        Unit::Step => train_loop.accumulation.updates(),
+        Unit::Step | Unit::Iteration => train_loop.accumulation.updates(),
     };
-    let counts = train_loop.accumulation.told();
-    let state = Runner { train_loop, unit, optimizer, schedulers, done: 0, epochs: 0 };
-    let schedule = recurrent(args, unit, channels(args, &quantities), state);
-    let schedule = length.into_iter().fold(schedule, |schedule, length| schedule.lasting(length));
-    let schedule = counts.into_iter().fold(schedule, |schedule, counts| schedule.counting(counts));
+    let state = Runner { train_loop, unit, optimizers, schedulers, done: 0, epochs: 0 };
+    let schedule = state.schedule(args, &quantities, length);
     Ok(all.into_iter().fold(schedule, |schedule, remark| schedule.remark(remark)))
+}
+
+/// The optimizers, and the one that each of so many schedulers acts on. With `optimizers` each group is one, else there is one.
+fn several(
+    args: &Args<'_>,
+    whole: MmOptimizer,
+    schedulers: usize,
+) -> Resolved<(Vec<MmOptimizer>, Vec<usize>)> {
+    let Some(names) = args.get::<Option<Vec<String>>>("optimizers")? else {
+        return Ok((vec![whole], vec![0; schedulers]));
+    };
+    if names.len() != schedulers {
+        let what = format!("`optimizers` has {} names for {schedulers} schedulers", names.len());
+        return Err(args.refuse("optimizers", what).help("name the group of each scheduler, in their order"));
+    }
+    let groups = args.groups()?;
+    let index = |name: &String| {
+        groups.iter().position(|(group, _)| group.as_ref() == Some(name)).ok_or_else(|| {
+            let known: Vec<&str> = groups.iter().filter_map(|(group, _)| group.as_deref()).collect();
+            args.refuse("optimizers", format!("the optimizer has no group `{name}`"))
+                .why("the optimizers of an OptimWrapperDict are groups of `optimizer`")
+                .help(match known.is_empty() {
+                    true => "name them: `optimizer: {lr: {generator: 2.0e-4, discriminator: 1.0e-4}}`".into(),
+                    false => format!("write one of {}", known.join(", ")),
+                })
+        })
+    };
+    let of = names.iter().map(index).collect::<Resolved<_>>()?;
+    Ok((whole.split(), of))
+}
+
+impl Runner {
+    /// Its schedule, per update and per iteration.
+    fn schedule(self, args: &Args<'_>, quantities: &[Quantity], length: Option<u64>) -> Schedule {
+        let Runner { train_loop, unit, .. } = self;
+        let accumulation = train_loop.accumulation;
+        let every = TrainLoop { accumulation: accumulation.of_iterations(), ..train_loop };
+        let every = Runner { train_loop: every, ..self.clone() };
+        let schedule = recurrent(args, unit, channels(args, quantities), self);
+        let schedule = length.into_iter().fold(schedule, Schedule::lasting);
+        match unit {
+            Unit::Epoch => schedule,
+            Unit::Step | Unit::Iteration => {
+                let iterations = recurrent(args, Unit::Iteration, channels(args, quantities), every);
+                accumulation.counted(schedule, iterations, train_loop.lengths.epoch_length)
+            }
+        }
+    }
 }
 
 /// The schedulers, which are mmengine's.
@@ -187,8 +240,9 @@ fn children<'a>(args: &'a Args<'_>) -> Resolved<Vec<Args<'a>>> {
 struct Runner {
     train_loop: TrainLoop,
     unit: Unit,
-    optimizer: MmOptimizer,
-    schedulers: Vec<MmScheduler>,
+    optimizers: Vec<MmOptimizer>,
+    /// Each with the number of its optimizer.
+    schedulers: Vec<(usize, MmScheduler)>,
     /// The iterations that are done.
     done: u64,
     /// The epochs that are done.
@@ -197,9 +251,10 @@ struct Runner {
 
 impl Runner {
     fn step(&mut self, by_epoch: bool) -> Result<(), Exception> {
-        let chosen = self.schedulers.iter_mut().filter(|scheduler| scheduler.active.by_epoch == by_epoch);
-        for scheduler in chosen {
-            scheduler.step(&mut self.optimizer)?;
+        let chosen =
+            self.schedulers.iter_mut().filter(|(_, scheduler)| scheduler.active.by_epoch == by_epoch);
+        for (of, scheduler) in chosen {
+            scheduler.step(&mut self.optimizers[*of])?;
         }
         Ok(())
     }
@@ -214,8 +269,8 @@ impl Runner {
         if !self.train_loop.validates(done) {
             return Ok(());
         }
-        for scheduler in &mut self.schedulers {
-            scheduler.validated(&mut self.optimizer)?;
+        for (of, scheduler) in &mut self.schedulers {
+            scheduler.validated(&mut self.optimizers[*of])?;
         }
         Ok(())
     }
@@ -239,13 +294,13 @@ impl Stepped for Runner {
                     self.end_epoch()?;
                 }
             }
-            Unit::Step => {
+            Unit::Step | Unit::Iteration => {
                 let iteration = self.train_loop.accumulation.iteration(t);
                 while self.done < iteration {
                     self.iterate()?;
                 }
             }
         }
-        self.optimizer.write(out)
+        MmOptimizer::write(&self.optimizers, out)
     }
 }

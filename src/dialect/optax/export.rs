@@ -61,7 +61,7 @@ fn hand(functions: &HandedFunctions<'_>) -> Resolved<ExportedCode> {
             .help("write it for torch: `--to torch`"));
     };
     let index = match (functions.unit, functions.steps_per_epoch) {
-        (Unit::Step, _) => "count".to_string(),
+        (Unit::Step | Unit::Iteration, _) => "count".to_string(),
         (Unit::Epoch, Some(steps)) => format!("count // {steps}"),
         (Unit::Epoch, None) => {
             return Err(Diagnostic::new("optax counts updates, and this schedule counts epochs")

@@ -178,7 +178,7 @@ fn hand(functions: &HandedFunctions<'_>) -> Resolved<ExportedCode> {
     code.body.insert_str(0, "# LambdaLR multiplies the optimizer's rate, which is 1, so that the functions give the rates themselves.\n");
     code.body.push_str(&format!("scheduler = LambdaLR(optimizer, lr_lambda={handed})\n"));
     code.body.push_str(match functions.unit {
-        Unit::Step => STEPPED_PER_UPDATE,
+        Unit::Step | Unit::Iteration => STEPPED_PER_UPDATE,
         Unit::Epoch => STEPPED_PER_EPOCH,
     });
     Ok(code)

@@ -28,7 +28,7 @@ pub(super) const CONTAINER: Kind = Kind {
         number("warmup_steps", "200", "length of the warmup in updates").means(Role::Warmup),
         Param::optional(
             "total_steps",
-            Type::Number,
+            Type::OrNull(&Type::Number),
             Default::Run("steps"),
             "the updates of the whole schedule",
         )

@@ -8,7 +8,7 @@ use crate::dialect::kit::params::{flag, number};
 use crate::dialect::{Args, Default, Interval, Kind, Param, ParamUnit, Resolved, Role, Type};
 use crate::number::python::Number::{self, Float, Int};
 use crate::schedule::remark::{Remark, RemarkKind};
-use crate::schedule::{Channel, Precision, Quantity, Schedule, Unit};
+use crate::schedule::{Channel, OwnClock, Precision, Quantity, Schedule, Unit};
 use std::f64::consts::PI;
 use std::sync::Arc;
 
@@ -116,7 +116,14 @@ fn yolo(args: &Args<'_>) -> Resolved<Schedule> {
             .help("train longer, or lower `nbs`"));
     }
     let channels = start.rule.channels();
-    let schedule = recurrent(args, Unit::Step, channels, start).lasting(updates);
+    let (batches, per_epoch) = (start.rule.batches(), start.rule.per_epoch);
+    let every = BatchLoop(start.clone());
+    let iterations = recurrent(args, Unit::Iteration, channels.clone(), every).lasting(batches);
+    let schedule = recurrent(args, Unit::Step, channels, start).lasting(updates).with_clock(OwnClock {
+        schedule: iterations,
+        per_epoch: Some(per_epoch),
+        counted: None,
+    });
     let newer = is_newer.then(|| {
         let text = format!(
             "`{version}` is newer than the trainers that were read: it is taken for the newest of them."
@@ -415,6 +422,31 @@ impl Stepped for TrainerLoop {
                 return Ok(());
             }
         }
+    }
+}
+
+/// The same trainer, with a row for every batch.
+#[derive(Clone)]
+struct BatchLoop(TrainerLoop);
+
+impl Stepped for BatchLoop {
+    fn row(&mut self, t: u64, out: &mut [f64]) -> Result<(), Exception> {
+        let BatchLoop(this) = self;
+        let (per_epoch, end) = (this.rule.per_epoch, this.rule.batches());
+        if t >= end {
+            return Err(Diagnostic::new(format!("the run has only {end} batches")).into());
+        }
+        while this.batch <= t {
+            if this.batch.is_multiple_of(per_epoch) {
+                this.begin(this.batch / per_epoch)?;
+            }
+            this.warm()?;
+            this.accumulated();
+        }
+        let (rates, momentum) = out.split_at_mut(this.rates.len());
+        rates.copy_from_slice(&this.rates);
+        momentum.fill(this.momentum);
+        Ok(())
     }
 }
 

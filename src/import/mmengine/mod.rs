@@ -4,10 +4,12 @@
 //! |---|---|
 //! | `param_scheduler` | mmengine: MMDetection 3 and its relatives |
 //! | `mmcv` | mmcv 1.x, `lr_config`: MMDetection 2 and its relatives |
+//! | `several` | mmengine with several optimizers, an `OptimWrapperDict` |
 //! | this one | what both have: the length of an epoch, the scaled rate, the groups of `paramwise_cfg` |
 
 mod mmcv;
 mod param_scheduler;
+mod several;
 
 pub(super) use mmcv::FORMAT as MMCV;
 pub(super) use param_scheduler::FORMAT as MMENGINE;
@@ -38,6 +40,9 @@ fn missing(reading: &Reading<'_>, key: &str, example: &str) -> Diagnostic {
         .at(reading.config.start(), "neither here nor in the files of `_base_`")
         .help(format!("add it: `{example}`"))
 }
+
+/// The schedulers of a run, each with the name of its optimizer if there are several.
+type OwnedSchedulers = Vec<(DraftedSchedule, Option<Known<String>>)>;
 
 /// The batches that the program makes of the data.
 struct Loader {

@@ -1,11 +1,13 @@
 //! mmengine: the Python files of MMDetection 3, MMSegmentation 1, MMPretrain, XTuner and their relatives.
 
+use super::several;
 use super::{
-    IterationsPerUpdate, Loader, class, grouped, inertia, is_own_file, length_unknown, missing, scaled,
+    IterationsPerUpdate, Loader, OwnedSchedulers, class, grouped, inertia, is_own_file, length_unknown,
+    missing, scaled,
 };
 use crate::diagnostic::Diagnostic;
 use crate::import::config::Syntax;
-use crate::import::draft::{Content, Draft, DraftedSchedule, Known};
+use crate::import::draft::{Content, Draft, Drafted, DraftedSchedule, Known};
 use crate::import::keys::{Keys, Texts};
 use crate::import::length::RunArithmetic;
 use crate::import::{ConfigFormat, Reading, Sureness};
@@ -61,10 +63,7 @@ fn draft(reading: &Reading<'_>) -> Result<Draft, Diagnostic> {
         ));
     };
     let Some(optimizer) = wrapper.inner("optimizer")? else {
-        return Err(Diagnostic::new("`optim_wrapper` has no `optimizer`")
-            .at(reading.config.place(wrapper.map()), "")
-            .why("with several optimizers each has schedulers of its own, which is not read yet")
-            .help("keep one of them as `optim_wrapper`, with its list as `param_scheduler`"));
+        return several::draft(reading, &keys, &wrapper);
     };
     let Some(rate) = optimizer.number("lr")? else {
         return Err(Diagnostic::new("`optim_wrapper.optimizer` has no `lr`")
@@ -74,7 +73,7 @@ fn draft(reading: &Reading<'_>) -> Result<Draft, Diagnostic> {
     let loader = loader(&keys)?;
     let rate = scaled(reading, &keys, rate, &loader, false)?;
     let groups = grouped(reading, &wrapper, "optim_wrapper", "DefaultOptimWrapperConstructor", &rate)?;
-    let schedulers = schedulers(reading, &keys)?;
+    let schedulers = schedulers(reading, &keys)?.into_iter().map(|one| (one, None)).collect();
     let arithmetic = RunArithmetic::default();
     let name = "accumulative_counts";
     let counts = IterationsPerUpdate { count: wrapper.count_or(name, 1)?, name };
@@ -85,7 +84,7 @@ fn draft(reading: &Reading<'_>) -> Result<Draft, Diagnostic> {
 }
 
 /// The batches of `train_dataloader`.
-fn loader(keys: &Keys<'_>) -> Result<Loader, Diagnostic> {
+pub(super) fn loader(keys: &Keys<'_>) -> Result<Loader, Diagnostic> {
     let Some(loader) = keys.inner("train_dataloader")? else {
         return Ok(Loader { batch_size: None, drops_last: false });
     };
@@ -113,18 +112,27 @@ fn refuse_others(reading: &Reading<'_>, keys: &Keys<'_>) -> Result<(), Diagnosti
 }
 
 /// The entries of `param_scheduler` as kinds.
-fn schedulers(reading: &Reading<'_>, keys: &Keys<'_>) -> Result<Vec<DraftedSchedule>, Diagnostic> {
+pub(super) fn schedulers(reading: &Reading<'_>, keys: &Keys<'_>) -> Result<Vec<DraftedSchedule>, Diagnostic> {
     let Some(node) = keys.node("param_scheduler")? else { return Ok(Vec::new()) };
     let items: Vec<&Node> = match &node.value {
         Yaml::List(items) => items.iter().collect(),
         Yaml::Map(_) if node.get("type").is_some() => vec![node],
         Yaml::Map(_) => {
-            return Err(Diagnostic::new("`param_scheduler` with a key for each optimizer is not read yet")
-                .at(reading.config.place(node), "a dict without `type`")
+            return Err(Diagnostic::new("`param_scheduler` is a dict without `type`")
+                .at(reading.config.place(node), "a key for each optimizer")
+                .why("the Runner builds one scheduler of it, because `optim_wrapper` has one optimizer, and raises")
                 .help("keep the list of one optimizer"));
         }
         _ => return Err(keys.wrong("param_scheduler", node, "a list of dicts, or one")),
     };
+    scheduler_list(reading, keys, items)
+}
+
+pub(super) fn scheduler_list(
+    reading: &Reading<'_>,
+    keys: &Keys<'_>,
+    items: Vec<&Node>,
+) -> Result<Vec<DraftedSchedule>, Diagnostic> {
     items.into_iter().map(|item| scheduler(reading, keys, item)).collect()
 }
 
@@ -178,10 +186,10 @@ fn train_cfg<'k>(reading: &Reading<'_>, keys: &Keys<'k>) -> Result<Keys<'k>, Dia
 }
 
 /// The draft with the length of the run, on the clock of the train loop.
-fn timed(
+pub(super) fn timed(
     reading: &Reading<'_>,
     keys: &Keys<'_>,
-    schedulers: Vec<DraftedSchedule>,
+    schedulers: OwnedSchedulers,
     counts: &IterationsPerUpdate,
     loader: &Loader,
     arithmetic: &RunArithmetic,
@@ -195,9 +203,15 @@ fn timed(
             .note(format!("`{}` is read like the train loop of mmengine with the same length", name.value));
     }
     let origin = keys.origin("param_scheduler", keys.map().get("param_scheduler").unwrap_or(keys.map()));
-    let list = schedulers.iter().map(DraftedSchedule::nested).collect();
+    let list = schedulers.iter().map(|(one, _)| one.nested()).collect();
     let list = Known::new(Content::List(list), origin.clone());
-    let mut schedule = DraftedSchedule::new("mmengine.param_scheduler", origin).with("schedulers", list);
+    let of: Vec<Drafted> = schedulers.iter().filter_map(|(_, of)| Some(of.clone()?.into())).collect();
+    let mut schedule =
+        DraftedSchedule::new("mmengine.param_scheduler", origin.clone()).with("schedulers", list);
+    if !of.is_empty() {
+        schedule = schedule.with("optimizers", Known::new(Content::List(of), origin));
+    }
+    let schedulers: Vec<DraftedSchedule> = schedulers.into_iter().map(|(one, _)| one).collect();
     let waits = schedulers.iter().any(|schedule| schedule.kind.value.contains("ReduceOnPlateau"));
     for key in ["val_interval", "val_begin"] {
         if let Some(count) = cfg.count(key)?.filter(|_| waits) {

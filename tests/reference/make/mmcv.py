@@ -2,7 +2,7 @@
 
 import types
 
-from common import Curves
+from common import Curves, interruptions
 
 import torch
 
@@ -58,6 +58,16 @@ def construct(child, by_epochs):
     return getattr(module, name)(**arguments)
 
 
+def loaded(spec, found):
+    """The optimizer of a resumed script, as `runner.resume` makes it: with the state of the one that was interrupted, or not."""
+    resume = spec["run"]["resume"]
+    later = {"lr": resume.get("lr", spec["optimizer"].get("lr"))}
+    own = optimizer({**spec, "optimizer": {**spec["optimizer"], **later}})
+    if resume.get("optimizer", "loaded") == "loaded":
+        own.load_state_dict(found.state_dict())
+    return own
+
+
 def evaluate(spec):
     schedule, run = spec["schedule"], spec.get("run", {})
     runner = schedule["kind"].removeprefix("mmcv.")
@@ -79,16 +89,27 @@ def evaluate(spec):
             getattr(hook, what)(state)
 
     call("before_run")
+    resume = run.get("resume")
 
     def rows():
+        nonlocal hooks
+        done = 0
         while True:
+            if resume and done == resume["step"]:
+                # The epoch and the iteration are those of the checkpoint. `load_from` loads neither.
+                state.optimizer = loaded(spec, state.optimizer)
+                if resume.get("scheduler", "loaded") != "loaded":
+                    state.iter = state.epoch = 0
+                hooks = [construct({**child, **resume.get("schedule", {})}, by_epochs) for child in schedule.get("hooks", [schedule])]
+                call("before_run")
             if by_epochs and state.iter % (length or 1) == 0:
                 state.epoch = state.iter // (length or 1)
                 call("before_train_epoch")
             call("before_train_iter")
             state.iter += 1
             if state.iter % count == 0 or state.iter == iterations:
-                yield values(found.param_groups, quantities)
+                done += 1
+                yield values(state.optimizer.param_groups, quantities)
 
     return rows()
 
@@ -154,6 +175,16 @@ def add(curves, name, spec, rows, marks=(), per="step"):
     curves.case(name, spec, rows, lambda: evaluate(spec), marks=marks, per=per, columns=labels(spec), precision="float64")
 
 
+def resumed(curves, kind, params, settings):
+    """Runs that are taken up again, in epochs and in iterations."""
+    for clock, at in ((EPOCHS, 40), (ITERATIONS, 37)):
+        spec = spec_of(kind, params, 0.1, clock, **settings)
+        given = {"lr": 0.3} if kind.endswith("LrUpdaterHook") else {}
+        states = [("loaded", "loaded"), ("loaded", "new"), ("new", "new")]
+        for name, own in interruptions(spec, at, states, **given):
+            add(curves, f"{'epochs' if clock is EPOCHS else 'iterations'}, {name}", own, 120, [at])
+
+
 def main():
     for suffix, families, settings in (("Lr", RATES, {}), ("Momentum", MOMENTA, {"momentum": 0.9})):
         for name, all_of_it in families.items():
@@ -163,6 +194,8 @@ def main():
                 add(curves, f"in epochs, {number}", spec_of(kind, params, 0.1, EPOCHS, **settings), 120, [15, 80, 110])
                 if "warmup_by_epoch" not in params:
                     add(curves, f"in iterations, {number}", spec_of(kind, params, 0.1, ITERATIONS, **settings), 40, [15])
+            if name in ("Step", "CosineAnnealing", "OneCycle"):
+                resumed(curves, kind, all_of_it[0], settings)
             curves.write()
     curves = Curves("mmcv", "EpochBasedRunner", PINS, NOTES)
     up = {"kind": "mmcv.CyclicLrUpdaterHook", "target_ratio": [10, 1e-4]}

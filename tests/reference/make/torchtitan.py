@@ -91,6 +91,7 @@ def main():
         case(f"{shape}, from the warmup on", {"warmup_steps": 10, "decay_type": shape}, 120, [9, 10, 100], steps=97)
         case(f"{shape}, at the end", {"warmup_steps": 20, "decay_ratio": 0.25, "decay_type": shape, "min_lr_factor": 0.1}, 220, [20, 153, 202], lr=3e-4, steps=202)
         case(f"{shape}, of another length than the run", {"total_steps": 60, "warmup_steps": 3, "decay_ratio": 0.3, "decay_type": shape}, 150, [3, 42, 60], steps=40)
+    case("no length of its own", {"total_steps": None, "warmup_steps": 9}, 60, [9, 50], steps=50)
     case("half to even, down", {"warmup_steps": 2, "decay_ratio": 0.5}, 8, [3, 4], steps=5)
     case("half to even, up", {"warmup_steps": 2, "decay_ratio": 0.5}, 10, [3, 4], steps=7)
     case("a decay that is cut", {"warmup_steps": 30, "decay_ratio": 0.9}, 60, [30, 50], steps=50)
