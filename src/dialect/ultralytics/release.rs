@@ -30,6 +30,8 @@ pub(super) struct TrainerRelease {
     pub grows_to_a_whole: bool,
     /// Whether the linear decay reaches its end in the last epoch.
     pub is_linear_to_the_last: bool,
+    /// Whether the scheduler is one epoch late after the warmup: it is stepped at the end of an epoch, but begins at -1.
+    pub is_late: bool,
 }
 
 /// The length of the warmup in batches.
@@ -86,6 +88,7 @@ const V8: TrainerRelease = TrainerRelease {
     is_capped: false,
     grows_to_a_whole: false,
     is_linear_to_the_last: false,
+    is_late: true,
 };
 const V8_AUTO: TrainerRelease = TrainerRelease { since: [8, 0, 111], auto: SGD_OR_ADAMW, ..V8 };
 const V8_SWITCHED: TrainerRelease = TrainerRelease {
@@ -93,11 +96,12 @@ const V8_SWITCHED: TrainerRelease = TrainerRelease {
     warmup: TrainerWarmup::AtLeast { least: 100, or_none: true },
     ..V8_AUTO
 };
+const V8_IN_TIME: TrainerRelease = TrainerRelease { since: [8, 1, 42], is_late: false, ..V8_SWITCHED };
 const V8_4: TrainerRelease = TrainerRelease {
     since: [8, 4, 0],
     groups: WEIGHT_FIRST,
     auto: Some(AutoChoice { long: "SGD", short: "MuSGD" }),
-    ..V8_SWITCHED
+    ..V8_IN_TIME
 };
 const V8_4_NAMED: TrainerRelease =
     TrainerRelease { since: [8, 4, 3], biased: BiasedGroup::Named, auto: MUSGD, ..V8_4 };
@@ -138,6 +142,7 @@ const RELEASES: &[TrainerRelease] = &[
     V8,
     V8_AUTO,
     V8_SWITCHED,
+    V8_IN_TIME,
     V8_4,
     V8_4_NAMED,
     V8_4_ADAMW,

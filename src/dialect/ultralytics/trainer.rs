@@ -36,6 +36,7 @@ pub(super) const YOLO: Kind = Kind {
         "W = round(min(warmup_epochs, epochs - 1) * batches_per_epoch), and batch W is the last of the warmup; before 8.4.103 it had at least 100 batches, from 8.4.103 to 8.4.182 batch W was not a part of it.",
         "In 8.4.103 to 8.4.182, a warmup that ends within an epoch leaves the rate where it was until the epoch ends.",
         "`auto` chooses the optimizer and its rate by the length of the run, and ignores `lr0`, `momentum` and `warmup_bias_lr`.",
+        "Before 8.1.42, and in YOLOv5 and YOLOv7, the scheduler is one epoch late after the warmup: epoch e has lf(e - 1).",
         "In 8.4.0 to 8.4.2 the weights start at `warmup_bias_lr` and the biases at 0: the groups had been reordered.",
     ],
     interval: Interval::Always(Unit::Step),
@@ -371,7 +372,8 @@ impl TrainerLoop {
 
     /// The rates of an epoch.
     fn begin(&mut self, epoch: u64) -> Result<(), Exception> {
-        let factor = self.rule.factor(epoch)?;
+        // Before the first step of a late scheduler the rates are those of its constructor, which are those of epoch 0.
+        let factor = self.rule.factor(epoch - u64::from(self.rule.release.is_late && epoch > 0))?;
         for (rate, (_, initial)) in self.rates.iter_mut().zip(&self.rule.groups) {
             *rate = (*initial * factor).float();
         }

@@ -47,6 +47,12 @@ def statements(version):
             found.setdefault("warmup", node)
         elif isinstance(node, ast.If) and source.startswith(("if ni - last_opt_step >=", "if ni % accumulate == 0")):
             found.setdefault("update", node)
+        elif isinstance(node, ast.Assign) and source.removeprefix("self.").startswith("scheduler.last_epoch = ") and "start_epoch" in source:
+            found.setdefault("unmoved", node)
+        elif isinstance(node, ast.For) and ast.unparse(node.iter) == "pbar":
+            found.setdefault("batches", node)
+        elif isinstance(node, ast.Expr) and ast.unparse(node).removeprefix("self.") == "scheduler.step()":
+            found.setdefault("step", node)
         elif isinstance(node, ast.If) and "lf = " in source and ("cos_lr" in ast.unparse(node.test) or "linear_lr" in ast.unparse(node.test)):
             found.setdefault("lf", node)
     return found
@@ -121,9 +127,16 @@ def rows(given, version, every_batch=False):
     exec(compiled(found["nw"]), space)
     warmup, update = compiled(found["warmup"]), compile(ast.Expression(found["update"].test), "<update>", "eval")
     scheduler = torch.optim.lr_scheduler.LambdaLR(optimizer, lr_lambda=lf)
+    space.update(scheduler=scheduler, start_epoch=0)
+    own.scheduler, own.start_epoch = scheduler, 0
+    exec(compiled(found["unmoved"]), space)
+    # Older versions step the scheduler at the end of an epoch, and begin at -1: it is one epoch late.
+    steps_first = found["step"].lineno < found["batches"].lineno
 
     def run():
         for epoch in range(epochs):
+            if steps_first:
+                scheduler.step()
             for batch in range(nb):
                 space.update(ni=batch + nb * epoch, epoch=epoch, i=batch)
                 exec(warmup, space)
@@ -134,7 +147,8 @@ def rows(given, version, every_batch=False):
                     first = optimizer.param_groups[0]
                     momentum = [float(first["momentum"])] if "momentum" in first else []
                     yield [float(group["lr"]) for group in optimizer.param_groups] + momentum
-            scheduler.step()
+            if not steps_first:
+                scheduler.step()
         raise IndexError("the run has no further update")
 
     return run()
@@ -174,6 +188,8 @@ def main():
     case(curves, "at least a hundred", "8.3.0", epochs=8, batches_per_epoch=17, optimizer="auto", dataset_size=272, nc=5)
     case(curves, "no warmup, earlier", "8.3.0", warmup_epochs=0.0, batch=24, **six)
     case(curves, "a warmup of nothing", "8.0.0", warmup_epochs=0.0, batch=48, **six)
+    case(curves, "a scheduler one epoch late", "8.1.41", epochs=12, batches_per_epoch=15, optimizer="SGD", lrf=0.1)
+    case(curves, "the first that is not late", "8.1.42", epochs=12, batches_per_epoch=15, optimizer="SGD", lrf=0.1)
     case(curves, "YOLOv5", "yolov5-7.0", epochs=10, batches_per_epoch=20, optimizer="SGD", lrf=0.1, cos_lr=True)
     case(curves, "YOLOv5, earlier", "yolov5-6.1", epochs=6, batches_per_epoch=350, optimizer="SGD", lrf=0.1)
     case(curves, "YOLOv5, older", "yolov5-6.0", epochs=6, batches_per_epoch=350, optimizer="Adam", lrf=0.1)
