@@ -148,3 +148,44 @@ fn a_page_says_which_rows_it_has_and_takes_the_colours_that_the_reader_prefers()
     assert!(part.contains("prefers-color-scheme: dark") && !whole.contains("prefers-color-scheme"));
     assert!(!part.contains("data-version=") && !part.contains("frame-src"));
 }
+
+/// Four iterations to an update, on two clocks.
+const ACCUMULATED: &str = "run: {steps_per_epoch: 2}
+optimizer: {lr: 0.1}
+schedule:
+  kind: mmengine.param_scheduler
+  max_epochs: 3
+  epoch_length: 7
+  accumulative_counts: 4
+  schedulers:
+    - {kind: mmengine.LinearLR, start_factor: 0.1, by_epoch: false, begin: 0, end: 6}
+    - {kind: mmengine.StepLR, step_size: 1, gamma: 0.1}
+";
+
+#[test]
+fn a_schedule_is_shown_on_the_clock_of_its_scheduler() {
+    let folder = Folder::new().with("a.yaml", ACCUMULATED);
+    // A real Runner of mmengine 0.10.7, with the same schedulers, had these rates at its batches.
+    let warmup = [0.010000000000000002, 0.028000000000000004, 0.046000000000000006, 0.064, 0.082, 0.1, 0.1];
+    let later = [0.010000000000000002, 0.0010000000000000002].map(|rate| [rate; 7]);
+    let genuine: Vec<f64> = warmup.into_iter().chain(later.into_iter().flatten()).collect();
+    let rates = |command: &str| -> Vec<f64> {
+        let table = folder.run(command).well();
+        table.lines().skip(1).map(|line| line.rsplit(',').next().unwrap().parse().unwrap()).collect()
+    };
+    assert_eq!(rates("table a.yaml --per iteration --quiet"), genuine);
+    // An update has the rate of the last of its iterations, and the last update has fewer.
+    let updates: Vec<f64> = [3, 7, 11, 15, 19, 20].map(|at| genuine[at]).to_vec();
+    assert_eq!(rates("table a.yaml --quiet"), updates);
+    let table = folder.run("table a.yaml --per iteration --with-epoch --at epoch=2 --quiet").well();
+    assert_eq!(table, "iteration,epoch,lr\n14,2,0.0010000000000000002\n");
+}
+
+#[test]
+fn what_a_scheduler_counts_stands_beside_its_iterations() {
+    let spec = "run: {steps: 10, tokens_per_step: 4096}\noptimizer: {lr: 0.1}\nschedule: {kind: olmo_core.CosWithWarmup, warmup: 8192, units: tokens}\n";
+    let folder = Folder::new().with("a.yaml", spec);
+    let table = folder.run("table a.yaml --per iteration --at 0,9 --quiet").well();
+    let counted: Vec<&str> = table.lines().map(|line| line.rsplit_once(',').unwrap().0).collect();
+    assert_eq!(counted, ["iteration,tokens", "0,4096", "9,40960"]);
+}
