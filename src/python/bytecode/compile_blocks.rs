@@ -7,6 +7,8 @@ use crate::python::object::value::Value;
 use crate::python::operation::exceptions;
 use crate::python::operation::matching;
 use crate::python::syntax::ast::*;
+use crate::python::syntax::scope::managed_names;
+use std::sync::Arc;
 
 /// TensorFlow's scopes that name or place operations, and change no value.
 const SCOPES: [&str; 4] = ["name_scope", "device", "control_dependencies", "init_scope"];
@@ -187,48 +189,112 @@ impl Compiler<'_> {
     }
 
     pub(in crate::python) fn with(&mut self, items: &[(Expr, Option<Expr>)], body: &[Stmt]) -> Outcome<()> {
-        for (context, target) in items {
-            let (scope, arguments) = match &context.kind {
-                ExprKind::Call(function, arguments) => match &function.kind {
-                    ExprKind::Attribute(of, name) => (Some((Some(&**of), name)), &arguments[..]),
-                    ExprKind::Name(name) => (Some((None, name)), &arguments[..]),
-                    _ => (None, &arguments[..]),
-                },
-                _ => (None, &[][..]),
-            };
-            let Some((of, name)) = scope.filter(|(_, name)| SCOPES.contains(&&***name)) else {
-                let refused = Refused {
-                    what: "`with` of anything but a scope of TensorFlow",
-                    instead: "write the statements of its block without it",
-                };
-                self.here = context.at;
-                return self.stop(Fault::refused(refused)).map(drop);
-            };
-            if let Some(of) = of {
-                let module = self.expr(of)?;
-                self.release(module);
+        let Some(((context, target), rest)) = items.split_first() else { return self.block(body) };
+        let scope = match &context.kind {
+            ExprKind::Call(function, arguments) => match &function.kind {
+                ExprKind::Attribute(of, name) => Some((Some(&**of), name, &arguments[..])),
+                ExprKind::Name(name) => Some((None, name, &arguments[..])),
+                _ => None,
+            },
+            _ => None,
+        };
+        match scope.filter(|(_, name, _)| SCOPES.contains(&&***name)) {
+            Some((of, name, arguments)) => {
+                self.scope(of, name, arguments, target.as_ref())?;
+                self.with(rest, body)
             }
-            let mut first = None;
-            for argument in arguments {
-                let (Argument::Positional(value) | Argument::Keyword(_, value)) = argument else { continue };
-                let value = self.expr(value)?;
-                match (first, &**name, target) {
-                    (None, "name_scope", Some(_)) => first = Some(value),
-                    _ => self.release(value),
-                }
-            }
-            if let Some(target) = target {
-                let Some(first) = first else {
-                    let refused = Refused { what: "`as` after this scope", instead: "leave it out" };
-                    self.here = target.at;
-                    return self.stop(Fault::refused(refused)).map(drop);
-                };
-                let name = self.native(&matching::SCOPE_NAME, &[first])?;
-                self.bind(target, name)?;
-                self.release(name);
+            None => self.managed(context, target.as_ref(), rest, body),
+        }
+    }
+
+    /// Enters a scope of TensorFlow.
+    fn scope(
+        &mut self,
+        of: Option<&Expr>,
+        name: &Name,
+        arguments: &[Argument],
+        target: Option<&Expr>,
+    ) -> Outcome<()> {
+        if let Some(of) = of {
+            let module = self.expr(of)?;
+            self.release(module);
+        }
+        let mut first = None;
+        for argument in arguments {
+            let (Argument::Positional(value) | Argument::Keyword(_, value)) = argument else { continue };
+            let value = self.expr(value)?;
+            match (first, &**name, target) {
+                (None, "name_scope", Some(_)) => first = Some(value),
+                _ => self.release(value),
             }
         }
-        self.block(body)
+        let Some(target) = target else { return Ok(()) };
+        let Some(first) = first else {
+            let refused = Refused { what: "`as` after this scope", instead: "leave it out" };
+            self.here = target.at;
+            return self.stop(Fault::refused(refused)).map(drop);
+        };
+        let name = self.native(&matching::SCOPE_NAME, &[first])?;
+        self.bind(target, name)?;
+        self.release(name);
+        Ok(())
+    }
+
+    /// `with` of an object that has `__enter__` and `__exit__`. The `__exit__` runs as a `finally` does; after an exception, it
+    /// is told of it, and may swallow it.
+    fn managed(
+        &mut self,
+        context: &Expr,
+        target: Option<&Expr>,
+        rest: &[(Expr, Option<Expr>)],
+        body: &[Stmt],
+    ) -> Outcome<()> {
+        let at = context.at;
+        let [manager, raised] = managed_names(at);
+        let named = |name: &Name| Expr { kind: ExprKind::Name(name.clone()), at };
+        let call = |method: &str, arguments: Vec<Expr>| {
+            let method = ExprKind::Attribute(Box::new(named(&manager)), method.into());
+            let arguments = arguments.into_iter().map(Argument::Positional).collect();
+            Expr { kind: ExprKind::Call(Box::new(Expr { kind: method, at }), arguments), at }
+        };
+        let none = || Expr { kind: ExprKind::None, at };
+        let made = self.expr(context)?;
+        self.store(&manager, made)?;
+        self.release(made);
+        let entered = self.expr(&call("__enter__", Vec::new()))?;
+        target.map_or(Ok(()), |target| self.bind(target, entered))?;
+        self.release(entered);
+        let exception = self.run_of(1)?;
+        let before = self.definite.clone();
+        let exit = Act::Expr(call("__exit__", vec![none(), none(), none()]));
+        let exit = Arc::new(vec![Stmt { act: exit, at }]);
+        self.finals.push(Final { body: exit.clone(), guard: self.guards.len() });
+        self.guard();
+        self.with(rest, body)?;
+        let guarded = self.unguard();
+        self.finals.pop();
+        let dead = self.dead;
+        if !dead {
+            self.block(&exit)?;
+        }
+        let end = self.emit(Op::Jump { to: 0 })?;
+        let outcome = self.outcome(before.clone());
+        self.caught(guarded, exception, false);
+        self.store(&raised, exception)?;
+        self.handling.push(exception);
+        let class = ExprKind::Attribute(Box::new(named(&raised)), "__class__".into());
+        let told = call("__exit__", vec![Expr { kind: class, at }, named(&raised), none()]);
+        let swallowed = self.expr(&told)?;
+        self.handling.pop();
+        let goes_on = self.emit(Op::JumpIf { src: swallowed, to: 0 })?;
+        self.release(swallowed);
+        let outcomes = vec![outcome, self.outcome(before)];
+        self.emit(Op::Reraise { src: exception })?;
+        self.land(end);
+        self.land(goes_on);
+        self.merge(outcomes);
+        self.release(exception);
+        Ok(())
     }
 
     pub(in crate::python) fn cases(&mut self, subject: &Expr, cases: &[Case]) -> Outcome<()> {

@@ -1,9 +1,10 @@
 //! The hashes of keys: equal keys of different types have the same hash, as in CPython. The hash of a number is CPython's
 //! own, since numpy's scalars may be equal to numbers that have another hash. No hash depends on an address or on chance.
 
-use crate::python::object::class::Instance;
+use crate::python::object::class::{Class, Instance};
 use crate::python::object::dict::ViewPart;
 use crate::python::object::fault::{Fault, Outcome};
+use crate::python::object::fields::Fields;
 use crate::python::object::limits;
 use crate::python::object::shared::Shared;
 use crate::python::object::value::Value;
@@ -49,6 +50,7 @@ pub(in crate::python) fn hash(key: &Value) -> Outcome<u64> {
         Value::View(view) if view.part != ViewPart::Values => key.type_name(),
         Value::Slice(_) => "slice",
         Value::Lost(lost) => return Err(lost.reason.clone()),
+        _ if let Some(value) = mixed(key) => return hash(&value),
         _ if own_equality(key) => {
             return Err(Fault::refuse("an object that defines `__eq__` cannot be a key here")
                 .help("take a number or a text as the key"));
@@ -99,6 +101,21 @@ pub(in crate::python) fn own_equality(value: &Value) -> bool {
         instance.class.find("__eq__").is_some() || instance.class.data.borrow().is_some()
     };
     matches!(value, Value::Instance(instance) if defines(instance))
+}
+
+/// The value of a member of an enum that is a number or a text besides: it is equal to that value, and has its hash.
+pub(in crate::python) fn mixed(member: &Value) -> Option<Value> {
+    let Value::Instance(instance) = member else { return None };
+    let is_mixed = |class: &Shared<Class>| !class.own && &*class.name == "_Mixed";
+    if !instance.class.order.iter().any(is_mixed) {
+        return None;
+    }
+    // `operation/enums.rs` makes a member with its name and its value first.
+    let fields = instance.fields.borrow();
+    match &*fields {
+        Fields::Own(fields) => fields.get(1).map(|(_, value)| value.clone()),
+        Fields::Shared(_) => None,
+    }
 }
 
 /// CPython's hash of a float, which is that of an integer if they are equal.

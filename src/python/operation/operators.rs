@@ -8,7 +8,7 @@ use crate::python::number::numpy;
 use crate::python::number::tensor;
 use crate::python::object::dict::DictKind;
 use crate::python::object::fault::{Fault, Outcome};
-use crate::python::object::hash::{hash, own_equality};
+use crate::python::object::hash::{hash, mixed, own_equality};
 use crate::python::object::limits;
 use crate::python::object::shared::Shared;
 use crate::python::object::tracked::Tracked;
@@ -467,6 +467,9 @@ pub(in crate::python) fn same_key(known: &Value, key: &Value) -> Outcome<bool> {
             limits::spend(a.len().min(b.len()) / 32)?;
             Ok(a == b)
         }
+        (Value::Instance(_), _) | (_, Value::Instance(_)) if known.same(key) => Ok(true),
+        (Value::Instance(_), _) if let Some(known) = mixed(known) => same_key(&known, key),
+        (_, Value::Instance(_)) if let Some(key) = mixed(key) => same_key(known, &key),
         _ => Ok(hash(known)? == hash(key)? && equals(known, key)?),
     }
 }

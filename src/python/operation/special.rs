@@ -378,7 +378,19 @@ pub(in crate::python) fn index(machine: &mut dyn Host, of: &Value, index: &Value
         // `List[int]` and `dict[str, float]` are treated like the type itself.
         Value::Builtin(builtin) if builtin.is_type => Ok(of.clone()),
         Value::Class(class) => enums::by_name(class, index).unwrap_or_else(|| Ok(of.clone())),
+        _ if let Some(method) = own_index(index) => {
+            let index = call_method(machine, index, method, &[])?;
+            objects::index(of, &index)
+        }
         _ => objects::index(of, index),
+    }
+}
+
+/// The `__index__` of an object of the program.
+fn own_index(index: &Value) -> Option<Value> {
+    match index {
+        Value::Instance(_) => find(index, "__index__"),
+        _ => None,
     }
 }
 
@@ -394,6 +406,10 @@ pub(in crate::python) fn set_index(
             call_method(machine, of, method, &[index.clone(), value]).map(drop)
         }
         (Value::List(items), Value::Slice(bounds)) => objects::set_slice(machine, items, bounds, &value),
+        (Value::List(_) | Value::Array(_), _) if let Some(method) = own_index(index) => {
+            let index = call_method(machine, index, method, &[])?;
+            objects::set_index(of, &index, value)
+        }
         _ => objects::set_index(of, index, value),
     }
 }

@@ -3,6 +3,11 @@
 use crate::python::syntax::ast::*;
 use std::collections::BTreeSet;
 
+/// The names of the object that a `with` at this place enters, and of an exception in its block. No program can write them.
+pub(in crate::python) fn managed_names(at: At) -> [Name; 2] {
+    ["with", "raised"].map(|what| format!("{what} {}:{}", at.line, at.column).into())
+}
+
 /// The names of one function, grouped by their use.
 #[derive(Default)]
 pub(in crate::python) struct Names {
@@ -117,6 +122,7 @@ impl Names {
                 for (value, target) in items {
                     self.expr(value);
                     target.iter().for_each(|target| self.target(target));
+                    self.bound.extend(managed_names(value.at));
                 }
                 self.statements(body);
             }

@@ -2706,6 +2706,86 @@ def case(i):
         return before, text, e.args[0] is H, H.n
 """,
 ],
+"managers": [
+"""
+class Calls:
+    def __init__(self, log, swallow=()): self.log, self.swallow = log, swallow
+    def __enter__(self): self.log.append("in"); return self
+    def __exit__(self, kind, value, traceback):
+        self.log.append(None if kind is None else kind.__name__ + ": " + str(value))
+        return kind is not None and issubclass(kind, self.swallow)
+def early(log, i):
+    with Calls(log):
+        return "returned", i
+def loop(log, i):
+    for j in range(4):
+        with Calls(log) as c, Calls(log, ValueError):
+            if j == i: break
+            if j == 1: continue
+            if j == 2: raise ValueError(j)
+            c.log.append(j)
+        log.append("after")
+    return j
+def nested(log, i):
+    try:
+        with Calls(log, KeyError):
+            with Calls(log):
+                {0: 1}[i]
+            log.append("inner")
+        with Calls(log):
+            1 / (i - 2)
+    except ZeroDivisionError as e: log.append(repr(e))
+    finally: log.append("finally")
+def case(i):
+    found = []
+    for f in (early, loop, nested):
+        log = []
+        found.append((f.__name__, f(log, i), log))
+    return found
+""",
+"""
+class Busy:
+    count = 0
+    def __init__(self, owner): self.owner = owner
+    def __enter__(self): self.owner.busy += 1; Busy.count += 1
+    def __exit__(self, *told): self.owner.busy -= 1
+class Owner:
+    busy = 0
+    def rate(self, i):
+        with Busy(self) as nothing:
+            inside = self.busy
+            values = [x * self.busy for x in range(i + 1)]
+        def later():
+            with Busy(self): return self.busy, nothing
+        return inside, values, self.busy, later(), Busy.count
+OWNER = Owner()
+with Busy(OWNER):
+    AT_THE_TOP = OWNER.busy
+def case(i):
+    return AT_THE_TOP, OWNER.rate(i)
+""",
+],
+"keys_of_enums": [
+"""
+from enum import Enum, IntEnum, StrEnum
+class Phase(IntEnum):
+    WARM = 0
+    FLAT = 1
+    DECAY = 2
+class Name(str, Enum):
+    A = "a"
+    B = "b"
+RATES = {Phase.WARM: 0.1, Phase.FLAT: 0.5, Phase.DECAY: 0.01}
+NAMED = {Name.A: 1, "b": 2}
+LIST = [10, 20, 30]
+def case(i):
+    phase = Phase(i)
+    found = [RATES[phase], RATES[i], RATES.get(float(i)), LIST[phase], "xyz"[phase], (4, 5, 6)[phase]]
+    LIST[phase] += 1
+    seen = {phase, i, Phase.WARM, 0}
+    return found, len(seen), NAMED["a"], NAMED[Name.B], NAMED.get("c"), Name.A in NAMED, {i: "n"}[phase], phase in RATES, LIST
+""",
+],
 "abstract_classes": [
 """
 from abc import ABC, ABCMeta, abstractmethod
