@@ -129,7 +129,10 @@ fn taken(takes: SettingType) -> Value {
             either(&reference("rate"), &groups)
         }
         SettingType::Groups(inner) => {
-            let mut groups = list(&settings(inner));
+            // A group may have settings of the user's own.
+            let mut group = settings(inner);
+            group["additionalProperties"] = json!(true);
+            let mut groups = list(&group);
             groups["minItems"] = json!(1);
             groups
         }

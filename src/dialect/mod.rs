@@ -78,6 +78,9 @@ pub struct Dialect {
     /// What an interpreter with the genuine package runs to have its values, in Python. `src/genuine/start.py` calls its
     /// `curve`.
     pub genuine: &'static str,
+    /// Whether parameter groups may differ in more than their rates: its schedulers do not depend on the other settings, or hand
+    /// them to the user's code.
+    pub own_group_settings: bool,
     /// What it knows of runs that are taken up again.
     pub resuming: Resuming,
     /// Its schedulers, in the order of the framework's own documentation.

@@ -166,6 +166,7 @@ impl Spec {
             let (clock, optimizer, budget, said, numbers) = (&clock, &optimizer, &budget, &said, &numbers);
             let env = Env { document, clock, optimizer, script, interval, files, budget, said, numbers };
             let args = Args::of(node, env)?;
+            args.accept_groups()?;
             if build.is_some() {
                 resume::refuse_elsewhere(&args, interruption.as_ref())?;
             }

@@ -2,7 +2,7 @@
 
 use super::clock::Clock;
 use super::outline::{Spec, check_name};
-use super::run::{MOST_GROUPS, Optimizer, Rates, Section, found, too_many_groups};
+use super::run::{GroupSettings, MOST_GROUPS, Optimizer, Rates, Section, found, too_many_groups};
 use super::settings::{GROUPS, SettingType};
 use super::yaml::{Document, Node, Yaml, written};
 use crate::diagnostic::{Diagnostic, and};
@@ -91,23 +91,51 @@ impl<'a> GroupList<'a> {
             true => self.rates(&groups, "initial_lr", &whole.initial_lr, |group| &group.initial_lr)?,
             false => Rates::new(),
         };
+        let momentum = self.shared(&groups, "momentum", whole.momentum, |group| group.momentum);
+        let betas = self.shared(&groups, "betas", whole.betas.clone(), |group| group.betas.clone());
+        let decay = self.shared(&groups, "weight_decay", whole.weight_decay, |group| group.weight_decay);
+        let others = groups.iter().find_map(|(name, item, group)| self.other(name, item, group.own.first()?));
+        let differs = [momentum.as_ref().err(), betas.as_ref().err(), decay.as_ref().err(), others.as_ref()];
+        let differs = differs.into_iter().flatten().next().cloned();
+        let own = |(_, _, group): &(String, &'a Node, Optimizer)| GroupSettings {
+            momentum: group.momentum,
+            betas: group.betas.clone(),
+            weight_decay: group.weight_decay,
+            others: group.own.first().map_or_else(Vec::new, |own| own.others.clone()),
+        };
+        // A group without betas has those of torch's Adam.
+        let default = || groups.iter().any(|(.., group)| group.betas.is_some()).then(|| vec![0.9, 0.999]);
         Ok(Optimizer {
             lr,
             initial_lr,
             default_lr: whole.default_lr.or(whole.lr.first().map(|(_, rate)| *rate)),
             last_epoch: whole.last_epoch,
-            momentum: self.shared(&groups, "momentum", whole.momentum, |group| group.momentum)?,
-            betas: self.shared(&groups, "betas", whole.betas, |group| group.betas.clone())?,
-            weight_decay: self
-                .shared(&groups, "weight_decay", whole.weight_decay, |group| group.weight_decay)?,
+            momentum: momentum.unwrap_or(whole.momentum),
+            betas: betas.unwrap_or_else(|_| whole.betas.clone().or_else(default)),
+            weight_decay: decay.unwrap_or(whole.weight_decay),
+            own: differs.iter().flat_map(|_| groups.iter().map(own)).collect(),
+            differs,
         })
+    }
+
+    /// The error for a setting that only the user's code reads, where it does not see the groups.
+    fn other(&self, name: &str, item: &Node, own: &GroupSettings) -> Option<Diagnostic> {
+        let (key, _) = own.others.first()?;
+        let section =
+            Section { name: GROUPS.name, document: self.rest.document, node: Some(item), clock: None };
+        let (node, _) = section.unknown_keys().find(|(node, _)| written(node) == *key)?;
+        Some(section.unknown_key(node).why(format!(
+            "`{key}` of the group `{name}` is one of your own: a kind that runs your code on an optimizer of torch hands it over"
+        )))
     }
 
     /// The name of a group, and its own settings.
     fn group(&self, item: &'a Node) -> Result<(String, &'a Node, Optimizer), Diagnostic> {
         let document = self.rest.document;
         let section = Section { name: GROUPS.name, document, node: Some(item), clock: self.rest.clock };
-        section.check_keys()?;
+        if let Some((odd, _)) = section.unknown_keys().find(|(key, _)| section.is_misspelt(key)) {
+            return Err(section.unknown_key(odd));
+        }
         let Some(name) = section.get("name").or(section.get("params")) else {
             return Err(Diagnostic::new("a parameter group has no `params`")
                 .at(document.place(item), "which parameters these are is not said")
@@ -123,7 +151,9 @@ impl<'a> GroupList<'a> {
                 return Err(section.expected(key, odd, SettingType::NotNegative.expected()));
             }
         }
-        Ok((written(name), item, section.optimizer()?))
+        let others = section.unknown_keys().map(|(key, value)| (written(key), value.clone())).collect();
+        let own = vec![GroupSettings { others, ..GroupSettings::default() }];
+        Ok((written(name), item, Optimizer { own, ..section.optimizer()? }))
     }
 
     /// A rate of every group: its own, else that of the whole optimizer.
@@ -166,7 +196,7 @@ impl<'a> GroupList<'a> {
         let place = item.get(key).unwrap_or(item);
         Err(Diagnostic::new(format!("the parameter groups have different values of `{key}`"))
             .at(self.rest.document.place(place), format!("given by {}", and(&names)))
-            .why(format!("a spec has one `{key}` for all groups; only the learning rates may differ"))
+            .why(format!("groups with another `{key}` each are taken by kinds of torch; here, only the rates may differ"))
             .help(format!("leave it out of the groups: learning rates do not depend on `{key}`")))
     }
 }
@@ -175,9 +205,10 @@ impl<'a> GroupList<'a> {
 mod tests {
     use super::*;
 
-    fn optimizer(section: &str) -> Optimizer {
+    fn optimizer(section: &str) -> String {
         let text = format!("optimizer: {section}\nschedule: {{kind: constant, value: 1}}\n");
-        Spec::parse("test.yaml", &text).unwrap().optimizer(&Clock::default()).unwrap()
+        let optimizer = Spec::parse("test.yaml", &text).unwrap().optimizer(&Clock::default()).unwrap();
+        format!("{optimizer:?}")
     }
 
     #[test]

@@ -26,4 +26,4 @@ pub use clock::{Clock, Contradiction};
 pub(crate) use outline::NO_MERGE;
 pub use outline::Spec;
 pub use run::{FileError, Files, NoFiles, RunLength};
-pub(crate) use run::{Optimizer, Stepping};
+pub(crate) use run::{GroupSettings, Optimizer, Stepping};

@@ -68,7 +68,7 @@ impl Files for NoFiles {
 pub(crate) type Rates = Vec<(Option<String>, Number)>;
 
 /// The optimizer's settings that schedules read. Absent settings are empty or `None`.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Optimizer {
     /// The learning rate of each parameter group, finite and at least 0.
     pub lr: Rates,
@@ -84,6 +84,23 @@ pub(crate) struct Optimizer {
     pub betas: Option<Vec<f64>>,
     /// The weight decay, finite and at least 0.
     pub weight_decay: Option<f64>,
+    /// What each parameter group has of its own beside its rates; empty if no group has anything.
+    pub own: Vec<GroupSettings>,
+    /// The error where one setting is needed for all groups, if they have settings of their own.
+    pub differs: Option<Diagnostic>,
+}
+
+/// What a parameter group has of its own beside its rates.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct GroupSettings {
+    /// Its momentum.
+    pub momentum: Option<f64>,
+    /// Its betas.
+    pub betas: Option<Vec<f64>>,
+    /// Its weight decay.
+    pub weight_decay: Option<f64>,
+    /// The settings that only the user's code reads, such as `lr_scale`.
+    pub others: Vec<(String, Node)>,
 }
 
 /// How a training loop steps a scheduler.
@@ -332,22 +349,45 @@ impl<'a> Section<'a> {
     }
 
     pub(super) fn check_keys(&self) -> Result<(), Diagnostic> {
+        match self.unknown_keys().next() {
+            Some((key, _)) => Err(self.unknown_key(key)),
+            None => Ok(()),
+        }
+    }
+
+    /// The entries that are no settings of the section.
+    pub(super) fn unknown_keys(&self) -> impl Iterator<Item = &'a (Node, Node)> {
         let known = settings::of(self.name);
         let entries = self.node.map_or(&[][..], Node::entries);
-        let is_known = |key: &Node| known.iter().any(|setting| Some(setting.name) == key.text());
-        let Some((key, _)) = entries.iter().find(|(key, _)| !is_known(key)) else { return Ok(()) };
+        entries.iter().filter(|(key, _)| !known.iter().any(|setting| Some(setting.name) == key.text()))
+    }
+
+    /// The error for such an entry.
+    pub(super) fn unknown_key(&self, key: &Node) -> Diagnostic {
+        let known = settings::of(self.name);
         let name = written(key);
         let error = Diagnostic::new(format!("`{}` has no `{name}`", self.name))
             .at(self.document.place(key), format!("not a setting of `{}`", self.name));
         let names = || known.iter().map(|setting| setting.name);
-        Err(match settings::called_elsewhere(&name, known).or_else(|| nearest(&name, names())) {
+        match settings::called_elsewhere(&name, known).or_else(|| nearest(&name, names())) {
             _ if name == "<<" => error.help(super::outline::NO_MERGE),
             _ if self.node.is_some_and(|map| settings::is_number_part(key, map)) => {
                 error.help(settings::DECIMAL_POINT)
             }
             Some(near) => error.help(format!("did you mean `{near}`?")),
             None => error.help(format!("its settings are {}", names().collect::<Vec<_>>().join(", "))),
-        })
+        }
+    }
+
+    /// Whether such an entry is probably a setting that is misspelt.
+    pub(super) fn is_misspelt(&self, key: &Node) -> bool {
+        let known = settings::of(self.name);
+        let name = written(key);
+        name == "<<"
+            || key.text().is_none()
+            || settings::called_elsewhere(&name, known).is_some()
+            || nearest(&name, known.iter().map(|setting| setting.name)).is_some()
+            || self.node.is_some_and(|map| settings::is_number_part(key, map))
     }
 
     pub(super) fn expected(&self, key: &str, node: &Node, expected: &str) -> Diagnostic {
@@ -380,6 +420,7 @@ impl<'a> Section<'a> {
             betas,
             momentum: single("momentum")?.map(Number::float),
             weight_decay: single("weight_decay")?.map(Number::float),
+            ..Optimizer::default()
         })
     }
 

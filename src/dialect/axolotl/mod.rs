@@ -19,6 +19,7 @@ pub(crate) static DIALECT: Dialect = Dialect {
     ],
     steps_itself: Some("axolotl's trainer steps it once per update"),
     genuine: include_str!("genuine.py"),
+    own_group_settings: false,
     resuming: Resuming::Refused("what a checkpoint restores of the scheduler is up to the trainer"),
     kinds: &[cosines::QUADRATIC_WARMUP, cosines::DECAY_CONSTANT, rex::REX],
 };

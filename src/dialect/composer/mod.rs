@@ -33,6 +33,7 @@ pub(crate) static DIALECT: Dialect = Dialect {
     ],
     steps_itself: Some("composer's Trainer steps it once per batch"),
     genuine: include_str!("genuine.py"),
+    own_group_settings: false,
     resuming: Resuming::States(restored::count_and_rates),
     kinds: &KINDS,
 };

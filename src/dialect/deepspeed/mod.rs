@@ -26,6 +26,7 @@ pub(crate) static DIALECT: Dialect = Dialect {
     ],
     steps_itself: Some("DeepSpeed's engine steps it once per update"),
     genuine: include_str!("genuine.py"),
+    own_group_settings: false,
     resuming: Resuming::Refused("what DeepSpeed's engine loads depends on flags that are not read here"),
     kinds: &[
         range_test::RANGE_TEST,

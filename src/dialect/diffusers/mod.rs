@@ -18,6 +18,7 @@ pub(crate) static DIALECT: Dialect = Dialect {
     ],
     steps_itself: None,
     genuine: include_str!("genuine.py"),
+    own_group_settings: false,
     resuming: Resuming::Refused("what a checkpoint restores is up to the training script"),
     kinds: &[piecewise::PIECEWISE],
 };

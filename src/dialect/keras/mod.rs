@@ -41,6 +41,7 @@ pub(crate) static DIALECT: Dialect = Dialect {
     ],
     steps_itself: Some("Keras asks for the rate itself, at each update or each epoch"),
     genuine: include_str!("genuine.py"),
+    own_group_settings: false,
     resuming: Resuming::States(resume::rows),
     kinds: &[
         periods::EXPONENTIAL,

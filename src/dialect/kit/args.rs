@@ -370,6 +370,18 @@ impl<'a> Args<'a> {
         self.env.optimizer
     }
 
+    /// Refuses parameter groups that differ in more than their rates, if the schedulers of the dialect need one setting for all.
+    ///
+    /// # Errors
+    ///
+    /// They differ.
+    pub(crate) fn accept_groups(&self) -> Result<(), Diagnostic> {
+        match &self.env.optimizer.differs {
+            Some(error) if !self.dialect.own_group_settings => Err(error.clone()),
+            _ => Ok(()),
+        }
+    }
+
     /// The optimizer's learning rate for each parameter group, with the group's name if it has one.
     ///
     /// # Errors

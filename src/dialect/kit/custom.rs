@@ -114,6 +114,21 @@ pub(crate) fn config(args: &Args<'_>) -> Result<Option<Vec<(String, Data)>>, Dia
     Ok(args.is_given("config").then_some(config))
 }
 
+/// A value of a spec as it is written, without arithmetic.
+pub(crate) fn plain(node: &Node) -> Data {
+    match &node.value {
+        Yaml::Null => Data::None,
+        Yaml::Bool(b) => Data::Bool(*b),
+        Yaml::Int(i) => Data::Int(i128::from(*i)),
+        Yaml::Float(x) | Yaml::Long(x) => Data::Float(*x),
+        Yaml::Text(text) => Data::Str(text.clone()),
+        Yaml::List(items) => Data::List(items.iter().map(plain).collect()),
+        Yaml::Map(entries) => {
+            Data::Dict(entries.iter().map(|(key, value)| (yaml::written(key), plain(value))).collect())
+        }
+    }
+}
+
 fn data(arg: &Arg<'_>, node: &Node) -> Result<Data, Diagnostic> {
     let entries = |entries: &[(Node, Node)]| -> Result<Vec<(String, Data)>, Diagnostic> {
         entries.iter().map(|(key, value)| Ok((yaml::written(key), data(arg, value)?))).collect()

@@ -10,7 +10,7 @@ use crate::python::Snippet;
 use crate::spec::clock::Clock;
 use crate::spec::expression;
 use crate::spec::yaml::{Node, Yaml, written};
-use crate::spec::{Optimizer, Stepping};
+use crate::spec::{GroupSettings, Optimizer, Stepping};
 use serde_json::{Map, Value, json};
 
 /// Everything that the schedule depends on. `src/genuine/start.py` reads it.
@@ -155,7 +155,35 @@ fn settings(optimizer: &Optimizer) -> Value {
         "momentum": optimizer.momentum,
         "betas": optimizer.betas,
         "weight_decay": optimizer.weight_decay,
+        "groups": optimizer.own.iter().map(own_settings).collect::<Vec<_>>(),
     })
+}
+
+/// What a parameter group has of its own.
+fn own_settings(own: &GroupSettings) -> Value {
+    let known = [
+        ("momentum", own.momentum.map(Value::from)),
+        ("betas", own.betas.as_ref().map(|betas| json!(betas))),
+        ("weight_decay", own.weight_decay.map(Value::from)),
+    ];
+    let known = known.into_iter().filter_map(|(key, value)| Some((key.to_string(), value?)));
+    let others = own.others.iter().map(|(key, value)| (key.clone(), as_written(value)));
+    json!({"map": known.chain(others).collect::<Vec<_>>()})
+}
+
+fn as_written(node: &Node) -> Value {
+    match &node.value {
+        Yaml::Null => Value::Null,
+        Yaml::Bool(b) => (*b).into(),
+        Yaml::Int(i) => (*i).into(),
+        Yaml::Float(x) | Yaml::Long(x) => float(*x),
+        Yaml::Text(text) => text.as_str().into(),
+        Yaml::List(items) => items.iter().map(as_written).collect(),
+        Yaml::Map(entries) => {
+            let entry = |(key, value): &(Node, Node)| (as_written(key), as_written(value));
+            json!({"map": entries.iter().map(entry).collect::<Vec<_>>()})
+        }
+    }
 }
 
 fn run(clock: &Clock) -> Value {

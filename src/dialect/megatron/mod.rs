@@ -25,6 +25,7 @@ pub(crate) static DIALECT: Dialect = Dialect {
     ],
     steps_itself: Some("Megatron's own loop steps it once per update, by the samples of that update"),
     genuine: include_str!("genuine.py"),
+    own_group_settings: false,
     resuming: Resuming::Refused(
         "whether a checkpoint's parameters or those of the command line hold depends on flags that are not read here",
     ),

@@ -21,6 +21,7 @@ use hook::HookClass;
 /// The dialect.
 pub(crate) static DIALECT: Dialect = Dialect {
     name: "mmcv",
+    own_group_settings: false,
     modules: &[
         "mmcv.runner",
         "mmcv.runner.hooks",

@@ -20,6 +20,7 @@ pub(crate) static DIALECT: Dialect = Dialect {
     ],
     steps_itself: Some("an optimizer of MXNet calls its scheduler at every update"),
     genuine: include_str!("genuine.py"),
+    own_group_settings: false,
     resuming: Resuming::Refused(
         "whether the saved states of a Trainer have the scheduler depends on how they were saved",
     ),

@@ -32,6 +32,7 @@ pub(crate) static DIALECT: Dialect = Dialect {
     ],
     steps_itself: None,
     genuine: include_str!("genuine.py"),
+    own_group_settings: false,
     resuming: Resuming::States(restored::attributes),
     kinds: &[
         policies::WARMUP,

@@ -24,6 +24,7 @@ pub(crate) static DIALECT: Dialect = Dialect {
     ],
     steps_itself: None,
     genuine: include_str!("genuine.py"),
+    own_group_settings: false,
     resuming: Resuming::Refused(
         "the neutral vocabulary has no training loop, so that nothing says what its state would be",
     ),

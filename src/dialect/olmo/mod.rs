@@ -24,6 +24,7 @@ pub(crate) static DIALECT: Dialect = Dialect {
     ],
     steps_itself: Some("OLMo's trainer sets the rate before each update"),
     genuine: include_str!("genuine.py"),
+    own_group_settings: false,
     resuming: Resuming::Counter,
     kinds: &KINDS,
 };

@@ -18,6 +18,7 @@ pub(crate) static DIALECT: Dialect = Dialect {
     ],
     steps_itself: Some("open_clip calls it with the number of each update"),
     genuine: include_str!("genuine.py"),
+    own_group_settings: false,
     resuming: Resuming::Refused(
         "the program calls the schedule with the number of the update, also when it resumes",
     ),

@@ -35,6 +35,7 @@ pub(crate) static DIALECT: Dialect = Dialect {
     ],
     steps_itself: Some("optax counts the updates itself, and a loop cannot step it otherwise"),
     genuine: include_str!("genuine.py"),
+    own_group_settings: false,
     resuming: Resuming::Counter,
     kinds: &KINDS,
 };

@@ -19,6 +19,7 @@ pub(crate) static DIALECT: Dialect = Dialect {
     ],
     steps_itself: Some("spaCy takes the next value for each update"),
     genuine: include_str!("genuine.py"),
+    own_group_settings: false,
     resuming: Resuming::Refused("spaCy begins its generators anew when a run is resumed"),
     kinds: &[
         schedules::WARMUP_LINEAR,

@@ -34,6 +34,7 @@ pub(crate) static DIALECT: Dialect = Dialect {
         "timm tells its schedulers the epoch or the update, so that calling them more often changes nothing",
     ),
     genuine: include_str!("genuine.py"),
+    own_group_settings: false,
     resuming: Resuming::Refused(
         "timm's schedulers have no state of a checkpoint that sets their rate: the loop tells them the epoch or update, and what a resumed loop says first depends on the script",
     ),

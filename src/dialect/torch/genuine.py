@@ -14,6 +14,9 @@ def optimizer(torch, question):
     ]
     for group, (_, rate) in zip(groups, given["initial_lr"]):  # as the `state_dict` of an earlier run brings it
         group["initial_lr"] = rate
+    for group, own in zip(groups, given["groups"]):
+        betas = {"betas": tuple(own["betas"])} if "betas" in own else {}
+        group.update({**own, **betas})
     decay, lr = given["weight_decay"] or 0, 1e-3 if given["default_lr"] is None else given["default_lr"]
     if given["betas"] and len(given["betas"]) == 3:  # as optimizers outside torch have them
         return torch.optim.Optimizer(groups, {"lr": lr, "betas": tuple(given["betas"])})

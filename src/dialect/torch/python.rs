@@ -4,9 +4,9 @@ use crate::diagnostic::Diagnostic;
 use crate::dialect::kit::custom::{Caller, Config, PythonRates, PythonSource, noted};
 use crate::dialect::kit::{custom, params};
 use crate::dialect::{Args, Default, Interval, Kind, Param, Resolved, Type};
-use crate::python::{EpochArgument, Program, TorchCall, TorchLoop, TorchSettings};
+use crate::python::{Data, EpochArgument, Program, TorchCall, TorchLoop, TorchSettings};
 use crate::schedule::{Channel, Precision, Quantity, Schedule, Unit};
-use crate::spec::Stepping;
+use crate::spec::{GroupSettings, Stepping};
 
 const NAME: Param = Param::optional(
     "name",
@@ -93,6 +93,7 @@ impl TorchCaller {
             momentum: given.momentum,
             betas: given.betas.clone(),
             weight_decay: given.weight_decay,
+            groups: given.own.iter().map(group_settings).collect(),
         };
         let told = args.told().and_then(|told| match told {
             Stepping::Fraction(updates) => Some(EpochArgument::Fraction(updates)),
@@ -105,6 +106,17 @@ impl TorchCaller {
         let call = TorchCall { name, config, settings, told, updates };
         Ok(TorchCaller { program: code.program, call, begin, width: 1 })
     }
+}
+
+/// What a parameter group has of its own, as items of its dict.
+fn group_settings(own: &GroupSettings) -> Vec<(String, Data)> {
+    let float = |name: &str, value: Option<f64>| value.map(|value| (name.to_string(), Data::Float(value)));
+    let betas = own.betas.as_ref().map(|betas| {
+        ("betas".to_string(), Data::Tuple(betas.iter().map(|beta| Data::Float(*beta)).collect()))
+    });
+    let others = own.others.iter().map(|(key, value)| (key.clone(), custom::plain(value)));
+    let known = [float("momentum", own.momentum), betas, float("weight_decay", own.weight_decay)];
+    known.into_iter().flatten().chain(others).collect()
 }
 
 impl Caller for TorchCaller {

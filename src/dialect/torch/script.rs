@@ -104,6 +104,13 @@ pub(crate) fn optimizer(class: &TorchClass, args: &Args<'_>) -> Resolved<TorchOp
             .why("torch's optimizers raise for any other value"));
     }
     let mut optimizer = TorchOptimizer::new(lrs, inertia, value.into());
+    for (group, own) in optimizer.groups.iter_mut().zip(&given.own) {
+        let value = match inertia {
+            Inertia::Beta1 => own.betas.as_ref().map(|betas| betas[0]),
+            Inertia::Momentum => own.momentum,
+        };
+        group.inertia = value.map_or(group.inertia, Number::from);
+    }
     for (group, (_, initial_lr)) in optimizer.groups.iter_mut().zip(&given.initial_lr) {
         group.initial_lr = Some(*initial_lr);
     }

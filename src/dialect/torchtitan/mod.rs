@@ -24,6 +24,7 @@ pub(crate) static DIALECT: Dialect = Dialect {
     ],
     steps_itself: Some("torchtitan's trainer steps it once per update"),
     genuine: include_str!("genuine.py"),
+    own_group_settings: false,
     resuming: Resuming::States(restored::count),
     kinds: &[container::CONTAINER],
 };

@@ -39,6 +39,7 @@ pub(crate) static DIALECT: Dialect = Dialect {
     ],
     steps_itself: None,
     genuine: include_str!("genuine.py"),
+    own_group_settings: true,
     resuming: Resuming::States(resume::rows),
     kinds: &[
         constant::CONSTANT.kind,

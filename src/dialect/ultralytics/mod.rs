@@ -25,6 +25,7 @@ pub(crate) static DIALECT: Dialect = Dialect {
     ],
     steps_itself: Some("the trainer sets the rate itself, at every batch of the warmup and at every epoch"),
     genuine: include_str!("genuine.py"),
+    own_group_settings: false,
     resuming: Resuming::Refused(
         "whether a resumed run repeats the warmup depends on the epoch and the version",
     ),

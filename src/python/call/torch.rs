@@ -5,7 +5,7 @@ use crate::number::python::Number;
 use crate::python::Program;
 use crate::python::call::callables::{listed, place_of};
 use crate::python::call::chosen::answers;
-use crate::python::call::data::Data;
+use crate::python::call::data::{self, Data};
 use crate::python::call::explained::factory;
 use crate::python::call::torch_arguments::{self, Indexed, without_optimizer};
 use crate::python::choice::candidates::Takes;
@@ -35,6 +35,8 @@ pub(crate) struct TorchSettings {
     pub betas: Option<Vec<f64>>,
     /// The weight decay.
     pub weight_decay: Option<f64>,
+    /// What each parameter group has of its own; empty if no group has anything.
+    pub groups: Vec<Vec<(String, Data)>>,
 }
 
 /// Which of the user's names is meant, and what it is called with.
@@ -566,6 +568,9 @@ fn stand_in(session: &mut Session, settings: &TorchSettings) -> Outcome<Value> {
         let mut group = vec![(text("params"), parameters), (text("lr"), value(*lr))];
         group.extend(name.as_ref().map(|name| (text("name"), text(name))));
         group.extend(settings.initial_lr.get(index).map(|lr| (text("initial_lr"), value(*lr))));
+        for (key, own) in settings.groups.get(index).into_iter().flatten() {
+            group.push((text(key), data::to_value(machine, own)?));
+        }
         groups.push(Value::dict(group));
     }
     let mut keywords: Vec<(Rc<str>, Value)> = vec![("groups".into(), Value::list(groups))];

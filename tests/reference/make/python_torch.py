@@ -58,17 +58,21 @@ def objects():
 
 def optimizer(given):
     """SGD, or Adam where the spec has betas; the groups have their names in the spec."""
-    lr = given["lr"]
+    lr = given.get("lr", 1e-3)
     parameters = lambda: [torch.nn.Parameter(torch.zeros(1))]
-    if isinstance(lr, dict):
+    if "params" in given:
+        groups = [{"lr": lr, "name": one["params"], **one, "params": parameters()} for one in given["params"]]
+        for group in groups:
+            group.update({"betas": tuple(group["betas"])} if "betas" in group else {})
+    elif isinstance(lr, dict):
         groups = [{"params": parameters(), "lr": value, "name": name} for name, value in lr.items()]
     else:
         groups = [{"params": parameters(), "lr": lr}]
     if "initial_lr" in given:
         groups[0]["initial_lr"] = given["initial_lr"]
     decay = given.get("weight_decay", 0)
-    if "betas" in given:
-        return torch.optim.Adam(groups, betas=tuple(given["betas"]), weight_decay=decay)
+    if "betas" in given or any("betas" in group for group in groups):
+        return torch.optim.Adam(groups, betas=tuple(given.get("betas", (0.9, 0.999))), weight_decay=decay)
     return torch.optim.SGD(groups, momentum=given.get("momentum", 0), weight_decay=decay)
 
 

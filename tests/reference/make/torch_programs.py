@@ -325,6 +325,26 @@ class InverseSqrt(LRScheduler):
     def get_lr(self):
         return [base * self._factor(self.last_epoch) for base in self.base_lrs]
 """),
+    ("groups with settings of their own", {"run": {"epochs": 20}, "interval": "epoch", "optimizer": {"momentum": 0.9, "params": [
+        {"params": "bias", "lr": 0.01, "weight_decay": 0.0, "lr_scale": 0.5},
+        {"params": "rest", "lr": 0.001, "weight_decay": 1e-4, "momentum": 0.8, "lr_scale": 2, "tags": ["a", 1]}]}}, "BySettings(optimizer)", 20, [], """
+from torch.optim.lr_scheduler import LRScheduler
+class BySettings(LRScheduler):
+    def get_lr(self):
+        rates = []
+        for group, base in zip(self.optimizer.param_groups, self.base_lrs):
+            rate = base * group["lr_scale"] * group["momentum"] ** self.last_epoch * len(group.get("tags", "x"))
+            rates.append(rate if group["weight_decay"] else base)
+        return rates
+"""),
+    ("groups with betas of their own", {"run": {"epochs": 12}, "interval": "epoch", "optimizer": {"lr": 0.002, "params": [
+        {"params": "a", "betas": [0.8, 0.95]}, {"params": "b"}]}}, "ByBetas(optimizer)", 12, [], """
+from torch.optim.lr_scheduler import LRScheduler
+class ByBetas(LRScheduler):
+    def get_lr(self):
+        groups = self.optimizer.param_groups
+        return [base * group["betas"][0] ** self.last_epoch * group["betas"][1] for base, group in zip(self.base_lrs, groups)]
+"""),
     ("groups told apart by their names", per_epoch(20, TWO), "ByName(optimizer)", 20, [], """
 from torch.optim.lr_scheduler import LRScheduler
 

@@ -27,6 +27,7 @@ pub(crate) static DIALECT: Dialect = Dialect {
     ],
     steps_itself: None,
     genuine: include_str!("../genuine.py"),
+    own_group_settings: false,
     resuming: Resuming::States(resumed_rows),
     kinds: &KINDS,
 };

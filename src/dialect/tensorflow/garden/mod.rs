@@ -30,6 +30,7 @@ pub(crate) static DIALECT: Dialect = Dialect {
     ],
     steps_itself: Some("the rate is computed from the optimizer's own count of updates"),
     genuine: include_str!("genuine.py"),
+    own_group_settings: false,
     resuming: Resuming::Counter,
     kinds: &KINDS,
 };

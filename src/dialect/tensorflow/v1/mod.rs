@@ -25,6 +25,7 @@ pub(crate) static DIALECT: Dialect = Dialect {
     ],
     steps_itself: Some("the rate is computed from the global step, which the optimizer counts"),
     genuine: include_str!("genuine.py"),
+    own_group_settings: false,
     resuming: Resuming::Counter,
     kinds: &[
         decays::EXPONENTIAL_DECAY,
