@@ -17,5 +17,5 @@ def curve(question):
 
 
 def is_rates(item):
-    """Whether something is a list or an array of rates."""
-    return hasattr(item, "__getitem__") and hasattr(item, "__len__") and not isinstance(item, (str, dict, type))
+    """Whether something is a list or an array of rates, or an object that has them by their numbers."""
+    return hasattr(item, "__getitem__") and not callable(item) and not isinstance(item, (str, bytes, dict))

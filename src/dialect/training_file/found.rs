@@ -3,6 +3,7 @@
 use super::FileQuestion;
 use super::facts::{self, FilePace, Optimizers};
 use super::keras;
+use super::kinds::{is_around, is_torch_around_own, kind_of, kind_of_base, kind_of_own, nested};
 use super::messages;
 use super::text::{key_text, quoted, yaml};
 use super::transformers;
@@ -12,7 +13,7 @@ use crate::python::{Data, EVERY, Outline, OutlinedCall, OwnCallable, OwnForm, Pa
 use std::cell::LazyCell;
 
 /// The frameworks whose schedulers take the optimizer first, with a part of the path of their modules.
-const ON_OPTIMIZER: [(&str, &str); 4] =
+pub(super) const ON_OPTIMIZER: [(&str, &str); 4] =
     [("torch", "lr_scheduler"), ("transformers", ""), ("timm", ""), ("diffusers", "")];
 
 /// The callbacks of Keras that change the rate that the optimizer is made with.
@@ -181,6 +182,9 @@ impl<'a> Found<'a> {
             return matches!(value, Passed::Code { .. } | Passed::Unknown(_))
                 .then(|| simple("keras.LearningRateScheduler", "schedule", value));
         }
+        if is_torch_around_own(call, outline) {
+            return Some(Found::around(call, outline));
+        }
         // What an object of a framework returns is not the object.
         if !call.origin.ends_with("()")
             && let Some(found) = Found::constructed(call)
@@ -271,7 +275,12 @@ impl<'a> Found<'a> {
     fn around(call: &'a OutlinedCall, outline: &'a Outline) -> Found<'a> {
         let name = call.variable.clone().unwrap_or_else(|| call.spot.clone());
         let source = Passed::Code { selector: name.clone(), name, is_schedule: false };
-        let first = call.keywords.first().map(|(_, value)| value);
+        let first = call.keywords.first().map(|(_, value)| value).filter(|_| call.class.is_some());
+        let first = first.or_else(|| named(call, "optimizer")).or(call.args.first());
+        let first = match first {
+            Some(Passed::List(schedulers)) => schedulers.first(),
+            first => first,
+        };
         let optimizer = match first {
             Some(Passed::Call(number)) => outline
                 .calls
@@ -292,7 +301,7 @@ impl<'a> Found<'a> {
 
     /// Whether it is a scheduler of the file's own class around others.
     fn is_around(&self, outline: &Outline) -> bool {
-        self.call.is_some_and(|call| is_around(call, outline))
+        self.call.is_some_and(|call| is_around(call, outline) || is_torch_around_own(call, outline))
     }
 
     /// Where the file makes it or hands it over.
@@ -326,7 +335,9 @@ impl<'a> Found<'a> {
     /// The one function or class of a file that hands over nothing.
     fn only(outline: &'a Outline) -> Result<Found<'a>, Diagnostic> {
         let all = || outline.own.iter().filter_map(|own| Some((own, kind_of_own(own)?)));
-        let is_class = |own: &OwnCallable| !matches!(own.form, OwnForm::Function | OwnForm::Adjusting);
+        let is_class = |own: &OwnCallable| {
+            !matches!(own.form, OwnForm::Function | OwnForm::Adjusting | OwnForm::Rates | OwnForm::OfOptax)
+        };
         let classes: Vec<_> = all().filter(|(own, _)| is_class(own)).collect();
         let functions: Vec<_> = all()
             .filter(|(own, _)| !is_class(own) && (own.is_likely || own.form == OwnForm::Adjusting))
@@ -570,132 +581,6 @@ impl<'a> Found<'a> {
             notes.push(format!("the schedule is `{}` on {}", self.kind, call.spot));
         }
         Ok(text)
-    }
-}
-
-/// Whether a call makes a scheduler of the file's own class.
-fn is_own_scheduler(call: &OutlinedCall) -> bool {
-    call.class.is_some() && kind_of_base(&call.origin) == Some("torch.LRScheduler")
-}
-
-/// Whether a call makes a scheduler of the file's own class around others.
-fn is_around(call: &OutlinedCall, outline: &Outline) -> bool {
-    is_own_scheduler(call) && call.keywords.iter().any(|(_, value)| holds_scheduler(value, outline))
-}
-
-/// Whether a value is a scheduler, or has one among its items.
-fn holds_scheduler(value: &Passed, outline: &Outline) -> bool {
-    match value {
-        Passed::Call(number) => outline.calls.get(*number).is_some_and(|call| {
-            is_own_scheduler(call) || kind_of(call).is_some_and(|(framework, ..)| framework == "torch")
-        }),
-        Passed::List(items) => items.iter().any(|item| holds_scheduler(item, outline)),
-        Passed::Dict(pairs) => pairs.iter().any(|(_, value)| holds_scheduler(value, outline)),
-        _ => false,
-    }
-}
-
-/// The calls that stand within another schedule, or that an optimizer takes as its rate.
-fn nested(outline: &Outline) -> Vec<usize> {
-    fn collect(value: &Passed, found: &mut Vec<usize>) {
-        match value {
-            Passed::Call(number) => found.push(*number),
-            Passed::List(items) => items.iter().for_each(|item| collect(item, found)),
-            _ => {}
-        }
-    }
-    let mut found = Vec::new();
-    for call in &outline.calls {
-        let first = ends(&call.origin).0;
-        if kind_of(call).is_some() || is_own_scheduler(call) {
-            call.args.iter().for_each(|value| collect(value, &mut found));
-            call.keywords.iter().for_each(|(_, value)| collect(value, &mut found));
-        } else if is_keras(first) || first == "optax" {
-            let named =
-                call.keywords.iter().find(|(name, _)| name == "learning_rate").map(|(_, value)| value);
-            named.or(call.args.first()).into_iter().for_each(|value| {
-                let schedule = |number: &&usize| {
-                    outline.calls.get(**number).is_some_and(|inner| kind_of(inner).is_some())
-                };
-                if let Passed::Call(number) = value {
-                    found.extend(Some(number).filter(schedule));
-                }
-            });
-        }
-    }
-    found
-}
-
-/// The framework and the kind of the class or function with that path, and what was assumed.
-fn kind_of(call: &OutlinedCall) -> Option<(&'static str, &'static Kind, Vec<String>)> {
-    let origin = call.origin.as_str();
-    let (first, last) = ends(origin);
-    let frameworks = ["torch", "diffusers", "transformers", "timm", "optax", "keras", "deepspeed"];
-    for framework in frameworks {
-        let part = ON_OPTIMIZER.iter().find(|(name, _)| *name == framework).map_or("", |(_, part)| part);
-        // diffusers has copies of the functions of transformers.
-        let own = first == framework
-            || framework == "keras" && is_keras(first)
-            || framework == "transformers" && first == "diffusers";
-        if own
-            && (origin.contains(part) || origin.contains("swa_utils"))
-            && let Some((_, kind)) = find(&format!("{framework}.{last}"))
-            && kind.name == last
-            && last != "LearningRateSchedule"
-        {
-            return Some((framework, kind, Vec::new()));
-        }
-    }
-    // A file that is cut out of another one lacks its imports.
-    let first_argument = call.keywords.iter().find(|(name, _)| name == "optimizer").map(|(_, value)| value);
-    let is_on_optimizer =
-        matches!(first_argument.or(call.args.first()), Some(Passed::Call(_) | Passed::Unknown(_)));
-    if origin == last || origin.ends_with(&format!("lr_scheduler.{last}")) {
-        for framework in ["torch", "transformers"] {
-            if let Some((_, kind)) = find(&format!("{framework}.{last}"))
-                && kind.name == last
-                && is_on_optimizer
-            {
-                let note =
-                    format!("`{last}` is taken for the one of {framework}: the file does not import it");
-                return Some((framework, kind, vec![note]));
-            }
-        }
-    }
-    None
-}
-
-/// The kind of an object of the file's own class, by the path of its base. A file that is cut out of another one lacks its
-/// imports.
-fn kind_of_base(base: &str) -> Option<&'static str> {
-    let (first, last) = ends(base);
-    match last {
-        "LRScheduler" if first == "mxnet" => Some("mxnet.LRScheduler"),
-        "LRScheduler" | "_LRScheduler"
-            if first == "torch" || base == last || base.starts_with("lr_scheduler.") =>
-        {
-            Some("torch.LRScheduler")
-        }
-        "Callback" if is_keras(first) || base == last => Some("keras.Callback"),
-        _ => None,
-    }
-}
-
-/// The kind that calls a function, class or object of the file as its framework does; `None` if it is not a schedule.
-fn kind_of_own(own: &OwnCallable) -> Option<&'static str> {
-    match &own.form {
-        OwnForm::KerasSchedule => Some("keras.LearningRateSchedule"),
-        OwnForm::Adjusting => Some("torch.adjust_learning_rate"),
-        OwnForm::Derived(base) if base.starts_with("torch.optim.lr_scheduler.") => Some("torch.LRScheduler"),
-        OwnForm::Derived(base) => kind_of_base(base),
-        OwnForm::Function => match &own.parameters[..] {
-            [_] => Some("python"),
-            [_, rate] if rate.to_lowercase().contains("lr") || rate.contains("rate") => {
-                Some("keras.LearningRateScheduler")
-            }
-            _ => None,
-        },
-        OwnForm::Class => None,
     }
 }
 

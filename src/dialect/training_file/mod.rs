@@ -6,6 +6,7 @@
 mod facts;
 mod found;
 mod keras;
+mod kinds;
 mod messages;
 mod signatures;
 mod text;

@@ -3,7 +3,7 @@
 use crate::diagnostic::{Diagnostic, Place};
 use crate::number::dtype::{Dtype, Scalar};
 use crate::python::Program;
-use crate::python::call::calls;
+use crate::python::call::calls::{self, is_of_epoch, parameters};
 use crate::python::call::chosen;
 use crate::python::call::configured::{FunctionCall, NamedValues, Signature};
 use crate::python::call::data::{self, Data};
@@ -24,8 +24,7 @@ use crate::python::operation::format;
 use crate::python::operation::objects;
 use crate::python::operation::text;
 use crate::python::syntax::ast;
-use crate::python::syntax::ast::{At, Parameter};
-use crate::python::syntax::scope::Names;
+use crate::python::syntax::ast::At;
 use std::collections::HashSet;
 use std::ops::Range;
 use std::rc::Rc;
@@ -112,25 +111,6 @@ fn stored(value: &Value) -> Option<f32> {
     }
 }
 
-/// The parameters of a function of the snippet; `None` if it has `*args` or `**kwargs`.
-fn parameters(function: &Value) -> Option<&[Parameter]> {
-    let Value::Function(closure) = function else { return None };
-    let tree = &closure.function;
-    (tree.star.is_none() && tree.double_star.is_none()).then_some(&tree.parameters[..])
-}
-
-/// Whether a callback depends on the epoch alone: it takes no rate, or never reads it.
-fn is_of_epoch(function: &Value) -> bool {
-    match (function, parameters(function)) {
-        (_, Some([_])) => true,
-        (Value::Function(closure), Some([_, rate])) => {
-            let names = Names::of(&closure.function);
-            !names.used.contains(&rate.name) && !names.captured.contains(&rate.name)
-        }
-        _ => false,
-    }
-}
-
 impl EpochCallback {
     /// The callback of a program: the function of that name; without a name, the function that is the schedule.
     ///
@@ -152,7 +132,7 @@ impl EpochCallback {
         config: Option<&[(String, Data)]>,
     ) -> Result<Self, Diagnostic> {
         let (session, function) = chosen::schedule(program, name, Takes::Epoch, config)?;
-        let stretches = match is_of_epoch(&function) {
+        let stretches = match matches!(function, Value::Function(_)) && is_of_epoch(&function) {
             true => Stretches::default(),
             false => Stretches::none(),
         };

@@ -11,6 +11,8 @@ use crate::python::object::shared::Shared;
 use crate::python::object::tracked;
 use crate::python::object::value::{Class, Value};
 use crate::python::operation::classes;
+use crate::python::syntax::ast::Parameter;
+use crate::python::syntax::scope::Names;
 use std::rc::Rc;
 
 /// The most characters of a line of the snippet that a sentence quotes.
@@ -99,4 +101,32 @@ pub(in crate::python) fn construct(
 ) -> Outcome<Value> {
     let total = session.program.total.clone();
     total.call(|| session.counted(|session| classes::construct(&mut session.machine, class, &[], keywords)))
+}
+
+/// The parameters of a function of the snippet; `None` if it has `*args` or `**kwargs`.
+pub(super) fn parameters(function: &Value) -> Option<&[Parameter]> {
+    let Value::Function(closure) = function else { return None };
+    let tree = &closure.function;
+    (tree.star.is_none() && tree.double_star.is_none()).then_some(&tree.parameters[..])
+}
+
+/// Whether a callback depends on the epoch alone: it takes no rate, or never reads it.
+pub(super) fn is_of_epoch(function: &Value) -> bool {
+    let (function, bound) = match function {
+        Value::Bound(both) => (both.1.clone(), 1),
+        Value::Instance(instance) if instance.class.own => match instance.class.find("__call__") {
+            Some(call) => (call, 1),
+            None => return false,
+        },
+        function => (function.clone(), 0),
+    };
+    let Value::Function(closure) = &function else { return false };
+    match parameters(&function).and_then(|all| all.get(bound..)) {
+        Some([_]) => true,
+        Some([_, rate]) => {
+            let names = Names::of(&closure.function);
+            !names.used.contains(&rate.name) && !names.captured.contains(&rate.name)
+        }
+        _ => false,
+    }
 }

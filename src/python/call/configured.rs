@@ -255,7 +255,8 @@ fn namespaced(session: &mut Session, name: &str, data: &Data) -> Outcome<Value> 
     for (key, data) in pairs {
         made.push((Value::str(key.as_str()), namespaced(session, key, data)?));
     }
-    if !session.reads_attributes_of(name) {
+    let has_parts = pairs.iter().any(|(key, _)| session.reads_part(key));
+    if !session.reads_attributes_of(name) && !has_parts {
         return Ok(Value::dict(made));
     }
     let class =

@@ -4,14 +4,15 @@ use crate::diagnostic::{Diagnostic, Place};
 use crate::python::Program;
 use crate::python::call::chosen::answers;
 use crate::python::call::data::{self, Data};
-use crate::python::choice::candidates::callable;
+use crate::python::choice::candidates::{callable, is_indexed, is_rates};
 use crate::python::choice::session::Session;
 use crate::python::choice::torch;
 use crate::python::choice::whole::passed::{code_values, is_code};
 use crate::python::choice::words::{self, Speaks};
 use crate::python::library::replay;
 use crate::python::library::unknown;
-use crate::python::object::value::{Base, Value};
+use crate::python::object::native::Native;
+use crate::python::object::value::{Base, Class, Value};
 use crate::python::object::whole::{RecordedCall, Skipped, TrainingLoop, is_unknown};
 use crate::python::syntax::ast::{Act, At, ExprKind};
 use crate::python::syntax::scope::Names;
@@ -140,7 +141,11 @@ pub(crate) enum OwnForm {
     Adjusting,
     /// A class of schedules of Keras, or an object of one.
     KerasSchedule,
-    /// A class that is derived from the class outside of the file with this path.
+    /// A list or array with a rate for each step, or an object that has them by their numbers.
+    Rates,
+    /// A schedule of optax.
+    OfOptax,
+    /// A class that is derived from the class outside of the file with this path, or an object of one.
     Derived(String),
     /// Another class.
     Class,
@@ -296,21 +301,28 @@ fn own(
     };
     let code = Passed::Code { selector: name.clone(), name: name.clone(), is_schedule: is_schedule(value) };
     let (spot, place) = (session.spot(at), session.place(at));
-    let (form, is_likely) = (form(foreign, value), is_likely(&name, &parameters));
+    let form = form(foreign, value);
+    let is_likely = matches!(form, OwnForm::Rates | OwnForm::OfOptax) || is_likely(&name, &parameters);
     OwnCallable { name, spot, place, parameters, code, form, is_likely }
 }
 
 fn form(foreign: &[(Rc<str>, Rc<str>)], value: &Value) -> OwnForm {
     match value {
         value if is_schedule(value) => OwnForm::KerasSchedule,
-        Value::Class(class) => {
-            let names = || std::iter::once(&class.name).chain(class.order.iter().map(|class| &class.name));
-            let base = names().find_map(|name| foreign.iter().rev().find(|(known, _)| **known == **name));
-            base.map_or(OwnForm::Class, |(_, origin)| OwnForm::Derived(origin.to_string()))
-        }
+        Value::Class(class) => derived(foreign, class).unwrap_or(OwnForm::Class),
+        value if is_rates(value) || is_indexed(value) => OwnForm::Rates,
+        Value::Instance(instance) => derived(foreign, &instance.class).unwrap_or(OwnForm::Function),
+        Value::Native(native) if matches!(**native, Native::Schedule(..)) => OwnForm::OfOptax,
         value if torch::adjusts(value) => OwnForm::Adjusting,
         _ => OwnForm::Function,
     }
+}
+
+/// The class outside of the file that a class of the file is derived from, if it is.
+fn derived(foreign: &[(Rc<str>, Rc<str>)], class: &Class) -> Option<OwnForm> {
+    let names = || std::iter::once(&class.name).chain(class.order.iter().map(|class| &class.name));
+    let base = names().find_map(|name| foreign.iter().rev().find(|(known, _)| **known == **name));
+    base.map(|(_, origin)| OwnForm::Derived(origin.to_string()))
 }
 
 /// Words of parameters that count steps or epochs.

@@ -126,10 +126,13 @@ impl Session {
         }
     }
 
-    /// The only object of the snippet's schedule classes that no other one holds.
+    /// The only object of a schedule class that no other one holds.
     fn only_object(&self) -> Option<Value> {
+        // One of Keras' own classes is meant where the snippet has none.
+        let no_class = self.program.classes().is_empty();
         let is_own = |value: &Value| {
-            is_schedule_object(value) && matches!(value, Value::Instance(instance) if instance.class.own)
+            is_schedule_object(value)
+                && matches!(value, Value::Instance(instance) if instance.class.own || no_class)
         };
         match &self.outermost(self.own_globals(is_own))[..] {
             [(_, object)] => Some(object.clone()),
@@ -178,16 +181,26 @@ impl Session {
     pub(crate) fn own_callables(&self) -> Vec<(String, Value, At)> {
         let named = |name: &str| !name.starts_with("__");
         let own = self.bound.in_order().into_iter().filter(|bound| !bound.imported && named(&bound.name));
-        own.filter_map(|bound| {
+        let found = own.filter_map(|bound| {
             let value = self.machine.global(&bound.name)?;
+            let statement = &self.program.body[bound.statement];
             let is_own = match &value {
                 Value::Class(class) => class.own,
+                value if is_rates(value) || is_indexed(value) => are_computed(&bound.name, statement),
                 value => callable(value) && !is_unknown(value),
             };
-            let at = self.program.body[bound.statement].at;
-            is_own.then(|| (bound.name.to_string(), value, at))
-        })
-        .collect()
+            is_own.then(|| (bound.name.to_string(), value, statement.at))
+        });
+        // A class whose object the file makes is meant by that object.
+        let found: Vec<(String, Value, At)> = found.collect();
+        let is_made = |class: &Shared<ClassObject>| {
+            found.iter().any(|(_, value, _)| {
+                matches!(value, Value::Instance(instance) if Shared::ptr_eq(&instance.class, class))
+            })
+        };
+        let stays =
+            |(_, value, _): &&(String, Value, At)| !matches!(value, Value::Class(class) if is_made(class));
+        found.iter().filter(stays).cloned().collect()
     }
 
     fn named(&self, name: &str, takes: Takes) -> Result<Value, Diagnostic> {

@@ -1,7 +1,7 @@
 //! The errors for a snippet that has no schedule of the kind: what it has instead, and what to write.
 
 use crate::diagnostic::Diagnostic;
-use crate::python::choice::candidates::{NOTHING, Takes};
+use crate::python::choice::candidates::{NOTHING, Takes, is_indexed, is_rates};
 use crate::python::choice::session::Session;
 use crate::python::choice::torch::mentioned;
 use crate::python::object::value::Value;
@@ -94,6 +94,14 @@ impl Session {
             return Diagnostic::new(format!("{what}, and this kind takes a function"))
                 .at(self.place(class.at), "")
                 .help(format!("write `kind: {kind}`, with the class under `source`"));
+        }
+        let rates = self.own_globals(|value| is_rates(value) || is_indexed(value));
+        if let Some((name, _)) = rates.last() {
+            return error
+                .why(format!("`{name}` is a list of numbers, and its name does not say that they are rates"))
+                .help(format!(
+                    "with `kind: python`, write `name: {name}`, if row i of it is the rate of step i"
+                ));
         }
         match self.last {
             Some(_) => error.help("write a lambda, `lambda epoch, lr: lr * 0.95`, or a `def`"),

@@ -18,6 +18,9 @@ use crate::python::syntax::visit;
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
+/// The methods of a dict, which are not its items.
+const DICT_METHODS: [&str; 8] = ["get", "items", "keys", "values", "copy", "pop", "update", "setdefault"];
+
 /// The attribute of an optimizer with its rates.
 const GROUPS: &str = "param_groups";
 
@@ -443,13 +446,23 @@ impl Session {
         mentioned(&self.program.body, &|expr| matches!(&expr.kind, ExprKind::Name(own) if **own == *name))
     }
 
+    /// Whether the source reads an attribute of that name of anything but `self`, as `train.lr` after `train = cfg.train`.
+    pub(crate) fn reads_part(&self, name: &str) -> bool {
+        !DICT_METHODS.contains(&name)
+            && mentioned(&self.program.body, &|expr| match &expr.kind {
+                ExprKind::Attribute(of, attribute) => {
+                    **attribute == *name && !matches!(&of.kind, ExprKind::Name(own) if &**own == "self")
+                }
+                _ => false,
+            })
+    }
+
     /// Whether the source reads attributes of a variable or attribute of that name, other than the methods of a dict.
     pub(crate) fn reads_attributes_of(&self, name: &str) -> bool {
-        const METHODS: &[&str] = &["get", "items", "keys", "values", "copy", "pop", "update", "setdefault"];
         mentioned(&self.program.body, &|expr| match &expr.kind {
             ExprKind::Attribute(of, attribute) => match &of.kind {
                 ExprKind::Name(own) | ExprKind::Attribute(_, own) => {
-                    **own == *name && !METHODS.contains(&&**attribute)
+                    **own == *name && !DICT_METHODS.contains(&&**attribute)
                 }
                 _ => false,
             },

@@ -201,6 +201,9 @@ pub(in crate::python) fn through(
         return Ok(None);
     }
     let first = &args.values[0];
+    if let Some(found) = of_given_map(machine, builtin.name, args.values) {
+        return Ok(Some(found));
+    }
     Ok(Some(match (builtin.name, is_unknown(first)) {
         ("len", true) => {
             let text = format!("len({})", text_of(machine, first));
@@ -216,6 +219,23 @@ pub(in crate::python) fn through(
         }
         (name, _) => derived(machine, &format!("{name}(...)"), &args.values.iter().collect::<Vec<_>>())?,
     }))
+}
+
+/// `hasattr(x, name)`, or `getattr(x, name, default)` of a part that is not there, if the user gives a whole map for `x`:
+/// `args: {lr: 0.1}`.
+fn of_given_map(machine: &mut dyn Host, builtin: &str, args: &[Value]) -> Option<Value> {
+    let [of, name, default @ ..] = args else { return None };
+    if !["hasattr", "getattr"].contains(&builtin) || !is_unknown(of) {
+        return None;
+    }
+    let text = text_of(machine, of);
+    let given = machine.whole()?.given_map(&text)?;
+    let has = given.borrow().pairs.named(name.text()?).is_some();
+    match (builtin, default) {
+        ("hasattr", _) => Some(Value::Bool(has)),
+        (_, [default]) if !has => Some(default.clone()),
+        _ => None,
+    }
 }
 
 /// A part of an unknown value: an attribute or an item.

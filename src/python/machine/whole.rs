@@ -16,6 +16,9 @@ use std::rc::Rc;
 /// callbacks.
 const RECORDED: [&str; 3] = ["torch.optim", "timm", "transformers"];
 
+/// The module of torch's schedulers. A class that is derived from any of them is a scheduler of the file's own.
+const TORCH_SCHEDULERS: &str = "torch.optim.lr_scheduler";
+
 /// Modules that are only available here while a file is read as a whole.
 const OF_FILES: [(&str, &str); 4] = [
     ("argparse", "lrsched.argparse"),
@@ -146,17 +149,15 @@ impl Machine {
             // Objects of the class are made once the file has been run.
             let parts = origin.rsplit_once('.').filter(|_| !origin.contains('('));
             let real = match parts {
-                Some(("torch.optim.lr_scheduler", name)) if name.ends_with("LRScheduler") => {
-                    self.member("torch.optim.lr_scheduler", name)?
-                }
+                Some((TORCH_SCHEDULERS, name)) => self.member(TORCH_SCHEDULERS, name)?,
                 Some((module, "Callback")) if module.contains("keras") && module.ends_with("callbacks") => {
                     standard::import(self, "keras.callbacks", Some("Callback"))?
                 }
                 _ => None,
             };
             *base = match real {
-                Some(real) => real,
-                None => unknown::base(self)?,
+                Some(real @ Value::Class(_)) => real,
+                _ => unknown::base(self)?,
             };
         }
         Ok(bases)
@@ -178,7 +179,8 @@ impl Machine {
         keywords: &[(Rc<str>, Value)],
     ) -> Outcome<Option<Value>> {
         let Some(origin) = self.foreign_base(class) else { return Ok(None) };
-        if !["LRScheduler", "Callback"].iter().any(|ending| origin.ends_with(ending)) {
+        let of_torch = origin.rsplit_once('.').is_some_and(|(module, _)| module == TORCH_SCHEDULERS);
+        if !of_torch && !["LRScheduler", "Callback"].iter().any(|ending| origin.ends_with(ending)) {
             return Ok(None);
         }
         let mut named: Vec<(Rc<str>, Value)> = Vec::new();

@@ -1,7 +1,9 @@
 //! What is known of a training file that is read as a whole: the values that the user gives, the calls of frameworks that
 //! it makes, and what was left out of it.
 
-use crate::python::object::value::Value;
+use crate::python::object::shared::Shared;
+use crate::python::object::tracked::Tracked;
+use crate::python::object::value::{Dict, Value};
 use crate::python::syntax::ast::{At, Name};
 use std::rc::Rc;
 
@@ -122,6 +124,14 @@ impl WholeFile {
         self.given
             .iter()
             .any(|(key, ..)| key.strip_prefix(name).is_some_and(|rest| rest.starts_with(['.', '['])))
+    }
+
+    /// The map that the user gives as a whole for an expression: `args: {lr: 0.1}`.
+    pub(crate) fn given_map(&self, text: &str) -> Option<Shared<Tracked<Dict>>> {
+        self.given.iter().find_map(|(key, value, _)| match value {
+            Value::Dict(map) if **key == *text => Some(map.clone()),
+            _ => None,
+        })
     }
 
     /// The value that the user gives for an expression.
