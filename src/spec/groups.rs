@@ -125,7 +125,7 @@ impl<'a> GroupList<'a> {
             Section { name: GROUPS.name, document: self.rest.document, node: Some(item), clock: None };
         let (node, _) = section.unknown_keys().find(|(node, _)| written(node) == *key)?;
         Some(section.unknown_key(node).why(format!(
-            "`{key}` of the group `{name}` is one of your own: a kind that runs your code on an optimizer of torch hands it over"
+            "`{key}` of the group `{name}` is one of your own, and this kind does not run your code on the optimizer"
         )))
     }
 
@@ -196,7 +196,7 @@ impl<'a> GroupList<'a> {
         let place = item.get(key).unwrap_or(item);
         Err(Diagnostic::new(format!("the parameter groups have different values of `{key}`"))
             .at(self.rest.document.place(place), format!("given by {}", and(&names)))
-            .why(format!("groups with another `{key}` each are taken by kinds of torch; here, only the rates may differ"))
+            .why(format!("this kind has one `{key}` for all groups; only the learning rates may differ"))
             .help(format!("leave it out of the groups: learning rates do not depend on `{key}`")))
     }
 }

@@ -78,6 +78,15 @@ impl Names {
         }
     }
 
+    /// What a `with` enters.
+    fn context(&mut self, value: &Expr, target: Option<&Expr>) {
+        self.expr(value);
+        if let Some(target) = target {
+            self.target(target);
+        }
+        self.bound.extend(managed_names(value.at));
+    }
+
     fn statement(&mut self, statement: &Stmt) {
         match &statement.act {
             Act::Pass | Act::Break | Act::Continue | Act::Refused(_) => {}
@@ -119,11 +128,7 @@ impl Names {
             Act::Raise(value, cause) => value.iter().chain(cause).for_each(|value| self.expr(value)),
             Act::Delete(targets) => targets.iter().for_each(|target| self.target(target)),
             Act::With(items, body) => {
-                for (value, target) in items {
-                    self.expr(value);
-                    target.iter().for_each(|target| self.target(target));
-                    self.bound.extend(managed_names(value.at));
-                }
+                items.iter().for_each(|(value, target)| self.context(value, target.as_ref()));
                 self.statements(body);
             }
             Act::Try(attempt) => {
