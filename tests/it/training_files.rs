@@ -327,6 +327,20 @@ a.fit(x, y, epochs=2, verbose=0, callbacks=[second])
     assert_eq!(given.stdout, "epoch,lr\n0,0.05\n1,0.025\n", "{}", given.stderr);
 }
 
+/// The optimizer counts its steps from one training to the next: a real run of these statements makes 5 updates.
+#[test]
+fn the_steps_of_an_optimizer_go_on_in_the_next_training() {
+    let statements = "a.compile(keras.optimizers.SGD(keras.optimizers.schedules.ExponentialDecay(0.1, 1, 0.5)), loss='mse')
+a.fit(x, y, epochs=3, verbose=0)
+a.fit(x, y, epochs=5, initial_epoch=3, verbose=0)
+";
+    let outcome = keras(statements, &["--run", "steps_per_epoch=1"]);
+    let rates = "step,lr\n0,0.1\n1,0.05\n2,0.025\n3,0.0125\n4,0.00625\n";
+    assert_eq!(outcome.stdout, rates, "{}", outcome.stderr);
+    let note = "note: `run: {epochs: 5}`, as `fit` on line 8 and line 9 says\n";
+    assert!(outcome.stderr.contains(note), "{}", outcome.stderr);
+}
+
 /// The rate of a model that is loaded is that of its file.
 #[test]
 fn a_model_that_the_file_does_not_compile_has_a_rate_that_is_asked_for() {
@@ -371,4 +385,72 @@ optimizer, schedule = create_optimizer(init_lr=2e-5, num_train_steps=steps, num_
     let outcome = run(neutral(env!("CARGO_BIN_EXE_lrsched"), folder.path()).args(["table", "train.py"]));
     assert_eq!(outcome.status, 2);
     assert!(outcome.stderr.contains("= help: give it: `--config"), "{}", outcome.stderr);
+}
+
+/// What lrsched says of a module of Lightning with these methods.
+fn lightning(methods: &str, made: &str) -> Outcome {
+    let text = format!(
+        "import torch
+import lightning as pl
+class Net(pl.LightningModule):
+    def __init__(self, lr=0.1):
+        super().__init__()
+        self.save_hyperparameters()
+        self.layer = torch.nn.Linear(1, 1)
+    def configure_optimizers(self):
+        optimizer = torch.optim.SGD(self.parameters(), lr=self.hparams.lr)
+        scheduler = torch.optim.lr_scheduler.StepLR(optimizer, 1, 0.5)
+{methods}
+{made}
+"
+    );
+    let folder = Folder::new().with("train.py", &text);
+    let arguments = ["table", "train.py", "--epochs", "2"];
+    run(neutral(env!("CARGO_BIN_EXE_lrsched"), folder.path()).args(arguments))
+}
+
+#[test]
+fn the_arguments_that_a_module_of_lightning_saves_are_its_hyperparameters() {
+    let returned = "        return [optimizer], [scheduler]";
+    assert_eq!(lightning(returned, "model = Net(lr=0.25)").stdout, "epoch,lr\n0,0.25\n1,0.125\n");
+    let outcome = lightning(returned, "");
+    assert_eq!(outcome.stdout, "epoch,lr\n0,0.1\n1,0.05\n");
+    let note = "note: the file makes no `Net`: the defaults of `Net.__init__` count\n";
+    assert!(outcome.stderr.contains(note), "{}", outcome.stderr);
+}
+
+/// Real runs of lightning 2.6.6 with these methods have other rates than those of the scheduler.
+#[test]
+fn what_a_module_of_lightning_does_besides_is_not_passed_over() {
+    let cases = [
+        ("        return optimizer", "does not hand the scheduler over"),
+        (
+            "        self.automatic_optimization = False\n        return [optimizer], [scheduler]",
+            "steps its optimizers",
+        ),
+        (
+            "        return [optimizer], [scheduler]
+    def lr_scheduler_step(self, scheduler, metric):
+        if self.current_epoch > 0:
+            scheduler.step()",
+            "has a `lr_scheduler_step` of its own",
+        ),
+        (
+            "        return [optimizer], [scheduler]
+    def optimizer_step(self, epoch, batch_idx, optimizer, closure):
+        for group in optimizer.param_groups:
+            group['lr'] = self.hparams.lr * min(1, (self.trainer.global_step + 1) / 3)
+        optimizer.step(closure=closure)",
+            "sets rates itself, in `optimizer_step`",
+        ),
+    ];
+    for (methods, what) in cases {
+        let outcome = lightning(methods, "model = Net()");
+        let message = format!("error: this module of Lightning {what}");
+        assert!(outcome.status == 2 && outcome.stderr.contains(&message), "{}", outcome.stderr);
+    }
+    let plain = "        return [optimizer], [scheduler]
+    def lr_scheduler_step(self, scheduler, metric):
+        scheduler.step()";
+    assert_eq!(lightning(plain, "model = Net()").stdout, "epoch,lr\n0,0.1\n1,0.05\n");
 }

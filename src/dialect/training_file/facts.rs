@@ -47,7 +47,7 @@ pub(super) fn pace(
     let mut lengths: Vec<(String, String)> =
         stepping.iter().filter_map(|stepping| stepping.length(config)).collect();
     notes.extend(keras::others(outline, call));
-    lengths.extend(keras::fits(outline, call).into_iter().filter_map(keras::length));
+    lengths.extend(keras::lengths(outline, call, config));
     let first = direct(&stepping);
     let mut pace = FilePace::default();
     let by_framework = call.filter(|_| steps).and_then(|call| stepped_by(outline, call, notes));
@@ -164,7 +164,7 @@ pub(super) fn batches(own: &OutlinedCall, config: &[(String, Data)]) -> Option<S
 }
 
 /// The length that the user gives for what a loop goes over.
-fn length(source: &str, config: &[(String, Data)]) -> Option<i128> {
+pub(super) fn length(source: &str, config: &[(String, Data)]) -> Option<i128> {
     let key = format!("len({source})");
     let given = config.iter().find(|(known, _)| known.replace(' ', "") == key)?;
     if let Data::Int(count) = given.1 { Some(count) } else { None }

@@ -7,9 +7,9 @@ use super::kinds::{is_around, is_torch_around_own, kind_of, kind_of_base, kind_o
 use super::messages;
 use super::text::{key_text, quoted, yaml};
 use super::transformers;
-use crate::diagnostic::{Diagnostic, Place, nearest};
+use crate::diagnostic::{Diagnostic, Place};
 use crate::dialect::{Default, Interval, Kind, Param, find};
-use crate::python::{Data, EVERY, Outline, OutlinedCall, OwnCallable, OwnForm, Passed, Program, is_asking};
+use crate::python::{Data, Outline, OutlinedCall, OwnCallable, OwnForm, Passed, Program, is_asking};
 use std::cell::LazyCell;
 
 /// The frameworks whose schedulers take the optimizer first, with a part of the path of their modules.
@@ -93,7 +93,12 @@ impl<'a> Found<'a> {
             return Ok(followed);
         }
         if let Some(name) = &question.name {
-            let chosen: Vec<&Found<'a>> = all.iter().filter(|found| found.is_named(name)).collect();
+            let named =
+                |name: &str| -> Vec<&Found<'a>> { all.iter().filter(|found| found.is_named(name)).collect() };
+            let chosen: Vec<&Found<'a>> = messages::numbered(name).map_or_else(
+                || named(name),
+                |(spot, number)| named(spot).into_iter().skip(number - 1).take(1).collect(),
+            );
             return match (&chosen[..], &outline.named) {
                 ([one], _) => Ok((*one).clone()),
                 ([], Some(named)) => Ok(Found::own(named)),
@@ -396,13 +401,25 @@ impl<'a> Found<'a> {
     }
 
     /// Refuses what a training does besides, so that its rates are not the rows of the schedule.
-    fn refuse_unusual(&self, outline: &Outline, question: &FileQuestion) -> Result<(), Diagnostic> {
+    fn refuse_unusual(
+        &self,
+        program: &Program,
+        outline: &Outline,
+        question: &FileQuestion,
+        notes: &mut Vec<String>,
+    ) -> Result<(), Diagnostic> {
         let is_callback = KERAS_CALLBACKS.contains(&self.kind.as_str());
         if is_callback
             && !self.is_loop()
             && let Some((epoch, spot)) = keras::initial_epoch(outline, self.call)
         {
-            return Err(messages::begins_later(&epoch, self.call, spot));
+            let is_fixed = |(_, value): &(String, Passed)| facts::is_of_epoch(value, program, question);
+            if !self.parameters.iter().any(is_fixed) {
+                return Err(messages::begins_later(&epoch, self.call, spot));
+            }
+            notes.push(format!(
+                "`fit` on {spot} begins at epoch {epoch}: no update of it uses the rows before"
+            ));
         }
         if let (None, "keras") = (&question.name, ends(&self.kind).0)
             && let Some((variable, spot)) = keras::unused(outline, self.call)
@@ -420,15 +437,8 @@ impl<'a> Found<'a> {
         if let Some(changed) = self.call.filter(|_| on_optimizer).and_then(|call| call.changed.first()) {
             return Err(messages::changed(changed, self.call));
         }
-        const SCHEDULER: &str = "lr_scheduler";
-        let ignored = self.call.map_or(&[][..], |call| &call.ignored[..]);
-        if let Some(key) = ignored.iter().find(|key| nearest(key, [SCHEDULER]).is_some()) {
-            return Err(messages::unused_by_lightning(key, SCHEDULER, self.call));
-        }
-        let every =
-            self.call.and_then(|call| call.lightning.as_deref()).and_then(|said| said.split_once(EVERY));
-        if let Some((interval, every)) = every {
-            return Err(messages::every_nth(interval, every, self.call));
+        if let Some(call) = self.call {
+            messages::refuse_lightning(call)?;
         }
         if let Some(group) =
             self.optimizer.filter(|_| on_optimizer).and_then(|own| facts::late_group(outline, own, self.call))
@@ -512,7 +522,7 @@ impl<'a> Found<'a> {
                 own.name, own.parameters[0]
             ));
         }
-        self.refuse_unusual(outline, question)?;
+        self.refuse_unusual(program, outline, question, notes)?;
         if let Some(interval) = self.late(outline, notes)? {
             pace.interval = Some(interval);
         }

@@ -111,16 +111,98 @@ pub(super) fn fits<'a>(outline: &'a Outline, handed: Option<&OutlinedCall>) -> V
     if takers.is_empty() { outline.calls.iter().filter(is_fit).collect() } else { takers }
 }
 
-/// The length of the run that a call of `fit` states, and its place.
-pub(super) fn length(fit: &OutlinedCall) -> Option<(String, String)> {
-    let Some(Passed::Data(Data::Int(epochs))) = named(fit, "epochs") else { return None };
-    let length = match named(fit, "steps_per_epoch") {
-        Some(Passed::Data(Data::Int(steps))) if *steps > 0 => {
-            format!("epochs: {epochs}, steps_per_epoch: {steps}")
-        }
-        _ => format!("epochs: {epochs}"),
+/// The number of batches in what a call of `fit` goes over, if the user gives it.
+fn batches(fit: &OutlinedCall, config: &[(String, Data)]) -> Option<i128> {
+    let Passed::Unknown(facts) = named(fit, "x").or(fit.args.first())? else { return None };
+    // Of arrays, `fit` makes batches of its own.
+    if fit.args.len() > 1 || named(fit, "y").is_some() {
+        return None;
+    }
+    let [source] = &facts[..] else { return None };
+    super::facts::length(&source.replace(' ', ""), config).filter(|count| *count > 0)
+}
+
+/// What a call of `fit` says of its length.
+struct FitLength {
+    epochs: i128,
+    steps_per_epoch: Option<i128>,
+    spot: String,
+}
+
+impl FitLength {
+    /// The length of a call of `fit`; `None` if it is computed. `is_whole` if it is one epoch without a word about it.
+    fn of(fit: &OutlinedCall, config: &[(String, Data)], is_whole: bool) -> Option<FitLength> {
+        let count = |name: &str| match named(fit, name) {
+            Some(Passed::Data(Data::Int(count))) => Some(*count),
+            _ => None,
+        };
+        let epochs = match named(fit, "epochs") {
+            None if is_whole && fit.args.len() < 4 => 1,
+            None => return None,
+            Some(_) => count("epochs")?,
+        };
+        let steps_per_epoch = match named(fit, "steps_per_epoch") {
+            None | Some(Passed::Data(Data::None)) => batches(fit, config),
+            Some(_) => count("steps_per_epoch").filter(|steps| *steps > 0),
+        };
+        Some(FitLength { epochs, steps_per_epoch, spot: fit.spot.clone() })
+    }
+
+    fn said(&self) -> (String, String) {
+        let length = match self.steps_per_epoch {
+            Some(steps) => format!("epochs: {}, steps_per_epoch: {steps}", self.epochs),
+            None => format!("epochs: {}", self.epochs),
+        };
+        (length, format!("`fit` on {}", self.spot))
+    }
+}
+
+/// The lengths of the run that the calls of `fit` state, each with its place.
+pub(super) fn lengths(
+    outline: &Outline,
+    handed: Option<&OutlinedCall>,
+    config: &[(String, Data)],
+) -> Vec<(String, String)> {
+    let fits = fits(outline, handed);
+    let number = number_of(outline, handed);
+    // The steps of an optimizer go on from one training to the next.
+    let total = number
+        .filter(|_| fits.len() > 1)
+        .filter(|number| fits_of_optimizer(outline, *number).is_some())
+        .and_then(|_| total(outline, &fits, config));
+    match total {
+        Some(total) => vec![total],
+        None => fits.iter().filter_map(|fit| Some(FitLength::of(fit, config, false)?.said())).collect(),
+    }
+}
+
+/// The length of several trainings of one optimizer, and their places.
+fn total(outline: &Outline, fits: &[&OutlinedCall], config: &[(String, Data)]) -> Option<(String, String)> {
+    let optimizer = |fit: &OutlinedCall| match optimizer_of(compile_of(outline, fit)?)? {
+        Passed::Call(number) => Some(*number),
+        _ => None,
     };
-    Some((length, format!("`fit` on {}", fit.spot)))
+    let first = optimizer(fits.first()?)?;
+    let mut all = Vec::new();
+    for fit in fits {
+        if optimizer(fit) != Some(first) {
+            return None;
+        }
+        let begin = match named(fit, "initial_epoch") {
+            None => 0,
+            Some(Passed::Data(Data::Int(epoch))) => *epoch,
+            Some(_) => return None,
+        };
+        let length = FitLength::of(fit, config, true)?;
+        all.push(FitLength { epochs: length.epochs.checked_sub(begin)?.max(0), ..length });
+    }
+    let steps_per_epoch = all[0].steps_per_epoch;
+    if all.iter().any(|length| length.steps_per_epoch != steps_per_epoch) {
+        return None;
+    }
+    let epochs = all.iter().try_fold(0_i128, |sum, length| sum.checked_add(length.epochs))?;
+    let spots: Vec<String> = all.into_iter().map(|length| length.spot).collect();
+    Some(FitLength { epochs, steps_per_epoch, spot: and(&few(spots)) }.said())
 }
 
 /// The epoch at which a call of `fit` that takes a callback begins, if it is not the first, and the place of the call.

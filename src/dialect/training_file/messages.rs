@@ -2,7 +2,7 @@
 
 use super::found::{Found, Missing, ends};
 use crate::diagnostic::{Diagnostic, and, few, nearest};
-use crate::python::{Outline, OutlinedCall, OutlinedSkip, config_options};
+use crate::python::{EVERY, Outline, OutlinedCall, OutlinedSkip, config_options};
 
 /// The error for facts that the file does not state; `None` if there are none.
 pub(super) fn missing(missing: &Missing, call: Option<&OutlinedCall>) -> Option<Diagnostic> {
@@ -72,9 +72,25 @@ fn choice(found: &Found<'_>, all: &[&Found<'_>]) -> String {
     }
     let own =
         variable(found).filter(|own| all.iter().filter(|other| variable(other) == Some(*own)).count() == 1);
-    let spot = || found.call.map_or(found.kind.clone(), |call| call.spot.clone());
+    let spot = || match found.call {
+        Some(call) => {
+            let same = |other: &&&Found<'_>| other.call.is_some_and(|other| other.spot == call.spot);
+            let own = all.iter().filter(same).position(|other| std::ptr::eq(*other, found)).unwrap_or(0);
+            match all.iter().filter(same).count() {
+                1 => call.spot.clone(),
+                _ => format!("{} ({})", call.spot, own + 1),
+            }
+        }
+        None => found.kind.clone(),
+    };
     let name = own.cloned().unwrap_or_else(spot);
     if name.contains(' ') { format!("--name \"{name}\"") } else { format!("--name {name}") }
+}
+
+/// The place and the number of `line 12 (2)`, by which one of several schedules there is chosen.
+pub(super) fn numbered(name: &str) -> Option<(&str, usize)> {
+    let (spot, rest) = name.rsplit_once(" (")?;
+    Some((spot, rest.strip_suffix(')')?.parse().ok().filter(|number| *number > 0)?))
 }
 
 /// The error for several schedules.
@@ -141,8 +157,30 @@ pub(super) fn late_group(kind: &str, call: Option<&OutlinedCall>, spot: &str) ->
     at(error, call)
 }
 
+/// Refuses a scheduler that Lightning does not step once per interval.
+///
+/// # Errors
+///
+/// The module steps it itself, hands it over under a wrong key, or every Nth interval alone.
+pub(super) fn refuse_lightning(call: &OutlinedCall) -> Result<(), Diagnostic> {
+    const SCHEDULER: &str = "lr_scheduler";
+    if let Some(besides) = &call.besides {
+        let error = Diagnostic::new(format!("this module of Lightning {besides}"))
+            .why("the rows would be those of a scheduler that Lightning steps alone")
+            .help("write a spec of the scheduler, with `interval: step` or `interval: epoch`, as the module steps it");
+        return Err(at(error, Some(call)));
+    }
+    if let Some(key) = call.ignored.iter().find(|key| nearest(key, [SCHEDULER]).is_some()) {
+        return Err(unused_by_lightning(key, SCHEDULER, Some(call)));
+    }
+    match call.lightning.as_deref().and_then(|said| said.split_once(EVERY)) {
+        Some((interval, every)) => Err(every_nth(interval, every, Some(call))),
+        None => Ok(()),
+    }
+}
+
 /// The error for a scheduler under a key that Lightning ignores.
-pub(super) fn unused_by_lightning(key: &str, meant: &str, call: Option<&OutlinedCall>) -> Diagnostic {
+fn unused_by_lightning(key: &str, meant: &str, call: Option<&OutlinedCall>) -> Diagnostic {
     let error =
         Diagnostic::new(format!("Lightning ignores the key `{key}` in what `configure_optimizers` returns"))
             .why("it warns of it, and steps no scheduler: the rate would stay")
@@ -189,7 +227,7 @@ pub(super) fn never_taken(
 }
 
 /// The error for a scheduler that Lightning steps in every Nth interval.
-pub(super) fn every_nth(interval: &str, every: &str, call: Option<&OutlinedCall>) -> Diagnostic {
+fn every_nth(interval: &str, every: &str, call: Option<&OutlinedCall>) -> Diagnostic {
     let error = Diagnostic::new(format!(
         "Lightning steps the scheduler once every {every} {interval}s, as `frequency` in `configure_optimizers` says"
     ))

@@ -120,7 +120,7 @@ fn alone(program: &Program, name: Option<&str>, takes: Takes) -> Result<(Session
 }
 
 /// Whether a program was stopped by a library that is not available here. Read as a whole, it may not need that library.
-fn is_unavailable(error: &Diagnostic) -> bool {
+pub(in crate::python) fn is_unavailable(error: &Diagnostic) -> bool {
     error.what().ends_with("` is not available here")
 }
 

@@ -9,6 +9,7 @@ use crate::python::choice::session::Session;
 use crate::python::choice::torch;
 use crate::python::choice::whole::passed::{code_values, is_code};
 use crate::python::choice::words::{self, Speaks};
+use crate::python::library::owners;
 use crate::python::library::replay;
 use crate::python::library::unknown;
 use crate::python::object::native::Native;
@@ -73,6 +74,8 @@ pub(crate) struct OutlinedCall {
     /// How often Lightning steps it, as the file says: `step` or `epoch`, or nothing that is known here. None if it is not
     /// made for Lightning.
     pub lightning: Option<String>,
+    /// What a module of Lightning does itself, so that Lightning alone does not give the rates.
+    pub besides: Option<String>,
     /// The keys that Lightning ignores in what `configure_optimizers` returns.
     pub ignored: Vec<String>,
     /// The number of the object whose method `fit` or `compile` it is, or of the model whose optimizer's rate it sets.
@@ -397,10 +400,10 @@ fn model_of(session: &mut Session, call: &RecordedCall, models: &mut Vec<Value>)
     let machine = &mut session.machine;
     let of = call.of.clone()?;
     let model = match &*call.origin == unknown::RATE_SET {
-        true => unknown::whose(machine, &of).filter(|(_, part)| &**part == ".optimizer")?.0,
+        true => owners::whose(machine, &of).filter(|(_, part)| &**part == ".optimizer")?.0,
         false => Some(of).filter(|_| OF_MODELS.iter().any(|method| call.origin.ends_with(method)))?,
     };
-    let known = models.iter().position(|known| unknown::is_same(machine, known, &model));
+    let known = models.iter().position(|known| owners::is_same(machine, known, &model));
     Some(known.unwrap_or_else(|| {
         models.push(model);
         models.len() - 1
@@ -429,6 +432,7 @@ fn outlined(session: &mut Session, call: &RecordedCall, all: &[RecordedCall]) ->
         is_rate: &*call.origin == unknown::RATE_SET,
         is_stepped: &*call.origin == unknown::STEPPED,
         ignored: pace.as_ref().map(|pace| pace.ignored.clone()).unwrap_or_default(),
+        besides: pace.as_ref().and_then(|pace| pace.besides.clone()),
         lightning: pace.map(|pace| pace.interval),
         changed: changed(session, &call.result),
         sets_rate: call.class.as_ref().is_some_and(|class| session.class_sets_rate(class)),

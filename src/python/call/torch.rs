@@ -4,7 +4,7 @@ use crate::diagnostic::Diagnostic;
 use crate::number::python::Number;
 use crate::python::Program;
 use crate::python::call::callables::{listed, place_of};
-use crate::python::call::chosen::answers;
+use crate::python::call::chosen::{answers, is_unavailable};
 use crate::python::call::data::{self, Data};
 use crate::python::call::explained::factory;
 use crate::python::call::torch_arguments::{self, Indexed, without_optimizer};
@@ -125,7 +125,19 @@ impl TorchLoop {
     ///
     /// There is no scheduler, or constructing it raises.
     pub(crate) fn stepping(program: &Program, call: &TorchCall) -> Result<Self, Diagnostic> {
-        let mut session = with_optimizer(program, call)?;
+        let alone = with_optimizer(program, call).and_then(|session| TorchLoop::stepped(session, call));
+        match (alone, call.name.as_deref()) {
+            // Read as a whole, the program may not need that library.
+            (Err(error), Some(name)) if is_unavailable(&error) => {
+                let whole = Session::whole(program, Some(name), |_| Ok(Vec::new()));
+                whole.and_then(|session| TorchLoop::stepped(session, call)).map_err(|_| error)
+            }
+            (alone, _) => alone,
+        }
+    }
+
+    /// The loop of the scheduler of a program that has run.
+    fn stepped(mut session: Session, call: &TorchCall) -> Result<Self, Diagnostic> {
         let found = session.torch_scheduler(call.name.as_deref(), !call.config.is_empty())?;
         let (called, given) = match &found {
             Value::Instance(_) => (found.clone(), None),

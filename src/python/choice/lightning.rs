@@ -22,13 +22,141 @@ pub(in crate::python) struct LightningPace {
     pub interval: String,
     /// The keys that Lightning ignores where they stand.
     pub ignored: Vec<String>,
+    /// What the module does itself, so that Lightning alone does not give the rates.
+    pub besides: Option<String>,
+}
+
+/// What a module of Lightning does itself about the rates of the scheduler that is made at a place.
+fn besides(class: &ClassDef, place: At) -> Option<String> {
+    let methods = || {
+        class.body.iter().filter_map(|statement| match &statement.act {
+            Act::Def(function) => Some(function),
+            _ => None,
+        })
+    };
+    if is_manual(class) {
+        return Some("steps its optimizers and schedulers itself: `automatic_optimization` is False".into());
+    }
+    if let Some(setter) = methods().find(|method| &*method.name != METHOD && sets_rates(method)) {
+        return Some(format!("sets rates itself, in `{}`", setter.name));
+    }
+    if methods().any(|method| &*method.name == "lr_scheduler_step" && !is_plain_step(method)) {
+        return Some("has a `lr_scheduler_step` of its own".into());
+    }
+    let own = methods().find(|method| &*method.name == METHOD)?;
+    is_lost(own, place).then(|| format!("does not hand the scheduler over: `{METHOD}` does not return it"))
+}
+
+/// Whether a class switches Lightning's own loop off.
+fn is_manual(class: &ClassDef) -> bool {
+    let mut found = false;
+    visit::everywhere(&class.body, &mut |statement| {
+        if let Act::Assign(targets, value) = &statement.act
+            && matches!(given(value).kind, ExprKind::Bool(false))
+        {
+            found |= targets.iter().any(|target| {
+                matches!(&target.kind, ExprKind::Attribute(_, name) if &**name == "automatic_optimization")
+            });
+        }
+    });
+    found
+}
+
+/// Whether a method assigns to the rate of a parameter group.
+fn sets_rates(method: &Function) -> bool {
+    let is_rate = |target: &Expr| match &target.kind {
+        ExprKind::Index(_, key) => matches!(&key.kind, ExprKind::Str(key) if &**key == "lr"),
+        _ => false,
+    };
+    let mut found = false;
+    visit::everywhere(&method.body, &mut |statement| match &statement.act {
+        Act::Assign(targets, _) => found |= targets.iter().any(is_rate),
+        Act::Augment(_, target, _) => found |= is_rate(target),
+        _ => {}
+    });
+    found
+}
+
+/// Whether a method is `scheduler.step()` alone, perhaps with a metric or without one.
+fn is_plain_step(method: &Function) -> bool {
+    fn steps(statement: &Stmt) -> bool {
+        match &statement.act {
+            Act::Expr(Expr { kind: ExprKind::Str(_), .. }) | Act::Pass => true,
+            Act::Expr(Expr { kind: ExprKind::Call(function, arguments), .. }) => {
+                let is_step = matches!(&function.kind, ExprKind::Attribute(_, name) if &**name == "step");
+                let is_metric = |argument: &Argument| {
+                    matches!(argument, Argument::Positional(Expr { kind: ExprKind::Name(name), .. })
+                        if name.contains("metric"))
+                };
+                is_step && arguments.iter().all(is_metric)
+            }
+            _ => false,
+        }
+    }
+    method.body.iter().all(|statement| match &statement.act {
+        // As Lightning has it: `if metric is None: scheduler.step()`, `else: scheduler.step(metric)`.
+        Act::If(arms, otherwise) => {
+            !otherwise.is_empty() && arms.iter().flat_map(|(_, body)| body).chain(otherwise).all(steps)
+        }
+        _ => steps(statement),
+    })
+}
+
+/// Whether a function makes the scheduler at a place, gives it a name, and does nothing more with it.
+fn is_lost(function: &Function, place: At) -> bool {
+    let mut target = None;
+    visit::everywhere(&function.body, &mut |statement| {
+        if let Act::Assign(targets, value) = &statement.act
+            && let [only] = &targets[..]
+            && given(value).at == place
+        {
+            target = path(only);
+        }
+    });
+    let Some(target) = target else { return false };
+    let mut uses = 0;
+    visit::everywhere(&function.body, &mut |statement| match &statement.act {
+        Act::Assign(_, value) => count(value, &target, &mut uses),
+        _ => expressions(statement, &mut |expr| count(expr, &target, &mut uses)),
+    });
+    uses == 0
+}
+
+/// The value of an assignment of a file that is rewritten: `__named__(value, 'name')`.
+fn given(value: &Expr) -> &Expr {
+    match &value.kind {
+        ExprKind::Call(function, arguments) => match (&function.kind, arguments.first()) {
+            (ExprKind::Name(name), Some(Argument::Positional(value))) if &**name == "__named__" => value,
+            _ => value,
+        },
+        _ => value,
+    }
+}
+
+/// The text of `name` and `self.name`.
+fn path(expr: &Expr) -> Option<String> {
+    match &expr.kind {
+        ExprKind::Name(name) => Some(name.to_string()),
+        ExprKind::Attribute(of, name) => Some(format!("{}.{name}", path(of)?)),
+        _ => None,
+    }
+}
+
+fn count(expr: &Expr, target: &str, uses: &mut usize) {
+    *uses += usize::from(path(expr).is_some_and(|path| path == target));
+    scope::inside(expr, &mut |child| count(child, target, uses));
 }
 
 /// How often Lightning steps the scheduler that is made at a place; `None` if the place is not in `configure_optimizers`.
 /// Without a word about it, Lightning does so once per epoch.
 pub(in crate::python) fn pace(body: &[Stmt], place: At) -> Option<LightningPace> {
-    let mut found = None;
+    let (mut found, mut own) = (None, None);
     visit::everywhere(body, &mut |statement| {
+        if let Act::Class(class) = &statement.act
+            && class.body.iter().any(|inner| holds(inner, place))
+        {
+            own = besides(class, place);
+        }
         let Act::Def(function) = &statement.act else { return };
         if &*function.name != METHOD {
             return;
@@ -50,10 +178,20 @@ pub(in crate::python) fn pace(body: &[Stmt], place: At) -> Option<LightningPace>
             let said = said.unwrap_or_else(|| "epoch".to_string());
             let interval =
                 every.map_or_else(|| said.clone(), |every: String| format!("{said}{EVERY}{every}"));
-            found = Some(LightningPace { interval, ignored });
+            found = Some(LightningPace { interval, ignored, besides: None });
         }
     });
-    found
+    found.map(|found| LightningPace { besides: own, ..found })
+}
+
+/// Whether a method makes the scheduler at a place.
+fn holds(method: &Stmt, place: At) -> bool {
+    let Act::Def(function) = &method.act else { return false };
+    let mut found = false;
+    visit::everywhere(&function.body, &mut |statement| {
+        expressions(statement, &mut |expr| look(expr, place, &mut found, &mut None));
+    });
+    &*function.name == METHOD && found
 }
 
 /// The keys of a dict that are plain texts.

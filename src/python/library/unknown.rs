@@ -4,15 +4,19 @@
 //! facts that it depends on. Where the program needs the value itself, it stops and asks for these facts.
 
 use crate::diagnostic::Diagnostic;
+use crate::python::library::owners;
 use crate::python::library::replay;
 use crate::python::library::standard;
 use crate::python::object::builtin::{Builtin, CallArgs, table};
+use crate::python::object::dict::DictKind;
 use crate::python::object::fault::{Fault, Outcome};
 use crate::python::object::host::{Handed, Host};
+use crate::python::object::keyed::Keyed;
 use crate::python::object::value::Value;
 use crate::python::object::whole::{
     MOST_CALLS, RecordedCall, Skipped, TrainingLoop, UNKNOWN, WholeFile, is_unknown,
 };
+use crate::python::operation::dicts;
 use crate::python::operation::objects;
 use crate::python::operation::special;
 use crate::python::operation::text;
@@ -60,12 +64,10 @@ pub(crate) const RATE_SET: &str = "__rate_set__";
 const PREPARE: &str = "accelerate.Accelerator().prepare";
 /// The text of a value that is computed from others.
 const COMPUTED: &str = "a computed value";
-/// The longest path of parts that is followed.
-const MOST_PARTS: usize = 20;
 /// The most facts that one value asks for.
 const MOST_FACTS: usize = 40;
 
-fn field(machine: &mut dyn Host, value: &Value, name: &str) -> Value {
+pub(super) fn field(machine: &mut dyn Host, value: &Value, name: &str) -> Value {
     let symbol = machine.symbol(name);
     match value {
         Value::Instance(instance) => {
@@ -259,37 +261,6 @@ fn belongs(machine: &mut dyn Host, part: &Value, of: &Value, suffix: &str) -> Ou
     set(machine, part, "__part__", Value::str(suffix))
 }
 
-/// The object whose part an unknown value is, as the model in `model.fit`, and which part.
-pub(in crate::python) fn whose(machine: &mut dyn Host, part: &Value) -> Option<(Value, Rc<str>)> {
-    if !is_unknown(part) {
-        return None;
-    }
-    let which = field(machine, part, "__part__").text().map(Rc::from)?;
-    Some((field(machine, part, "__of__"), which))
-}
-
-/// Whether two values stand for the same name that the file does not define.
-fn is_same_name(machine: &mut dyn Host, one: &Value, other: &Value) -> bool {
-    let is_name = is_unknown(one) && is_unknown(other) && origin_of(machine, one).is_empty();
-    is_name && origin_of(machine, other).is_empty() && text_of(machine, one) == text_of(machine, other)
-}
-
-/// Whether two values are the same object, also if each is the same part of the same object.
-pub(in crate::python) fn is_same(machine: &mut dyn Host, one: &Value, other: &Value) -> bool {
-    let (mut one, mut other) = (one.clone(), other.clone());
-    for _ in 0..MOST_PARTS {
-        if one.same(&other) {
-            return true;
-        }
-        match (whose(machine, &one), whose(machine, &other)) {
-            (Some((of, part)), Some((from, which))) if part == which => (one, other) = (of, from),
-            (None, None) => return is_same_name(machine, &one, &other),
-            _ => return false,
-        }
-    }
-    false
-}
-
 /// The parts of an unknown value that is unpacked.
 pub(in crate::python) fn parts(machine: &mut dyn Host, of: &Value, count: usize) -> Outcome<Vec<Value>> {
     (0..count).map(|at| part(machine, of, &format!("[{at}]"))).collect()
@@ -318,7 +289,7 @@ fn called(
     let functions = args.iter().chain(keywords.iter().map(|(_, value)| value));
     let functions: Vec<Value> =
         functions.filter(|value| matches!(value, Value::Function(_) | Value::Bound(_))).cloned().collect();
-    let of = whose(machine, of).map(|(of, _)| of);
+    let of = owners::whose(machine, of).map(|(of, _)| of);
     let Some(whole) = machine.whole() else { return Ok(result) };
     whole.passed.extend(functions);
     let first = origin.split(['.', '(']).next().unwrap_or_default();
@@ -670,6 +641,28 @@ fn batches(machine: &mut dyn Host, a: &CallArgs) -> Outcome<Value> {
     Ok(Value::list(vec![item; count]))
 }
 
+/// The arguments that a model of Lightning keeps: pairs of a name and a value, and a dict of further ones.
+fn hyperparameters(machine: &mut dyn Host, a: &CallArgs) -> Outcome<Value> {
+    let kept = dicts::made(DictKind::Config, Keyed::default());
+    for part in a.values {
+        match part {
+            Value::Dict(rest) => {
+                let further: Vec<_> = rest.borrow().pairs.iter().cloned().collect();
+                for (key, value) in further {
+                    objects::set_index(&kept, &key, value)?;
+                }
+            }
+            pair => {
+                let parts = objects::items(machine, pair)?;
+                if let [name, value] = &parts[..] {
+                    objects::set_index(&kept, name, value.clone())?;
+                }
+            }
+        }
+    }
+    Ok(kept)
+}
+
 /// An optimizer that a function of a library makes with a schedule.
 fn optimizer(machine: &mut dyn Host, schedule: &Value) -> Outcome<Value> {
     if machine.whole().is_none() {
@@ -747,6 +740,7 @@ const HELPERS: &[Builtin] = table! {
     "__part__" => |m, a| { let [of, name] = a.exactly()?; let name = name.text().unwrap_or_default();
         let part = fact(m, &format!("self.{name}"), "")?;
         belongs(m, &part, of, &format!(".{name}"))?; Ok(part) };
+    "__hyperparameters__" => hyperparameters;
     "__optimizer__" => |m, a| { let [schedule] = a.exactly()?; optimizer(m, schedule) };
     "__fact__" => |m, a| { let [text] = a.exactly()?; fact(m, text.text().unwrap_or_default(), "") };
     "__given__" => |m, a| { let [text, default] = a.exactly()?;

@@ -27,6 +27,9 @@ const OF_FILES: [(&str, &str); 4] = [
     ("tyro", "lrsched.tyro"),
 ];
 
+/// What a schedule may ask a framework for, that is the same throughout a training.
+const COUNTS: [&str; 4] = ["device_count", "local_device_count", "process_count", "process_index"];
+
 fn is_recorded(path: &str) -> bool {
     let callbacks = path.contains("keras.callbacks");
     callbacks
@@ -103,7 +106,8 @@ impl Machine {
     /// An attribute that is not available here, while the file itself is run.
     #[cold]
     pub(super) fn foreign(&mut self, fault: Fault, of: &Value, name: u32) -> Outcome<Value> {
-        if !self.is_open() || fault.class().is_some() || fault.ends() || fault.raised().is_some() {
+        let counts = self.whole.is_some() && COUNTS.contains(&&*self.names[name as usize]);
+        if !self.is_open() && !counts || fault.class().is_some() || fault.ends() || fault.raised().is_some() {
             return Err(fault);
         }
         let path = match of {

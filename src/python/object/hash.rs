@@ -8,6 +8,7 @@ use crate::python::object::fields::Fields;
 use crate::python::object::limits;
 use crate::python::object::shared::Shared;
 use crate::python::object::value::Value;
+use crate::python::object::whole::is_unknown;
 use num_bigint::BigInt;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::mem::discriminant;
@@ -51,6 +52,10 @@ pub(in crate::python) fn hash(key: &Value) -> Outcome<u64> {
         Value::Slice(_) => "slice",
         Value::Lost(lost) => return Err(lost.reason.clone()),
         _ if let Some(value) = mixed(key) => return hash(&value),
+        key if is_unknown(key) => {
+            let fault = Fault::refuse("a value that is not known here cannot be a key");
+            return Err(fault.help("take a number or a text as the key").object(key.clone()));
+        }
         _ if own_equality(key) => {
             return Err(Fault::refuse("an object that defines `__eq__` cannot be a key here")
                 .help("take a number or a text as the key"));

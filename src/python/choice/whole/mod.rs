@@ -7,6 +7,7 @@
 
 mod build;
 mod effects;
+mod hyperparameters;
 mod keras;
 pub(in crate::python) mod passed;
 mod replay;
@@ -25,7 +26,8 @@ use crate::python::library::unknown;
 use crate::python::machine::Machine;
 use crate::python::object::fault::Outcome;
 use crate::python::object::host::{Handed, Host};
-use crate::python::object::value::Value;
+use crate::python::object::shared::Shared;
+use crate::python::object::value::{Class as ClassObject, Value};
 use crate::python::object::whole::{RecordedCall, TrainingLoop, WholeFile, is_unknown};
 use crate::python::operation::classes;
 use crate::python::syntax::ast::{Act, Function, Name, Stmt};
@@ -186,12 +188,25 @@ impl Session {
                 let Some(Value::Function(init)) = class.find("__init__").or(Some(Value::None)) else {
                     return;
                 };
-                let Ok(object) = total.call(|| {
-                    let keywords = lacking(&mut self.machine, &init.function, 1)?;
-                    classes::construct(&mut self.machine, &class, &[], &keywords)
-                }) else {
-                    return;
-                };
+                let made = self.only_instance(&class);
+                if made.is_none()
+                    && init.function.parameters.iter().any(|parameter| parameter.default.is_some())
+                {
+                    self.machine.note(&format!(
+                        "the file makes no `{0}`: the defaults of `{0}.__init__` count",
+                        class.name
+                    ));
+                }
+                let object = made.map_or_else(
+                    || {
+                        total.call(|| {
+                            let keywords = lacking(&mut self.machine, &init.function, 1)?;
+                            classes::construct(&mut self.machine, &class, &[], &keywords)
+                        })
+                    },
+                    Ok,
+                );
+                let Ok(object) = object else { return };
                 let symbol = self.machine.symbol(method);
                 let found = crate::python::operation::objects::attribute(&mut self.machine, &object, symbol);
                 if let Ok(bound) = found {
@@ -203,6 +218,15 @@ impl Session {
             }
             _ => {}
         }
+    }
+
+    /// The only object of a class that the file has made as a variable.
+    fn only_instance(&self, class: &Shared<ClassObject>) -> Option<Value> {
+        let is_own =
+            |value: &&Value| matches!(value, Value::Instance(object) if Shared::ptr_eq(&object.class, class));
+        let mut all = self.machine.globals.iter().filter(is_own);
+        let first = all.next()?;
+        all.all(|other| other.same(first)).then(|| first.clone())
     }
 
     fn enter(&mut self, function: &Value) {

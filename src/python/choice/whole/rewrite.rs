@@ -6,6 +6,7 @@
 
 use super::build::*;
 use super::effects::Effects;
+use super::hyperparameters;
 use super::rounds;
 use super::survey::{self, Survey};
 use crate::python::syntax::ast::*;
@@ -372,6 +373,7 @@ impl Rewriter<'_> {
             match statement.act {
                 Act::Def(method) if is_lightning && &*method.name == "__init__" => {
                     let Ok(mut method) = Arc::try_unwrap(method) else { continue };
+                    hyperparameters::save(&mut method);
                     self.scope.push(class.name.clone());
                     self.goes_on(&mut method);
                     self.scope.pop();

@@ -1,0 +1,63 @@
+//! `self.save_hyperparameters()` of Lightning, which keeps the arguments of a constructor as `self.hparams`.
+
+use super::build::{call, name, text, tuple};
+use crate::python::syntax::ast::*;
+use std::sync::Arc;
+
+/// Writes the statements of a constructor that save its arguments as the assignment that they amount to.
+pub(super) fn save(constructor: &mut Function) {
+    let mut body = std::mem::take(&mut constructor.body);
+    for statement in &mut body {
+        if let Act::Expr(value) = &statement.act
+            && let Some(saved) = saved(value, constructor)
+        {
+            let own = Expr {
+                kind: ExprKind::Attribute(Box::new(name("self", statement.at)), "hparams".into()),
+                at: statement.at,
+            };
+            statement.act = Act::Assign(vec![own], saved);
+        }
+    }
+    constructor.body = body;
+}
+
+/// The arguments that a call of `save_hyperparameters` keeps; `None` for any other expression, or where it is not known which
+/// ones they are.
+fn saved(expr: &Expr, constructor: &Function) -> Option<Expr> {
+    let ExprKind::Call(function, arguments) = &expr.kind else { return None };
+    let ExprKind::Attribute(of, method) = &function.kind else { return None };
+    if !matches!(&of.kind, ExprKind::Name(of) if &**of == "self") || &**method != "save_hyperparameters" {
+        return None;
+    }
+    let (mut named, mut ignored) = (Vec::new(), Vec::new());
+    for argument in arguments {
+        match argument {
+            Argument::Positional(Expr { kind: ExprKind::Str(name), .. }) => named.push(name.clone()),
+            Argument::Keyword(key, value) if &**key == "ignore" => ignored.extend(texts(value)?),
+            Argument::Keyword(key, _) if &**key == "logger" => {}
+            _ => return None,
+        }
+    }
+    let own = constructor.parameters.iter().skip(1).map(|parameter| &parameter.name);
+    let kept = own.filter(|own| {
+        !ignored.iter().any(|other| **other == ***own)
+            && (named.is_empty() || named.iter().any(|other| **other == ***own))
+    });
+    let at = expr.at;
+    let mut parts: Vec<Expr> = kept.map(|own| tuple(vec![text(own, at), name(own, at)], at)).collect();
+    if let Some(rest) = constructor.double_star.as_ref().filter(|_| named.is_empty()) {
+        parts.push(name(rest, at));
+    }
+    Some(call("__hyperparameters__", parts, at))
+}
+
+/// The texts of a text or a list of them.
+fn texts(expr: &Expr) -> Option<Vec<Arc<str>>> {
+    match &expr.kind {
+        ExprKind::Str(text) => Some(vec![text.clone()]),
+        ExprKind::List(items) | ExprKind::Tuple(items) => {
+            items.iter().map(texts).collect::<Option<Vec<_>>>().map(|all| all.concat())
+        }
+        _ => None,
+    }
+}

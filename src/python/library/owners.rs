@@ -1,0 +1,41 @@
+//! The objects whose parts the values are that are not known here, as the model of `model.fit`.
+
+use crate::python::library::unknown::{field, origin_of, text_of};
+use crate::python::object::host::Host;
+use crate::python::object::value::Value;
+use crate::python::object::whole::is_unknown;
+use std::rc::Rc;
+
+/// The longest path of parts that is followed.
+const MOST_PARTS: usize = 20;
+
+/// The object whose part an unknown value is, as the model in `model.fit`, and which part.
+pub(in crate::python) fn whose(machine: &mut dyn Host, part: &Value) -> Option<(Value, Rc<str>)> {
+    if !is_unknown(part) {
+        return None;
+    }
+    let which = field(machine, part, "__part__").text().map(Rc::from)?;
+    Some((field(machine, part, "__of__"), which))
+}
+
+/// Whether two values stand for the same name that the file does not define.
+fn is_same_name(machine: &mut dyn Host, one: &Value, other: &Value) -> bool {
+    let is_name = is_unknown(one) && is_unknown(other) && origin_of(machine, one).is_empty();
+    is_name && origin_of(machine, other).is_empty() && text_of(machine, one) == text_of(machine, other)
+}
+
+/// Whether two values are the same object, also if each is the same part of the same object.
+pub(in crate::python) fn is_same(machine: &mut dyn Host, one: &Value, other: &Value) -> bool {
+    let (mut one, mut other) = (one.clone(), other.clone());
+    for _ in 0..MOST_PARTS {
+        if one.same(&other) {
+            return true;
+        }
+        match (whose(machine, &one), whose(machine, &other)) {
+            (Some((of, part)), Some((from, which))) if part == which => (one, other) = (of, from),
+            (None, None) => return is_same_name(machine, &one, &other),
+            _ => return false,
+        }
+    }
+    false
+}
