@@ -275,7 +275,7 @@ impl Draw {
 }
 
 /// The most rows of a program that remembers, in each of the orders.
-const MOST_REMEMBERED: u64 = 90;
+const MOST_REMEMBERED: u64 = 40;
 
 fn in_every_order(plans: &[Plan], case: &Case, rows: &[f64]) -> Result<(), String> {
     let schedule = &plans[0].series[0].schedule;
