@@ -1,4 +1,4 @@
-# lrsched --epochs 40
+# lrsched --steps 40
 import math
 
 import torch

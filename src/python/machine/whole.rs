@@ -19,6 +19,9 @@ const RECORDED: [&str; 3] = ["torch.optim", "timm", "transformers"];
 /// The module of torch's schedulers. A class that is derived from any of them is a scheduler of the file's own.
 const TORCH_SCHEDULERS: &str = "torch.optim.lr_scheduler";
 
+/// Those of them whose rates are those of the function that the constructor takes.
+const BY_FUNCTION: [&str; 2] = ["LambdaLR", "MultiplicativeLR"];
+
 /// Modules that are only available here while a file is read as a whole.
 const OF_FILES: [(&str, &str); 4] = [
     ("argparse", "lrsched.argparse"),
@@ -153,7 +156,9 @@ impl Machine {
             // Objects of the class are made once the file has been run.
             let parts = origin.rsplit_once('.').filter(|_| !origin.contains('('));
             let real = match parts {
-                Some((TORCH_SCHEDULERS, name)) => self.member(TORCH_SCHEDULERS, name)?,
+                Some((TORCH_SCHEDULERS, name)) if !BY_FUNCTION.contains(&name) => {
+                    self.member(TORCH_SCHEDULERS, name)?
+                }
                 Some((module, "Callback")) if module.contains("keras") && module.ends_with("callbacks") => {
                     standard::import(self, "keras.callbacks", Some("Callback"))?
                 }
@@ -183,7 +188,9 @@ impl Machine {
         keywords: &[(Rc<str>, Value)],
     ) -> Outcome<Option<Value>> {
         let Some(origin) = self.foreign_base(class) else { return Ok(None) };
-        let of_torch = origin.rsplit_once('.').is_some_and(|(module, _)| module == TORCH_SCHEDULERS);
+        let parts = origin.rsplit_once('.');
+        let of_torch =
+            parts.is_some_and(|(module, name)| module == TORCH_SCHEDULERS && !BY_FUNCTION.contains(&name));
         if !of_torch && !["LRScheduler", "Callback"].iter().any(|ending| origin.ends_with(ending)) {
             return Ok(None);
         }

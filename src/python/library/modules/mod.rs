@@ -8,7 +8,6 @@ mod mxnet;
 mod numpy;
 mod numpy_lists;
 mod optax;
-mod sys;
 pub(in crate::python) mod tensorflow;
 mod torch;
 mod transformers;
@@ -53,7 +52,6 @@ fn find(path: &str) -> Option<Value> {
         "keras" | "tf_keras" => Value::Module(&keras::KERAS),
         "torch" => Value::Module(&torch::TORCH),
         "mxnet" => Value::Module(&mxnet::MXNET),
-        "sys" => Value::Module(&sys::SYS),
         "transformers" => Value::Module(&transformers::TRANSFORMERS),
         _ => return None,
     };
@@ -80,7 +78,6 @@ pub(in crate::python) static TABLES: &[&[Builtin]] = &[
     math::FUNCTIONS,
     numpy::FUNCTIONS,
     optax::TAKERS,
-    sys::FUNCTIONS,
     tensorflow::FUNCTIONS,
     tensorflow::NN_FUNCTIONS,
 ];
