@@ -8,13 +8,15 @@ use crate::python::choice::handed;
 use crate::python::library::unknown::FRAMEWORKS;
 use crate::python::syntax::ast::{Act, At, Expr, ExprKind, Name, Stmt};
 use crate::python::syntax::scope::{self, Names};
-use crate::python::syntax::{parse, visit};
+use crate::python::syntax::{older, parse, visit};
 use crate::python::{Origin, Snippet};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// The most modules that are read for one file.
 const MOST_MODULES: usize = 24;
+/// How often a name is imported from one module to the next at most.
+const MOST_IMPORTS: usize = 4;
 /// The longest module, in bytes.
 const LONGEST: usize = 400_000;
 /// The most definitions that are taken.
@@ -77,6 +79,8 @@ struct Gathering<'r> {
     units: Vec<BesideFile>,
     /// Reads a file below the folder of the training file.
     read: &'r dyn Fn(&str) -> Option<String>,
+    /// The files that are not read.
+    refused: Vec<String>,
     /// The paths that were looked for, with the unit.
     looked: Vec<(String, Option<usize>)>,
     parts: usize,
@@ -91,22 +95,33 @@ impl Snippet {
         read: &dyn Fn(&str) -> Option<String>,
         notes: &mut Vec<String>,
     ) -> Snippet {
-        let Ok(body) = parse::parse(&self.text) else { return self };
+        let snippet = self.modernised(notes);
+        let Ok(body) = parse::parse(&snippet.text) else { return snippet };
+        snippet.joined(body, read, notes)
+    }
+
+    /// The same text with another name for the arguments that are called `async`.
+    fn modernised(self, notes: &mut Vec<String>) -> Snippet {
+        let Some((text, line)) = older::with_async_named(&self.text) else { return self };
+        notes.push(format!(
+            "`async=` on line {line} is read as Python 3.6 and older read it; Python 3.7 has a keyword of that name and does not run the file: write `non_blocking=`"
+        ));
+        Snippet { text, ..self }
+    }
+
+    /// The same with what the modules beside it give.
+    fn joined(
+        self,
+        body: Vec<Stmt>,
+        read: &dyn Fn(&str) -> Option<String>,
+        notes: &mut Vec<String>,
+    ) -> Snippet {
         let parts = match &self.origin {
             Origin::Whole(source) => vec![(0, source.clone())],
             Origin::Cells(cells) => cells.to_vec(),
             Origin::Part(..) | Origin::Later(_) => return self,
         };
-        let unit = BesideFile::new(String::new(), String::new(), self.text.clone(), body);
-        let mut gathering = Gathering { units: vec![unit], read, looked: Vec::new(), parts: 0, finished: 0 };
-        gathering.file();
-        if gathering.units.len() == 1 || gathering.units[1..].iter().all(|unit| unit.kept.is_empty()) {
-            return self;
-        }
-        if let Some((name, module)) = gathering.collision() {
-            notes.push(format!("`{module}` is not read: the file has a `{name}` of its own, too"));
-            return self;
-        }
+        let Some(mut gathering) = Gathering::of(&self.text, body, read, notes) else { return self };
         let (text, parts, first) = gathering.joined(parts);
         if parse::parse(&text).is_err() {
             return self;
@@ -223,7 +238,42 @@ impl BesideFile {
     }
 }
 
-impl Gathering<'_> {
+impl<'r> Gathering<'r> {
+    /// What a file needs of the modules beside it, without those that have another meaning for one of its names; `None` if it
+    /// needs nothing of them.
+    fn of(
+        text: &str,
+        body: Vec<Stmt>,
+        read: &'r dyn Fn(&str) -> Option<String>,
+        notes: &mut Vec<String>,
+    ) -> Option<Gathering<'r>> {
+        let mut body = Some(body);
+        let mut refused: Vec<String> = Vec::new();
+        loop {
+            let body = body.take().or_else(|| parse::parse(text).ok())?;
+            let unit = BesideFile::new(String::new(), String::new(), text.to_string(), body);
+            let looked = Vec::new();
+            let mut gathering = Gathering {
+                units: vec![unit],
+                read,
+                refused: refused.clone(),
+                looked,
+                parts: 0,
+                finished: 0,
+            };
+            gathering.file();
+            if gathering.units[1..].iter().all(|unit| unit.kept.is_empty()) {
+                return None;
+            }
+            let Some((name, module)) = gathering.collision() else { return Some(gathering) };
+            notes.push(format!("`{module}` is not read: the file has a `{name}` of its own, too"));
+            refused.push(module);
+            if refused.len() > MOST_MODULES {
+                return None;
+            }
+        }
+    }
+
     /// Follows the imports of the training file itself.
     fn file(&mut self) {
         let mut found = Vec::new();
@@ -259,7 +309,11 @@ impl Gathering<'_> {
             return *known;
         }
         let unit = paths.into_iter().filter(|_| self.units.len() <= MOST_MODULES).find_map(|path| {
+            if self.refused.contains(&path) {
+                return None;
+            }
             let text = (self.read)(&path).filter(|text| text.len() <= LONGEST)?;
+            let text = older::with_async_named(&text).map_or(text, |(text, _)| text);
             let body = parse::parse(&text).ok()?;
             Some(BesideFile::new(path.clone(), path, text, body))
         });
@@ -288,9 +342,7 @@ impl Gathering<'_> {
                 self.star(from, module);
                 return;
             }
-            if let Some(module) = module
-                && self.units[module].binds(name)
-            {
+            if let Some(module) = module.and_then(|module| self.origin(module, name, 0)) {
                 if self.take(module, name) {
                     taken = true;
                     aliases.extend((name != bound).then(|| format!("{bound} = {name}")));
@@ -320,6 +372,30 @@ impl Gathering<'_> {
         }
     }
 
+    /// The module that defines a name which a module has: the module itself, or one that it imports the name from.
+    fn origin(&mut self, module: usize, name: &str, depth: usize) -> Option<usize> {
+        let mut paths: Vec<Name> = Vec::new();
+        let mut defines = false;
+        for statement in self.units[module].body.iter().filter(|statement| !is_main(statement)) {
+            match &statement.act {
+                Act::From(path, names)
+                    if names.iter().any(|(of, bound)| of == bound && (&**of == name || &**of == "*")) =>
+                {
+                    paths.push(path.clone());
+                }
+                _ => defines |= Names::of_statement(statement).bound.contains(name),
+            }
+        }
+        if defines {
+            return Some(module);
+        }
+        let is_deep = depth >= MOST_IMPORTS;
+        paths.into_iter().filter(|_| !is_deep).find_map(|path| {
+            let inner = self.module(module, &path).filter(|inner| *inner != module)?;
+            self.origin(inner, name, depth + 1)
+        })
+    }
+
     /// `from module import *`: the names that the file uses.
     fn star(&mut self, from: usize, module: usize) {
         let mut used: BTreeSet<Name> = BTreeSet::new();
@@ -345,7 +421,8 @@ impl Gathering<'_> {
             handed::expressions(statement, &mut |expr| attributes(expr, bound, &mut found));
         });
         for (at, name) in found {
-            if self.units[module].binds(&name) && self.take(module, &name) {
+            let origin = self.origin(module, &name, 0);
+            if origin.is_some_and(|module| self.take(module, &name)) {
                 self.units[from].prefixes.push((at, bound.clone(), name));
             }
         }
@@ -398,8 +475,11 @@ impl Gathering<'_> {
                     continue;
                 }
                 let names = Names::of_statement(statement);
+                let range = unit.lines(index);
+                let lines: Vec<&str> = unit.text.lines().skip(range.start).take(range.len()).collect();
+                let lines = lines.join("\n");
                 own.extend(names.bound.into_iter().map(|name| {
-                    let origin = imported(statement, &name);
+                    let origin = imported(statement, &name, Some(lines.trim()));
                     (name, origin)
                 }));
             }
@@ -461,13 +541,15 @@ fn import(statement: &Stmt) -> Vec<Import> {
     }
 }
 
-/// What a name of an import stands for; none if the statement binds it otherwise.
-fn imported(statement: &Stmt, name: &str) -> Option<String> {
+/// What a name of an import stands for, or the `lines` of an assignment; none if the statement binds it otherwise.
+fn imported(statement: &Stmt, name: &str, lines: Option<&str>) -> Option<String> {
     match &statement.act {
         Act::From(path, names) => {
             let (of, _) = names.iter().find(|(_, bound)| &**bound == name)?;
             Some(format!("{path}.{of}"))
         }
+        // The same value in two files is one.
+        Act::Assign(..) => lines.map(str::to_string),
         Act::Import(paths) => {
             let known = |(path, alias): &&(Name, Option<Name>)| match alias {
                 Some(alias) => &**alias == name,

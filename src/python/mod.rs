@@ -62,14 +62,15 @@ pub(crate) use call::outline::{
 pub(crate) use call::torch::{EpochArgument, TorchCall, TorchLoop, TorchSettings};
 pub(crate) use call::training::{FitCallbacks, FitRun};
 pub(crate) use choice::lightning::EVERY;
+pub(crate) use library::asked::{config_options, is_asking};
 pub(crate) use library::modules::tensorflow::GRAPH_NOTE;
-pub(crate) use library::unknown::{config_options, is_asking};
+pub(crate) use library::unknown::ITEM_OF;
 pub(crate) use object::native::{
     CallProgram, Convention, NativeArgument, NativeChange, NativeClock, NativeConstructor, NativeError,
     NativeFactor, NativeForm, NativeGroup, NativeLambda, NativeLibrary, NativeParameter, NativeRate,
     NativeRates, NativeRule, NativeSchedule, NativeScheduler, NativeStep,
 };
-pub(crate) use object::whole::{IN_SOME_ROUNDS, PAST, TOLD};
+pub(crate) use object::whole::{IN_SOME_ROUNDS, OWN, PAST, TOLD};
 
 use crate::diagnostic::{Diagnostic, Place, Source, Span};
 use object::fault::Fault;

@@ -32,7 +32,7 @@ pub(crate) fn length(plan: &Plan, series: &Series, per: Unit) -> Result<u64, Dia
         match plan.clock.epochs.filter(|_| per == Unit::Step) {
             Some(epochs) => error
                 .why(format!("the run has {epochs} epochs, but nothing says how many steps an epoch has"))
-                .help("say how long an epoch is: `run: {steps_per_epoch: 1251}`")
+                .help("say how long an epoch is: `run: {steps_per_epoch: 1251}`, or `--run steps_per_epoch=1251` on the command line")
                 .help("or write `interval: epoch` if the scheduler is stepped once per epoch"),
             None => error.help(format!(
                 "add `run: {{{key}}}` to the spec, or `--{}` to the command",

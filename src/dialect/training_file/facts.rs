@@ -8,7 +8,8 @@ use super::signatures;
 use super::text::{quoted, yaml};
 use crate::diagnostic::Diagnostic;
 use crate::python::{
-    Data, EpochCallback, IN_SOME_ROUNDS, Outline, OutlinedCall, OutlinedLoop, PAST, Passed, Program, TOLD,
+    Data, EpochCallback, IN_SOME_ROUNDS, ITEM_OF, Outline, OutlinedCall, OutlinedLoop, PAST, Passed, Program,
+    TOLD,
 };
 
 /// The length of the run, and how often the scheduler is stepped.
@@ -386,7 +387,11 @@ impl Optimizers<'_> {
             |keyword: &str| call.keywords.iter().find(|(name, _)| name == keyword).map(|(_, value)| value);
         let (first, last) = ends(&call.origin);
         let is_class = last.starts_with(|c: char| c.is_uppercase());
-        let rate = named("lr").or(call.args.get(1).filter(|_| is_class));
+        let mut rate = named("lr").or(call.args.get(1).filter(|_| is_class));
+        // An optimizer of the file's own class hands its defaults to the base.
+        if let Some(Passed::Dict(defaults)) = rate {
+            rate = defaults.iter().find(|(key, _)| key == "lr").map(|(_, value)| value);
+        }
         let default = match (rate, first) {
             (Some(Passed::Data(data)), _) => Some(yaml(data)),
             (Some(Passed::Unknown(facts)), _) => {
@@ -402,7 +407,9 @@ impl Optimizers<'_> {
             }),
             _ => None,
         };
-        let Some(lr) = self.groups(call, default.as_deref(), missing).or(default) else {
+        let before = missing.len();
+        let groups = self.groups(call, default.as_deref(), missing);
+        let Some(lr) = groups.or(default.filter(|_| missing.len() == before)) else {
             if missing.is_empty() {
                 missing.push(format!("{name}.lr"));
             }
@@ -431,6 +438,11 @@ impl Optimizers<'_> {
             Passed::List(groups) if groups.iter().all(|group| matches!(group, Passed::Dict(_))) => {
                 groups.iter().chain(added).collect()
             }
+            // Lines that were not run may have changed the groups.
+            Passed::List(items) if items.iter().any(is_changed) => {
+                missing.push("optimizer.lr".into());
+                return None;
+            }
             _ if added.is_empty() => return None,
             _ => std::iter::once(&first).chain(added).collect(),
         };
@@ -458,6 +470,11 @@ impl Optimizers<'_> {
             _ => Some(format!("{{{}}}", rates.join(", "))),
         }
     }
+}
+
+/// Whether lines that were not run may have changed an item of a list.
+fn is_changed(item: &Passed) -> bool {
+    matches!(item, Passed::Unknown(facts) if facts.iter().any(|fact| fact.starts_with(ITEM_OF)))
 }
 
 /// Whether a value is a function of the epoch alone, for which the rate of the optimizer does not matter.

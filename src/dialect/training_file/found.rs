@@ -7,6 +7,7 @@ use super::kinds::{is_around, is_torch_around_own, kind_of, kind_of_base, kind_o
 use super::messages;
 use super::text::{key_text, quoted, yaml};
 use super::transformers;
+use super::wrapped;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::dialect::{Default, Interval, Kind, Param, find};
 use crate::python::{Data, Outline, OutlinedCall, OwnCallable, OwnForm, Passed, Program, is_asking};
@@ -132,10 +133,29 @@ impl<'a> Found<'a> {
         };
         let is_simple = match &schedulers[..] {
             [] => true,
-            [one] => facts::is_plainly_stepped(outline, variable(one)) && !one.is_around(outline),
+            [one] => {
+                let is_held = one.call.is_some_and(|call| wrapped::is_held(call, outline));
+                facts::is_plainly_stepped(outline, variable(one)) && !one.is_around(outline) && !is_held
+            }
             _ => question.name.is_some(),
         };
-        let loops: Vec<&OutlinedCall> = outline.calls.iter().filter(|call| call.is_loop).collect();
+        // Of the optimizers of a loop, that of the scheduler is meant.
+        let made = |optimizer: Option<&Passed>| match optimizer {
+            Some(Passed::Call(number)) => Some(*number),
+            _ => None,
+        };
+        let own = schedulers.first().and_then(|found| made(found.optimizer));
+        let is_of_other = |call: &&OutlinedCall| {
+            let of = made(named(call, "optimizer"));
+            call.is_stepped && own.is_some() && of != own
+        };
+        let mut loops: Vec<&OutlinedCall> = outline.calls.iter().filter(|call| call.is_loop).collect();
+        if loops.len() > 1 {
+            if schedulers.iter().any(|found| made(found.optimizer) != own) {
+                return None;
+            }
+            loops.retain(|call| !is_of_other(call));
+        }
         let [only] = loops[..] else { return None };
         let is_mixed = !only.is_stepped && question.name.is_none() && {
             let training = outline.loops.iter().find(|training| training.spot == only.spot);
@@ -339,6 +359,9 @@ impl<'a> Found<'a> {
 
     /// The one function or class of a file that hands over nothing.
     fn only(outline: &'a Outline) -> Result<Found<'a>, Diagnostic> {
+        if let Some(place) = &outline.raised {
+            return Err(messages::raises(place));
+        }
         let all = || outline.own.iter().filter_map(|own| Some((own, kind_of_own(own)?)));
         let is_class = |own: &OwnCallable| {
             !matches!(own.form, OwnForm::Function | OwnForm::Adjusting | OwnForm::Rates | OwnForm::OfOptax)

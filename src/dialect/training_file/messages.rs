@@ -1,7 +1,7 @@
 //! What is said where a training file has no schedule, several, or one that cannot be evaluated.
 
 use super::found::{Found, Missing, ends};
-use crate::diagnostic::{Diagnostic, and, few, nearest};
+use crate::diagnostic::{Diagnostic, Place, and, few, nearest};
 use crate::python::{EVERY, Outline, OutlinedCall, OutlinedSkip, config_options};
 
 /// The error for facts that the file does not state; `None` if there are none.
@@ -307,6 +307,16 @@ pub(super) fn not_settable(optimizer: &OutlinedCall) -> Diagnostic {
         .at(optimizer.place.clone(), "")
         .why("Keras raises a TypeError in the first epoch: its learning rate is not settable")
         .help("make the optimizer with a number, or leave the callback out: `--name` chooses the schedule")
+}
+
+/// The error for a file that stops with an error of its own.
+pub(super) fn raises(place: &Place) -> Diagnostic {
+    Diagnostic::new("the file stops here with an error of its own, before it makes a schedule")
+        .at(place.clone(), "")
+        .why(
+            "so it does with what is known of its run: the arguments of the command line have their defaults",
+        )
+        .help("give the arguments that it asks for, by their names: `--config NAME=VALUE`")
 }
 
 /// The parameter for what the training measures.

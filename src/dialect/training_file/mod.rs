@@ -11,6 +11,7 @@ mod messages;
 mod signatures;
 mod text;
 mod transformers;
+mod wrapped;
 
 use crate::diagnostic::{Diagnostic, Place, Source};
 use crate::dialect::kit::custom;
@@ -64,6 +65,7 @@ pub(crate) fn spec(
     signatures::check(&outline, notes)?;
     messages::refuse_strange(&outline, notes)?;
     let found = Found::of(&program, &outline, question)?;
+    wrapped::refuse(&found, &outline, question)?;
     let unused = outline.unused.iter().filter(|key| *key != METRICS || !found.takes_metrics());
     let list: Vec<String> = unused.map(|key| format!("`{key}`")).collect();
     // A loop reads the values as it runs.

@@ -7,6 +7,7 @@ use crate::python::call::data::{self, Data};
 use crate::python::choice::candidates::{callable, is_indexed, is_rates};
 use crate::python::choice::session::Session;
 use crate::python::choice::torch;
+use crate::python::choice::whole::last;
 use crate::python::choice::whole::passed::{code_values, is_code};
 use crate::python::choice::words::{self, Speaks};
 use crate::python::library::owners;
@@ -67,6 +68,8 @@ pub(crate) struct OutlinedCall {
     pub is_of_keras: bool,
     /// Whether it sets the rate of an optimizer of Keras: its only argument.
     pub is_rate: bool,
+    /// Whether the name of what is called is about schedules.
+    pub speaks_of_schedules: bool,
     /// Whether a method of that class sets a rate.
     pub sets_rate: bool,
     /// The attributes of the result that the file sets.
@@ -169,6 +172,8 @@ pub(crate) struct Outline {
     pub notes: Vec<String>,
     /// The statements that could not be run: place and reason.
     pub failed: Vec<(Place, String)>,
+    /// Where the file stops with an error of its own.
+    pub raised: Option<Place>,
     /// The values of the user that nothing asked for.
     pub unused: Vec<String>,
     /// The names that the file assigns to and never reads.
@@ -213,6 +218,7 @@ impl Program {
             .map(|part| part_left(&session, part))
             .collect();
         let needed = whole.needed.iter().map(|part| part_left(&session, part)).collect();
+        let raised = whole.raised.map(|at| session.place(at));
         let failed = whole.failed.iter().map(|(at, what)| (session.place(*at), what.clone())).collect();
         let unused = whole.given.iter().filter(|(_, value, used)| !used && !matches!(value, Value::Dict(_)));
         let unused = unused.map(|(key, ..)| key.to_string()).collect();
@@ -239,6 +245,7 @@ impl Program {
             needed,
             notes,
             failed,
+            raised,
             unused,
             unread,
             elsewhere,
@@ -435,6 +442,7 @@ fn outlined(session: &mut Session, call: &RecordedCall, all: &[RecordedCall]) ->
         besides: pace.as_ref().and_then(|pace| pace.besides.clone()),
         lightning: pace.map(|pace| pace.interval),
         changed: changed(session, &call.result),
+        speaks_of_schedules: words::speaks(&words::of_name(last(&call.origin))) == Speaks::Schedules,
         sets_rate: call.class.as_ref().is_some_and(|class| session.class_sets_rate(class)),
         on: None,
         args,

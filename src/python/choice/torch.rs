@@ -529,9 +529,10 @@ pub(in crate::python) fn reads_groups_of(function: &Function, name: &str) -> boo
     })
 }
 
-/// Whether a function sets the rates of an optimizer that it takes.
+/// Whether a function sets the rates of an optimizer that it takes. One that trains itself only reads them for its log.
 pub(in crate::python) fn adjusts(value: &Value) -> bool {
-    matches!(value, Value::Function(closure) if takes_optimizer(&closure.function)) && is_adjusting(value)
+    let sets = |function: &Function| takes_optimizer(function) && !mentions(&function.body, "backward");
+    matches!(value, Value::Function(closure) if sets(&closure.function)) && is_adjusting(value)
 }
 
 fn takes_optimizer(function: &Function) -> bool {

@@ -1,5 +1,6 @@
 //! Built-in functions and modules, by the names that programs use.
 
+pub(in crate::python) mod asked;
 pub(in crate::python) mod builtins;
 pub(in crate::python) mod modules;
 pub(in crate::python) mod native;

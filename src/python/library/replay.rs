@@ -57,6 +57,15 @@ pub(in crate::python) fn begin(machine: &mut dyn Host, optimizer: Value, before:
     Ok(())
 }
 
+/// A value that is not known, or such an item of a list.
+fn lost(value: &Value) -> Option<Value> {
+    match value {
+        Value::List(items) => items.borrow().iter().find(|item| is_unknown(item)).cloned(),
+        Value::Tuple(items) => items.iter().find(|item| is_unknown(item)).cloned(),
+        value => Some(value).filter(|value| is_unknown(value)).cloned(),
+    }
+}
+
 /// The rate that an optimizer is made with, if it is known.
 fn rate_of(args: &[Value], keywords: &[(Rc<str>, Value)]) -> Option<Value> {
     let named = keywords.iter().find(|(name, _)| &**name == "lr").map(|(_, rate)| rate);
@@ -107,6 +116,12 @@ pub(in crate::python) fn real(machine: &mut dyn Host, value: &Value) -> Outcome<
             let mut named: Vec<(Rc<str>, Value)> = Vec::new();
             for (name, value) in &keywords {
                 named.push((name.clone(), argument(machine, value, &**name == "optimizer", 0)?));
+            }
+            if let Made::Framework(..) = &made {
+                let values = named.iter().filter(|(name, _)| &**name != "verbose").map(|(_, value)| value);
+                if let Some(lost) = given.iter().chain(values).find_map(lost) {
+                    return Err(unknown::needed(machine, &lost));
+                }
             }
             machine.call(&class, &given, &named)?
         }
@@ -201,5 +216,7 @@ pub(in crate::python) fn is_unknown_step(machine: &mut dyn Host, called: &str) -
     let is_followed = machine.whole().is_some_and(|whole| whole.replay.is_some());
     let Some(of) = called.strip_suffix(".step").or(called.strip_suffix(".step_update")) else { return false };
     let last = of.rsplit('.').next().unwrap_or(of).to_lowercase();
-    is_followed && !["opt", "scaler", "engine"].iter().any(|part| last.contains(part))
+    let is_other = |words: &[&str]| words.iter().any(|part| last.contains(part));
+    // Environments, profilers and progress bars are stepped, too.
+    is_followed && !is_other(&["opt", "scaler", "engine", "env", "prof", "bar", "progress"])
 }

@@ -3,7 +3,7 @@
 //! Such a value may be called, indexed, computed with and handed on; the result is such a value again. It remembers the
 //! facts that it depends on. Where the program needs the value itself, it stops and asks for these facts.
 
-use crate::diagnostic::Diagnostic;
+use crate::python::library::asked::ask;
 use crate::python::library::owners;
 use crate::python::library::replay;
 use crate::python::library::standard;
@@ -14,7 +14,7 @@ use crate::python::object::host::{Handed, Host};
 use crate::python::object::keyed::Keyed;
 use crate::python::object::value::Value;
 use crate::python::object::whole::{
-    MOST_CALLS, RecordedCall, Skipped, TrainingLoop, UNKNOWN, WholeFile, is_unknown,
+    MOST_CALLS, PassedFunction, RecordedCall, Skipped, TrainingLoop, UNKNOWN, WholeFile, is_unknown,
 };
 use crate::python::operation::dicts;
 use crate::python::operation::objects;
@@ -64,6 +64,9 @@ pub(crate) const RATE_SET: &str = "__rate_set__";
 const PREPARE: &str = "accelerate.Accelerator().prepare";
 /// The text of a value that is computed from others.
 const COMPUTED: &str = "a computed value";
+/// How the text begins of an item that is not known, of what a loop goes over or of a list that lines changed which were not
+/// run.
+pub(crate) const ITEM_OF: &str = "an item of ";
 /// The most facts that one value asks for.
 const MOST_FACTS: usize = 40;
 
@@ -141,6 +144,11 @@ fn derived(machine: &mut dyn Host, text: &str, from: &[&Value]) -> Outcome<Value
     made(machine, text, "", &facts)
 }
 
+/// A text with parts that are not known, which is not known either.
+pub(in crate::python) fn mixed(machine: &mut dyn Host, parts: &[&Value]) -> Outcome<Value> {
+    derived(machine, COMPUTED, parts)
+}
+
 /// The error where an unknown value is needed. It carries the value, for whoever catches it.
 pub(in crate::python) fn needed(machine: &mut dyn Host, value: &Value) -> Fault {
     let facts = facts_of(machine, value);
@@ -153,40 +161,6 @@ pub(in crate::python) fn needed(machine: &mut dyn Host, value: &Value) -> Fault 
         None => ask(&facts),
     };
     fault.object(value.clone())
-}
-
-/// The message that asks for facts.
-pub(in crate::python) fn ask(facts: &[Rc<str>]) -> Fault {
-    let listed: Vec<String> = facts.iter().map(|fact| format!("`{fact}`")).collect();
-    let (what, why) = match facts {
-        [_] => (
-            format!("the value of {} is not known here", listed.join("")),
-            "the rate depends on it, and the file does not state it",
-        ),
-        _ => (
-            format!("the values of {} are not known here", listed.join(", ")),
-            "the rate depends on them, and the file does not state them",
-        ),
-    };
-    Fault::refuse(what).why(why).help(format!(
-        "give {}: `{}`, or in a spec under `config`",
-        if facts.len() == 1 { "it" } else { "them" },
-        config_options(facts)
-    ))
-}
-
-/// Whether an error asks for facts.
-pub(crate) fn is_asking(error: &Diagnostic) -> bool {
-    error.what().starts_with("the value") && error.what().ends_with("not known here")
-}
-
-/// The options that give facts.
-pub(crate) fn config_options(facts: &[impl AsRef<str>]) -> String {
-    let option = |fact: &str| match fact.contains([' ', '(', '[', '\'', '"']) {
-        true => format!("--config \"{}=...\"", fact.replace('"', "'")),
-        false => format!("--config {fact}=..."),
-    };
-    facts.iter().map(|fact| option(fact.as_ref())).collect::<Vec<_>>().join(" ")
 }
 
 /// The result of a built-in function one of whose arguments is not known; `None` if the function is to run all the same.
@@ -287,11 +261,12 @@ fn called(
         None => made(machine, &text, &format!("{origin}()"), &[text.as_str().into()])?,
     };
     let functions = args.iter().chain(keywords.iter().map(|(_, value)| value));
-    let functions: Vec<Value> =
-        functions.filter(|value| matches!(value, Value::Function(_) | Value::Bound(_))).cloned().collect();
+    let functions = functions.filter(|value| matches!(value, Value::Function(_) | Value::Bound(_)));
     let of = owners::whose(machine, of).map(|(of, _)| of);
     let Some(whole) = machine.whole() else { return Ok(result) };
-    whole.passed.extend(functions);
+    whole
+        .passed
+        .extend(functions.map(|function| PassedFunction::of(function.clone(), &origin, args, keywords)));
     let first = origin.split(['.', '(']).next().unwrap_or_default();
     let own = |value: &Value| match value {
         Value::List(_) | Value::Dict(_) => true,
@@ -625,6 +600,10 @@ fn batches(machine: &mut dyn Host, a: &CallArgs) -> Outcome<Value> {
         return Ok(source.clone());
     }
     let shown = shown.text().unwrap_or_default().to_string();
+    // How often a range goes round follows from its ends.
+    if &*text_of(machine, source) == "range(...)" {
+        return Err(needed(machine, source));
+    }
     let given = machine.whole().and_then(|whole| whole.answer(&format!("len({shown})")));
     let length = match given {
         Some(given) => given,
@@ -637,7 +616,7 @@ fn batches(machine: &mut dyn Host, a: &CallArgs) -> Outcome<Value> {
         return Err(needed(machine, &length));
     };
     machine.charge(count as u64)?;
-    let item = fact(machine, &format!("an item of {shown}"), "")?;
+    let item = fact(machine, &format!("{ITEM_OF}{shown}"), "")?;
     Ok(Value::list(vec![item; count]))
 }
 
@@ -676,7 +655,8 @@ fn optimizer(machine: &mut dyn Host, schedule: &Value) -> Outcome<Value> {
 /// What remains of the contents of a list, a dict or an object after statements that were not run.
 fn blur(machine: &mut dyn Host, a: &CallArgs) -> Outcome<Value> {
     let [value, text] = a.exactly()?;
-    let lost = made(machine, text.text().unwrap_or_default(), "", &[text.text().unwrap_or_default().into()])?;
+    let text = format!("{ITEM_OF}{}", text.text().unwrap_or_default());
+    let lost = made(machine, &text, "", &[text.as_str().into()])?;
     match value {
         Value::List(items) => items.borrow_mut().iter_mut().for_each(|item| *item = lost.clone()),
         Value::Dict(dict) => {
@@ -728,7 +708,8 @@ const HELPERS: &[Builtin] = table! {
         part(m, of, &format!(".{}", name.text().unwrap_or_default())) };
     "__unknown_item__" => |m, a| { let [of, key] = a.exactly()?;
         if is_unknown(key) { return derived(m, "an item", &[of, key]); }
-        let key = text::repr(key)?; part(m, of, &format!("[{key}]")) };
+        // A slice has no text that a user could give.
+        match text::repr(key) { Ok(key) => part(m, of, &format!("[{key}]")), Err(_) => derived(m, "an item", &[of, key]) } };
     "__unknown_call__" => |m, a| { let [of, args, keywords] = a.exactly()?;
         let args = objects::items(m, args)?;
         called(m, of, &args, &pairs(keywords)) };
@@ -743,6 +724,11 @@ const HELPERS: &[Builtin] = table! {
     "__hyperparameters__" => hyperparameters;
     "__optimizer__" => |m, a| { let [schedule] = a.exactly()?; optimizer(m, schedule) };
     "__fact__" => |m, a| { let [text] = a.exactly()?; fact(m, text.text().unwrap_or_default(), "") };
+    "__imported__" => |m, a| { let [path] = a.exactly()?;
+        let path = path.text().unwrap_or_default(); fact(m, path.rsplit('.').next().unwrap_or(path), path) };
+    "__raises__" => |m, a| { let [line, column, length] = a.exactly()?;
+        let at = place([line, column, length]);
+        if let Some(whole) = m.whole() { whole.raised.get_or_insert(at); } Ok(Value::None) };
     "__given__" => |m, a| { let [text, default] = a.exactly()?;
         Ok(m.whole().and_then(|whole| whole.answer(text.text().unwrap_or_default())).unwrap_or_else(|| default.clone())) };
     "__is_given__" => |m, a| { let [text] = a.exactly()?;

@@ -22,7 +22,7 @@ use crate::python::object::native::{NativeForm, NativeLibrary};
 use crate::python::object::shared::Shared;
 use crate::python::object::tracked;
 use crate::python::object::value::*;
-use crate::python::object::whole::WholeFile;
+use crate::python::object::whole::{WholeFile, is_unknown};
 use crate::python::operation::classes;
 use crate::python::operation::exceptions;
 use crate::python::operation::generators;
@@ -543,9 +543,16 @@ impl Machine {
                     false => self.import(path, member.as_deref())?,
                 }
             }
+            Op::Format { src, .. } if self.whole.is_some() && is_unknown(value(src)) => value(src).clone(),
             Op::Format { src, format, .. } => {
                 let (conversion, format) = &code.formats[usize::from(format)];
                 special::formatted(self, value(src), *conversion, format)?
+            }
+            Op::Concat { base, count, .. }
+                if self.whole.is_some() && run_of(registers, base, count).iter().any(is_unknown) =>
+            {
+                let parts = run_of(registers, base, count);
+                unknown::mixed(self, &parts.iter().collect::<Vec<_>>())?
             }
             Op::Concat { base, count, .. } => {
                 let mut text = String::new();

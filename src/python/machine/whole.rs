@@ -8,7 +8,7 @@ use crate::python::object::fault::{Fault, Outcome};
 use crate::python::object::host::Host;
 use crate::python::object::native::Native;
 use crate::python::object::value::{Class, Value};
-use crate::python::object::whole::{RecordedCall, is_unknown};
+use crate::python::object::whole::{MOST_CALLS, OWN, RecordedCall, is_unknown};
 use crate::python::operation::objects;
 use std::rc::Rc;
 
@@ -33,6 +33,22 @@ const OF_FILES: [(&str, &str); 4] = [
 /// What a schedule may ask a framework for, that is the same throughout a training.
 const COUNTS: [&str; 4] = ["device_count", "local_device_count", "process_count", "process_index"];
 
+/// The functions of timm that make its schedulers and optimizers, which are run here.
+const FACTORIES: [&str; 6] = [
+    "create_scheduler",
+    "create_scheduler_v2",
+    "scheduler_kwargs",
+    "create_optimizer",
+    "create_optimizer_v2",
+    "optimizer_kwargs",
+];
+
+fn is_factory(module: &str, name: &str) -> bool {
+    let holds =
+        |of: &str| module.strip_prefix(of).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
+    FACTORIES.contains(&name) && (holds("timm.scheduler") || holds("timm.optim"))
+}
+
 fn is_recorded(path: &str) -> bool {
     let callbacks = path.contains("keras.callbacks");
     callbacks
@@ -46,6 +62,12 @@ impl Machine {
     pub(super) fn import_whole(&mut self, path: &str, member: Option<&str>) -> Outcome<Value> {
         let full = member.map_or_else(|| path.to_string(), |member| format!("{path}.{member}"));
         let name = member.unwrap_or(path);
+        if let Some(member) = member.filter(|member| is_factory(path, member))
+            && let Some(found) = standard::import(self, "lrsched.timm", Some(member))?
+        {
+            self.note(&format!("`{member}` is that of timm 1.0.31"));
+            return Ok(found);
+        }
         let is_written =
             member.is_some_and(|member| member == "SchedulerType" || standard::is_of_tensorflow(member));
         if is_recorded(&full) && !is_written {
@@ -180,6 +202,29 @@ impl Machine {
             .map(|(_, origin)| origin.clone())
     }
 
+    /// Records that an object of a class of the file is made which may step a scheduler that it is given.
+    fn record_around(&mut self, class: &Class, args: &[Value], keywords: &[(Rc<str>, Value)]) {
+        let Some(whole) = self.whole.as_mut().filter(|whole| whole.open && whole.calls.len() < MOST_CALLS)
+        else {
+            return;
+        };
+        if !class.own || class.find("step").is_none() {
+            return;
+        }
+        let (args, keywords, at) = (args.to_vec(), keywords.to_vec(), whole.here);
+        let (origin, result) = (format!("{OWN}{}", class.name).into(), Value::None);
+        whole.calls.push(RecordedCall {
+            origin,
+            result,
+            args,
+            keywords,
+            at,
+            of: None,
+            variable: None,
+            class: None,
+        });
+    }
+
     /// Records that an object of the file's own scheduler or callback is made; `None` for any other class.
     pub(super) fn record_own(
         &mut self,
@@ -187,7 +232,10 @@ impl Machine {
         args: &[Value],
         keywords: &[(Rc<str>, Value)],
     ) -> Outcome<Option<Value>> {
-        let Some(origin) = self.foreign_base(class) else { return Ok(None) };
+        let Some(origin) = self.foreign_base(class) else {
+            self.record_around(class, args, keywords);
+            return Ok(None);
+        };
         let parts = origin.rsplit_once('.');
         let of_torch =
             parts.is_some_and(|(module, name)| module == TORCH_SCHEDULERS && !BY_FUNCTION.contains(&name));

@@ -18,6 +18,9 @@ pub(in crate::python) fn is_unknown(value: &Value) -> bool {
 /// The most calls that are recorded.
 pub(in crate::python) const MOST_CALLS: usize = 50_000;
 
+/// How the origin begins of the record of an object of the file's own class that has a `step`.
+pub(crate) const OWN: &str = "__own__.";
+
 /// A call of something that is not available here, such as a class of a framework.
 pub(in crate::python) struct RecordedCall {
     /// What is called, by the path of its import.
@@ -33,6 +36,35 @@ pub(in crate::python) struct RecordedCall {
     pub variable: Option<Name>,
     /// The class of the file that is made, if it is one: then the origin is that of its base.
     pub class: Option<Rc<str>>,
+}
+
+/// A function of the file that is passed to code that is not available.
+pub(in crate::python) struct PassedFunction {
+    pub function: Value,
+    /// What it is called with, if it is the one that processes are started with: the number of the process first.
+    pub args: Vec<Value>,
+}
+
+/// The function of torch that starts processes, by the end of its path.
+const SPAWN: &str = "multiprocessing.spawn";
+
+impl PassedFunction {
+    /// A function that is passed in a call.
+    pub(crate) fn of(
+        function: Value,
+        origin: &str,
+        args: &[Value],
+        keywords: &[(Rc<str>, Value)],
+    ) -> PassedFunction {
+        let named = keywords.iter().find(|(name, _)| &**name == "args").map(|(_, value)| value);
+        let given = match named.or(args.get(1)).filter(|_| origin.ends_with(SPAWN)) {
+            Some(Value::Tuple(items)) => items.to_vec(),
+            Some(Value::List(items)) => items.borrow().clone(),
+            _ => return PassedFunction { function, args: Vec::new() },
+        };
+        let args = std::iter::once(Value::Int(0)).chain(given).collect();
+        PassedFunction { function, args }
+    }
 }
 
 /// A part of the file that is not run.
@@ -108,8 +140,10 @@ pub(in crate::python) struct WholeFile {
     pub defaults: Vec<String>,
     /// The variables of the environment that count by their defaults, in words.
     pub environment: Vec<String>,
+    /// Where a function that leads to a schedule raises an error of its own.
+    pub raised: Option<At>,
     /// Functions of the file that were passed to code that is not available.
-    pub passed: Vec<Value>,
+    pub passed: Vec<PassedFunction>,
     /// The function inside of another one that the user asks for, once it exists.
     pub inner: Option<Value>,
     /// The functions that were run.

@@ -63,6 +63,22 @@ fn not_implemented(value: &Value) -> bool {
     matches!(value, Value::Builtin(builtin) if builtin.name == "NotImplemented")
 }
 
+/// `text % values`. With a value that is not known, the text is not known either.
+fn percent(machine: &mut dyn Host, format: &str, text: &Value, values: &Value) -> Outcome<Value> {
+    match unknown_part(values).and_then(|part| Some((part, find(part, "__rmod__")?))) {
+        Some((part, method)) => call_method(machine, part, method, std::slice::from_ref(text)),
+        None => format::percent(machine, format, values).map(Value::str),
+    }
+}
+
+/// A value among those that are formatted which is not known.
+fn unknown_part(values: &Value) -> Option<&Value> {
+    match values {
+        Value::Tuple(items) => items.iter().find(|item| is_unknown(item)),
+        one => Some(one).filter(|one| is_unknown(one)),
+    }
+}
+
 /// `a op b` where the built-in operator does not apply; `fault` is its error.
 #[cold]
 pub(in crate::python) fn binary(
@@ -73,10 +89,8 @@ pub(in crate::python) fn binary(
     fault: Fault,
     in_place: bool,
 ) -> Outcome<Value> {
-    if op == BinaryOp::Mod
-        && let Value::Str(format) = a
-    {
-        return format::percent(machine, format, b).map(Value::str);
+    if let (BinaryOp::Mod, Value::Str(format)) = (op, a) {
+        return percent(machine, format, a, b);
     }
     if let (BinaryOp::Or | BinaryOp::And | BinaryOp::Sub | BinaryOp::Xor, Value::Set(_), Value::Set(_)) =
         (op, a, b)

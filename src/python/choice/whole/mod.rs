@@ -28,7 +28,7 @@ use crate::python::object::fault::Outcome;
 use crate::python::object::host::{Handed, Host};
 use crate::python::object::shared::Shared;
 use crate::python::object::value::{Class as ClassObject, Value};
-use crate::python::object::whole::{RecordedCall, TrainingLoop, WholeFile, is_unknown};
+use crate::python::object::whole::{PassedFunction, RecordedCall, TrainingLoop, WholeFile, is_unknown};
 use crate::python::operation::classes;
 use crate::python::syntax::ast::{Act, Function, Name, Stmt};
 use crate::python::syntax::scope::Names;
@@ -125,15 +125,16 @@ impl Session {
             }
             return;
         }
-        if self.has_schedule() {
+        // A file that stops with an error of its own calls nothing more.
+        if self.has_schedule() || self.machine.whole.as_ref().is_some_and(|whole| whole.raised.is_some()) {
             return;
         }
         let passed = self.machine.whole.as_mut().map(|whole| std::mem::take(&mut whole.passed));
-        for function in passed.unwrap_or_default() {
+        for PassedFunction { function, args } in passed.unwrap_or_default() {
             let known =
                 matches!(&function, Value::Function(closure) if drivers.contains(&closure.function.name));
             if known && !self.was_entered(&function) {
-                self.enter(&function);
+                self.enter(&function, &args);
             }
         }
         let body = self.program.body.clone();
@@ -210,11 +211,11 @@ impl Session {
                 let symbol = self.machine.symbol(method);
                 let found = crate::python::operation::objects::attribute(&mut self.machine, &object, symbol);
                 if let Ok(bound) = found {
-                    self.enter(&bound);
+                    self.enter(&bound, &[]);
                 }
             }
             (Some(function @ Value::Function(_)), None) if !self.was_entered(&function) => {
-                self.enter(&function)
+                self.enter(&function, &[])
             }
             _ => {}
         }
@@ -229,7 +230,8 @@ impl Session {
         all.all(|other| other.same(first)).then(|| first.clone())
     }
 
-    fn enter(&mut self, function: &Value) {
+    /// Calls a function with what is given for its first parameters.
+    fn enter(&mut self, function: &Value, given: &[Value]) {
         let (tree, skipped) = match function {
             Value::Function(closure) => (closure.function.clone(), 0),
             Value::Bound(bound) => match &bound.1 {
@@ -240,13 +242,15 @@ impl Session {
         };
         let total = self.program.total.clone();
         let result = total.call(|| {
-            let keywords = lacking(&mut self.machine, &tree, skipped)?;
-            self.machine.call(function, &[], &keywords)
+            let keywords = lacking(&mut self.machine, &tree, skipped + given.len())?;
+            self.machine.call(function, given, &keywords)
         });
-        self.machine.note(&format!(
-            "`{}` is called: the file only defines it, and it makes the schedule",
-            tree.qualified
-        ));
+        self.machine.note(&match given {
+            [] => {
+                format!("`{}` is called: the file only defines it, and it makes the schedule", tree.qualified)
+            }
+            _ => format!("`{}` is called as process 0 of those that the file starts with it", tree.qualified),
+        });
         let is_new = !self.has_schedule();
         let Some(whole) = &mut self.machine.whole else { return };
         match result {

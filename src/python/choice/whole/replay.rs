@@ -178,20 +178,18 @@ impl Rewriter<'_> {
 
     /// The record of a loop that steps schedulers. It is followed where the rates do not follow from the schedulers alone.
     pub(super) fn stepped(&mut self, body: &[Stmt], at: At) -> Vec<Stmt> {
-        let updated = self.survey.setters.updated(body);
-        let optimizer = match updated.into_iter().collect::<Vec<_>>() {
-            one if one.len() == 1 && one[0] != NAMELESS => one[0].clone(),
-            _ => return Vec::new(),
-        };
         if self.followed >= MOST_FOLLOWED || !self.survey.steps_schedulers(body) || accumulates(body) {
             return Vec::new();
         }
-        self.followed += 1;
-        let Some(round) = self.parsed().and_then(|body| trained(body, at)) else { return Vec::new() };
-        if Names::of_statement(&round).bound.contains(root(&optimizer)) {
-            return Vec::new();
+        let mut made = Vec::new();
+        for optimizer in self.survey.setters.updated(body).into_iter().filter(|one| one != NAMELESS).take(4) {
+            self.followed += 1;
+            let Some(round) = self.parsed().and_then(|body| trained(body, at)) else { return made };
+            if !Names::of_statement(&round).bound.contains(root(&optimizer)) {
+                made.extend(self.followed(round, &optimizer, Vec::new(), STEPPED));
+            }
         }
-        self.followed(round, &optimizer, Vec::new(), STEPPED)
+        made
     }
 
     /// The file, parsed once more.
@@ -432,7 +430,7 @@ impl<'a, 'c> LoopWriter<'a, 'c> {
             }
             Act::Return(_) => {
                 self.updates.conditional |= self.conditions > 0;
-                return vec![Stmt { act: Act::Return(None), at }];
+                return vec![self.slice.returned(statement)];
             }
             _ => {}
         }
@@ -553,7 +551,7 @@ impl<'a, 'c> LoopWriter<'a, 'c> {
             ExprKind::Attribute(base, name) => (name, Some(base)),
             kind => return Expr { kind: ExprKind::Call(Box::new(Expr { kind, at }), arguments), at },
         };
-        let own = self.survey.is_own(&called, base.is_some()) && self.slice.is_replayed(&called);
+        let own = self.survey.is_own_call(&called, base.as_deref()) && self.slice.is_replayed(&called);
         if !own || is_inner || !self.write(&called, &arguments) {
             let kind = match base {
                 Some(base) => ExprKind::Attribute(base, called),

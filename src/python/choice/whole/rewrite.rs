@@ -94,6 +94,10 @@ impl Rewriter<'_> {
             Act::Assert(..) => Vec::new(),
             // The arguments of the real command line are those that the file accepts.
             Act::Raise(..) if self.parses() => vec![Stmt { act: Act::Pass, at }],
+            act @ Act::Raise(..) if !self.scope.is_empty() && !self.exposed => {
+                let raised = call("__raises__", place(at).into(), at);
+                vec![expression(raised, at), Stmt { act, at }]
+            }
             Act::If(arms, otherwise) => self.conditional(arms, otherwise, at),
             Act::For(target, source, body, otherwise) => self.loops(target, source, body, otherwise, at),
             Act::While(_, body, _)

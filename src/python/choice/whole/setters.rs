@@ -3,6 +3,7 @@
 use super::build::path;
 use super::effects::CHANGING;
 use super::keras;
+use super::slice;
 use super::survey;
 use crate::python::choice::handed::{self, expressions};
 use crate::python::syntax::ast::*;
@@ -55,9 +56,14 @@ impl Adjuster {
             calls: BTreeSet::new(),
             locals: names.bound,
         };
+        let counted = slice::counted(&function.body);
         visit::each(&function.body, &mut |statement| {
             each_target(statement, &mut |target| own.changed(target));
             expressions(statement, &mut |expr| own.mentioned(expr));
+            // A counter that it gives back, as `step` of `step, loss = train(loader, step)`.
+            if let Act::Return(Some(value)) = &statement.act {
+                own.changes.extend(slice::counts(value, &counted).map(|name| name.to_string()));
+            }
         });
         own
     }
@@ -125,8 +131,11 @@ pub(super) struct Setters {
     functions: HashMap<Name, Adjuster>,
     /// The variables and attributes that are schedulers, by their last part.
     schedulers: BTreeSet<Name>,
-    /// The variables that are objects of a class of the file which are called like a function.
-    called_objects: BTreeSet<Name>,
+    /// The variables that are objects of a class of the file which are called like a function, each with the name of what is
+    /// called.
+    called_objects: HashMap<Name, Name>,
+    /// The variables that are objects of a class of the file.
+    own_objects: BTreeSet<Name>,
     /// Whether the file imports Keras, whose optimizers have their rate as an attribute.
     pub is_keras: bool,
 }
@@ -140,6 +149,17 @@ impl Setters {
         visit::everywhere(body, &mut |statement| {
             if steps.contains(&statement.at) {
                 return;
+            }
+            if let Act::Class(class) = &statement.act {
+                for inner in &class.body {
+                    if let Act::Def(method) = &inner.act
+                        && &*method.name == "__call__"
+                    {
+                        let name = call_of(&class.name);
+                        bodies.entry(name.clone()).or_default().push(method);
+                        setters.functions.insert(name, Adjuster::of(method));
+                    }
+                }
             }
             let (name, function) = match &statement.act {
                 Act::Def(function) => (&function.name, function),
@@ -196,7 +216,8 @@ impl Setters {
             for target in targets {
                 let (ExprKind::Name(name) | ExprKind::Attribute(_, name)) = &target.kind else { continue };
                 self.schedulers.extend(schedules.then(|| name.clone()));
-                self.called_objects.extend(is_called.then(|| name.clone()));
+                self.called_objects.extend(is_called.then(|| (name.clone(), call_of(made))));
+                self.own_objects.extend(classes.contains_key(made).then(|| name.clone()));
             }
         });
     }
@@ -326,6 +347,13 @@ impl Setters {
         self.schedulers.contains(last) || !is_optimizer(last) && lower.contains("sched")
     }
 
+    /// Whether an object is an optimizer, its scaler or a scheduler by its name, and not one of a class of the file.
+    pub(super) fn is_plain_optimizer(&self, of: &Expr) -> bool {
+        let (ExprKind::Name(last) | ExprKind::Attribute(_, last)) = &of.kind else { return false };
+        (is_optimizer(last) || last.to_lowercase().contains("scaler") || self.is_scheduler(of))
+            && !self.own_objects.contains(last)
+    }
+
     /// What a call gives for a parameter of a function.
     pub(super) fn given<'e>(
         &self,
@@ -384,11 +412,11 @@ impl Setters {
         arguments: &[Argument],
         of: impl Fn(&Adjuster) -> &BTreeSet<String>,
     ) -> Vec<String> {
-        let call: Name = "__call__".into();
         let (name, base) = match &function.kind {
-            ExprKind::Name(name) if self.called_objects.contains(name) => (&call, Some(function)),
+            ExprKind::Name(name) | ExprKind::Attribute(_, name) if self.called_objects.contains_key(name) => {
+                (&self.called_objects[name], Some(function))
+            }
             ExprKind::Name(name) => (name, None),
-            ExprKind::Attribute(_, name) if self.called_objects.contains(name) => (&call, Some(function)),
             ExprKind::Attribute(base, name) => (name, Some(&**base)),
             _ => return Vec::new(),
         };
@@ -416,6 +444,11 @@ impl Setters {
     }
 }
 
+/// What the `__call__` of a class is called among the functions of a file.
+fn call_of(class: &str) -> Name {
+    format!("{class}.__call__").into()
+}
+
 /// The optimizer that a statement makes anew, with its rate: `optimizer = torch.optim.SGD(model.parameters(), lr=rate)`.
 pub(super) fn remade(statement: &Stmt) -> Option<(String, &Expr)> {
     let Act::Assign(targets, Expr { kind: ExprKind::Call(function, arguments), .. }) = &statement.act else {
@@ -436,13 +469,13 @@ pub(super) fn remade(statement: &Stmt) -> Option<(String, &Expr)> {
     argument(arguments, 1, "lr").map(|rate| (of, rate))
 }
 
-/// The places of the methods `step` of the file's own scheduler classes.
+/// The places of the methods `step` of the file's own classes of schedulers and optimizers.
 fn scheduler_steps(body: &[Stmt]) -> Vec<At> {
     let mut found = Vec::new();
     visit::everywhere(body, &mut |statement| {
         let Act::Class(class) = &statement.act else { return };
         let is_step = |inner: &&Stmt| matches!(&inner.act, Act::Def(method) if &*method.name == "step");
-        if survey::is_scheduler_class(class) {
+        if survey::is_scheduler_class(class) || survey::is_optimizer_class(class) {
             found.extend(class.body.iter().filter(is_step).map(|inner| inner.at));
         }
     });

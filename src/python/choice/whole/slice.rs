@@ -1,6 +1,6 @@
 //! What of a loop of training its rates depend on, and where it makes its updates.
 
-use super::build::path;
+use super::build::{call, path, text, tuple};
 use super::effects::CHANGING;
 use super::keras;
 use super::setters::{self, Groups, root};
@@ -10,6 +10,9 @@ use crate::python::syntax::ast::*;
 use crate::python::syntax::scope::{self, Names};
 use crate::python::syntax::visit;
 use std::collections::BTreeSet;
+
+/// The method with which an optimizer of two steps, such as SAM, makes its update.
+pub(super) const SECOND: &str = "second_step";
 
 /// What a call of a loop does to the optimizer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -33,6 +36,8 @@ pub(super) struct Slice<'a> {
     names: BTreeSet<String>,
     /// The names that the block binds to what is not plain.
     odd: BTreeSet<Name>,
+    /// The names that the block counts up.
+    counted: BTreeSet<Name>,
 }
 
 impl<'a> Slice<'a> {
@@ -55,7 +60,8 @@ impl<'a> Slice<'a> {
 
     fn with(survey: &'a Survey, optimizer: &'a str, body: &[Stmt], names: BTreeSet<String>) -> Slice<'a> {
         let groups = setters::group_variables(body);
-        let mut slice = Slice { survey, optimizer, groups, exact: false, names, odd: odd(body) };
+        let mut slice =
+            Slice { survey, optimizer, groups, exact: false, names, odd: odd(body), counted: counted(body) };
         visit::each(body, &mut |statement| {
             expressions(statement, &mut |expr| slice.exact |= slice.names_optimizer(expr));
         });
@@ -92,6 +98,10 @@ impl<'a> Slice<'a> {
                 }
                 Act::For(_, source, body, _) if self.follows(body) => self.add(source),
                 Act::While(test, body, _) if self.follows(body) => self.add(test),
+                Act::Return(Some(value)) => {
+                    let counts = counts(value, &self.counted).map(|name| name.to_string());
+                    self.names.extend(counts);
+                }
                 Act::With(items, _) => {
                     for (value, target) in items {
                         if target.as_ref().is_some_and(|target| self.binds_target(target)) {
@@ -110,6 +120,31 @@ impl<'a> Slice<'a> {
                     keras::epochs_of(statement).for_each(|count| self.add(count));
                 }
                 _ => {}
+            }
+        }
+    }
+
+    /// A `return` with what is known of its value: the variables that the block counts up, and literals.
+    pub(super) fn returned(&self, statement: Stmt) -> Stmt {
+        let at = statement.at;
+        let act = match statement.act {
+            Act::Return(value) => Act::Return(value.map(|value| self.known(value))),
+            act => act,
+        };
+        Stmt { act, at }
+    }
+
+    fn known(&self, Expr { kind, at }: Expr) -> Expr {
+        match kind {
+            ExprKind::Tuple(items) => tuple(items.into_iter().map(|item| self.known(item)).collect(), at),
+            ExprKind::Name(name) if self.counted.contains(&name) => Expr { kind: ExprKind::Name(name), at },
+            kind => {
+                let value = Expr { kind, at };
+                if is_literal(&value) {
+                    return value;
+                }
+                let shown = path(&value).map_or_else(|| "a result".to_string(), |(_, text)| text);
+                call("__fact__", vec![text(&shown, at)], at)
             }
         }
     }
@@ -152,12 +187,10 @@ impl<'a> Slice<'a> {
 
     fn add_parts(&mut self, expr: &Expr) {
         match &expr.kind {
-            ExprKind::Name(name) => {
-                self.names.extend(self.survey.setters.reads(name).into_iter().flatten().cloned())
-            }
+            ExprKind::Name(name) => self.names.extend(self.survey.reads(name).into_iter().flatten().cloned()),
             ExprKind::Call(function, _) => {
                 if let ExprKind::Attribute(_, name) = &function.kind {
-                    self.names.extend(self.survey.setters.reads(name).into_iter().flatten().cloned());
+                    self.names.extend(self.survey.reads(name).into_iter().flatten().cloned());
                 }
             }
             _ => {}
@@ -279,8 +312,13 @@ impl<'a> Slice<'a> {
         if !visit::blocks(statement).iter().any(|block| leaves(block)) {
             return false;
         }
-        let mut tested =
-            Slice { names: BTreeSet::new(), groups: Groups::new(), odd: BTreeSet::new(), ..*self };
+        let mut tested = Slice {
+            names: BTreeSet::new(),
+            groups: Groups::new(),
+            odd: BTreeSet::new(),
+            counted: BTreeSet::new(),
+            ..*self
+        };
         arms.iter().for_each(|(test, _)| tested.add(test));
         tested.variables().all(|name| self.names.contains(name) || !self.odd.contains(name))
     }
@@ -304,7 +342,7 @@ impl<'a> Slice<'a> {
             ExprKind::Attribute(base, name) => (name, Some(base)),
             _ => return None,
         };
-        if self.survey.is_own(name, base.is_some()) && !setters::is_inner(function) {
+        if self.survey.is_own_call(name, base.map(|base| &**base)) && !setters::is_inner(function) {
             let trains = self.survey.updates_itself(name) && !self.is_replayed(name);
             return trains.then(|| (self.survey.pace_of(name), None));
         }
@@ -313,7 +351,7 @@ impl<'a> Slice<'a> {
             _ => false,
         };
         let pace = match &**name {
-            "step" => {
+            "step" | SECOND => {
                 let (_, of) = path(base?)?;
                 let of_other = self.exact && of != self.optimizer && !arguments.iter().any(takes);
                 return (is_update(&of) || of == self.optimizer)
@@ -333,7 +371,8 @@ impl<'a> Slice<'a> {
                 });
                 return Some((LoopPace::Update, test));
             }
-            name if name.starts_with("train") => match arguments.first() {
+            // Where the optimizer itself is stepped, other calls make no updates.
+            name if name.starts_with("train") && !self.exact => match arguments.first() {
                 None => return None,
                 Some(Argument::Positional(Expr { kind: ExprKind::Bool(_), .. })) => return None,
                 Some(_) if ["step", "batch", "iter"].iter().any(|word| name.contains(word)) => {
@@ -356,7 +395,7 @@ impl<'a> Slice<'a> {
     fn names_optimizer(&self, expr: &Expr) -> bool {
         let mut found = match &expr.kind {
             ExprKind::Call(function, arguments) => match &function.kind {
-                ExprKind::Attribute(of, name) if &**name == "step" => {
+                ExprKind::Attribute(of, name) if matches!(&**name, "step" | SECOND) => {
                     let is = |expr: &Expr| path(expr).is_some_and(|(_, text)| text == self.optimizer);
                     let taken = arguments.iter().any(|argument| match argument {
                         Argument::Positional(value) => is(value),
@@ -375,6 +414,19 @@ impl<'a> Slice<'a> {
         scope::inside(expr, &mut |child| found |= self.names_optimizer(child));
         found
     }
+}
+
+/// What the rates depend on in a function that trains and sets them, besides its own variables.
+pub(super) fn reads(survey: &Survey, function: &Function) -> BTreeSet<String> {
+    let own = Names::of(function).bound;
+    let mut found = BTreeSet::new();
+    let nameless = BTreeSet::from([setters::NAMELESS.to_string()]);
+    let optimizers = survey.setters.of_function(&function.name).filter(|all| !all.is_empty());
+    for optimizer in optimizers.unwrap_or(&nameless) {
+        found.extend(Slice::of(survey, optimizer, &function.body).names);
+    }
+    found.retain(|name| !own.contains(&**name));
+    found
 }
 
 /// Whether an assignment takes what a function returns that trains, and that the rates do not depend on.
@@ -403,6 +455,31 @@ fn odd(body: &[Stmt]) -> BTreeSet<Name> {
             }
         }
         _ => {}
+    });
+    found
+}
+
+/// The variables that a block counts up, among those that a `return` gives back.
+pub(super) fn counts<'a>(value: &'a Expr, counted: &'a BTreeSet<Name>) -> impl Iterator<Item = &'a Name> {
+    let items = match &value.kind {
+        ExprKind::Tuple(items) => &items[..],
+        _ => std::slice::from_ref(value),
+    };
+    items.iter().filter_map(|item| match &item.kind {
+        ExprKind::Name(name) => counted.get(name),
+        _ => None,
+    })
+}
+
+/// The names that statements count up: `step += 1`.
+pub(super) fn counted(body: &[Stmt]) -> BTreeSet<Name> {
+    let mut found = BTreeSet::new();
+    visit::each(body, &mut |statement| {
+        if let Act::Augment(BinaryOp::Add, Expr { kind: ExprKind::Name(name), .. }, count) = &statement.act
+            && matches!(count.kind, ExprKind::Int(_))
+        {
+            found.insert(name.clone());
+        }
     });
     found
 }

@@ -2,7 +2,7 @@
 
 use super::keras;
 use super::setters::{self, Setters};
-use super::slice::LoopPace;
+use super::slice::{self, LoopPace};
 use crate::python::choice::handed::{self, expressions};
 use crate::python::object::whole::{IN_SOME_ROUNDS, PAST, TOLD, TrainingLoop};
 use crate::python::syntax::ast::*;
@@ -23,6 +23,9 @@ const TRAINING: [&str; 8] = [
     "training_step",
 ];
 
+/// How deep functions that set rates call each other at most.
+const MOST_ROUNDS: usize = 20;
+
 /// The calls that read the command line.
 const PARSING: [&str; 3] = ["add_argument", "parse_args", "parse_known_args"];
 
@@ -41,6 +44,9 @@ pub(super) struct Survey {
     looping: HashSet<Name>,
     /// The functions that set rates.
     pub setters: Setters,
+    /// What the rates depend on in the functions that train and set rates, besides their own variables. Of all that such a
+    /// function reads, a loop needs no more.
+    followed: HashMap<Name, BTreeSet<String>>,
     /// The functions and methods of the file.
     own: Own,
     /// The global names and the attributes that functions set which train and are not run.
@@ -99,7 +105,7 @@ pub(super) struct Changed {
 impl Survey {
     /// Reads the functions of a module. `inner` is the function around the one that the user asks for.
     pub(super) fn of(body: &[Stmt], inner: Option<&str>) -> Survey {
-        let (functions, own) = defined(body);
+        let ((functions, own), is_keras) = (defined(body), keras::is_imported(body));
         let trainers = reaching(&functions, &own, |function| {
             called(&function.body).iter().any(|call| TRAINING.contains(&&*call.name))
         });
@@ -109,14 +115,16 @@ impl Survey {
                 called(&function.body).iter().any(|call| PARSING.contains(&&*call.name))
             }),
             updaters: reaching(&functions, &own, |function| {
-                called(&function.body).iter().any(|call| makes_update(&call.name))
+                called(&function.body).iter().any(|call| makes_update(&call.name, is_keras))
             }),
             looping: loops_of(&functions, &trainers),
             trainers,
             setters: Setters::of(body),
             own,
+            followed: HashMap::new(),
             changed: Changed::default(),
         };
+        survey.follow(&functions);
         // What a loop calls is a part of it.
         let every = std::iter::once(body).chain(functions.values().flatten().map(|f| &f.body[..]));
         let replayed: HashSet<Name> = every
@@ -148,9 +156,38 @@ impl Survey {
         survey
     }
 
+    /// Finds what the rates depend on in the functions that a loop follows. One may call another one.
+    fn follow(&mut self, functions: &HashMap<Name, Vec<&Function>>) {
+        let names: Vec<Name> = functions.keys().filter(|name| self.is_replayed(name)).cloned().collect();
+        self.followed = names.iter().map(|name| (name.clone(), BTreeSet::new())).collect();
+        for _ in 0..names.len().min(MOST_ROUNDS) {
+            let mut found = HashMap::new();
+            for name in &names {
+                let all = functions.get(name).into_iter().flatten();
+                found.insert(name.clone(), all.flat_map(|function| slice::reads(self, function)).collect());
+            }
+            let is_same = found == self.followed;
+            self.followed = found;
+            if is_same {
+                break;
+            }
+        }
+    }
+
+    /// What a loop that calls a function depends on because of it.
+    pub(super) fn reads(&self, name: &str) -> Option<&BTreeSet<String>> {
+        self.followed.get(name).or_else(|| self.setters.reads(name))
+    }
+
     /// Whether a name is that of a function or a method of the file.
     pub(super) fn is_own(&self, name: &str, is_method: bool) -> bool {
         if is_method { self.own.methods.contains(name) } else { self.own.functions.contains(name) }
+    }
+
+    /// Whether a call is one of a function or method of the file: `optimizer.step()` is not that of another class.
+    pub(super) fn is_own_call(&self, name: &str, base: Option<&Expr>) -> bool {
+        let is_step = || name == "step" && base.is_some_and(|of| self.setters.is_plain_optimizer(of));
+        self.is_own(name, base.is_some()) && !is_step()
     }
 
     /// Whether a name is that of a method of the file.
@@ -249,9 +286,9 @@ impl Survey {
 }
 
 /// Whether a function of that name, which is not one of the file, may make an update.
-fn makes_update(name: &str) -> bool {
-    let made = ["step", "optimizer_step", "train_on_batch", "fit", "fit_generator"];
-    made.contains(&name) || keras::UPDATES.contains(&name) || name.contains("scaler")
+fn makes_update(name: &str, is_keras: bool) -> bool {
+    let made = ["step", slice::SECOND, "optimizer_step", "train_on_batch", "fit", "fit_generator"];
+    made.contains(&name) || is_keras && keras::UPDATES.contains(&name) || name.contains("scaler")
 }
 
 /// The functions of a module by their names. Calling a class runs its `__init__`.
@@ -265,8 +302,8 @@ fn defined(body: &[Stmt]) -> (HashMap<Name, Vec<&Function>>, Own) {
         }
         Act::Class(class) => class.body.iter().for_each(|inner| {
             let Act::Def(method) = &inner.act else { return };
-            // A scheduler's own `step` is not one of training.
-            if &*method.name == "step" && is_scheduler_class(class) {
+            // A scheduler's own `step` is not one of training, and an optimizer's own is an update.
+            if &*method.name == "step" && (is_scheduler_class(class) || is_optimizer_class(class)) {
                 return;
             }
             own.methods.insert(method.name.clone());
@@ -281,14 +318,55 @@ fn defined(body: &[Stmt]) -> (HashMap<Name, Vec<&Function>>, Own) {
     (functions, own)
 }
 
-/// Whether a class is derived from a scheduler of a framework.
+/// Whether a class is derived from a scheduler of a framework, or its `step` steps or sets rates and makes no update.
 pub(super) fn is_scheduler_class(class: &ClassDef) -> bool {
-    class.bases.iter().any(|base| match base {
+    let is_derived = class.bases.iter().any(|base| match base {
         Argument::Positional(base) => {
             matches!(&base.kind, ExprKind::Name(name) | ExprKind::Attribute(_, name) if is_schedule(name))
         }
         _ => false,
+    });
+    is_derived
+        || class.body.iter().any(|inner| match &inner.act {
+            Act::Def(method) if &*method.name == "step" => steps_rates(&method.body),
+            _ => false,
+        })
+}
+
+/// Whether a class is derived from an optimizer of a framework.
+pub(super) fn is_optimizer_class(class: &ClassDef) -> bool {
+    class.bases.iter().any(|base| match base {
+        Argument::Positional(base) => match &base.kind {
+            ExprKind::Name(name) | ExprKind::Attribute(_, name) => {
+                &**name == "Optimizer" || handed::taker(name).is_some_and(|taker| taker.is_optimizer())
+            }
+            _ => false,
+        },
+        _ => false,
     })
+}
+
+/// Whether the body of a `step` names a scheduler or a rate, and makes no update.
+fn steps_rates(body: &[Stmt]) -> bool {
+    fn names_rates(expr: &Expr) -> bool {
+        let mut found = match &expr.kind {
+            ExprKind::Name(name) | ExprKind::Attribute(_, name) => {
+                let name = name.to_lowercase();
+                name.contains("sched")
+                    || name.contains("param_group")
+                    || name.split('_').any(|word| word == "lr")
+            }
+            _ => false,
+        };
+        scope::inside(expr, &mut |child| found |= names_rates(child));
+        found
+    }
+    let trains = called(body).iter().any(|call| TRAINING.contains(&&*call.name) && &*call.name != "step");
+    let mut names = false;
+    visit::each(body, &mut |statement| {
+        expressions(statement, &mut |expr| names |= names_rates(expr));
+    });
+    names && !trains && !body.iter().any(other_steps)
 }
 
 /// The functions that fit, and those that call one of them.

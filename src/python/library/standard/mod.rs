@@ -35,7 +35,7 @@ impl Written {
     }
 }
 
-static WRITTEN: [Written; 28] = [
+static WRITTEN: [Written; 29] = [
     Written::new("bisect", include_str!("bisect.py")),
     Written::new("collections", include_str!("collections.py")),
     Written::new("enum", include_str!("enum.py")),
@@ -64,6 +64,7 @@ static WRITTEN: [Written; 28] = [
     Written::new("lrsched.click", include_str!("click.py")),
     Written::new("lrsched.flags", include_str!("flags.py")),
     Written::new("lrsched.tyro", include_str!("tyro.py")),
+    Written::new("lrsched.timm", include_str!("timm.py")),
 ];
 
 /// The loggers of absl.

@@ -1,0 +1,95 @@
+//! Classes that change the rates besides a scheduler: a warmup around it, or beside it on the same optimizer.
+
+use super::FileQuestion;
+use super::found::{Found, ends};
+use super::kinds::kind_of;
+use crate::diagnostic::Diagnostic;
+use crate::python::{OWN, Outline, OutlinedCall, Passed};
+
+/// Classes that are named for schedules, and change no rate.
+const WATCHING: [&str; 5] = ["Finder", "Monitor", "Logger", "Config", "Arguments"];
+
+/// Refuses a scheduler whose rates a class changes that is not available here. The user may choose the scheduler alone.
+///
+/// # Errors
+///
+/// There is such a class.
+pub(super) fn refuse(
+    found: &Found<'_>,
+    outline: &Outline,
+    question: &FileQuestion,
+) -> Result<(), Diagnostic> {
+    let Some(own) = found.call.filter(|call| !call.is_loop && question.name.is_none()) else { return Ok(()) };
+    let number = |call: &OutlinedCall| outline.calls.iter().position(|other| std::ptr::eq(other, call));
+    let Some(scheduler) = number(own) else { return Ok(()) };
+    let optimizer = match found.optimizer {
+        Some(Passed::Call(number)) => Some(*number),
+        _ => None,
+    };
+    if is_held(own, outline) {
+        return Err(held(own));
+    }
+    for call in outline.calls.iter().filter(|call| changes_rates(call)) {
+        let takes = |number: usize| {
+            let named = call.keywords.iter().map(|(_, value)| value);
+            call.args.iter().chain(named).any(|value| holds(value, number))
+        };
+        if takes(scheduler) {
+            return Err(message(call, "takes the scheduler", own));
+        }
+        if optimizer.is_some_and(takes) {
+            return Err(message(call, "takes the optimizer of the scheduler", own));
+        }
+    }
+    Ok(())
+}
+
+/// Whether a call makes an object of a class that is not available here and that is named for schedules.
+fn changes_rates(call: &OutlinedCall) -> bool {
+    let last = ends(&call.origin).1;
+    call.speaks_of_schedules
+        && call.class.is_none()
+        && last.starts_with(char::is_uppercase)
+        && !call.origin.contains('(')
+        && !WATCHING.iter().any(|word| last.contains(word))
+        && kind_of(call).is_none()
+}
+
+/// Whether a scheduler is given to an object of the file's own class, which may step it as it likes.
+pub(super) fn is_held(own: &OutlinedCall, outline: &Outline) -> bool {
+    let Some(number) = outline.calls.iter().position(|other| std::ptr::eq(other, own)) else { return false };
+    outline.calls.iter().filter(|call| call.origin.starts_with(OWN)).any(|call| {
+        let named = call.keywords.iter().map(|(_, value)| value);
+        call.args.iter().chain(named).any(|value| holds(value, number))
+    })
+}
+
+fn holds(value: &Passed, number: usize) -> bool {
+    match value {
+        Passed::Call(call) => *call == number,
+        Passed::List(items) => items.iter().any(|item| holds(item, number)),
+        Passed::Dict(pairs) => pairs.iter().any(|(_, item)| holds(item, number)),
+        _ => false,
+    }
+}
+
+/// The error for a scheduler within an object of the file's own class, where the loop cannot be followed.
+fn held(own: &OutlinedCall) -> Diagnostic {
+    let name = own.variable.clone().unwrap_or_else(|| own.spot.clone());
+    Diagnostic::new("an object of a class of the file takes this scheduler")
+        .at(own.place.clone(), "")
+        .why("the object decides when the scheduler steps, and the loop that steps the object cannot be followed here")
+        .help(format!("look at the scheduler alone: `--name \"{name}\"`"))
+        .help("or write both in one class with `get_lr`, derived from `torch.optim.lr_scheduler.LRScheduler`")
+}
+
+fn message(call: &OutlinedCall, takes: &str, own: &OutlinedCall) -> Diagnostic {
+    let last = ends(&call.origin).1;
+    let module = call.origin.rsplit_once('.').map_or("another module", |(module, _)| module);
+    let name = own.variable.clone().unwrap_or_else(|| own.spot.clone());
+    Diagnostic::new(format!("`{last}` {takes}, and is not available here"))
+        .at(call.place.clone(), "")
+        .why(format!("it comes from `{module}`: the rates of the training are what it makes of them"))
+        .help(format!("paste the class `{last}` in place of its import"))
+        .help(format!("or look at the scheduler alone: `--name \"{name}\"`"))
+}
