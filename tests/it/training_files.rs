@@ -362,9 +362,16 @@ optimizer, schedule = create_optimizer(2e-5, num_train_steps=60, num_warmup_step
     let garden = "from official.nlp import optimization
 optimizer = optimization.create_optimizer(init_lr=3e-5, num_train_steps=60, num_warmup_steps=6)
 ";
+    let decay = "from official.nlp import optimization
+from tensorflow import keras
+schedule = optimization.WarmUp(3e-5, keras.optimizers.schedules.PolynomialDecay(3e-5, 60, 0.0), warmup_steps=6)
+optimizer = optimization.AdamWeightDecay(learning_rate=schedule, weight_decay_rate=0.01)
+";
+    let rates = "step,lr\n0,0\n5,2.5e-5\n6,2.6999998e-5\n7,2.65e-5\n58,1.0000008e-6\n";
     let cases = [
+        (decay, rates),
         (transformers, "step,lr\n0,0\n6,1.7142856e-5\n7,2e-5\n8,1.9622641e-5\n58,7.547164e-7\n"),
-        (garden, "step,lr\n0,0\n5,2.5e-5\n6,2.6999998e-5\n7,2.65e-5\n58,1.0000008e-6\n"),
+        (garden, rates),
     ];
     for (text, expected) in cases {
         let folder = Folder::new().with("train.py", text);
@@ -453,4 +460,18 @@ fn what_a_module_of_lightning_does_besides_is_not_passed_over() {
     def lr_scheduler_step(self, scheduler, metric):
         scheduler.step()";
     assert_eq!(lightning(plain, "model = Net()").stdout, "epoch,lr\n0,0.1\n1,0.05\n");
+}
+
+#[test]
+fn a_callback_that_sets_no_rate_is_no_schedule() {
+    let text = "from tensorflow import keras
+class Log(keras.callbacks.Callback):
+    def on_epoch_end(self, epoch, logs=None):
+        print(epoch)
+";
+    let folder = Folder::new().with("train.py", text);
+    let outcome = run(neutral(env!("CARGO_BIN_EXE_lrsched"), folder.path()).args(["table", "train.py"]));
+    assert_eq!(outcome.status, 2);
+    let what = "error: this file hands no schedule to a framework\n";
+    assert!(outcome.stderr.contains(what), "{}", outcome.stderr);
 }

@@ -311,7 +311,13 @@ fn own(
     };
     let code = Passed::Code { selector: name.clone(), name: name.clone(), is_schedule: is_schedule(value) };
     let (spot, place) = (session.spot(at), session.place(at));
-    let form = form(foreign, value);
+    let form = match form(foreign, value) {
+        // Callbacks that log or stop are no schedules.
+        OwnForm::Derived(base) if base.ends_with("Callback") && !session.class_sets_rate(&name) => {
+            OwnForm::Class
+        }
+        form => form,
+    };
     let is_likely = matches!(form, OwnForm::Rates | OwnForm::OfOptax) || is_likely(&name, &parameters);
     OwnCallable { name, spot, place, parameters, code, form, is_likely }
 }

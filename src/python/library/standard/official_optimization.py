@@ -36,3 +36,11 @@ def create_optimizer(
     if optimizer_type not in ("adamw", "lamb"):
         raise ValueError("Unsupported optimizer type: ", optimizer_type)
     return __optimizer__(lr_schedule)
+
+
+def AdamWeightDecay(learning_rate=0.001, *args, **keywords):
+    return __optimizer__(learning_rate)
+
+
+def LAMB(learning_rate=0.001, *args, **keywords):
+    return __optimizer__(learning_rate)
