@@ -131,7 +131,9 @@ fn taken(takes: SettingType) -> Value {
         SettingType::Groups(inner) => {
             // A group may have settings of the user's own.
             let mut group = settings(inner);
-            group.as_object_mut().map(|group| group.remove("additionalProperties"));
+            if let Some(group) = group.as_object_mut() {
+                group.remove("additionalProperties");
+            }
             let mut groups = list(&group);
             groups["minItems"] = json!(1);
             groups
