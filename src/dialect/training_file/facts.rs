@@ -58,6 +58,9 @@ pub(super) fn pace(
         if let Some(optimizer) = first.idle_optimizer() {
             return Err(messages::optimizer_idles(optimizer, call, &first.training.spot));
         }
+        if let Some("early" | "maybe" | "if") = first.always() {
+            return Err(messages::not_plain(call, &first.training.spot));
+        }
         pace.interval = Some(first.interval());
         notes.push(first.said());
     }

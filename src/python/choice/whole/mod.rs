@@ -7,6 +7,7 @@
 
 mod build;
 mod effects;
+mod hindrance;
 mod hyperparameters;
 mod keras;
 pub(in crate::python) mod passed;
@@ -15,6 +16,7 @@ mod rewrite;
 mod rounds;
 mod setters;
 mod slice;
+mod stepping;
 mod survey;
 
 use crate::diagnostic::Diagnostic;
@@ -68,7 +70,7 @@ impl Program {
         let mut survey = Survey::of(&body, inner.len().checked_sub(2).map(|at| inner[at]));
         let mut drivers: Vec<Name> = survey.drivers.iter().cloned().collect();
         drivers.sort();
-        let loops = survey::loops(&body);
+        let loops = stepping::loops(&body);
         let changed = std::mem::take(&mut survey.changed);
         let mut rewriter = Rewriter {
             survey,

@@ -4,12 +4,13 @@
 
 use super::build::*;
 use super::effects::Effects;
+use super::hindrance::{self, accumulates, adds_groups};
 use super::keras;
 use super::rewrite::{self, Rewriter};
 use super::rounds::{batches, is_batches, opaque, plain_test, rounds};
 use super::setters::{self, NAMELESS};
 use super::slice::{LoopPace, Slice, is_left};
-use super::survey::{self, Survey};
+use super::survey::Survey;
 use crate::python::library::unknown::{KERAS_LOOP, LOOP, STEPPED};
 use crate::python::syntax::ast::*;
 use crate::python::syntax::parse;
@@ -150,14 +151,15 @@ impl Rewriter<'_> {
         let again = || self.parsed().and_then(|body| trained(body, at));
         let copies: Vec<Stmt> = (1..optimizers.len()).map_while(|_| again()).collect();
         let hindrance = match optimizers.iter().all(is_fixed) && copies.len() + 1 == optimizers.len() {
-            false => Some(unfollowed(&optimizers)),
+            false => Some(hindrance::unfollowed(&optimizers)),
             true if is_keras => keras::hindrance(body, &schedules),
-            true if accumulates(body) => Some(ACCUMULATES.into()),
+            true if accumulates(body) => Some(hindrance::ACCUMULATES.into()),
+            true if adds_groups(body) => Some(hindrance::ADDS_GROUPS.into()),
             true => None,
         };
         if let Some(why) = hindrance {
             made.extend(Effects::of([vec![round]].iter()).statements(at));
-            made.push(left_out(&why, &optimizers, at));
+            made.push(hindrance::left_out(&why, &optimizers, at));
             return made;
         }
         made.extend(self.noted(&round));
@@ -178,11 +180,19 @@ impl Rewriter<'_> {
 
     /// The record of a loop that steps schedulers. It is followed where the rates do not follow from the schedulers alone.
     pub(super) fn stepped(&mut self, body: &[Stmt], at: At) -> Vec<Stmt> {
-        if self.followed >= MOST_FOLLOWED || !self.survey.steps_schedulers(body) || accumulates(body) {
+        if self.followed >= MOST_FOLLOWED
+            || !self.survey.steps_schedulers(body)
+            || accumulates(body)
+            || adds_groups(body)
+        {
             return Vec::new();
         }
         let mut made = Vec::new();
-        for optimizer in self.survey.setters.updated(body).into_iter().filter(|one| one != NAMELESS).take(4) {
+        let mut optimizers = self.survey.setters.updated(body);
+        if optimizers.is_empty() {
+            optimizers = setters::handed_to_training(body);
+        }
+        for optimizer in optimizers.into_iter().filter(|one| one != NAMELESS).take(4) {
             self.followed += 1;
             let Some(round) = self.parsed().and_then(|body| trained(body, at)) else { return made };
             if !Names::of_statement(&round).bound.contains(root(&optimizer)) {
@@ -330,44 +340,6 @@ fn record(optimizer: &str, origin: &str, updates: &Updates, is_set: bool, at: At
     };
     let lost = || call("__fact__", vec![text(optimizer, at)], at);
     attempt(with(if is_set { lost() } else { value }), with(lost()), at)
-}
-
-/// Why a loop is not followed whose updates accelerate counts.
-const ACCUMULATES: &str = "this loop sets the rates of an optimizer, and `accumulate` of accelerate decides which rounds make an update";
-
-/// Whether accelerate decides which rounds of a loop make an update.
-fn accumulates(body: &[Stmt]) -> bool {
-    let mut found = false;
-    survey::each_call(body, &mut |called, _| found |= called.is_method && &*called.name == "accumulate");
-    visit::everywhere(body, &mut |statement| {
-        let Act::With(items, _) = &statement.act else { return };
-        found |= items.iter().any(|(value, _)| match &value.kind {
-            ExprKind::Call(function, _) => {
-                matches!(&function.kind, ExprKind::Attribute(_, name) if &**name == "accumulate")
-            }
-            _ => false,
-        });
-    });
-    found
-}
-
-/// Why the rates of optimizers cannot be followed that the loop itself makes or that have no name.
-fn unfollowed(optimizers: &BTreeSet<String>) -> String {
-    let named: Vec<String> =
-        optimizers.iter().filter(|name| *name != NAMELESS).map(|name| format!("`{name}`")).collect();
-    match named.len() {
-        0 | 1 => "this loop sets the rates of an optimizer that has no name of its own".to_string(),
-        _ => format!("this loop sets the rates of several optimizers, {}", named.join(" and ")),
-    }
-}
-
-/// The note of a loop that sets rates and cannot be followed.
-fn left_out(why: &str, optimizers: &BTreeSet<String>, at: At) -> Stmt {
-    let schedules = optimizers.iter().map(|name| (Name::from(name.as_str()), at)).collect::<Vec<_>>();
-    let mut arguments = vec![text(why, at)];
-    arguments.extend(place(at));
-    arguments.push(listed(&schedules, at));
-    expression(call("__left_out__", arguments, at), at)
 }
 
 /// Writes what is kept of a loop.

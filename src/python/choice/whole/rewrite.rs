@@ -8,7 +8,8 @@ use super::build::*;
 use super::effects::Effects;
 use super::hyperparameters;
 use super::rounds;
-use super::survey::{self, Survey};
+use super::stepping;
+use super::survey::Survey;
 use crate::python::syntax::ast::*;
 use crate::python::syntax::scope::{self, Names};
 use crate::python::syntax::visit;
@@ -468,7 +469,7 @@ fn rate_set((optimizer, shown): (Expr, String), rate: &Expr, at: At) -> Stmt {
 
 /// A note of a loop of training.
 pub(super) fn training(source: Expr, variable: &str, body: &[Stmt], at: At) -> Stmt {
-    let steps = survey::stepped(body).into_iter();
+    let steps = stepping::stepped(body).into_iter();
     let steps = steps.map(|(of, inner)| tuple(vec![text(&of, at), text(&inner, at)], at)).collect();
     let mut arguments = vec![source, text(variable, at), tuple(steps, at)];
     arguments.extend(place(at));

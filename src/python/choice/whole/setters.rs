@@ -369,6 +369,7 @@ impl Setters {
     fn calls(&self, expr: &Expr, found: &mut BTreeSet<String>) {
         if let ExprKind::Call(function, arguments) = &expr.kind {
             found.extend(self.through(function, arguments, |own| &own.optimizers));
+            found.extend(updated_group(expr));
             found.extend(self.set_by_call(expr).map(|((_, optimizer), _)| optimizer));
         }
         scope::inside(expr, &mut |child| self.calls(child, found));
@@ -447,6 +448,41 @@ impl Setters {
 /// What the `__call__` of a class is called among the functions of a file.
 fn call_of(class: &str) -> Name {
     format!("{class}.__call__").into()
+}
+
+/// The optimizers that a block hands to calls which train, by their names: `train_one_epoch(model, loader, optimizer)`.
+pub(super) fn handed_to_training(body: &[Stmt]) -> BTreeSet<String> {
+    fn look(expr: &Expr, found: &mut BTreeSet<String>) {
+        if let ExprKind::Call(function, arguments) = &expr.kind
+            && let ExprKind::Name(name) | ExprKind::Attribute(_, name) = &function.kind
+            && name.starts_with("train")
+        {
+            found.extend(arguments.iter().filter_map(|argument| match argument {
+                Argument::Positional(value) | Argument::Keyword(_, value) => {
+                    path(value).map(|(_, of)| of).filter(|of| is_optimizer(of))
+                }
+                _ => None,
+            }));
+        }
+        scope::inside(expr, &mut |child| look(child, found));
+    }
+    let mut found = BTreeSet::new();
+    visit::each(body, &mut |statement| {
+        expressions(statement, &mut |expr| look(expr, &mut found));
+    });
+    found
+}
+
+/// The optimizer of torch whose rate `optimizer.param_groups[0].update(lr=rate)` sets.
+fn updated_group(expr: &Expr) -> Option<String> {
+    let ExprKind::Call(function, arguments) = &expr.kind else { return None };
+    let ExprKind::Attribute(of, method) = &function.kind else { return None };
+    let sets = arguments.iter().any(|argument| match argument {
+        Argument::Keyword(name, _) => &**name == "lr",
+        Argument::Positional(value) => matches!(value.kind, ExprKind::Dict(_)),
+        _ => false,
+    });
+    holder(of).filter(|_| sets && &**method == "update")
 }
 
 /// The optimizer that a statement makes anew, with its rate: `optimizer = torch.optim.SGD(model.parameters(), lr=rate)`.

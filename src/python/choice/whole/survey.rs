@@ -3,16 +3,15 @@
 use super::keras;
 use super::setters::{self, Setters};
 use super::slice::{self, LoopPace};
+use super::stepping::other_steps;
 use crate::python::choice::handed::{self, expressions};
-use crate::python::object::whole::{IN_SOME_ROUNDS, PAST, TOLD, TrainingLoop};
 use crate::python::syntax::ast::*;
 use crate::python::syntax::scope;
 use crate::python::syntax::visit;
 use std::collections::{BTreeSet, HashMap, HashSet};
-use std::rc::Rc;
 
 /// The methods that a step of training calls.
-const TRAINING: [&str; 8] = [
+pub(super) const TRAINING: [&str; 8] = [
     "backward",
     "zero_grad",
     "train_on_batch",
@@ -427,240 +426,6 @@ fn loops_of(functions: &HashMap<Name, Vec<&Function>>, trainers: &HashSet<Name>)
     looping
 }
 
-/// The objects whose `step` a loop calls, each with when it does so, as [`TrainingLoop::steps`] says it.
-pub(super) fn stepped(body: &[Stmt]) -> Vec<(String, String)> {
-    let mut stepping = StepCalls::default();
-    visit::each(body, &mut |statement| {
-        if let Act::Augment(_, Expr { kind: ExprKind::Name(name), .. }, _) = &statement.act {
-            stepping.counters.insert(name.clone());
-        }
-    });
-    stepping.look(body, "", false);
-    stepping.found.truncate(50);
-    stepping.found
-}
-
-/// Finds the objects whose `step` a loop calls.
-#[derive(Default)]
-struct StepCalls {
-    /// The variables that the loop counts up.
-    counters: HashSet<Name>,
-    /// The variable of a loop over phases, and the phase that is looked at.
-    phase: Option<(Name, String)>,
-    found: Vec<(String, String)>,
-}
-
-impl StepCalls {
-    /// Looks at a block. `after` says whether it follows the update of its round.
-    fn look(&mut self, body: &[Stmt], inner: &str, after: bool) {
-        let (mut trained, first) = (after, self.found.len());
-        let mut flat = Vec::new();
-        self.flatten(body, &mut flat);
-        for statement in flat {
-            let inner = if inner.is_empty() && !trained { "early" } else { inner };
-            expressions(statement, &mut |expr| self.calls(expr, inner, trained));
-            let before = trained;
-            trained |= called(std::slice::from_ref(statement)).iter().any(|call| {
-                let call = &*call.name;
-                TRAINING.contains(&call) && call != "step" || call.starts_with("train") || call == "fit"
-            }) || other_steps(statement);
-            if self.phases(statement, inner, before) {
-                continue;
-            }
-            let deeper = match (&statement.act, inner) {
-                (Act::For(_, source, ..), "" | "early") => format!("in {}", iterated(source)),
-                (Act::For(..) | Act::While(..), _) => "if".to_string(),
-                // Whichever branch runs steps.
-                (Act::If(arms, otherwise), inner) if step_in_all(arms, otherwise) => inner.to_string(),
-                (Act::If(arms, _), inner) => {
-                    let word = if matches!(inner, "" | "early") { "maybe" } else { "if" };
-                    let part = arms.iter().any(|(test, _)| has_remainder(test));
-                    format!("{word}{}", if part { IN_SOME_ROUNDS } else { "" })
-                }
-                (_, inner) => inner.to_string(),
-            };
-            let after = before && !matches!(statement.act, Act::For(..) | Act::While(..));
-            visit::blocks(statement).into_iter().for_each(|block| self.look(block, &deeper, after));
-        }
-        if !trained {
-            for (_, when) in &mut self.found[first..] {
-                if let Some(told) = when.strip_prefix("early") {
-                    *when = told.to_string();
-                }
-            }
-        }
-    }
-
-    /// A loop over phases, `for phase in ['train', 'val']`, is no loop over batches: each of its rounds is looked at. False
-    /// if it is none, or if a scheduler steps in several of them.
-    fn phases(&mut self, statement: &Stmt, inner: &str, after: bool) -> bool {
-        let Act::For(target, source, body, _) = &statement.act else { return false };
-        let (ExprKind::Name(name), Some(phases)) = (&target.kind, texts(source)) else { return false };
-        if self.phase.is_some() {
-            return false;
-        }
-        let inner = if inner == "early" { "" } else { inner };
-        let before = self.found.len();
-        let mut schedulers: HashSet<String> = HashSet::new();
-        for phase in phases {
-            self.phase = Some((name.clone(), phase));
-            let first = self.found.len();
-            self.look(body, inner, after);
-            self.phase = None;
-            let new: HashSet<String> = self.found[first..].iter().map(|(of, _)| of.clone()).collect();
-            if !new.is_disjoint(&schedulers) {
-                self.found.truncate(before);
-                return false;
-            }
-            schedulers.extend(new.into_iter().filter(|of| !is_optimizer_or_scaler(of)));
-        }
-        true
-    }
-
-    /// The statements of a block, those of an `if` on the phase that is looked at in its place.
-    fn flatten<'s>(&self, body: &'s [Stmt], flat: &mut Vec<&'s Stmt>) {
-        for statement in body {
-            match self.chosen(statement) {
-                Some(block) => self.flatten(block, flat),
-                None => flat.push(statement),
-            }
-        }
-    }
-
-    /// The block of an `if` that runs in the phase that is looked at.
-    fn chosen<'s>(&self, statement: &'s Stmt) -> Option<&'s [Stmt]> {
-        let (name, phase) = self.phase.as_ref()?;
-        let Act::If(arms, otherwise) = &statement.act else { return None };
-        for (test, body) in arms {
-            let ExprKind::Compare(first, rest) = &test.kind else { return None };
-            let [(op, second)] = &rest[..] else { return None };
-            let (ExprKind::Name(of), ExprKind::Str(text)) = (&first.kind, &second.kind) else { return None };
-            let same = of == name && **text == **phase;
-            match op {
-                _ if of != name => return None,
-                CompareOp::Eq if same => return Some(body),
-                CompareOp::Ne if !same => return Some(body),
-                CompareOp::Eq | CompareOp::Ne => {}
-                _ => return None,
-            }
-        }
-        Some(otherwise)
-    }
-
-    fn calls(&mut self, expr: &Expr, inner: &str, after: bool) {
-        if let (Some(of), ExprKind::Call(_, arguments)) = (step_of(expr), &expr.kind) {
-            let told = arguments.first().filter(|_| !is_optimizer_or_scaler(&of));
-            let past = told.is_some_and(|told| after && self.counts_the_past(told));
-            let (told, past) = (told.map_or("", |_| TOLD), if past { PAST } else { "" });
-            self.found.push((of, format!("{inner}{told}{past}")));
-        }
-        scope::inside(expr, &mut |child| self.calls(child, inner, after));
-    }
-
-    /// Whether an argument is the index of a round, and not the number of those that are done: `epoch + 1`, or a variable
-    /// that the loop counts up.
-    fn counts_the_past(&self, argument: &Argument) -> bool {
-        let (Argument::Positional(value) | Argument::Keyword(_, value)) = argument else { return false };
-        !self.is_count(value)
-    }
-
-    fn is_count(&self, value: &Expr) -> bool {
-        let is_one = |side: &Expr| matches!(side.kind, ExprKind::Int(1));
-        let mut found = match &value.kind {
-            ExprKind::Name(name) => self.counters.contains(name),
-            ExprKind::Binary(BinaryOp::Add, a, b) => is_one(a) || is_one(b),
-            _ => false,
-        };
-        scope::inside(value, &mut |child| found |= self.is_count(child));
-        found
-    }
-}
-
-/// Whether each branch of an `if` steps an optimizer.
-fn step_in_all(arms: &[(Expr, Vec<Stmt>)], otherwise: &[Stmt]) -> bool {
-    let mut bodies = arms.iter().map(|(_, body)| &body[..]).chain([otherwise]);
-    bodies.all(|body| body.iter().any(other_steps))
-}
-
-/// Whether a condition takes a remainder, and so holds in every Nth round only.
-fn has_remainder(test: &Expr) -> bool {
-    let mut found = matches!(test.kind, ExprKind::Binary(BinaryOp::Mod, ..));
-    scope::inside(test, &mut |child| found |= has_remainder(child));
-    found
-}
-
-/// The object whose `step` an expression calls.
-fn step_of(expr: &Expr) -> Option<String> {
-    let ExprKind::Call(function, _) = &expr.kind else { return None };
-    let ExprKind::Attribute(of, name) = &function.kind else { return None };
-    let steps = matches!(&**name, "step" | "step_update");
-    super::build::path(of).filter(|_| steps).map(|(_, text)| text)
-}
-
-fn is_optimizer_or_scaler(of: &str) -> bool {
-    let of = of.to_lowercase();
-    of.contains("opt") || of.contains("scaler")
-}
-
-/// Whether a statement steps an optimizer.
-fn other_steps(statement: &Stmt) -> bool {
-    fn look(expr: &Expr, found: &mut bool) {
-        *found |= step_of(expr).is_some_and(|of| is_optimizer_or_scaler(&of));
-        scope::inside(expr, &mut |child| look(child, found));
-    }
-    let mut found = false;
-    visit::each(std::slice::from_ref(statement), &mut |inner| {
-        expressions(inner, &mut |expr| look(expr, &mut found));
-    });
-    found
-}
-
-/// The items of a list of texts.
-fn texts(source: &Expr) -> Option<Vec<String>> {
-    let (ExprKind::List(items) | ExprKind::Tuple(items)) = &source.kind else { return None };
-    let text = |item: &Expr| match &item.kind {
-        ExprKind::Str(text) => Some(text.to_string()),
-        _ => None,
-    };
-    items.iter().map(text).collect()
-}
-
-/// What a loop goes over: `loader` of `enumerate(tqdm(loader))`.
-fn iterated(source: &Expr) -> String {
-    match &source.kind {
-        ExprKind::Call(_, arguments) => match arguments.first() {
-            Some(Argument::Positional(inner)) => iterated(inner),
-            _ => String::new(),
-        },
-        _ => super::build::path(source).map(|(_, text)| text).unwrap_or_default(),
-    }
-}
-
-/// The loops of training in the functions of a file.
-pub(super) fn loops(body: &[Stmt]) -> Vec<TrainingLoop> {
-    let mut found = Vec::new();
-    visit::everywhere(body, &mut |statement| {
-        let Act::Def(function) = &statement.act else { return };
-        visit::each(&function.body, &mut |inner| {
-            let Act::For(target, _, body, _) = &inner.act else { return };
-            let steps: Vec<(Rc<str>, Rc<str>)> =
-                stepped(body).into_iter().map(|(of, inner)| (of.into(), inner.into())).collect();
-            if steps.is_empty() {
-                return;
-            }
-            let variable = super::build::path(target).map(|(_, text)| text).unwrap_or_default();
-            found.push(TrainingLoop {
-                at: inner.at,
-                variable: variable.into(),
-                rounds: None,
-                steps,
-                is_run: false,
-            });
-        });
-    });
-    found
-}
-
 /// The attributes among the targets of an assignment.
 fn attribute(target: &Expr, changed: &mut Changed) {
     match &target.kind {
@@ -673,7 +438,7 @@ fn attribute(target: &Expr, changed: &mut Changed) {
 }
 
 /// All functions and methods that a block calls.
-fn called(body: &[Stmt]) -> Vec<Called> {
+pub(super) fn called(body: &[Stmt]) -> Vec<Called> {
     let mut found = Vec::new();
     each_call(body, &mut |call, _| found.push(call));
     found

@@ -1,0 +1,57 @@
+//! Why a loop of training is not followed.
+
+use super::build::*;
+use super::setters::NAMELESS;
+use super::survey;
+use crate::python::syntax::ast::*;
+use crate::python::syntax::visit;
+use std::collections::BTreeSet;
+
+/// Why a loop is not followed that adds groups to its optimizer.
+pub(super) const ADDS_GROUPS: &str =
+    "this loop sets the rates of an optimizer, and adds groups of parameters to it";
+
+/// Whether a loop adds groups to its optimizer.
+pub(super) fn adds_groups(body: &[Stmt]) -> bool {
+    let mut found = false;
+    survey::each_call(body, &mut |called, _| found |= &*called.name == "add_param_group");
+    found
+}
+
+/// Why a loop is not followed whose updates accelerate counts.
+pub(super) const ACCUMULATES: &str = "this loop sets the rates of an optimizer, and `accumulate` of accelerate decides which rounds make an update";
+
+/// Whether accelerate decides which rounds of a loop make an update.
+pub(super) fn accumulates(body: &[Stmt]) -> bool {
+    let mut found = false;
+    survey::each_call(body, &mut |called, _| found |= called.is_method && &*called.name == "accumulate");
+    visit::everywhere(body, &mut |statement| {
+        let Act::With(items, _) = &statement.act else { return };
+        found |= items.iter().any(|(value, _)| match &value.kind {
+            ExprKind::Call(function, _) => {
+                matches!(&function.kind, ExprKind::Attribute(_, name) if &**name == "accumulate")
+            }
+            _ => false,
+        });
+    });
+    found
+}
+
+/// Why the rates of optimizers cannot be followed that the loop itself makes or that have no name.
+pub(super) fn unfollowed(optimizers: &BTreeSet<String>) -> String {
+    let named: Vec<String> =
+        optimizers.iter().filter(|name| *name != NAMELESS).map(|name| format!("`{name}`")).collect();
+    match named.len() {
+        0 | 1 => "this loop sets the rates of an optimizer that has no name of its own".to_string(),
+        _ => format!("this loop sets the rates of several optimizers, {}", named.join(" and ")),
+    }
+}
+
+/// The note of a loop that sets rates and cannot be followed.
+pub(super) fn left_out(why: &str, optimizers: &BTreeSet<String>, at: At) -> Stmt {
+    let schedules = optimizers.iter().map(|name| (Name::from(name.as_str()), at)).collect::<Vec<_>>();
+    let mut arguments = vec![text(why, at)];
+    arguments.extend(place(at));
+    arguments.push(listed(&schedules, at));
+    expression(call("__left_out__", arguments, at), at)
+}
