@@ -40,6 +40,14 @@ pub(crate) fn count(args: &Args<'_>, name: &'static str) -> Resolved<Number> {
     args.get::<Whole>(name).map(|whole| whole.0)
 }
 
+/// How long a schedule changes the rate. That is no length of a run that has epochs of an unknown length: what goes on with
+/// the last rate is no end.
+pub(crate) fn changing(args: &Args<'_>, unit: Unit, total: Number) -> Option<f64> {
+    let clock = args.clock();
+    let is_run = unit == Unit::Step && clock.epochs.is_some() && clock.length(unit).is_none();
+    (!is_run).then(|| total.float())
+}
+
 /// The parameter `milestones`.
 pub(crate) fn milestones(args: &Args<'_>) -> Resolved<Vec<Number>> {
     let milestones: Vec<Whole> = args.get("milestones")?;

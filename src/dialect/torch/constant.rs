@@ -5,7 +5,7 @@ use crate::dialect::kit::params::{kind, number};
 use crate::dialect::{Default, Kind, Param, Type};
 use crate::number::python::Number::{self, Float, Int};
 
-use super::common::{LAST_EPOCH, STEPPED, count};
+use super::common::{LAST_EPOCH, STEPPED, changing, count};
 use super::moves::{Move, StepRange};
 use super::optimizer::{Group, TorchOptimizer};
 use super::rule::{Moment, Rule};
@@ -41,7 +41,7 @@ pub(crate) const CONSTANT: TorchClass = TorchClass {
         let rule = ConstantLr { factor: args.get("factor")?, total_iters: count(args, "total_iters")? };
         script.leaf(args, rule)
     },
-    length: |args, _| Ok(Some(count(args, "total_iters")?.float())),
+    length: |args, unit| Ok(changing(args, unit, count(args, "total_iters")?)),
     pace: steady,
     start: Start::Current,
     remarks: |args, time, remarks| {

@@ -5,7 +5,7 @@ use crate::dialect::kit::params::{kind, number};
 use crate::dialect::{Default, Kind, Param, Role, Type};
 use crate::number::python::Number::{self, Float};
 
-use super::common::{LAST_EPOCH, NO_LENGTH, STEPPED, length};
+use super::common::{LAST_EPOCH, NO_LENGTH, STEPPED, changing, length};
 use super::moves::{Move, StepRange, plain, whole};
 use super::optimizer::{Group, TorchOptimizer};
 use super::rule::{Moment, Rule};
@@ -49,7 +49,7 @@ pub(crate) const LINEAR: TorchClass = TorchClass {
         };
         script.leaf(args, rule)
     },
-    length: |args, _| Ok(Some(length(args, "total_iters")?.float())),
+    length: |args, unit| Ok(changing(args, unit, length(args, "total_iters")?)),
     pace: steady,
     start: Start::Current,
     remarks: |args, time, remarks| {

@@ -7,7 +7,7 @@ use crate::number::libm::double;
 use crate::number::python::Number::{self, Float};
 use crate::schedule::remark::RemarkKind;
 
-use super::common::{LAST_EPOCH, NO_LENGTH, STEPPED, length};
+use super::common::{LAST_EPOCH, NO_LENGTH, STEPPED, changing, length};
 use super::moves::{Move, StepRange, plain, whole};
 use super::optimizer::Group;
 use super::remarks::{Pace, Remarks, TimeInForce};
@@ -46,7 +46,7 @@ pub(crate) const POLYNOMIAL: TorchClass = TorchClass {
         let rule = PolynomialLr { total_iters: length(args, "total_iters")?, power: args.get("power")? };
         script.leaf(args, rule)
     },
-    length: |args, _| Ok(Some(length(args, "total_iters")?.float())),
+    length: |args, unit| Ok(changing(args, unit, length(args, "total_iters")?)),
     pace: |args| match args.is_given("total_iters") {
         true => Ok(Some(Pace::Through(length(args, "total_iters")?.float()))),
         false => Ok(None),
