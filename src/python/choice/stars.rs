@@ -15,9 +15,14 @@ pub(in crate::python) fn import(machine: &mut Machine, path: &str) -> Outcome<Op
     let Some((_, names)) = line else { return Ok(None) };
     let mut all = Vec::new();
     for name in names.split(' ') {
-        let value = match standard::import(machine, path, Some(name))? {
-            Some(value) => value,
-            None => machine.native(path, name)?.unwrap_or_else(|| modules::part(path, name)),
+        let value = if machine.whole.is_some() {
+            // A file that is read as a whole records what it makes.
+            machine.import_whole(path, Some(name))?
+        } else {
+            match standard::import(machine, path, Some(name))? {
+                Some(value) => value,
+                None => machine.native(path, name)?.unwrap_or_else(|| modules::part(path, name)),
+            }
         };
         all.push((name.to_string(), value));
     }

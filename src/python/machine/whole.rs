@@ -59,7 +59,7 @@ fn is_recorded(path: &str) -> bool {
 
 impl Machine {
     /// The value that an import binds in a file that is read as a whole.
-    pub(super) fn import_whole(&mut self, path: &str, member: Option<&str>) -> Outcome<Value> {
+    pub(in crate::python) fn import_whole(&mut self, path: &str, member: Option<&str>) -> Outcome<Value> {
         let full = member.map_or_else(|| path.to_string(), |member| format!("{path}.{member}"));
         let name = member.unwrap_or(path);
         if let Some(member) = member.filter(|member| is_factory(path, member))
