@@ -386,16 +386,8 @@ impl Optimizers<'_> {
         if let Some(given) = self.given(&name) {
             return Some(given);
         }
-        let named =
-            |keyword: &str| call.keywords.iter().find(|(name, _)| name == keyword).map(|(_, value)| value);
         let (first, last) = ends(&call.origin);
-        let is_class = last.starts_with(|c: char| c.is_uppercase());
-        let mut rate = named("lr").or(call.args.get(1).filter(|_| is_class));
-        // An optimizer of the file's own class hands its defaults to the base.
-        if let Some(Passed::Dict(defaults)) = rate {
-            rate = defaults.iter().find(|(key, _)| key == "lr").map(|(_, value)| value);
-        }
-        let default = match (rate, first) {
+        let default = match (rate_of_torch(call), first) {
             (Some(Passed::Data(data)), _) => Some(yaml(data)),
             (Some(Passed::Unknown(facts)), _) => {
                 missing.extend(facts.iter().cloned());
@@ -478,6 +470,16 @@ impl Optimizers<'_> {
 /// Whether lines that were not run may have changed an item of a list.
 fn is_changed(item: &Passed) -> bool {
     matches!(item, Passed::Unknown(facts) if facts.iter().any(|fact| fact.starts_with(ITEM_OF)))
+}
+
+/// The rate that an optimizer of torch is made with.
+fn rate_of_torch(call: &OutlinedCall) -> Option<&Passed> {
+    let is_class = ends(&call.origin).1.starts_with(|c: char| c.is_uppercase());
+    match named(call, "lr").or(call.args.get(1).filter(|_| is_class)) {
+        // An optimizer of the file's own class hands its defaults to the base.
+        Some(Passed::Dict(defaults)) => defaults.iter().find(|(key, _)| key == "lr").map(|(_, value)| value),
+        rate => rate,
+    }
 }
 
 /// Whether a value is a function of the epoch alone, for which the rate of the optimizer does not matter.

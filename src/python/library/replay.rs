@@ -100,13 +100,10 @@ pub(in crate::python) fn real(machine: &mut dyn Host, value: &Value) -> Outcome<
     let Some(class) = class else { return Ok(None) };
     let real = match made {
         // One whose rate is not known stays what it is.
-        Made::KerasOptimizer => {
-            let named = keywords.iter().find(|(name, _)| &**name == "learning_rate").map(|(_, rate)| rate);
-            match named.or(args.first()).and_then(Value::as_float) {
-                Some(rate) => machine.call(&class, &[Value::Float(rate)], &[])?,
-                None => return Ok(None),
-            }
-        }
+        Made::KerasOptimizer => match rate_of_keras(&args, &keywords) {
+            Some(rate) => machine.call(&class, &[Value::Float(rate)], &[])?,
+            None => return Ok(None),
+        },
         Made::Optimizer(_) => other_optimizer(machine, &class, &args, &keywords)?,
         _ => {
             let mut given = Vec::new();
@@ -134,6 +131,12 @@ pub(in crate::python) fn real(machine: &mut dyn Host, value: &Value) -> Outcome<
         objects::set_attribute(machine, &real, symbol, set)?;
     }
     Ok(Some(real))
+}
+
+/// The rate that an optimizer of Keras is made with.
+fn rate_of_keras(args: &[Value], keywords: &[(Rc<str>, Value)]) -> Option<f64> {
+    let named = keywords.iter().find(|(name, _)| &**name == "learning_rate").map(|(_, rate)| rate);
+    named.or(args.first()).and_then(Value::as_float)
 }
 
 /// The attributes that the file has set of an object that is not known here, such as `scheduler.last_epoch`.

@@ -51,7 +51,11 @@ impl StepCalls {
                 "" if !trained => "early",
                 inner => inner,
             };
+            let made = self.found.len();
             expressions(statement, &mut |expr| self.calls(expr, inner, trained));
+            if has_step && !trained {
+                self.before_update(made);
+            }
             let before = trained;
             trained |= other_steps(statement)
                 || !has_step
@@ -92,6 +96,15 @@ impl StepCalls {
                 if let Some(told) = when.strip_prefix("early") {
                     *when = told.to_string();
                 }
+            }
+        }
+    }
+
+    /// Within a loop over batches, a scheduler that steps before the update is not stepped once after each.
+    fn before_update(&mut self, first: usize) {
+        for (of, when) in &mut self.found[first..] {
+            if when.starts_with("in ") && !is_optimizer_or_scaler(of) {
+                *when = "if".to_string();
             }
         }
     }
