@@ -363,16 +363,17 @@ impl<'a> Found<'a> {
             return Err(messages::raises(place));
         }
         let all = || outline.own.iter().filter_map(|own| Some((own, kind_of_own(own)?)));
-        let is_class = |own: &OwnCallable| {
-            !matches!(own.form, OwnForm::Function | OwnForm::Adjusting | OwnForm::Rates | OwnForm::OfOptax)
-        };
-        let classes: Vec<_> = all().filter(|(own, _)| is_class(own)).collect();
-        let functions: Vec<_> = all()
-            .filter(|(own, _)| !is_class(own) && (own.is_likely || own.form == OwnForm::Adjusting))
-            .collect();
-        let (own, kind) = match (&classes[..], &functions[..]) {
-            ([class], _) => class,
-            ([], [function]) => function,
+        let is_value = |own: &OwnCallable| matches!(own.form, OwnForm::Rates | OwnForm::OfOptax);
+        let is_function = |own: &OwnCallable| matches!(own.form, OwnForm::Function | OwnForm::Adjusting);
+        let is_likely = |own: &OwnCallable| own.is_likely || own.form == OwnForm::Adjusting;
+        let classes: Vec<_> = all().filter(|(own, _)| !is_value(own) && !is_function(own)).collect();
+        let functions: Vec<_> = all().filter(|(own, _)| is_function(own) && is_likely(own)).collect();
+        let values: Vec<_> = all().filter(|(own, _)| is_value(own) && is_likely(own)).collect();
+        // A function looks its rates up in an array.
+        let (own, kind) = match (&classes[..], &functions[..], &values[..]) {
+            ([class], ..) => class,
+            ([], [function], _) => function,
+            ([], [], [value]) => value,
             _ => return Err(messages::nothing(outline)),
         };
         let note = format!(

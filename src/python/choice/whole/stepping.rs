@@ -53,9 +53,7 @@ impl StepCalls {
             };
             let made = self.found.len();
             expressions(statement, &mut |expr| self.calls(expr, inner, trained));
-            if has_step && !trained {
-                self.before_update(made);
-            }
+            self.before_update(made, has_step && !trained);
             let before = trained;
             trained |= other_steps(statement)
                 || !has_step
@@ -101,9 +99,9 @@ impl StepCalls {
     }
 
     /// Within a loop over batches, a scheduler that steps before the update is not stepped once after each.
-    fn before_update(&mut self, first: usize) {
+    fn before_update(&mut self, first: usize, is_before: bool) {
         for (of, when) in &mut self.found[first..] {
-            if when.starts_with("in ") && !is_optimizer_or_scaler(of) {
+            if is_before && when.starts_with("in ") && !is_optimizer_or_scaler(of) {
                 *when = "if".to_string();
             }
         }
