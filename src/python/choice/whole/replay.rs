@@ -523,7 +523,9 @@ impl<'a, 'c> LoopWriter<'a, 'c> {
             ExprKind::Attribute(base, name) => (name, Some(base)),
             kind => return Expr { kind: ExprKind::Call(Box::new(Expr { kind, at }), arguments), at },
         };
-        let own = self.survey.is_own_call(&called, base.as_deref()) && self.slice.is_replayed(&called);
+        let own = self.survey.is_own_call(&called, base.as_deref())
+            && self.slice.is_replayed(&called)
+            && !self.slice.is_of_other(&called, base.as_deref());
         if !own || is_inner || !self.write(&called, &arguments) {
             let kind = match base {
                 Some(base) => ExprKind::Attribute(base, called),

@@ -335,6 +335,13 @@ impl<'a> Slice<'a> {
         found.extend(self.pace(expr));
     }
 
+    /// Whether a method of the file is that of an object with an optimizer of its own: the `step` of another object, where the
+    /// optimizer itself is stepped.
+    pub(super) fn is_of_other(&self, method: &str, base: Option<&Expr>) -> bool {
+        let of = base.and_then(path).map(|(_, of)| of);
+        self.exact && method == "step" && of.is_some_and(|of| of != self.optimizer)
+    }
+
     fn pace<'s>(&self, expr: &'s Expr) -> Option<(LoopPace, Option<&'s Expr>)> {
         let ExprKind::Call(function, arguments) = &expr.kind else { return None };
         let (name, base) = match &function.kind {
@@ -343,7 +350,8 @@ impl<'a> Slice<'a> {
             _ => return None,
         };
         if self.survey.is_own_call(name, base.map(|base| &**base)) && !setters::is_inner(function) {
-            let trains = self.survey.updates_itself(name) && !self.is_replayed(name);
+            let is_other = self.is_of_other(name, base.map(|base| &**base));
+            let trains = self.survey.updates_itself(name) && !self.is_replayed(name) && !is_other;
             return trains.then(|| (self.survey.pace_of(name), None));
         }
         let takes = |argument: &Argument| match argument {
