@@ -32,6 +32,8 @@ pub(super) struct Slice<'a> {
     groups: Groups,
     /// Whether a call names this optimizer where it makes an update. Then those of others do not count.
     exact: bool,
+    /// Whether the block itself steps what is an optimizer by its name.
+    direct: bool,
     /// The names that the rates depend on; `.lr` for any attribute, `[lr]` for any item.
     names: BTreeSet<String>,
     /// The names that the block binds to what is not plain.
@@ -60,10 +62,21 @@ impl<'a> Slice<'a> {
 
     fn with(survey: &'a Survey, optimizer: &'a str, body: &[Stmt], names: BTreeSet<String>) -> Slice<'a> {
         let groups = setters::group_variables(body);
-        let mut slice =
-            Slice { survey, optimizer, groups, exact: false, names, odd: odd(body), counted: counted(body) };
+        let mut slice = Slice {
+            survey,
+            optimizer,
+            groups,
+            exact: false,
+            direct: false,
+            names,
+            odd: odd(body),
+            counted: counted(body),
+        };
         visit::each(body, &mut |statement| {
-            expressions(statement, &mut |expr| slice.exact |= slice.names_optimizer(expr));
+            expressions(statement, &mut |expr| {
+                slice.exact |= slice.names_optimizer(expr);
+                slice.direct |= steps_optimizer(expr);
+            });
         });
         loop {
             let before = slice.names.len();
@@ -339,7 +352,9 @@ impl<'a> Slice<'a> {
     /// optimizer itself is stepped.
     pub(super) fn is_of_other(&self, method: &str, base: Option<&Expr>) -> bool {
         let of = base.and_then(path).map(|(_, of)| of);
-        self.exact && method == "step" && of.is_some_and(|of| of != self.optimizer)
+        (self.exact || self.direct)
+            && method == "step"
+            && of.is_some_and(|of| of != self.optimizer && !is_update(&of))
     }
 
     fn pace<'s>(&self, expr: &'s Expr) -> Option<(LoopPace, Option<&'s Expr>)> {
@@ -440,6 +455,21 @@ pub(super) fn reads(survey: &Survey, function: &Function) -> BTreeSet<String> {
 /// Whether an assignment takes what a function returns that trains, and that the rates do not depend on.
 pub(super) fn is_left(value: &Expr, targets: &[Expr], slice: &Slice<'_>) -> bool {
     matches!(value.kind, ExprKind::YieldFrom(_)) && !targets.iter().any(|target| slice.binds_target(target))
+}
+
+/// Whether an expression steps what is an optimizer by its name.
+fn steps_optimizer(expr: &Expr) -> bool {
+    let mut found = match &expr.kind {
+        ExprKind::Call(function, _) => match &function.kind {
+            ExprKind::Attribute(of, name) => {
+                &**name == "step" && path(of).is_some_and(|(_, of)| is_update(&of))
+            }
+            _ => false,
+        },
+        _ => false,
+    };
+    scope::inside(expr, &mut |child| found |= steps_optimizer(child));
+    found
 }
 
 /// Whether the object of that name makes an update in its `step`.
