@@ -22,7 +22,7 @@ pub(super) fn build(class: &MmClass, args: &Args<'_>) -> Resolved {
     let scheduler = MmScheduler::new(args, class, lengths, &mut optimizer)?;
     let unit = unit(args, scheduler.active.by_epoch)?;
     let (quantities, length) = (optimizer.quantities(), scheduler.length());
-    let remarks = remarks::of(args, &scheduler.active, unit)?;
+    let remarks = remarks::of(args, &scheduler.active, unit, None)?;
     let state = Alone { optimizer, scheduler };
     let schedule = recurrent(args, unit, channels(args, &quantities), state);
     let schedule = length.into_iter().fold(schedule, |schedule, length| schedule.lasting(length));

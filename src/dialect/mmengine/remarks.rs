@@ -8,11 +8,18 @@ use crate::schedule::remark::{Remark, RemarkKind};
 
 use super::common::{ActiveSteps, INF};
 
-/// The remarks on a scheduler that acts at these steps.
-pub(super) fn of(args: &Args<'_>, active: &ActiveSteps, unit: Unit) -> Resolved<Vec<Remark>> {
+/// The remarks on a scheduler that acts at these steps. `iterations` are those of the run, if the scheduler counts them: under
+/// accumulation they are more than its updates.
+pub(super) fn of(
+    args: &Args<'_>,
+    active: &ActiveSteps,
+    unit: Unit,
+    iterations: Option<u64>,
+) -> Resolved<Vec<Remark>> {
     let mut all = Vec::new();
+    let fits = |step: f64| iterations.is_some_and(|run| step < run as f64);
     match args.kind.name {
-        "LinearLR" | "ConstantLR" if active.end != INF => {
+        "LinearLR" | "ConstantLR" if active.end != INF && !fits(active.end.float()) => {
             all.extend(remarks::warmup(args, "end", active.end.float(), unit));
         }
         "CosineAnnealingLR" => all.extend(never_at_the_least(args, active, unit)?),
@@ -20,7 +27,9 @@ pub(super) fn of(args: &Args<'_>, active: &ActiveSteps, unit: Unit) -> Resolved<
             let milestones = active.wholes(args, "milestones")?;
             let late = active.begin.float();
             let milestones: Vec<f64> = milestones.into_iter().map(Number::float).collect();
-            all.extend(remarks::beyond(args, "milestones", &milestones, late, unit));
+            if !milestones.iter().all(|milestone| fits(milestone + late)) {
+                all.extend(remarks::beyond(args, "milestones", &milestones, late, unit));
+            }
         }
         _ => {}
     }

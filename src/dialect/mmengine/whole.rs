@@ -154,7 +154,10 @@ fn build(args: &Args<'_>) -> Resolved {
                 "by_epoch",
                 format!("`by_epoch: true` in a loop of iterations: {} acts at step 0 only.", child.kind.name),
             )),
-            false => all.extend(remarks::of(child, &scheduler.active, unit)?),
+            false => {
+                let iterations = train_loop.lengths.max_iters.filter(|_| unit == Unit::Step);
+                all.extend(remarks::of(child, &scheduler.active, unit, iterations)?);
+            }
         }
         schedulers.push((of, scheduler));
     }
