@@ -281,18 +281,8 @@ fn called(
     if whole.calls.len() < MOST_CALLS {
         let (args, keywords) = (args.to_vec(), keywords.iter().map(as_it_is).collect());
         let origin = if origin.is_empty() { name } else { origin };
-        let at = whole.here;
-        let result = result.clone();
-        whole.calls.push(RecordedCall {
-            origin,
-            result,
-            args,
-            keywords,
-            at,
-            of,
-            variable: None,
-            class: None,
-        });
+        let call = RecordedCall::new(origin, result.clone(), args, keywords, whole.here);
+        whole.calls.push(RecordedCall { of, ..call });
     }
     Ok(match args {
         [one] if is_prepared => one.clone(),
@@ -373,18 +363,8 @@ fn constructed(machine: &mut dyn Host, object: &Value, args: &[Value], keywords:
     let origin = names.iter().find_map(|name| whole.foreign.iter().rev().find(|(known, _)| known == name));
     let Some(origin) = origin.map(|(_, origin)| origin.clone()) else { return };
     if whole.open && whole.calls.len() < MOST_CALLS {
-        let (args, keywords, at) = (args.to_vec(), keywords.to_vec(), whole.here);
-        let result = object.clone();
-        whole.calls.push(RecordedCall {
-            origin,
-            result,
-            args,
-            keywords,
-            at,
-            of: None,
-            variable: None,
-            class: None,
-        });
+        let (args, keywords) = (args.to_vec(), keywords.to_vec());
+        whole.calls.push(RecordedCall::new(origin, object.clone(), args, keywords, whole.here));
     }
 }
 
@@ -564,18 +544,10 @@ fn rates(machine: &mut dyn Host, a: &CallArgs) -> Outcome<Value> {
     let keywords: Vec<(Rc<str>, Value)> =
         vec![("optimizer".into(), optimizer.clone()), ("unit".into(), unit.clone())];
     let (args, at) = (vec![function.clone()], place([line, column, length]));
-    let (result, variable) = (Value::None, path.text().map(Into::into));
+    let origin = origin.text().unwrap_or(LOOP);
     if let Some(whole) = machine.whole() {
-        whole.calls.push(RecordedCall {
-            origin: origin.text().unwrap_or(LOOP).into(),
-            result,
-            args,
-            keywords,
-            at,
-            of: None,
-            variable,
-            class: None,
-        });
+        let call = RecordedCall::new(origin, Value::None, args, keywords, at);
+        whole.calls.push(RecordedCall { variable: path.text().map(Into::into), ..call });
     }
     Ok(Value::None)
 }
@@ -586,9 +558,9 @@ fn rate_set(machine: &mut dyn Host, a: &CallArgs) -> Outcome<Value> {
     let (args, at) = (vec![rate.clone()], place([line, column, length]));
     let variable = path.text().map(Into::into);
     if let Some(whole) = machine.whole() {
-        let (keywords, result) = (vec![("optimizer".into(), optimizer.clone())], Value::None);
-        let (origin, of) = (RATE_SET.into(), Some(optimizer.clone()));
-        whole.calls.push(RecordedCall { origin, result, args, keywords, at, of, variable, class: None });
+        let keywords = vec![("optimizer".into(), optimizer.clone())];
+        let call = RecordedCall::new(RATE_SET, Value::None, args, keywords, at);
+        whole.calls.push(RecordedCall { of: Some(optimizer.clone()), variable, ..call });
     }
     Ok(Value::None)
 }

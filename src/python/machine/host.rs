@@ -227,16 +227,10 @@ impl Host for Machine {
 
     fn hand(&mut self, handed: Handed) {
         match &mut self.whole {
-            Some(whole) => whole.calls.push(RecordedCall {
-                origin: handed.to.into(),
-                result: Value::None,
-                args: vec![handed.value],
-                keywords: Vec::new(),
-                at: whole.here,
-                of: None,
-                variable: None,
-                class: None,
-            }),
+            Some(whole) => {
+                let (args, keywords) = (vec![handed.value], Vec::new());
+                whole.calls.push(RecordedCall::new(handed.to, Value::None, args, keywords, whole.here));
+            }
             None => self.handed.push(handed),
         }
     }

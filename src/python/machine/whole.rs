@@ -211,18 +211,9 @@ impl Machine {
         if !class.own || class.find("step").is_none() {
             return;
         }
-        let (args, keywords, at) = (args.to_vec(), keywords.to_vec(), whole.here);
-        let (origin, result) = (format!("{OWN}{}", class.name).into(), Value::None);
-        whole.calls.push(RecordedCall {
-            origin,
-            result,
-            args,
-            keywords,
-            at,
-            of: None,
-            variable: None,
-            class: None,
-        });
+        let (args, keywords) = (args.to_vec(), keywords.to_vec());
+        let origin = format!("{OWN}{}", class.name);
+        whole.calls.push(RecordedCall::new(origin, Value::None, args, keywords, whole.here));
     }
 
     /// Records that an object of the file's own scheduler or callback is made; `None` for any other class.
@@ -254,16 +245,8 @@ impl Machine {
         let text = format!("{}(...)", class.name);
         let result = unknown::fact(self, &text, &text)?;
         let Some(whole) = &mut self.whole else { return Ok(None) };
-        whole.calls.push(RecordedCall {
-            origin,
-            result: result.clone(),
-            args: rest,
-            keywords: named,
-            at: whole.here,
-            of: None,
-            variable: None,
-            class: Some(class.name.clone()),
-        });
+        let call = RecordedCall::new(origin, result.clone(), rest, named, whole.here);
+        whole.calls.push(RecordedCall { class: Some(class.name.clone()), ..call });
         Ok(Some(result))
     }
 }

@@ -38,6 +38,20 @@ pub(in crate::python) struct RecordedCall {
     pub class: Option<Rc<str>>,
 }
 
+impl RecordedCall {
+    /// A call whose result has no name yet.
+    pub(in crate::python) fn new(
+        origin: impl Into<Rc<str>>,
+        result: Value,
+        args: Vec<Value>,
+        keywords: Vec<(Rc<str>, Value)>,
+        at: At,
+    ) -> RecordedCall {
+        let origin = origin.into();
+        RecordedCall { origin, result, args, keywords, at, of: None, variable: None, class: None }
+    }
+}
+
 /// A function of the file that is passed to code that is not available.
 pub(in crate::python) struct PassedFunction {
     pub function: Value,

@@ -258,16 +258,9 @@ impl Session {
         match result {
             // A schedule of optax is a function, which whoever calls this hands over.
             Ok(value @ Value::Native(_)) if is_new && passed::is_code(&value) => {
-                whole.calls.push(RecordedCall {
-                    origin: "optax.scale_by_schedule".into(),
-                    result: Value::None,
-                    args: vec![value],
-                    keywords: Vec::new(),
-                    at: tree.at,
-                    of: None,
-                    variable: Some(tree.name.clone()),
-                    class: None,
-                });
+                let origin = "optax.scale_by_schedule";
+                let call = RecordedCall::new(origin, Value::None, vec![value], Vec::new(), tree.at);
+                whole.calls.push(RecordedCall { variable: Some(tree.name.clone()), ..call });
             }
             Ok(_) => {}
             Err(fault) => whole.failed.push((fault.at().unwrap_or(tree.at), fault.what())),
