@@ -242,7 +242,7 @@ fn stepped_by(outline: &Outline, scheduler: &OutlinedCall, notes: &mut Vec<Strin
         return interval;
     }
     let number = number_of(outline, Some(scheduler))?;
-    let takes = |call: &&OutlinedCall| keras::has(call, number);
+    let takes = |call: &&OutlinedCall| call.takes(number);
     for call in outline.calls.iter().filter(takes) {
         let (first, last) = ends(&call.origin);
         match (first, last) {

@@ -33,31 +33,21 @@ fn is_rate_callback(call: &OutlinedCall) -> bool {
     last == "LearningRateScheduler" || call.sets_rate && last == "Callback"
 }
 
-/// Whether a value is the result of the call with that number, or holds it.
-fn holds(value: &Passed, number: usize) -> bool {
-    match value {
-        Passed::Call(call) => *call == number,
-        Passed::List(items) => items.iter().any(|item| holds(item, number)),
-        Passed::Dict(pairs) => pairs.iter().any(|(_, item)| holds(item, number)),
-        _ => false,
-    }
-}
-
-/// Whether a call has the result of another one among its arguments.
-pub(super) fn has(call: &OutlinedCall, number: usize) -> bool {
-    call.args.iter().chain(call.keywords.iter().map(|(_, value)| value)).any(|value| holds(value, number))
-}
-
 /// Whether a call of `fit` takes the callback with that number.
 fn takes(fit: &OutlinedCall, number: usize) -> bool {
-    named(fit, "callbacks").is_some_and(|callbacks| holds(callbacks, number))
+    named(fit, "callbacks").is_some_and(|callbacks| callbacks.holds(number))
+}
+
+/// The calls of `fit` that take the callback with that number.
+fn takers(outline: &Outline, number: usize) -> Vec<&OutlinedCall> {
+    outline.calls.iter().filter(is_fit).filter(|fit| takes(fit, number)).collect()
 }
 
 /// The calls through which a schedule reaches an optimizer: its own, the optimizer's, and those of what is around it.
 fn holders(outline: &Outline, number: usize) -> Vec<usize> {
     let mut found = vec![number];
     for (at, call) in outline.calls.iter().enumerate().skip(number + 1) {
-        let is_around = !is_fit(&call) && !is_compile(&call) && found.iter().any(|held| has(call, *held));
+        let is_around = !is_fit(&call) && !is_compile(&call) && found.iter().any(|held| call.takes(*held));
         if is_around && found.len() < MOST_HOLDERS {
             found.push(at);
         }
@@ -71,7 +61,7 @@ fn fits_of_optimizer(outline: &Outline, number: usize) -> Option<Vec<&OutlinedCa
     let mut found = Vec::new();
     let mut is_compiled = false;
     for (at, compile) in outline.calls.iter().enumerate().filter(|(_, call)| is_compile(call)) {
-        if !holders.iter().any(|held| has(compile, *held)) {
+        if !holders.iter().any(|held| compile.takes(*held)) {
             continue;
         }
         let model = compile.on?;
@@ -87,8 +77,7 @@ fn fits_of_optimizer(outline: &Outline, number: usize) -> Option<Vec<&OutlinedCa
 pub(super) fn fits<'a>(outline: &'a Outline, handed: Option<&OutlinedCall>) -> Vec<&'a OutlinedCall> {
     let number = number_of(outline, handed);
     if let Some(number) = number {
-        let takers: Vec<&OutlinedCall> =
-            outline.calls.iter().filter(is_fit).filter(|fit| takes(fit, number)).collect();
+        let takers = takers(outline, number);
         if !takers.is_empty() {
             return takers;
         }
@@ -244,15 +233,13 @@ pub(super) fn above_plateau<'a>(
     let mut functions = all.iter().filter(is_function);
     let (function, None) = (functions.next()?, functions.next()) else { return None };
     let number = number_of(outline, function.call)?;
-    let fits: Vec<&OutlinedCall> =
-        outline.calls.iter().filter(is_fit).filter(|fit| takes(fit, number)).collect();
+    let fits = takers(outline, number);
     let mut lowering = all.iter().filter(|found| !is_function(found));
     let is_beside = |found: &Found<'_>| {
         let number = number_of(outline, found.call);
         found.kind == "keras.ReduceLROnPlateau"
             && number.is_some_and(|number| {
-                let its = outline.calls.iter().filter(is_fit).filter(|fit| takes(fit, number));
-                its.into_iter().all(|fit| fits.iter().any(|own| std::ptr::eq(*own, fit)))
+                takers(outline, number).into_iter().all(|fit| fits.iter().any(|own| std::ptr::eq(*own, fit)))
             })
     };
     let (_, value) = function.parameters.first()?;

@@ -16,10 +16,9 @@ pub(super) fn is_around(call: &OutlinedCall, outline: &Outline) -> bool {
 
 /// Whether a call makes a scheduler of torch around others, one of which is of the file's own class.
 pub(super) fn is_torch_around_own(call: &OutlinedCall, outline: &Outline) -> bool {
-    let values = || call.args.iter().chain(call.keywords.iter().map(|(_, value)| value));
     call.class.is_none()
         && kind_of(call).is_some_and(|(framework, ..)| framework == "torch")
-        && values().any(|value| holds_own_scheduler(value, outline))
+        && call.values().any(|value| holds_own_scheduler(value, outline))
 }
 
 fn holds_own_scheduler(value: &Passed, outline: &Outline) -> bool {
@@ -58,8 +57,7 @@ pub(super) fn nested(outline: &Outline) -> Vec<usize> {
     for call in &outline.calls {
         let first = ends(&call.origin).0;
         if kind_of(call).is_some() || is_own_scheduler(call) {
-            call.args.iter().for_each(|value| collect(value, &mut found));
-            call.keywords.iter().for_each(|(_, value)| collect(value, &mut found));
+            call.values().for_each(|value| collect(value, &mut found));
         } else if is_keras(first) || first == "optax" {
             let named =
                 call.keywords.iter().find(|(name, _)| name == "learning_rate").map(|(_, value)| value);
@@ -139,7 +137,6 @@ pub(super) fn kind_of_own(own: &OwnCallable) -> Option<&'static str> {
         OwnForm::Adjusting => Some("torch.adjust_learning_rate"),
         OwnForm::Rates => Some("python"),
         OwnForm::OfOptax => Some("optax.Schedule"),
-        OwnForm::Derived(base) if base.starts_with("torch.optim.lr_scheduler.") => Some("torch.LRScheduler"),
         OwnForm::Derived(base) => kind_of_base(base),
         OwnForm::Function => match &own.parameters[..] {
             [_] => Some("python"),

@@ -1,6 +1,7 @@
 //! Classes that change the rates besides a scheduler: a warmup around it, or beside it on the same optimizer.
 
 use super::FileQuestion;
+use super::facts::number_of;
 use super::found::{Found, ends};
 use super::kinds::kind_of;
 use crate::diagnostic::Diagnostic;
@@ -20,8 +21,7 @@ pub(super) fn refuse(
     question: &FileQuestion,
 ) -> Result<(), Diagnostic> {
     let Some(own) = found.call.filter(|call| !call.is_loop && question.name.is_none()) else { return Ok(()) };
-    let number = |call: &OutlinedCall| outline.calls.iter().position(|other| std::ptr::eq(other, call));
-    let Some(scheduler) = number(own) else { return Ok(()) };
+    let Some(scheduler) = number_of(outline, Some(own)) else { return Ok(()) };
     let optimizer = match found.optimizer {
         Some(Passed::Call(number)) => Some(*number),
         _ => None,
@@ -30,14 +30,10 @@ pub(super) fn refuse(
         return Err(held(own));
     }
     for call in outline.calls.iter().filter(|call| changes_rates(call)) {
-        let takes = |number: usize| {
-            let named = call.keywords.iter().map(|(_, value)| value);
-            call.args.iter().chain(named).any(|value| holds(value, number))
-        };
-        if takes(scheduler) {
+        if call.takes(scheduler) {
             return Err(message(call, "takes the scheduler", own));
         }
-        if optimizer.is_some_and(takes) {
+        if optimizer.is_some_and(|optimizer| call.takes(optimizer)) {
             return Err(message(call, "takes the optimizer of the scheduler", own));
         }
     }
@@ -57,20 +53,8 @@ fn changes_rates(call: &OutlinedCall) -> bool {
 
 /// Whether a scheduler is given to an object of the file's own class, which may step it as it likes.
 pub(super) fn is_held(own: &OutlinedCall, outline: &Outline) -> bool {
-    let Some(number) = outline.calls.iter().position(|other| std::ptr::eq(other, own)) else { return false };
-    outline.calls.iter().filter(|call| call.origin.starts_with(OWN)).any(|call| {
-        let named = call.keywords.iter().map(|(_, value)| value);
-        call.args.iter().chain(named).any(|value| holds(value, number))
-    })
-}
-
-fn holds(value: &Passed, number: usize) -> bool {
-    match value {
-        Passed::Call(call) => *call == number,
-        Passed::List(items) => items.iter().any(|item| holds(item, number)),
-        Passed::Dict(pairs) => pairs.iter().any(|(_, item)| holds(item, number)),
-        _ => false,
-    }
+    let Some(number) = number_of(outline, Some(own)) else { return false };
+    outline.calls.iter().any(|call| call.origin.starts_with(OWN) && call.takes(number))
 }
 
 /// The error for a scheduler within an object of the file's own class, where the loop cannot be followed.

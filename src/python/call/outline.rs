@@ -51,6 +51,18 @@ pub(crate) enum Passed {
     Other(String),
 }
 
+impl Passed {
+    /// Whether it is the result of the call with that number, or has it among its items.
+    pub(crate) fn holds(&self, number: usize) -> bool {
+        match self {
+            Passed::Call(call) => *call == number,
+            Passed::List(items) => items.iter().any(|item| item.holds(number)),
+            Passed::Dict(pairs) => pairs.iter().any(|(_, item)| item.holds(number)),
+            _ => false,
+        }
+    }
+}
+
 /// A call of something that is not available here.
 #[derive(Debug, Clone)]
 pub(crate) struct OutlinedCall {
@@ -104,6 +116,18 @@ pub(crate) struct OutlinedLoop {
     pub steps: Vec<(String, String)>,
     /// Where it stands, in words.
     pub spot: String,
+}
+
+impl OutlinedCall {
+    /// Its arguments, without their names.
+    pub(crate) fn values(&self) -> impl Iterator<Item = &Passed> {
+        self.args.iter().chain(self.keywords.iter().map(|(_, value)| value))
+    }
+
+    /// Whether it has the result of the call with that number among its arguments.
+    pub(crate) fn takes(&self, number: usize) -> bool {
+        self.values().any(|value| value.holds(number))
+    }
 }
 
 /// A part that is not run although it makes a schedule.
