@@ -50,7 +50,6 @@ pub(crate) fn length(plan: &Plan, series: &Series, per: Unit) -> Result<u64, Dia
 pub(crate) fn known_length(plan: &Plan, series: &Series, per: Unit) -> Result<Option<u64>, Diagnostic> {
     let (asked, other) = match per {
         Unit::Iteration => return own_length(plan, series),
-
         Unit::Step => (plan.asked_length().epochs, Unit::Epoch),
         Unit::Epoch => (plan.asked_length().steps, Unit::Step),
     };

@@ -4,6 +4,7 @@ use super::build::{call, path, text, tuple};
 use super::effects::CHANGING;
 use super::keras;
 use super::setters::{self, Groups, root};
+use super::stepping;
 use super::survey::Survey;
 use crate::python::choice::handed::expressions;
 use crate::python::syntax::ast::*;
@@ -75,7 +76,7 @@ impl<'a> Slice<'a> {
         visit::each(body, &mut |statement| {
             expressions(statement, &mut |expr| {
                 slice.exact |= slice.names_optimizer(expr);
-                slice.direct |= steps_optimizer(expr);
+                slice.direct |= stepping::steps(expr, &is_update);
             });
         });
         loop {
@@ -455,21 +456,6 @@ pub(super) fn reads(survey: &Survey, function: &Function) -> BTreeSet<String> {
 /// Whether an assignment takes what a function returns that trains, and that the rates do not depend on.
 pub(super) fn is_left(value: &Expr, targets: &[Expr], slice: &Slice<'_>) -> bool {
     matches!(value.kind, ExprKind::YieldFrom(_)) && !targets.iter().any(|target| slice.binds_target(target))
-}
-
-/// Whether an expression steps what is an optimizer by its name.
-fn steps_optimizer(expr: &Expr) -> bool {
-    let mut found = match &expr.kind {
-        ExprKind::Call(function, _) => match &function.kind {
-            ExprKind::Attribute(of, name) => {
-                &**name == "step" && path(of).is_some_and(|(_, of)| is_update(&of))
-            }
-            _ => false,
-        },
-        _ => false,
-    };
-    scope::inside(expr, &mut |child| found |= steps_optimizer(child));
-    found
 }
 
 /// Whether the object of that name makes an update in its `step`.

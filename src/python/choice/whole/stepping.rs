@@ -1,5 +1,6 @@
 //! When a loop of training steps its schedulers.
 
+use super::hindrance::adds_groups;
 use super::survey::{TRAINING, called};
 use crate::python::choice::handed::expressions;
 use crate::python::object::whole::{IN_SOME_ROUNDS, PAST, TOLD, TrainingLoop};
@@ -19,7 +20,7 @@ pub(super) fn stepped(body: &[Stmt]) -> Vec<(String, String)> {
     });
     stepping.look(body, "", false);
     // The rates of a group that the loop adds are not those of the scheduler alone.
-    if called(body).iter().any(|call| &*call.name == "add_param_group") {
+    if adds_groups(body) {
         stepping.found.iter_mut().for_each(|(_, when)| *when = "if".to_string());
     }
     stepping.found.truncate(50);
@@ -245,15 +246,18 @@ fn is_optimizer_or_scaler(of: &str) -> bool {
     of.contains("opt") || of.contains("scaler")
 }
 
+/// Whether an expression steps an object with such a name.
+pub(super) fn steps(expr: &Expr, is_one: &dyn Fn(&str) -> bool) -> bool {
+    let mut found = step_of(expr).is_some_and(|of| is_one(&of));
+    scope::inside(expr, &mut |child| found |= steps(child, is_one));
+    found
+}
+
 /// Whether a statement steps an optimizer.
 pub(super) fn other_steps(statement: &Stmt) -> bool {
-    fn look(expr: &Expr, found: &mut bool) {
-        *found |= step_of(expr).is_some_and(|of| is_optimizer_or_scaler(&of));
-        scope::inside(expr, &mut |child| look(child, found));
-    }
     let mut found = false;
     visit::each(std::slice::from_ref(statement), &mut |inner| {
-        expressions(inner, &mut |expr| look(expr, &mut found));
+        expressions(inner, &mut |expr| found |= steps(expr, &is_optimizer_or_scaler));
     });
     found
 }

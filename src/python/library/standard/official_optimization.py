@@ -1,26 +1,11 @@
 # `official.nlp.optimization` of the TensorFlow Model Garden: the decay begins at step 0, also behind a warmup.
-import tensorflow as tf
-from keras.optimizers.schedules import LearningRateSchedule, PolynomialDecay
+from keras.optimizers.schedules import PolynomialDecay
+from lrsched.transformers_tf import WarmUp as _WarmUp
 
 
-class WarmUp(LearningRateSchedule):
-    def __init__(self, initial_learning_rate, decay_schedule_fn, warmup_steps, power=1.0, name=None):
-        self.initial_learning_rate = initial_learning_rate
-        self.warmup_steps = warmup_steps
-        self.power = power
-        self.decay_schedule_fn = decay_schedule_fn
-        self.name = name
-
-    def __call__(self, step):
-        global_step_float = tf.cast(step, tf.float32)
-        warmup_steps_float = tf.cast(self.warmup_steps, tf.float32)
-        warmup_percent_done = global_step_float / warmup_steps_float
-        warmup_learning_rate = self.initial_learning_rate * tf.math.pow(warmup_percent_done, self.power)
-        return tf.cond(
-            global_step_float < warmup_steps_float,
-            lambda: warmup_learning_rate,
-            lambda: self.decay_schedule_fn(step),
-        )
+class WarmUp(_WarmUp):
+    def _decayed(self, step):
+        return self.decay_schedule_fn(step)
 
 
 def create_optimizer(

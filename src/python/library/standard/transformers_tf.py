@@ -19,8 +19,11 @@ class WarmUp(LearningRateSchedule):
         return tf.cond(
             global_step_float < warmup_steps_float,
             lambda: warmup_learning_rate,
-            lambda: self.decay_schedule_fn(step - self.warmup_steps),
+            lambda: self._decayed(step),
         )
+
+    def _decayed(self, step):
+        return self.decay_schedule_fn(step - self.warmup_steps)
 
 
 def create_optimizer(
