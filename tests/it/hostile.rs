@@ -266,6 +266,23 @@ fn modules_of_many_lines_are_read() {
     }
 }
 
+/// Functions of a training file that call each other without end are not followed without end.
+#[test]
+fn a_long_chain_of_training_functions_is_refused() {
+    let mut text = String::from("import torch\nopt = torch.optim.SGD(model.parameters(), lr=0.1)\n");
+    for n in 0..300 {
+        text += &format!(
+            "def train{n}(opt, n):\n    for g in opt.param_groups:\n        g['lr'] = n * 0.1\n    loss.backward()\n    opt.step()\n    train{}(opt, n)\n",
+            n + 1
+        );
+    }
+    text += "def train300(opt, n):\n    opt.step()\nfor epoch in range(3):\n    train0(opt, epoch)\n";
+    let folder = Folder::new().with("train.py", text);
+    let outcome = folder.run("table train.py --epochs 3");
+    assert_eq!(outcome.status, 2, "{}", outcome.stderr);
+    assert!(outcome.stderr.contains("call each other too deeply"), "{}", outcome.stderr);
+}
+
 /// Configs in one line, of many sections, commands and bases take time in proportion to their length: here a part of a
 /// second, and with the square of it minutes for the megabyte that they may have.
 #[test]

@@ -37,6 +37,9 @@ pub(super) fn accumulates(body: &[Stmt]) -> bool {
     found
 }
 
+/// Why a loop is not followed whose functions call each other on and on.
+pub(super) const TOO_DEEP: &str = "this loop sets or steps the rates of an optimizer, and the functions that it calls call each other too deeply";
+
 /// Why the rates of optimizers cannot be followed that the loop itself makes or that have no name.
 pub(super) fn unfollowed(optimizers: &BTreeSet<String>) -> String {
     let named: Vec<String> =

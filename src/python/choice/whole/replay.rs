@@ -4,7 +4,7 @@
 
 use super::build::*;
 use super::effects::Effects;
-use super::hindrance::{self, accumulates, adds_groups};
+use super::hindrance::{self, TOO_DEEP, accumulates, adds_groups};
 use super::keras;
 use super::rewrite::{self, Rewriter};
 use super::rounds::{batches, is_batches, opaque, plain_test, rounds};
@@ -28,6 +28,8 @@ const ITEM: &str = "__item__";
 
 /// The most loops of a file that are followed because of their schedulers.
 const MOST_FOLLOWED: usize = 40;
+/// How deep the blocks of a loop and of the functions that it calls stand within each other at most.
+const MOST_DEEP: usize = 150;
 
 /// The functions of a file, to be copied.
 pub(super) type Copies = HashMap<Name, Function>;
@@ -111,6 +113,8 @@ struct Updates {
     conditional: bool,
     /// The number of statements that make an update.
     count: usize,
+    /// Whether functions call each other deeper than they are followed.
+    too_deep: bool,
 }
 
 impl Updates {
@@ -221,6 +225,10 @@ impl Rewriter<'_> {
         let (updates, functions) =
             (std::mem::take(&mut writer.updates), std::mem::take(&mut writer.functions));
         self.temporaries = writer.temporaries;
+        if updates.too_deep {
+            self.survey = survey;
+            return vec![hindrance::left_out(TOO_DEEP, &BTreeSet::from([optimizer.to_string()]), at)];
+        }
         made.extend(functions.into_values());
         let (mut start, parameters) = self.kept_variables(variables, root(optimizer), &mut made, at);
         start.push(set_path(optimizer, name(OPTIMIZER, at), at));
@@ -361,6 +369,8 @@ struct LoopWriter<'a, 'c> {
     conditions: usize,
     /// The depth of loops within the outermost whose rounds can be counted.
     counted: usize,
+    /// The depth of blocks, also of those of the functions around.
+    deep: usize,
 }
 
 impl<'a, 'c> LoopWriter<'a, 'c> {
@@ -377,6 +387,7 @@ impl<'a, 'c> LoopWriter<'a, 'c> {
             sources: BTreeMap::new(),
             conditions: 0,
             counted: 0,
+            deep: 0,
         }
     }
 
@@ -387,7 +398,10 @@ impl<'a, 'c> LoopWriter<'a, 'c> {
                 before.iter_mut().for_each(|statement| self.name_source(statement, of));
             }
         }
-        body.into_iter().flat_map(|statement| self.statement(statement)).collect()
+        self.deep += 1;
+        let made = body.into_iter().flat_map(|statement| self.statement(statement)).collect();
+        self.deep -= 1;
+        made
     }
 
     fn statement(&mut self, statement: Stmt) -> Vec<Stmt> {
@@ -546,6 +560,10 @@ impl<'a, 'c> LoopWriter<'a, 'c> {
         if self.functions.contains_key(of) || self.open.contains(of) {
             return true;
         }
+        if self.deep >= MOST_DEEP {
+            self.updates.too_deep = true;
+            return false;
+        }
         let Some(optimizers) = self.survey.setters.of_function(of) else { return false };
         // One that sets no rate may still count what the rates depend on.
         let optimizer = match &optimizers.iter().collect::<Vec<_>>()[..] {
@@ -558,11 +576,13 @@ impl<'a, 'c> LoopWriter<'a, 'c> {
         let mut inner = LoopWriter::new(self.survey, &slice, self.copies, self.temporaries);
         inner.open.clone_from(&self.open);
         inner.open.push(of.clone());
+        inner.deep = self.deep;
         inner.within.clone_from(&self.within);
         let mut body = inner.block(std::mem::take(&mut function.body));
         let (updates, functions, temporaries) = (inner.updates, inner.functions, inner.temporaries);
         self.temporaries = temporaries;
         self.functions.extend(functions);
+        self.updates.too_deep |= updates.too_deep;
         self.updates.paces.extend(updates.paces);
         self.updates.conditional |= updates.conditional || self.counted > 0 && updates.count > 0;
         self.updates.count += updates.count;
