@@ -511,15 +511,14 @@ fn settings(call: &OutlinedCall, class: &str) -> Vec<String> {
     found
 }
 
-/// Whether two optimizers have the same settings: those of each fold of a cross validation do.
-pub(super) fn is_made_alike(outline: &Outline, one: Option<&Passed>, other: Option<&Passed>) -> bool {
-    let made = |optimizer: Option<&Passed>| match optimizer {
+/// What an optimizer is made with, in words that are the same for those of each fold of a cross validation.
+pub(super) fn made(outline: &Outline, optimizer: Option<&Passed>) -> Option<String> {
+    match optimizer {
         Some(Passed::Call(number)) => outline.calls.get(*number).map(|call| {
             // The parameters are those of a model.
             let settings = call.args.get(1..).unwrap_or_default();
             format!("{} {settings:?} {:?}", call.origin, call.keywords)
         }),
         _ => None,
-    };
-    made(one) == made(other)
+    }
 }

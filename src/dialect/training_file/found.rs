@@ -12,6 +12,7 @@ use crate::diagnostic::{Diagnostic, Place};
 use crate::dialect::{Default, Interval, Kind, Param, find};
 use crate::python::{Data, Outline, OutlinedCall, OwnCallable, OwnForm, Passed, Program, is_asking};
 use std::cell::LazyCell;
+use std::collections::HashSet;
 
 /// The frameworks whose schedulers take the optimizer first, with a part of the path of their modules.
 pub(super) const ON_OPTIMIZER: [(&str, &str); 4] =
@@ -78,14 +79,15 @@ impl<'a> Found<'a> {
         question: &FileQuestion,
     ) -> Result<Found<'a>, Diagnostic> {
         let mut all: Vec<Found<'a>> = Vec::new();
-        let inner = nested(outline);
+        let inner: HashSet<usize> = nested(outline).into_iter().collect();
+        let mut known = HashSet::new();
         for (number, call) in outline.calls.iter().enumerate() {
             if inner.contains(&number) {
                 continue;
             }
             if !call.is_stepped
                 && let Some(found) = Found::at(call, outline)
-                && !all.iter().any(|known| known.is_like(&found, outline))
+                && found.meaning(outline).is_none_or(|meaning| known.insert(meaning))
             {
                 all.push(found);
             }
@@ -388,21 +390,14 @@ impl<'a> Found<'a> {
         self.call.is_some_and(|call| call.is_loop)
     }
 
-    /// Whether another call hands over the same.
-    fn is_like(&self, other: &Found<'_>, outline: &Outline) -> bool {
-        let code = |found: &Found<'_>| -> Vec<String> {
-            found
-                .parameters
-                .iter()
-                .map(|(name, value)| match value {
-                    Passed::Code { name: code, .. } if !code.starts_with('a') => format!("{name}={code}"),
-                    value => format!("{name}={value:?}"),
-                })
-                .collect()
+    /// What it hands over, in words that are the same for the same; `None` for a loop, since they are all called alike.
+    fn meaning(&self, outline: &Outline) -> Option<(String, Vec<String>, Option<String>)> {
+        let value = |(name, value): &(String, Passed)| match value {
+            Passed::Code { name: code, .. } if !code.starts_with('a') => format!("{name}={code}"),
+            value => format!("{name}={value:?}"),
         };
-        // Loops are all called alike.
-        let same = !self.is_loop() && self.kind == other.kind && code(self) == code(other);
-        same && facts::is_made_alike(outline, self.optimizer, other.optimizer)
+        let code = self.parameters.iter().map(value).collect();
+        (!self.is_loop()).then(|| (self.kind.clone(), code, facts::made(outline, self.optimizer)))
     }
 
     /// Whether the user may call it by that name.

@@ -272,52 +272,73 @@ fn is_alike(one: &OutlinedCall, other: &OutlinedCall) -> bool {
 pub(super) fn others(outline: &Outline, handed: Option<&OutlinedCall>) -> Vec<String> {
     let Some(callback) = handed.filter(|call| is_rate_callback(call)) else { return Vec::new() };
     let takers = fits(outline, handed);
-    let mut notes: Vec<String> = Vec::new();
-    let mut without: Vec<String> = Vec::new();
-    for (at, fit) in outline.calls.iter().enumerate().filter(|(_, call)| trains(call)) {
-        let first = takers.first().copied();
+    let first = takers.first().copied();
+    let alike: Vec<usize> = (0..outline.calls.len())
+        .filter(|number| is_alike(&outline.calls[*number], callback))
+        .take(MOST_HOLDERS)
+        .collect();
+    let (mut without, mut again, mut of_others) = (Vec::new(), Vec::new(), Vec::new());
+    for fit in outline.calls.iter().filter(trains) {
         if first.is_some_and(|first| std::ptr::eq(first, fit)) {
             continue;
         }
-        let has_alike = (0..at)
-            .rev()
-            .filter(|number| outline.calls[*number].origin == callback.origin)
-            .any(|number| takes(fit, number) && is_alike(&outline.calls[number], callback));
-        let note = match first {
-            Some(first) if has_alike => later_with_it(outline, first, fit),
-            _ if takers.iter().any(|taker| std::ptr::eq(*taker, fit)) => None,
-            _ => {
-                without.push(format!("`fit` on {}", fit.spot));
-                None
+        let spots = match first {
+            Some(first) if alike.iter().any(|number| takes(fit, *number)) => {
+                match later_start(outline, first, fit) {
+                    LaterStart::Left => &mut again,
+                    LaterStart::Same => continue,
+                    LaterStart::Other => &mut of_others,
+                }
             }
+            _ if takers.iter().any(|taker| std::ptr::eq(*taker, fit)) => continue,
+            _ => &mut without,
         };
-        notes.extend(note.filter(|note| !notes.contains(note)));
+        let spot = format!("`fit` on {}", fit.spot);
+        if spots.last() != Some(&spot) {
+            spots.push(spot);
+        }
     }
-    without.dedup();
-    if !without.is_empty() {
-        let verb = if without.len() == 1 { "does" } else { "do" };
-        notes.push(format!(
-            "{} {verb} not take the callback: the epochs of that training are not among the rows",
-            and(&few(without))
-        ));
-    }
-    notes
+    let told = first.map_or("", |first| &first.spot);
+    let note = |spots: Vec<String>, one: &str, several: &str| {
+        let verb = if spots.len() == 1 { one } else { several };
+        (!spots.is_empty()).then(|| format!("{} {verb}", and(&few(spots))))
+    };
+    let rows = format!("the rows are those of the training on {told}");
+    let again = note(
+        again,
+        "takes the callback again, and goes on with the rate that is there",
+        "take the callback again, and go on with the rate that is there",
+    );
+    let of_others =
+        note(of_others, "trains another model with the callback", "train other models with the callback");
+    let without = note(without, "does not take the callback", "do not take the callback");
+    [
+        again.map(|note| format!("{note}: {rows}")),
+        of_others.map(|note| format!("{note}: {rows}, with its optimizer")),
+        without.map(|note| format!("{note}: the epochs of that training are not among the rows")),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
-/// The note on a later training with the same callback, if it begins with another rate than the first.
-fn later_with_it(outline: &Outline, first: &OutlinedCall, fit: &OutlinedCall) -> Option<String> {
+/// The rate with which a later training of the callback begins.
+enum LaterStart {
+    /// What the first one left: it trains the same model.
+    Left,
+    /// That of the first one, in another model.
+    Same,
+    /// Another one.
+    Other,
+}
+
+fn later_start(outline: &Outline, first: &OutlinedCall, fit: &OutlinedCall) -> LaterStart {
     let (own, other) = (compile_of(outline, first), compile_of(outline, fit));
     let is_same = match (own, other) {
         (Some(own), Some(other)) => std::ptr::eq(own, other),
         (None, None) => true,
         _ => false,
     };
-    if is_same {
-        return Some(format!(
-            "`fit` on {} takes the callback again, and goes on with the rate that is there: the rows are those of the training on {}",
-            fit.spot, first.spot
-        ));
-    }
     let start = |compile: Option<&OutlinedCall>| -> Option<String> {
         match optimizer_of(compile?)? {
             Passed::Call(number) => {
@@ -327,12 +348,11 @@ fn later_with_it(outline: &Outline, first: &OutlinedCall, fit: &OutlinedCall) ->
             optimizer => Some(format!("{optimizer:?}")),
         }
     };
-    (start(own) != start(other)).then(|| {
-        format!(
-            "`fit` on {} trains another model with the callback: the rows are those of the training on {}, with its optimizer",
-            fit.spot, first.spot
-        )
-    })
+    match is_same {
+        true => LaterStart::Left,
+        false if start(own) == start(other) => LaterStart::Same,
+        false => LaterStart::Other,
+    }
 }
 
 /// The optimizer that a call of `compile` is given.

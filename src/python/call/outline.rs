@@ -5,6 +5,7 @@ use crate::python::Program;
 use crate::python::call::chosen::answers;
 use crate::python::call::data::{self, Data};
 use crate::python::choice::candidates::{callable, is_indexed, is_rates};
+use crate::python::choice::lightning::{self, LightningMethod};
 use crate::python::choice::session::Session;
 use crate::python::choice::torch;
 use crate::python::choice::whole::last;
@@ -228,12 +229,7 @@ impl Program {
         let Some(whole) = session.machine.whole.take() else {
             return Err(Diagnostic::new("this file cannot be read as a whole"));
         };
-        let mut calls = Vec::new();
-        let mut models = Vec::new();
-        for call in &whole.calls {
-            let on = model_of(&mut session, call, &mut models);
-            calls.push(OutlinedCall { on, ..outlined(&mut session, call, &whole.calls) });
-        }
+        let calls = outlined_calls(&mut session, &whole.calls);
         let loops = whole.loops.iter().map(|training| looped(&session, training)).collect();
         let skipped = whole
             .skipped
@@ -447,7 +443,24 @@ fn model_of(session: &mut Session, call: &RecordedCall, models: &mut Vec<Value>)
     }))
 }
 
-fn outlined(session: &mut Session, call: &RecordedCall, all: &[RecordedCall]) -> OutlinedCall {
+/// What is recorded of each call.
+fn outlined_calls(session: &mut Session, all: &[RecordedCall]) -> Vec<OutlinedCall> {
+    let body = session.program.body.clone();
+    let methods = lightning::methods(&body);
+    let (mut calls, mut models) = (Vec::new(), Vec::new());
+    for call in all {
+        let on = model_of(session, call, &mut models);
+        calls.push(OutlinedCall { on, ..outlined(session, call, all, &methods) });
+    }
+    calls
+}
+
+fn outlined(
+    session: &mut Session,
+    call: &RecordedCall,
+    all: &[RecordedCall],
+    methods: &[LightningMethod<'_>],
+) -> OutlinedCall {
     // Functions are counted on their line, in the order of the calls and of their arguments.
     let mut before = 0;
     for other in all.iter().take_while(|other| !std::ptr::eq(*other, call)) {
@@ -459,7 +472,7 @@ fn outlined(session: &mut Session, call: &RecordedCall, all: &[RecordedCall]) ->
     let args = call.args.iter().map(|value| reader.passed(value, 0)).collect();
     let keywords =
         call.keywords.iter().map(|(name, value)| (name.to_string(), reader.passed(value, 0))).collect();
-    let pace = session.lightning_pace(call.at);
+    let pace = lightning::pace(methods, call.at);
     OutlinedCall {
         origin: call.origin.to_string(),
         variable: call.variable.as_ref().map(|name| name.to_string()),

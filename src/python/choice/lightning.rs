@@ -147,22 +147,42 @@ fn count(expr: &Expr, target: &str, uses: &mut usize) {
     scope::inside(expr, &mut |child| count(child, target, uses));
 }
 
+/// A `configure_optimizers`, with the class whose method it is.
+pub(in crate::python) struct LightningMethod<'a> {
+    class: Option<&'a ClassDef>,
+    function: &'a Function,
+}
+
+/// All `configure_optimizers` of a file.
+pub(in crate::python) fn methods(body: &[Stmt]) -> Vec<LightningMethod<'_>> {
+    let mut found: Vec<LightningMethod<'_>> = Vec::new();
+    visit::everywhere(body, &mut |statement| match &statement.act {
+        Act::Class(class) => {
+            found.extend(class.body.iter().filter_map(|inner| match &inner.act {
+                Act::Def(function) if &*function.name == METHOD => {
+                    Some(LightningMethod { class: Some(class), function })
+                }
+                _ => None,
+            }));
+        }
+        // The methods of a class come after the class.
+        Act::Def(function)
+            if &*function.name == METHOD
+                && !found.iter().any(|known| std::ptr::eq(known.function, &**function)) =>
+        {
+            found.push(LightningMethod { class: None, function });
+        }
+        _ => {}
+    });
+    found
+}
+
 /// How often Lightning steps the scheduler that is made at a place; `None` if the place is not in `configure_optimizers`.
 /// Without a word about it, Lightning does so once per epoch.
-pub(in crate::python) fn pace(body: &[Stmt], place: At) -> Option<LightningPace> {
-    let (mut found, mut own) = (None, None);
-    visit::everywhere(body, &mut |statement| {
-        if let Act::Class(class) = &statement.act
-            && class.body.iter().any(|inner| holds(inner, place))
-        {
-            own = besides(class, place);
-        }
-        let Act::Def(function) = &statement.act else { return };
-        if &*function.name != METHOD {
-            return;
-        }
+pub(in crate::python) fn pace(methods: &[LightningMethod<'_>], place: At) -> Option<LightningPace> {
+    methods.iter().rev().find_map(|method| {
         let (mut is_here, mut said, mut every, mut ignored) = (false, None, None, Vec::new());
-        visit::everywhere(&function.body, &mut |inner| {
+        visit::everywhere(&method.function.body, &mut |inner| {
             if let Act::Assign(targets, value) = &inner.act
                 && targets.iter().any(|target| matches!(&target.kind, ExprKind::Index(_, key) if is_key(key)))
             {
@@ -174,24 +194,14 @@ pub(in crate::python) fn pace(body: &[Stmt], place: At) -> Option<LightningPace>
                 collect_ignored(expr, &mut ignored);
             });
         });
-        if is_here {
-            let said = said.unwrap_or_else(|| "epoch".to_string());
-            let interval =
-                every.map_or_else(|| said.clone(), |every: String| format!("{said}{EVERY}{every}"));
-            found = Some(LightningPace { interval, ignored, besides: None });
+        if !is_here {
+            return None;
         }
-    });
-    found.map(|found| LightningPace { besides: own, ..found })
-}
-
-/// Whether a method makes the scheduler at a place.
-fn holds(method: &Stmt, place: At) -> bool {
-    let Act::Def(function) = &method.act else { return false };
-    let mut found = false;
-    visit::everywhere(&function.body, &mut |statement| {
-        expressions(statement, &mut |expr| look(expr, place, &mut found, &mut None));
-    });
-    &*function.name == METHOD && found
+        let said = said.unwrap_or_else(|| "epoch".to_string());
+        let interval = every.map_or_else(|| said.clone(), |every: String| format!("{said}{EVERY}{every}"));
+        let besides = method.class.and_then(|class| besides(class, place));
+        Some(LightningPace { interval, ignored, besides })
+    })
 }
 
 /// The keys of a dict that are plain texts.

@@ -9,7 +9,6 @@ use crate::python::bytecode::compile;
 use crate::python::choice::bindings::Bindings;
 use crate::python::choice::consequences::{self, Consequences};
 use crate::python::choice::handed::{self, Argued};
-use crate::python::choice::lightning::{self, LightningPace};
 use crate::python::choice::likely::may_be_schedule_value;
 use crate::python::choice::rates;
 use crate::python::choice::references::ModuleText;
@@ -336,11 +335,6 @@ impl Session {
     /// Whether a class of the program has a method that sets a rate.
     pub(crate) fn class_sets_rate(&self, class: &str) -> bool {
         rates::class_sets_rate(&self.program.body, class)
-    }
-
-    /// How often Lightning steps the scheduler that is made at a place, if Lightning does.
-    pub(crate) fn lightning_pace(&self, place: At) -> Option<LightningPace> {
-        lightning::pace(&self.program.body, place)
     }
 
     /// A place in words.
