@@ -298,7 +298,12 @@ impl SpecText {
         let SpecText { origin, text, files } = self;
         let source = diagnostic::Source { name: origin.clone(), text: text.clone() };
         let mut said = Vec::new();
-        let spec = training_file::spec(source, &inputs.question, &|path| files.read(path).ok(), &mut said);
+        let spec = training_file::spec(
+            source,
+            &inputs.question,
+            &|path| files.read(path).map_err(|error| error.why),
+            &mut said,
+        );
         inputs.say(&origin, said);
         let spec = spec?;
         let files = Box::new(TrainingFile { name: origin.clone(), text, place: spec.place, beside: files });
@@ -317,12 +322,12 @@ fn not_a_spec(fact: &GivenFact) -> Diagnostic {
         ))
 }
 
-/// The file that the spec of a training file names: itself, with the modules beside it.
+/// The file that the spec of a training file names: itself, with the modules and configs beside it.
 struct TrainingFile {
     name: String,
     text: String,
     place: Option<Place>,
-    /// Reads the modules beside it.
+    /// Reads the files beside it.
     beside: Box<dyn spec::Files>,
 }
 
@@ -331,8 +336,8 @@ impl spec::Files for TrainingFile {
         let folder = self.name.rfind(['/', '\\']).map_or("", |end| &self.name[..=end]);
         match path.strip_prefix(folder) {
             _ if path == self.name => Ok(self.text.clone()),
-            Some(module) if module.ends_with(".py") => self.beside.read(module),
-            _ => Err(FileError::new("a training file names no other")),
+            Some(beside) => self.beside.read(beside),
+            None => Err(FileError::new("a training file names no other")),
         }
     }
 

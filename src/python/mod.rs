@@ -13,6 +13,7 @@
 //! |---|---|
 //! | `syntax` | the text and its syntax tree: parsed by `ruff_python_parser`, translated to our own tree |
 //! | `object` | the kinds of objects, their limits, and the interface to the machine that runs the program (`Host`) |
+//! | `config` | the texts of configs: YAML, JSON and TOML as Python's libraries read them |
 //! | `number` | scalars and arrays of numpy, TensorFlow, Keras and JAX; the bits come from [`crate::number`] |
 //! | `operation` | Python's operations on objects: operators, attributes, items, iteration, text |
 //! | `library` | built-in functions and modules by name; `standard` is written in Python and run like a snippet |
@@ -37,6 +38,7 @@ mod beside;
 mod bytecode;
 mod call;
 mod choice;
+mod config;
 mod library;
 mod machine;
 mod notebook;
@@ -73,6 +75,7 @@ pub(crate) use object::native::{
 pub(crate) use object::whole::{IN_SOME_ROUNDS, OWN, PAST, TOLD};
 
 use crate::diagnostic::{Diagnostic, Place, Source, Span};
+use object::beside_texts::BesideTexts;
 use object::fault::Fault;
 use object::ledger::Member;
 use object::limits;
@@ -223,6 +226,8 @@ pub struct Program {
     member: Arc<Member>,
     /// What it can import besides the library.
     natives: Option<&'static dyn NativeLibrary>,
+    /// The files beside it that it reads.
+    files: Arc<BesideTexts>,
     /// What all its calls have done.
     total: limits::Total,
 }
@@ -245,6 +250,7 @@ impl Program {
                 memory: None,
                 member: Arc::new(Member::new()),
                 natives: None,
+                files: Arc::default(),
                 total: limits::Total::default(),
             }),
             Err(fault) => Err(Diagnostic::new(fault.what).at(snippet.place(fault.at), "").help(fault.help)),
@@ -264,6 +270,28 @@ impl Program {
     /// The same program, which can import these schedules of frameworks.
     pub(crate) fn with_natives(self, natives: &'static dyn NativeLibrary) -> Program {
         Program { natives: Some(natives), ..self }
+    }
+
+    /// What a run of the program gives, once the files that it opens have been read: each run may ask for further ones.
+    pub(crate) fn with_files<T>(
+        &mut self,
+        read: &dyn Fn(&str) -> Result<String, String>,
+        run: impl Fn(&Program) -> T,
+    ) -> T {
+        loop {
+            let result = run(self);
+            match self.files.with_wanted(read) {
+                Some(files) => self.files = Arc::new(files),
+                None => return result,
+            }
+        }
+    }
+
+    /// Whether it may read files: whether it has a word that does so.
+    pub(crate) fn opens_files(&self) -> bool {
+        const WORDS: [&str; 8] =
+            ["open(", "read_text(", "load(", "merge_from_file(", "exists(", "isfile(", "is_file(", ".read("];
+        WORDS.iter().any(|word| self.snippet.text.contains(word))
     }
 
     /// The first of these modules that the snippet imports or names.

@@ -312,3 +312,55 @@ fn an_output_that_is_named_twice_is_refused() {
         assert!(!folder.path().join(name).exists(), "{name}");
     }
 }
+
+/// A training file that opens a config.
+const OPENS: &str = "import torch, yaml
+with open('config.yaml') as f:
+    cfg = yaml.safe_load(f)
+optimizer = torch.optim.SGD([], lr=cfg['lr'])
+scheduler = torch.optim.lr_scheduler.StepLR(optimizer, 2)
+for epoch in range(4):
+    scheduler.step()
+";
+
+#[test]
+fn a_training_file_reads_only_configs_of_its_project() {
+    let bomb: String = (1..12)
+        .map(|level| format!("a{level}: &a{level} [{}]\n", format!("*a{}, ", level - 1).repeat(9)))
+        .collect();
+    let bomb = format!("a0: &a0 [x, x, x]\n{bomb}lr: 0.1\n");
+    let table = |folder: &Folder| harness::run(&mut folder.command(&["table", "train.py"]));
+    let fine = Folder::new().with("train.py", OPENS).with("config.yaml", "lr: 0.5\n");
+    assert!(table(&fine).stdout.starts_with("epoch,lr\n0,0.5\n"));
+    for (text, why) in [
+        (bomb, "repetition limit exceeded"),
+        ("lr: [".repeat(5_000), "nested too deeply"),
+        ("lr: 'no end\n".to_string(), "line "),
+        (format!("lr: {}\n", "0".repeat(5 << 20)), "MiB"),
+    ] {
+        let outcome = table(&Folder::new().with("train.py", OPENS).with("config.yaml", text));
+        assert!(outcome.status == 2 && outcome.stderr.contains(why), "{why}: {}", outcome.stderr);
+    }
+    let refused = |folder: &Folder, why: &str| {
+        let outcome = table(folder);
+        assert!(outcome.status == 2 && outcome.stderr.contains(why), "{why}: {}", outcome.stderr);
+    };
+    let missing = Folder::new().with("train.py", OPENS);
+    refused(&missing, "`config.yaml`, which the file reads, gives nothing: no such file or directory");
+    std::fs::create_dir(missing.path().join("config.yaml")).unwrap();
+    refused(&missing, "it is a folder");
+    let outside = Folder::new().with("train.py", OPENS.replace("config.yaml", "/etc/passwd"));
+    refused(&outside, "outside of the spec's folder and repository");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_training_file_opens_no_pipe_and_no_device() {
+    for make in ["mkfifo config.yaml", "ln -s /dev/zero config.yaml"] {
+        let folder = Folder::new().with("train.py", OPENS);
+        let words: Vec<&str> = make.split(' ').collect();
+        harness::run(neutral(words[0], folder.path()).args(&words[1..])).well();
+        let outcome = harness::run(&mut folder.command(&["table", "train.py"]));
+        assert!(outcome.status == 2 && outcome.stderr.contains("gives nothing: it "), "{}", outcome.stderr);
+    }
+}

@@ -142,9 +142,10 @@ const FOLDERS: &[(&str, &[&str])] = &[
 const PYTHON: &[(&str, &[&str])] = &[
     ("syntax", &[]),
     ("object", &["syntax"]),
+    ("config", &["object"]),
     ("number", &["syntax", "object"]),
     ("operation", &["syntax", "object", "number"]),
-    ("library", &["syntax", "object", "number", "operation"]),
+    ("library", &["syntax", "object", "config", "number", "operation"]),
     ("bytecode", &["syntax", "object", "number", "operation", "library"]),
     ("machine", &["syntax", "object", "number", "operation", "library", "bytecode"]),
     ("choice", &["syntax", "object", "operation", "library", "bytecode", "machine"]),

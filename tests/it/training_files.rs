@@ -68,6 +68,52 @@ fn the_rates_of_a_training_file_are_those_of_its_genuine_run() {
     assert!(wrong.is_empty(), "{}\n{}", wrong.len(), wrong.join("\n"));
 }
 
+/// The script of a case: beside its config, or in the folder of the tools.
+fn script(case: &Path) -> Option<String> {
+    let paths = ["train.py", "tools/train.py"];
+    paths.iter().find(|path| case.join(path).exists()).map(|path| (*path).to_string())
+}
+
+/// Each case is a folder with a script, the files that it reads, and the rates of its genuine run. The folder is copied
+/// as a repository of its own.
+#[test]
+fn the_rates_of_a_training_file_with_a_config_are_those_of_its_genuine_run() {
+    let folder = root().join("tests/configured");
+    let mut cases: Vec<_> = fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    cases.sort();
+    let mut wrong = Vec::new();
+    for case in &cases {
+        let copy = Folder::new().with(".git/HEAD", "");
+        copied(case, "", &copy);
+        let script = script(case).unwrap();
+        let mut command = neutral(env!("CARGO_BIN_EXE_lrsched"), copy.path());
+        let outcome = run(command.args(["table", &script]).args(arguments(&case.join(&script))));
+        let found: Vec<u64> = rates(&outcome.stdout)
+            .iter()
+            .flat_map(|row| row.iter().map(|cell| cell.parse::<f64>().unwrap().to_bits()))
+            .collect();
+        let expected = fs::read_to_string(case.join("expected.txt")).unwrap();
+        let wanted: Vec<u64> =
+            expected.split_whitespace().map(|rate| rate.parse::<f64>().unwrap().to_bits()).collect();
+        if found != wanted {
+            wrong.push(format!("{}: {}{}", case.display(), outcome.stdout, outcome.stderr));
+        }
+    }
+    assert!(wrong.is_empty(), "{}\n{}", wrong.len(), wrong.join("\n"));
+}
+
+/// Copies the files below a folder.
+fn copied(from: &Path, below: &str, to: &Folder) {
+    for entry in fs::read_dir(from.join(below)).unwrap() {
+        let entry = entry.unwrap();
+        let path = format!("{below}{}", entry.file_name().to_str().unwrap());
+        match entry.file_type().unwrap().is_dir() {
+            true => copied(from, &format!("{path}/"), to),
+            false => to.write(&path, fs::read_to_string(entry.path()).unwrap()),
+        }
+    }
+}
+
 /// A genuine run of this file has the rates 0.001, 0.001, 0.001, 8.999999e-06, 8.1e-06, 7.2899998e-06 and 6.5609997e-06.
 const FINE_TUNED: &str = "import numpy as np
 from tensorflow import keras

@@ -46,7 +46,13 @@ impl FromArg<'_> for PythonSource {
             let files = arg.args().env.files;
             let read = |path: &str| files.read(&beside(&source.name, path)).ok();
             let snippet = Snippet::of_file(source.clone())?.with_modules(&read, &mut Vec::new());
-            return Ok(PythonSource { program: parse(snippet)?, name });
+            let mut program = parse(snippet)?;
+            if program.opens_files() {
+                let Config(config) = arg.args().get("config").unwrap_or(Config(Vec::new()));
+                let read = |path: &str| files.read(&beside(&source.name, path)).map_err(|error| error.why);
+                program.with_files(&read, |program| program.outline(name.as_deref(), &config).map(drop)).ok();
+            }
+            return Ok(PythonSource { program, name });
         }
         let Some(text) = arg.node().text() else {
             return Err(arg.expected("Python source, or `{file: my_schedule.py, name: MySchedule}`"));

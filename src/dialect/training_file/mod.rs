@@ -15,7 +15,7 @@ mod wrapped;
 
 use crate::diagnostic::{Diagnostic, Place, Source};
 use crate::dialect::kit::custom;
-use crate::python::{Data, Snippet};
+use crate::python::{Data, Program, Snippet};
 use found::Found;
 use messages::METRICS;
 pub(crate) use messages::NO_SCHEDULE;
@@ -45,7 +45,7 @@ pub(crate) fn is_training_file(name: &str) -> bool {
     name.ends_with(".py") || name.ends_with(".ipynb")
 }
 
-/// The spec of a training file. `read` reads a file of its folder, for the modules that it imports. What was picked, assumed
+/// The spec of a training file. `read` reads a file of its folder, for the modules that it imports and the configs that it opens. What was picked, assumed
 /// and left out is added to `notes`.
 ///
 /// # Errors
@@ -54,13 +54,14 @@ pub(crate) fn is_training_file(name: &str) -> bool {
 pub(crate) fn spec(
     source: Source,
     question: &FileQuestion,
-    read: &dyn Fn(&str) -> Option<String>,
+    read: &dyn Fn(&str) -> Result<String, String>,
     notes: &mut Vec<String>,
 ) -> Result<TrainingSpec, Diagnostic> {
     let file = source.name.clone();
-    let snippet = Snippet::of_file(Arc::new(source))?.with_modules(read, notes);
-    let program = custom::parse(snippet)?;
-    let mut outline = program.outline(question.name.as_deref(), &question.config)?;
+    let snippet = Snippet::of_file(Arc::new(source))?.with_modules(&|path| read(path).ok(), notes);
+    let mut program = custom::parse(snippet)?;
+    let outlined = |program: &Program| program.outline(question.name.as_deref(), &question.config);
+    let mut outline = program.with_files(read, outlined)?;
     notes.append(&mut outline.notes);
     signatures::check(&outline, notes)?;
     messages::refuse_strange(&outline, notes)?;

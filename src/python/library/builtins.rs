@@ -3,6 +3,7 @@
 use crate::number::dtype::{Dtype, Scalar};
 use crate::number::{long, python_text};
 use crate::python::library::modules;
+use crate::python::library::project;
 use crate::python::library::standard;
 use crate::python::library::unknown;
 use crate::python::number;
@@ -174,7 +175,7 @@ pub(in crate::python) static BUILTINS: &[Builtin] = table! {
         Ok(Value::iterator(Iter::Items(rows, 0))) };
     "eval" => unneeded;
     "exec" => unneeded;
-    "open" => unneeded;
+    "open" => project::open;
     "input" => unneeded;
     "globals" => unneeded;
     "locals" => unneeded;
@@ -318,7 +319,7 @@ pub(in crate::python) fn names() -> impl Iterator<Item = &'static str> {
 }
 
 /// A function of Python's that schedules do not need.
-fn unneeded(_: &mut dyn Host, args: &CallArgs) -> Outcome<Value> {
+pub(super) fn unneeded(_: &mut dyn Host, args: &CallArgs) -> Outcome<Value> {
     Err(outside(args.name).unwrap_or_else(|| {
         Fault::refuse(format!("`{}` cannot be run here", args.name))
             .help("compute the learning rate from the step alone")

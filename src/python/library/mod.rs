@@ -5,6 +5,7 @@ pub(in crate::python) mod builtins;
 pub(in crate::python) mod modules;
 pub(in crate::python) mod native;
 pub(in crate::python) mod owners;
+pub(in crate::python) mod project;
 pub(in crate::python) mod replay;
 pub(in crate::python) mod standard;
 pub(in crate::python) mod unknown;

@@ -5,6 +5,7 @@
 
 use crate::python::library::asked::ask;
 use crate::python::library::owners;
+use crate::python::library::project;
 use crate::python::library::replay;
 use crate::python::library::standard;
 use crate::python::object::builtin::{Builtin, CallArgs, table};
@@ -132,7 +133,7 @@ fn made(machine: &mut dyn Host, text: &str, origin: &str, facts: &[Rc<str>]) -> 
 }
 
 /// An unknown value that is computed from others.
-fn derived(machine: &mut dyn Host, text: &str, from: &[&Value]) -> Outcome<Value> {
+pub(super) fn derived(machine: &mut dyn Host, text: &str, from: &[&Value]) -> Outcome<Value> {
     let mut facts: Vec<Rc<str>> = Vec::new();
     for value in from.iter().filter(|value| is_unknown(value)) {
         for fact in facts_of(machine, value) {
@@ -253,6 +254,9 @@ fn called(
         return Err(needed(machine, of));
     }
     if let Some(value) = of_environment(machine, &origin, args) {
+        return Ok(value);
+    }
+    if let Some(value) = project::called(machine, &origin, args, keywords)? {
         return Ok(value);
     }
     let given = |whole: &mut WholeFile| whole.answer(&format!("{name}()")).or_else(|| whole.answer(&text));
@@ -670,7 +674,7 @@ fn failed(machine: &mut dyn Host, a: &CallArgs) -> Outcome<Value> {
 
 /// The helper with that name. Only the statements of a training file that is rewritten call it, and the Python of lrsched.
 pub(in crate::python) fn helper(name: &str) -> Option<Value> {
-    HELPERS.iter().find(|helper| helper.name == name).map(Value::Builtin)
+    HELPERS.iter().chain(project::HELPERS).find(|helper| helper.name == name).map(Value::Builtin)
 }
 
 /// What the rewritten statements of a training file call. No program reaches them by itself.

@@ -23,7 +23,8 @@ const TORCH_SCHEDULERS: &str = "torch.optim.lr_scheduler";
 const BY_FUNCTION: [&str; 2] = ["LambdaLR", "MultiplicativeLR"];
 
 /// Modules that are only available here while a file is read as a whole.
-const OF_FILES: [(&str, &str); 4] = [
+const OF_FILES: [(&str, &str); 5] = [
+    ("pathlib", standard::PROJECT),
     ("argparse", "lrsched.argparse"),
     ("click", "lrsched.click"),
     ("absl.flags", "lrsched.flags"),

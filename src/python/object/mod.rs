@@ -1,5 +1,6 @@
 //! The kinds of objects, and the limits on them.
 
+pub(in crate::python) mod beside_texts;
 pub(in crate::python) mod builtin;
 pub(in crate::python) mod class;
 pub(in crate::python) mod code;

@@ -1,11 +1,13 @@
 //! What is known of a training file that is read as a whole: the values that the user gives, the calls of frameworks that
 //! it makes, and what was left out of it.
 
+use crate::python::object::beside_texts::BesideTexts;
 use crate::python::object::shared::Shared;
 use crate::python::object::tracked::Tracked;
 use crate::python::object::value::{Dict, Value};
 use crate::python::syntax::ast::{At, Name};
 use std::rc::Rc;
+use std::sync::Arc;
 
 /// The name of the class of values that are not known here.
 pub(in crate::python) const UNKNOWN: &str = "Unknown";
@@ -164,6 +166,12 @@ pub(in crate::python) struct WholeFile {
     pub entered: Vec<Rc<str>>,
     /// The loop that is followed.
     pub replay: Option<Replay>,
+    /// The files beside it.
+    pub files: Arc<BesideTexts>,
+    /// The files that could not be read: the path, and why.
+    pub unread: Vec<(Rc<str>, Rc<str>)>,
+    /// What the paths of further files depend on.
+    pub unnamed: Vec<Rc<str>>,
 }
 
 impl WholeFile {

@@ -24,6 +24,7 @@ use crate::python::Program;
 use crate::python::choice::handed;
 use crate::python::choice::report::{and, few};
 use crate::python::choice::session::Session;
+use crate::python::library::project;
 use crate::python::library::unknown;
 use crate::python::machine::Machine;
 use crate::python::object::fault::Outcome;
@@ -100,7 +101,10 @@ impl Session {
         let prepare = |session: &mut Session| {
             let given = answers(&mut session.machine)?;
             let given = given.into_iter().map(|(key, value)| (key, value, false)).collect();
-            session.machine.whole = Some(Box::new(WholeFile { given, open: true, ..WholeFile::default() }));
+            let files = program.files.clone();
+            session.machine.whole =
+                Some(Box::new(WholeFile { given, open: true, files, ..WholeFile::default() }));
+            session.set_global("__file__", project::file_name());
             Ok(())
         };
         let mut session = Session::with(&rewritten, prepare)?;
@@ -335,6 +339,15 @@ impl Session {
                 "the environment is not read: these defaults count, unless `--config` gives others: {}",
                 and(&list)
             ));
+        }
+        notes.extend(
+            whole
+                .unread
+                .iter()
+                .map(|(path, why)| format!("`{path}`, which the file reads, gives nothing: {why}")),
+        );
+        if let Some(fact) = whole.unnamed.first() {
+            notes.push(format!("`{fact}` names a file that is read: give it with `--config {fact}=FILE`"));
         }
         let spots = |of: &mut dyn Iterator<Item = crate::python::syntax::ast::At>| {
             let mut all: Vec<String> = of.map(|at| self.spot(at)).collect();

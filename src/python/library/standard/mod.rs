@@ -35,7 +35,7 @@ impl Written {
     }
 }
 
-static WRITTEN: [Written; 29] = [
+static WRITTEN: [Written; 30] = [
     Written::new("bisect", include_str!("bisect.py")),
     Written::new("collections", include_str!("collections.py")),
     Written::new("enum", include_str!("enum.py")),
@@ -65,10 +65,13 @@ static WRITTEN: [Written; 29] = [
     Written::new("lrsched.flags", include_str!("flags.py")),
     Written::new("lrsched.tyro", include_str!("tyro.py")),
     Written::new("lrsched.timm", include_str!("timm.py")),
+    Written::new(PROJECT, include_str!("project.py")),
 ];
 
 /// The loggers of absl.
 const ABSL_LOGGING: &str = "absl.logging";
+/// What reads files beside a training file.
+pub(in crate::python) const PROJECT: &str = "lrsched.project";
 /// The modules in which Keras has its schedules.
 const SCHEDULES: &str = "keras.optimizers.schedules";
 /// The module of Keras' callbacks.

@@ -1,0 +1,46 @@
+//! The files beside a program that it reads: their texts, as far as they have been read.
+
+use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
+
+/// The most files that one program reads.
+const MOST_FILES: usize = 64;
+
+/// The files that a program reads. A run that asks for another one notes it, and is made again once that file has been read.
+#[derive(Debug, Default)]
+pub(in crate::python) struct BesideTexts {
+    /// By the path from the folder of the program: the text, or why there is none.
+    texts: BTreeMap<String, Result<String, String>>,
+    wanted: Mutex<Vec<String>>,
+}
+
+impl BesideTexts {
+    /// The text of a file, or why there is none; `None` if it has not been read yet.
+    pub(in crate::python) fn text(&self, path: &str) -> Option<Result<&str, &str>> {
+        if let Some(known) = self.texts.get(path) {
+            return Some(known.as_deref().map_err(String::as_str));
+        }
+        if self.texts.len() >= MOST_FILES {
+            return Some(Err("the file reads too many others"));
+        }
+        let mut wanted = self.wanted.lock().unwrap_or_else(PoisonError::into_inner);
+        if !wanted.iter().any(|known| known == path) {
+            wanted.push(path.to_string());
+        }
+        None
+    }
+
+    /// The same with the files that are wanted; `None` if none is.
+    pub(in crate::python) fn with_wanted(
+        &self,
+        read: &dyn Fn(&str) -> Result<String, String>,
+    ) -> Option<BesideTexts> {
+        let wanted = self.wanted.lock().unwrap_or_else(PoisonError::into_inner);
+        if wanted.is_empty() {
+            return None;
+        }
+        let mut texts = self.texts.clone();
+        texts.extend(wanted.iter().take(MOST_FILES).map(|path| (path.clone(), read(path))));
+        Some(BesideTexts { texts, wanted: Mutex::default() })
+    }
+}
