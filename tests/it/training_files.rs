@@ -521,3 +521,54 @@ class Log(keras.callbacks.Callback):
     let what = "error: this file hands no schedule to a framework\n";
     assert!(outcome.stderr.contains(what), "{}", outcome.stderr);
 }
+
+/// What lrsched says of a training file of torch with these statements behind the making of a model.
+fn torch(statements: &str, arguments: &[&str]) -> Outcome {
+    let text = format!(
+        "import torch
+from torch.optim import lr_scheduler
+model = torch.nn.Linear(3, 1)
+def step(optimizer):
+    for x in torch.ones(3, 4, 3):
+        optimizer.zero_grad()
+        model(x).sum().backward()
+        optimizer.step()
+{statements}"
+    );
+    let folder = Folder::new().with("train.py", &text);
+    run(neutral(env!("CARGO_BIN_EXE_lrsched"), folder.path()).args(["table", "train.py"]).args(arguments))
+}
+
+/// A real run of these statements has the rates 0.1 and 0.1 first, and then 0.01, 0.001 and 0.0001.
+#[test]
+fn another_training_of_the_file_is_named() {
+    let statements = "opt = torch.optim.SGD(model.parameters(), lr=0.1)
+for epoch in range(2):
+    step(opt)
+opt = torch.optim.SGD(model.parameters(), lr=0.01)
+scheduler = lr_scheduler.StepLR(opt, 1, 0.1)
+for epoch in range(3):
+    step(opt)
+    scheduler.step()
+";
+    let outcome = torch(statements, &[]);
+    assert_eq!(outcome.stdout, "epoch,lr\n0,0.01\n1,1e-3\n2,1e-4\n", "{}", outcome.stderr);
+    let note = "note: the loop on line 10 is another training, with `opt` on line 9: its epochs are not among the rows\n";
+    assert!(outcome.stderr.contains(note), "{}", outcome.stderr);
+}
+
+/// A real run of these statements begins with the rate of the first optimizer, 0.1.
+#[test]
+fn a_state_that_is_loaded_is_not_passed_over() {
+    let statements = "first = torch.optim.SGD(model.parameters(), lr=0.1)
+opt = torch.optim.SGD(model.parameters(), lr=0.3)
+opt.load_state_dict(first.state_dict())
+scheduler = lr_scheduler.StepLR(opt, 2, 0.5)
+for epoch in range(5):
+    step(opt)
+    scheduler.step()
+";
+    let outcome = torch(statements, &[]);
+    let what = "error: the rates of this training begin with those of a checkpoint\n";
+    assert!(outcome.status == 2 && outcome.stderr.contains(what), "{}", outcome.stderr);
+}

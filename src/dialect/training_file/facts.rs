@@ -6,7 +6,8 @@ use super::keras;
 use super::messages;
 use super::signatures;
 use super::text::{quoted, yaml};
-use crate::diagnostic::Diagnostic;
+use super::trainings::{self, OwnCalls};
+use crate::diagnostic::{Diagnostic, and, few};
 use crate::python::{
     Data, EpochCallback, IN_SOME_ROUNDS, ITEM_OF, Outline, OutlinedCall, OutlinedLoop, PAST, Passed, Program,
     TOLD,
@@ -39,14 +40,14 @@ pub(super) fn pace(
         return Ok(own_pace(outline, own, config, rows, notes));
     }
     let variable = call.and_then(|call| call.variable.as_deref());
-    let mut stepping: Vec<LoopStep<'_>> = Vec::new();
-    for training in &outline.loops {
-        let mut stepped = training.steps.iter().filter(|(of, _)| steps && is_scheduler(of, variable));
-        let when = stepped.next().map(|(_, when)| untold(when));
-        stepping.push(LoopStep { training, when });
-    }
+    let stepping = stepping_loops(outline, call, |of| steps && is_scheduler(of, variable));
     let mut lengths: Vec<(String, String)> =
         stepping.iter().filter_map(|stepping| stepping.length(config)).collect();
+    let is_of_it = |stepping: &LoopStep<'_>| trainings::steps_it(stepping.training, outline, call);
+    if stepping.len() > 1 && stepping.iter().all(is_of_it) {
+        one_pace(&stepping, call)?;
+        lengths = sum(&lengths).map_or(lengths, |sum| vec![sum]);
+    }
     notes.extend(keras::others(outline, call));
     lengths.extend(keras::lengths(outline, call, config));
     let first = direct(&stepping);
@@ -97,6 +98,54 @@ pub(super) fn late_group<'a>(
 /// The number of a call.
 pub(super) fn number_of(outline: &Outline, call: Option<&OutlinedCall>) -> Option<usize> {
     outline.calls.iter().position(|other| call.is_some_and(|call| std::ptr::eq(call, other)))
+}
+
+/// The loops that may step a scheduler, each with when it does so: those that step it for sure, if there are any, and else
+/// those that do not train with another optimizer alone.
+fn stepping_loops<'a>(
+    outline: &'a Outline,
+    call: Option<&OutlinedCall>,
+    is_it: impl Fn(&str) -> bool,
+) -> Vec<LoopStep<'a>> {
+    let own = OwnCalls::of(outline, call);
+    let sure: Vec<&OutlinedLoop> =
+        outline.loops.iter().filter(|training| trainings::steps_it(training, outline, call)).collect();
+    let possible = || outline.loops.iter().filter(|training| !own.are_not_in(training, outline));
+    let all = if sure.is_empty() { possible().collect() } else { sure };
+    let stepping = |training: &'a OutlinedLoop| {
+        let mut stepped = training.steps.iter().filter(|(of, _)| is_it(of));
+        LoopStep { training, when: stepped.next().map(|(_, when)| untold(when)) }
+    };
+    all.into_iter().map(stepping).collect()
+}
+
+/// Refuses several loops that step one scheduler in different ways.
+fn one_pace(stepping: &[LoopStep<'_>], call: Option<&OutlinedCall>) -> Result<(), Diagnostic> {
+    let is_plain = |one: &LoopStep<'_>| !matches!(one.always(), Some("early" | "maybe" | "if"));
+    let interval = stepping[0].interval();
+    match stepping.iter().find(|one| !is_plain(one) || one.interval() != interval) {
+        Some(other) => Err(messages::not_plain(call, &other.training.spot)),
+        None => Ok(()),
+    }
+}
+
+/// The length of several loops one after another, if they count alike: `epochs: 3` and `epochs: 2`.
+fn sum(lengths: &[(String, String)]) -> Option<(String, String)> {
+    let parts = |length: &str| {
+        let (unit, rest) = length.split_once(": ")?;
+        let (count, more) = rest.split_at(rest.find(',').unwrap_or(rest.len()));
+        Some((unit.to_string(), count.parse::<i64>().ok()?, more.to_string()))
+    };
+    let (unit, mut total, more) = parts(&lengths.first()?.0)?;
+    for (length, _) in &lengths[1..] {
+        let (other, count, rest) = parts(length)?;
+        if other != unit || rest != more {
+            return None;
+        }
+        total = total.checked_add(count)?;
+    }
+    let spots = lengths.iter().map(|(_, spot)| spot.clone()).collect();
+    Some((format!("{unit}: {total}{more}"), format!("the sum of {}", and(&few(spots)))))
 }
 
 /// The loop that steps the scheduler itself, which says more than one around it.

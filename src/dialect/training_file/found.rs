@@ -6,6 +6,7 @@ use super::keras;
 use super::kinds::{is_around, is_torch_around_own, kind_of, kind_of_base, kind_of_own, nested};
 use super::messages;
 use super::text::{key_text, quoted, yaml};
+use super::trainings::{self, OwnCalls};
 use super::transformers;
 use super::wrapped;
 use crate::diagnostic::{Diagnostic, Place};
@@ -181,7 +182,7 @@ impl<'a> Found<'a> {
     }
 
     /// The schedule that a call makes or hands over.
-    fn at(call: &'a OutlinedCall, outline: &'a Outline) -> Option<Found<'a>> {
+    pub(super) fn at(call: &'a OutlinedCall, outline: &'a Outline) -> Option<Found<'a>> {
         let (first, last) = ends(&call.origin);
         let argument = |position: usize, keyword: &str| {
             let named = call.keywords.iter().find(|(name, _)| name == keyword).map(|(_, value)| value);
@@ -391,7 +392,7 @@ impl<'a> Found<'a> {
     }
 
     /// What it hands over, in words that are the same for the same; `None` for a loop, since they are all called alike.
-    fn meaning(&self, outline: &Outline) -> Option<(String, Vec<String>, Option<String>)> {
+    pub(super) fn meaning(&self, outline: &Outline) -> Option<(String, Vec<String>, Option<String>)> {
         let value = |(name, value): &(String, Passed)| match value {
             Passed::Code { name: code, .. } if !code.starts_with('a') => format!("{name}={code}"),
             value => format!("{name}={value:?}"),
@@ -455,6 +456,9 @@ impl<'a> Found<'a> {
         }
         if let Some(changed) = self.call.filter(|_| on_optimizer).and_then(|call| call.changed.first()) {
             return Err(messages::changed(changed, self.call));
+        }
+        if let Some(load) = OwnCalls::of(outline, self.call).loaded(outline) {
+            return Err(messages::loaded(load));
         }
         if let Some(call) = self.call {
             messages::refuse_lightning(call)?;
@@ -598,6 +602,9 @@ impl<'a> Found<'a> {
             None => None,
         };
         let pace = self.pace(program, outline, question, (kind, missing), notes)?;
+        if question.name.is_none() {
+            notes.extend(trainings::left_out(self, outline));
+        }
         let stem = file.rsplit(['/', '\\', ':']).next().unwrap_or(file);
         let stem = stem.strip_suffix(".py").or(stem.strip_suffix(".ipynb")).unwrap_or(stem);
         let mut text = format!("name: {}\n", quoted(stem));

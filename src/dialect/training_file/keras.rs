@@ -44,7 +44,7 @@ fn takers(outline: &Outline, number: usize) -> Vec<&OutlinedCall> {
 }
 
 /// The calls through which a schedule reaches an optimizer: its own, the optimizer's, and those of what is around it.
-fn holders(outline: &Outline, number: usize) -> Vec<usize> {
+pub(super) fn holders(outline: &Outline, number: usize) -> Vec<usize> {
     let mut found = vec![number];
     for (at, call) in outline.calls.iter().enumerate().skip(number + 1) {
         let is_around = !is_fit(&call) && !is_compile(&call) && found.iter().any(|held| call.takes(*held));

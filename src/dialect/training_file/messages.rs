@@ -199,6 +199,15 @@ fn unused_by_lightning(key: &str, meant: &str, call: Option<&OutlinedCall>) -> D
     at(error, call)
 }
 
+/// The error for an optimizer or scheduler whose state is that of a checkpoint.
+pub(super) fn loaded(load: &OutlinedCall) -> Diagnostic {
+    Diagnostic::new("the rates of this training begin with those of a checkpoint")
+        .at(load.place.clone(), "")
+        .why("`load_state_dict` replaces the rates of an optimizer, or how far its scheduler is: both are in the checkpoint")
+        .help("leave that line out in a copy of the file, for the curve of a run from the beginning")
+        .help("or write a spec with `run: {resume: {step: N}}`, which shows both runs")
+}
+
 /// The error for a scheduler of which the file sets an attribute.
 pub(super) fn changed(attribute: &str, call: Option<&OutlinedCall>) -> Diagnostic {
     let variable = call.and_then(|call| call.variable.as_deref()).unwrap_or("scheduler");

@@ -10,6 +10,7 @@ mod kinds;
 mod messages;
 mod signatures;
 mod text;
+mod trainings;
 mod transformers;
 mod wrapped;
 

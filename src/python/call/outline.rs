@@ -96,6 +96,8 @@ pub(crate) struct OutlinedCall {
     pub ignored: Vec<String>,
     /// The number of the object whose method `fit` or `compile` it is, or of the model whose optimizer's rate it sets.
     pub on: Option<usize>,
+    /// The call that makes the object whose state it replaces with that of a checkpoint.
+    pub loads: Option<usize>,
     /// The arguments without names.
     pub args: Vec<Passed>,
     /// The arguments with names.
@@ -117,6 +119,10 @@ pub(crate) struct OutlinedLoop {
     pub steps: Vec<(String, String)>,
     /// Where it stands, in words.
     pub spot: String,
+    /// The calls that make the optimizers and schedulers which it steps, by their numbers.
+    pub objects: Vec<usize>,
+    /// The number of calls that the file has made before it.
+    pub calls: usize,
 }
 
 impl OutlinedCall {
@@ -230,7 +236,7 @@ impl Program {
             return Err(Diagnostic::new("this file cannot be read as a whole"));
         };
         let calls = outlined_calls(&mut session, &whole.calls);
-        let loops = whole.loops.iter().map(|training| looped(&session, training)).collect();
+        let loops = whole.loops.iter().map(|training| looped(&session, training, &whole.calls)).collect();
         let skipped = whole
             .skipped
             .iter()
@@ -398,12 +404,21 @@ fn is_schedule(value: &Value) -> bool {
     }
 }
 
-fn looped(session: &Session, training: &TrainingLoop) -> OutlinedLoop {
+/// The last call that makes an object.
+fn maker(object: &Value, calls: &[RecordedCall]) -> Option<usize> {
+    let is_object = matches!(object, Value::Instance(_));
+    is_object.then(|| calls.iter().rposition(|call| call.result.same(object))).flatten()
+}
+
+fn looped(session: &Session, training: &TrainingLoop, calls: &[RecordedCall]) -> OutlinedLoop {
+    let before = calls.get(..training.calls).unwrap_or(calls);
     OutlinedLoop {
         variable: training.variable.to_string(),
         rounds: training.rounds,
         steps: training.steps.iter().map(|(of, within)| (of.to_string(), within.to_string())).collect(),
         spot: session.spot(training.at),
+        objects: training.objects.iter().filter_map(|object| maker(object, before)).collect(),
+        calls: training.calls,
     }
 }
 
@@ -424,6 +439,9 @@ fn part_left(session: &Session, skipped: &Skipped) -> OutlinedSkip {
         place: session.place(skipped.at),
     }
 }
+
+/// The method that replaces the state of an object, at the end of the origin of its call.
+const LOADING: &str = "().load_state_dict";
 
 /// The methods of models that belong together.
 const OF_MODELS: [&str; 3] = [".compile", ".fit", ".fit_generator"];
@@ -488,6 +506,7 @@ fn outlined(
         speaks_of_schedules: words::speaks(&words::of_name(last(&call.origin))) == Speaks::Schedules,
         sets_rate: call.class.as_ref().is_some_and(|class| session.class_sets_rate(class)),
         on: None,
+        loads: call.of.as_ref().filter(|_| call.origin.ends_with(LOADING)).and_then(|of| maker(of, all)),
         args,
         keywords,
         spot: session.spot(call.at),

@@ -521,7 +521,7 @@ fn place(parts: [&Value; 3]) -> At {
 
 /// A loop of training, which is not run.
 fn training(machine: &mut dyn Host, a: &CallArgs) -> Outcome<Value> {
-    let [source, variable, steps, line, column, length] = a.exactly()?;
+    let [source, variable, steps, objects, line, column, length] = a.exactly()?;
     let rounds = match source {
         Value::Range(range) => Some(range.len() as i64),
         Value::List(items) => Some(items.borrow().len() as i64),
@@ -536,8 +536,10 @@ fn training(machine: &mut dyn Host, a: &CallArgs) -> Outcome<Value> {
         }
     }
     let (at, variable) = (place([line, column, length]), variable.text().unwrap_or_default().into());
+    let objects = objects::items(machine, objects)?;
     if let Some(whole) = machine.whole() {
-        whole.loops.push(TrainingLoop { at, variable, rounds, steps: stepped, is_run: true });
+        let calls = whole.calls.len();
+        whole.loops.push(TrainingLoop { at, variable, rounds, steps: stepped, is_run: true, objects, calls });
     }
     Ok(Value::None)
 }

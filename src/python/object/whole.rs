@@ -119,6 +119,10 @@ pub(in crate::python) struct TrainingLoop {
     pub steps: Vec<(Rc<str>, Rc<str>)>,
     /// Whether the file comes to it; else it stands in a function that is not followed.
     pub is_run: bool,
+    /// The optimizers and schedulers that it steps, as they are when it begins.
+    pub objects: Vec<Value>,
+    /// The number of calls that the file has made before it.
+    pub calls: usize,
 }
 
 /// A loop of training that is followed, with the objects that stand for what the file has made before it.

@@ -99,7 +99,7 @@ fn trained(body: Vec<Stmt>, at: At) -> Option<Stmt> {
 }
 
 /// The variable at the beginning of a path.
-fn root(path: &str) -> &str {
+pub(super) fn root(path: &str) -> &str {
     path.split('.').next().unwrap_or(path)
 }
 
@@ -296,10 +296,9 @@ impl Rewriter<'_> {
         let none = || Expr { kind: ExprKind::None, at };
         let source = source.unwrap_or_else(none);
         let body = visit::blocks(round)[0];
-        vec![
-            attempt(vec![assign(&kept, source, at)], vec![assign(&kept, none(), at)], at),
-            rewrite::training(name(&kept, at), &names, body, at),
-        ]
+        let mut made = vec![attempt(vec![assign(&kept, source, at)], vec![assign(&kept, none(), at)], at)];
+        made.extend(self.training(name(&kept, at), &names, body, at));
+        made
     }
 }
 
@@ -324,7 +323,7 @@ fn definition(of: &str, parameters: Vec<Parameter>, body: Vec<Stmt>, at: At) -> 
 }
 
 /// The expression of a path: a name, or an attribute.
-fn named(path: &str, at: At) -> Expr {
+pub(super) fn named(path: &str, at: At) -> Expr {
     let mut parts = path.split('.');
     let first = name(parts.next().unwrap_or(path), at);
     parts.fold(first, |of, part| Expr { kind: ExprKind::Attribute(Box::new(of), part.into()), at })

@@ -7,7 +7,9 @@
 use super::build::*;
 use super::effects::Effects;
 use super::hyperparameters;
+use super::replay;
 use super::rounds;
+use super::setters::{self, NAMELESS};
 use super::stepping;
 use super::survey::Survey;
 use crate::python::syntax::ast::*;
@@ -18,6 +20,9 @@ use std::sync::Arc;
 
 /// The method in which Lightning gets its schedulers.
 pub(super) const CONFIGURE: &str = "configure_optimizers";
+
+/// The most objects that are noted of a loop of training.
+const MOST_OBJECTS: usize = 40;
 
 /// Rewrites one file.
 pub(super) struct Rewriter<'a> {
@@ -105,7 +110,7 @@ impl Rewriter<'_> {
                 if self.survey.trains(&body) && self.survey.schedules(&body).is_empty() =>
             {
                 let none = Expr { kind: ExprKind::None, at };
-                let mut left = vec![training(none, "", &body, at)];
+                let mut left = self.training(none, "", &body, at);
                 left.extend(self.stepped(&body, at));
                 left.extend(Effects::of([body].iter()).statements(at));
                 left
@@ -259,7 +264,7 @@ impl Rewriter<'_> {
         let lost = call("__fact__", vec![text("a loop", at)], at);
         let mut made = vec![attempt(vec![assign(&kept, value, at)], vec![assign(&kept, lost, at)], at)];
         if trains {
-            made.push(training(name(&kept, at), &variable, &body, at));
+            made.extend(self.training(name(&kept, at), &variable, &body, at));
         }
         if trains && !hands {
             made.extend(self.stepped(&body, at));
@@ -276,6 +281,34 @@ impl Rewriter<'_> {
             true => made.extend(self.guarded(vec![round], at)),
             false => made.push(round),
         }
+        made
+    }
+
+    /// The record of a loop of training, with the optimizers and schedulers that it steps as they are when it begins.
+    pub(super) fn training(&mut self, source: Expr, variable: &str, body: &[Stmt], at: At) -> Vec<Stmt> {
+        let stepped = stepping::stepped(body);
+        let mut objects = self.survey.setters.updated(body);
+        if objects.is_empty() {
+            objects = setters::handed_to_training(body);
+        }
+        objects.extend(stepped.iter().map(|(of, _)| of.clone()));
+        // What the loop makes itself is another object in each round.
+        let bound: BTreeSet<Name> =
+            body.iter().flat_map(|statement| Names::of_statement(statement).bound).collect();
+        objects.retain(|of| of != NAMELESS && !bound.contains(replay::root(of)));
+        let (mut made, mut kept) = (Vec::new(), Vec::new());
+        for of in objects.into_iter().take(MOST_OBJECTS) {
+            let own = self.temporary();
+            let none = Expr { kind: ExprKind::None, at };
+            let read = vec![assign(&own, replay::named(&of, at), at)];
+            made.push(attempt(read, vec![assign(&own, none, at)], at));
+            kept.push(name(&own, at));
+        }
+        let steps = stepped.into_iter();
+        let steps = steps.map(|(of, inner)| tuple(vec![text(&of, at), text(&inner, at)], at)).collect();
+        let mut arguments = vec![source, text(variable, at), tuple(steps, at), tuple(kept, at)];
+        arguments.extend(place(at));
+        made.push(expression(call("__training__", arguments, at), at));
         made
     }
 
@@ -465,15 +498,6 @@ fn rate_set((optimizer, shown): (Expr, String), rate: &Expr, at: At) -> Stmt {
     };
     let none = Expr { kind: ExprKind::None, at };
     attempt(with(rounds::plain(rate).unwrap_or_else(lost), optimizer), with(lost(), none), at)
-}
-
-/// A note of a loop of training.
-pub(super) fn training(source: Expr, variable: &str, body: &[Stmt], at: At) -> Stmt {
-    let steps = stepping::stepped(body).into_iter();
-    let steps = steps.map(|(of, inner)| tuple(vec![text(&of, at), text(&inner, at)], at)).collect();
-    let mut arguments = vec![source, text(variable, at), tuple(steps, at)];
-    arguments.extend(place(at));
-    expression(call("__training__", arguments, at), at)
 }
 
 /// The decorators; those that are not available here return the function as it is.

@@ -295,7 +295,8 @@ impl Setters {
         if let ExprKind::Call(function, arguments) = &expr.kind {
             found.extend(self.through(function, arguments, |own| &own.updated));
             if let ExprKind::Attribute(of, method) = &function.kind
-                && let ("step", Some((_, of))) = (&**method, path(of))
+                && (&**method == "step" || self.is_keras && keras::UPDATES.contains(&&**method))
+                && let Some((_, of)) = path(of)
             {
                 let given = arguments.iter().find_map(|argument| match argument {
                     Argument::Positional(value) => path(value),

@@ -302,6 +302,8 @@ pub(super) fn loops(body: &[Stmt]) -> Vec<TrainingLoop> {
                 rounds: None,
                 steps,
                 is_run: false,
+                objects: Vec::new(),
+                calls: 0,
             });
         });
     });
