@@ -129,6 +129,20 @@ impl BaseFiles<'_> {
         }
     }
 
+    /// One of detectron2's own configs, which `model_zoo.get_config` gives.
+    fn of_zoo(&self, path: &str, place: &Place, depth: usize) -> Result<Arc<Source>, Diagnostic> {
+        self.count_one(place, depth)?;
+        let Some(text) = detectron2::common(path) else {
+            return Err(Diagnostic::new(format!("`{path}` of detectron2 is not known here"))
+                .at(place.clone(), "taken from detectron2's own configs"));
+        };
+        let note = format!("`{path}` is that of detectron2 itself");
+        if !self.notes.borrow().contains(&note) {
+            self.notes.borrow_mut().push(note);
+        }
+        Ok(Arc::new(Source { name: path.into(), text: text.into() }))
+    }
+
     /// The file that a config names at a place.
     fn read(&self, path: &str, place: &Place, depth: usize) -> Result<Arc<Source>, Diagnostic> {
         self.count_one(place, depth)?;

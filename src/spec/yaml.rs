@@ -352,11 +352,18 @@ impl Document {
         }
     }
 
-    /// The text of a node as it stands in the file, in one line: `1e-4`, `"1e-4"`.
+    /// The text of a node as it stands in the file, in one line: `1e-4`, `"1e-4"`. Its anchor is no part of it.
     pub(crate) fn raw(&self, node: &Node) -> String {
         let place = self.place(node);
         let Span { line, column, length } = place.span();
-        place.source().line(line).chars().skip(column - 1).take(length).collect()
+        let line = place.source().line(line);
+        let written: String = line.chars().skip(column - 1).collect();
+        if !written.starts_with('&') {
+            return written.chars().take(length).collect();
+        }
+        let value = written.split_once(char::is_whitespace).map_or("", |(_, value)| value.trim_start());
+        let ends = |c: char| c.is_whitespace() || matches!(c, ',' | ']' | '}' | '#');
+        value.split(ends).next().unwrap_or_default().to_string()
     }
 
     fn refuse_duplicates(&self, node: &Node) -> Result<(), Diagnostic> {

@@ -12,7 +12,7 @@ pub(in crate::import) static FORMAT: ConfigFormat = ConfigFormat {
     name: "detectron2-lazy",
     title: "a LazyConfig of detectron2",
     summary: "configs/**/*.py with `lr_multiplier`, `optimizer` and `train`, and the modules that they import",
-    versions: "detectron2 of 2026-06, commit 02b5c4e2; measured: nodes as `L(...)` makes them; detectron2's own configs/common/{train,optim,coco_schedule}.py are known",
+    versions: "detectron2 of 2026-06, commit 02b5c4e2; measured: nodes as `L(...)` makes them, `model_zoo.get_config` and imports of other configs; detectron2's own configs/common/{train,optim,coco_schedule}.py are known",
     packages: &["detectron2"],
     keys: &[
         ("lr_multiplier", "a scheduler of fvcore, or a WarmupParamScheduler around one"),

@@ -6,7 +6,7 @@ use crate::diagnostic::{Diagnostic, Place, Source};
 use crate::import::config::ConfigFile;
 use crate::import::read;
 use crate::import::read::module::{ModuleTree, has_placeholder, parsed, placeholder};
-use crate::python::{ImportedModule, ModuleBases, ModuleContent, ModuleProgram, ModuleValue};
+use crate::python::{Data, ImportedModule, ModuleBases, ModuleContent, ModuleProgram, ModuleValue};
 use crate::spec::yaml::{Node, Yaml, written};
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -100,12 +100,16 @@ impl ModuleMerging<'_> {
         depth: usize,
         names: &mut Vec<(String, ModuleValue)>,
     ) -> Result<(), Diagnostic> {
-        let name = imported.path.trim_start_matches('.');
-        let above = (imported.path.len() - name.len()).saturating_sub(1);
-        let path = format!("{within}{}{}.py", "../".repeat(above), name.replace('.', "/"));
-        let all = match (self.files.read(&path, &imported.place, depth), &imported.names) {
+        let path = path_of(imported, within);
+        let read = match imported.is_zoo {
+            true => self.files.of_zoo(&path, &imported.place, depth),
+            false => self.files.read(&path, &imported.place, depth),
+        };
+        let mut others = Vec::new();
+        let all = match (read, &imported.names) {
             (Ok(source), _) => {
                 let root = self.of_source(&source, &path, &imported.place, depth)?;
+                others = parsed(&source)?.other_names();
                 self.tree.entries(&root)
             }
             (Err(error), None) => return Err(error),
@@ -125,14 +129,24 @@ impl ModuleMerging<'_> {
             return Ok(());
         };
         for (name, bound) in wanted {
-            let Some((_, value)) = all.iter().find(|(known, _)| known == name) else {
+            let known = all.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone());
+            let value = match known {
+                Some(value) => Some(object_again(name, value)),
+                None if others.contains(name) => {
+                    let path = format!("{}.{name}", imported.path.trim_start_matches('.'));
+                    let content = ModuleContent::Object(path);
+                    Some(ModuleValue { place: imported.place.clone(), content })
+                }
+                None => None,
+            };
+            let Some(value) = value else {
                 return Err(Diagnostic::new(format!("`{path}` has no `{name}`"))
                     .at(imported.place.clone(), "imported from there")
                     .why("the learning rate may depend on it")
                     .help("is it assigned in that file under this name?"));
             };
             names.retain(|(known, _)| known != bound);
-            names.push((bound.clone(), value.clone()));
+            names.push((bound.clone(), value));
         }
         Ok(())
     }
@@ -236,6 +250,27 @@ impl ModuleMerging<'_> {
             .why("mmengine and mmcv raise a TypeError")
             .help("add `_delete_=True` to the dict, and it replaces the base's value")
     }
+}
+
+/// A value that a module hands on. A function or class that it imports itself was read as its path.
+fn object_again(name: &str, value: ModuleValue) -> ModuleValue {
+    let content = match value.content {
+        ModuleContent::Plain(Data::Str(path)) if path.ends_with(&format!(".{name}")) => {
+            ModuleContent::Object(path)
+        }
+        other => other,
+    };
+    ModuleValue { place: value.place, content }
+}
+
+/// The path of a module from the folder of the outermost config. `within` leads to that of the one that imports it.
+fn path_of(imported: &ImportedModule, within: &str) -> String {
+    if imported.is_zoo {
+        return imported.path.clone();
+    }
+    let name = imported.path.trim_start_matches('.');
+    let above = (imported.path.len() - name.len()).saturating_sub(1);
+    format!("{within}{}{}.py", "../".repeat(above), name.replace('.', "/"))
 }
 
 /// The number of values in a node, of which texts count by their length.

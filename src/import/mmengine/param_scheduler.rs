@@ -133,7 +133,23 @@ pub(super) fn scheduler_list(
     keys: &Keys<'_>,
     items: Vec<&Node>,
 ) -> Result<Vec<DraftedSchedule>, Diagnostic> {
-    items.into_iter().map(|item| scheduler(reading, keys, item)).collect()
+    let drives_rates = |item: &&Node| match other_parameter(item) {
+        Some((name, param)) => {
+            reading.note(format!("`{name}` drives `{param}`, and is left out: it does not change the rate"));
+            false
+        }
+        None => true,
+    };
+    items.into_iter().filter(drives_rates).map(|item| scheduler(reading, keys, item)).collect()
+}
+
+/// The type of a scheduler that drives another parameter than the rate or the momentum, and that parameter:
+/// `dict(type='CosineAnnealingParamScheduler', param_name='weight_decay', ...)`.
+fn other_parameter(item: &Node) -> Option<(&str, &str)> {
+    let name = item.get("type").and_then(Node::text)?;
+    let param = item.get("param_name").and_then(Node::text)?;
+    let is_other = !matches!(param, "lr" | "momentum" | "betas");
+    (class(name).ends_with("ParamScheduler") && is_other).then_some((name, param))
 }
 
 fn scheduler(reading: &Reading<'_>, keys: &Keys<'_>, item: &Node) -> Result<DraftedSchedule, Diagnostic> {

@@ -19,8 +19,9 @@ const TELLING: &[&[&str]] = &[
     &["lr_config", "total_epochs"],
 ];
 /// What a config imports others with, and how a line with it begins.
-const IMPORTS: &[(&str, &str)] =
-    &[("with ", "read_base()"), ("from ", "import LazyCall"), ("from .", "import lr_multiplier")];
+const IMPORTS: &[(&str, &str)] = &[("with ", "read_base()"), ("from ", "import LazyCall")];
+/// The name that a config of detectron2 imports from another one, or takes from its own configs.
+const MULTIPLIER: &str = "lr_multiplier";
 /// The beginning of `{{_base_.key}}`, without the first brace.
 const OF_BASE: &str = "{_base_.";
 
@@ -39,7 +40,26 @@ pub(in crate::import) fn is_module_config(text: &str) -> bool {
     let is_mmcv = || assigns(&"lr_config") && text.contains("policy");
     let imports =
         |line: &str| IMPORTS.iter().any(|(start, word)| line.starts_with(start) && line.contains(word));
-    TELLING.iter().any(|names| names.iter().all(assigns)) || is_mmcv() || text.lines().any(imports)
+    TELLING.iter().any(|names| names.iter().all(assigns))
+        || is_mmcv()
+        || text.lines().any(imports)
+        || takes_multiplier(text)
+}
+
+/// Whether a text imports the scheduler of another config of detectron2, or takes it from detectron2's own:
+/// `from .base import (model, lr_multiplier)`, `lr_multiplier = get_config("common/coco_schedule.py").lr_multiplier_3x`.
+fn takes_multiplier(text: &str) -> bool {
+    let lines = text.lines().filter_map(|line| Some((line, line.strip_prefix("from .")?)));
+    let mut imports = lines.map(|(line, names)| {
+        let from = line.as_ptr() as usize - text.as_ptr() as usize;
+        match names.contains('(') {
+            true => text[from..].split(')').next().unwrap_or_default(),
+            false => line,
+        }
+    });
+    let is_name = |c: char| c.is_alphanumeric() || c == '_';
+    imports.any(|import| import.split(|c| !is_name(c)).any(|word| word == MULTIPLIER))
+        || text.lines().any(|line| line.starts_with(MULTIPLIER) && line.contains("get_config("))
 }
 
 /// The config of a file that stands alone. One that inherits has to be merged: it has the names of its bases as keys.
@@ -97,10 +117,10 @@ impl ModuleTree {
                 Yaml::Map(entries.iter().map(|(name, value)| self.entry(name, value)).collect())
             }
             ModuleContent::Plain(data) => scalar(data),
-            ModuleContent::Unknown(_) => Yaml::Text(String::new()),
+            ModuleContent::Unknown(_) | ModuleContent::Object(_) => Yaml::Text(String::new()),
         };
         let node = self.placed(content, value.place.clone());
-        if let ModuleContent::Unknown(why) = &value.content {
+        if let ModuleContent::Unknown(why) | ModuleContent::Object(why) = &value.content {
             self.unknown.push((node.id(), why.clone()));
         }
         node
@@ -271,6 +291,9 @@ mod tests {
             "lr_config = dict(\n    policy='step', step=[8])\n",
             "optimizer = dict(lr=0.1)\nlr_config = None\n",
             "from detectron2.config import LazyCall as L\n",
+            "from ..common.coco_schedule import lr_multiplier_1x as lr_multiplier\n",
+            "from .base import (\n    model,\n    lr_multiplier,\n)\n",
+            "lr_multiplier = model_zoo.get_config(\"common/coco_schedule.py\").lr_multiplier_3x\n",
             "with read_base():\n    from .a import *\n",
         ] {
             assert!(is_module_config(text), "{text}");

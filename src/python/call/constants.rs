@@ -47,6 +47,8 @@ pub(crate) enum ModuleContent {
     Plain(Data),
     /// It is not plain data, for this reason.
     Unknown(String),
+    /// A function or a class of a module that is not run, by its path.
+    Object(String),
 }
 
 impl Program {

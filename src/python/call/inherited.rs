@@ -10,12 +10,14 @@ use crate::python::object::fault::{Fault, Outcome};
 use crate::python::object::keyed::Keyed;
 use crate::python::object::value::{Lost, Value};
 use crate::python::operation::dicts;
-use crate::python::syntax::ast::{Act, Expr, ExprKind, Stmt};
+use crate::python::syntax::ast::{Act, Argument, Expr, ExprKind, Stmt};
 use crate::python::{Program, Snippet};
 use std::sync::Arc;
 
 /// The name of the files that a config inherits from.
 const BASE: &str = "_base_";
+/// What gives detectron2's own configs.
+const ZOO: &str = "detectron2.model_zoo.get_config";
 /// The modules of Python's library that a config may really import.
 const STANDARD: [&str; 14] = [
     "__future__",
@@ -44,8 +46,10 @@ pub(crate) enum ModuleBases {
 
 /// A module that another one imports values from.
 pub(crate) struct ImportedModule {
-    /// Its path, with the points in front.
+    /// Its path, with the points in front; of a config of detectron2, as `get_config` takes it.
     pub path: String,
+    /// Whether it is one of detectron2's own configs: `model_zoo.get_config("common/train.py")`.
+    pub is_zoo: bool,
     /// The names, each with that which the module gives it; none for all of them.
     pub names: Option<Vec<(String, String)>>,
     /// Where it is imported.
@@ -79,6 +83,16 @@ impl ModuleProgram {
         };
         program.body = Arc::new(body);
         Ok(ModuleProgram { bases, program, imported })
+    }
+
+    /// The names that are no data: functions, classes, and what it imports from other packages.
+    pub(crate) fn other_names(&self) -> Vec<String> {
+        let defined = self.program.body.iter().filter_map(|statement| match &statement.act {
+            Act::Def(function) => Some(function.name.to_string()),
+            Act::Class(class) => Some(class.name.to_string()),
+            _ => None,
+        });
+        defined.chain(self.imported.iter().map(|(name, _)| name.clone())).collect()
     }
 
     /// The values of its names, after those that it inherits.
@@ -135,7 +149,7 @@ fn modules(
             let pairs = names.iter().map(|(name, bound)| (name.to_string(), bound.to_string())).collect();
             let is_all = names.iter().any(|(name, _)| &**name == "*");
             let (names, place) = (Some(pairs).filter(|_| !is_all), snippet.place(statement.at));
-            found.push(ImportedModule { path: path.to_string(), names, place });
+            found.push(ImportedModule { path: path.to_string(), is_zoo: false, names, place });
             true
         }
         Act::From(path, names) if !is_standard(path) => {
@@ -160,7 +174,53 @@ fn modules(
         }
         _ => !import(statement, false),
     });
+    zoo(body, snippet, imported, &mut found);
     found
+}
+
+/// The values of detectron2's own configs, whose assignments are taken out:
+/// `optimizer = model_zoo.get_config("common/optim.py").SGD`. A name that is assigned before keeps its assignments.
+fn zoo(
+    body: &mut Vec<Stmt>,
+    snippet: &Snippet,
+    imported: &[(String, String)],
+    found: &mut Vec<ImportedModule>,
+) {
+    let mut assigned: Vec<String> = Vec::new();
+    body.retain(|statement| {
+        let Act::Assign(targets, value) = &statement.act else { return true };
+        let [Expr { kind: ExprKind::Name(target), .. }] = &targets[..] else { return true };
+        let is_first = !assigned.iter().any(|name| **name == **target);
+        assigned.push(target.to_string());
+        let Some((path, name)) = of_zoo(value, imported).filter(|_| is_first) else { return true };
+        let (names, place) = (Some(vec![(name, target.to_string())]), snippet.place(value.at));
+        found.push(ImportedModule { path, is_zoo: true, names, place });
+        false
+    });
+}
+
+/// The path and the name of `model_zoo.get_config("common/optim.py").SGD`.
+fn of_zoo(value: &Expr, imported: &[(String, String)]) -> Option<(String, String)> {
+    let ExprKind::Attribute(config, name) = &value.kind else { return None };
+    let ExprKind::Call(function, arguments) = &config.kind else { return None };
+    let (root, rest) = match &function.kind {
+        ExprKind::Name(root) => (root, String::new()),
+        ExprKind::Attribute(owner, method) => match &owner.kind {
+            ExprKind::Name(root) => (root, format!(".{method}")),
+            _ => return None,
+        },
+        _ => return None,
+    };
+    let (_, origin) = imported.iter().find(|(bound, _)| **bound == **root)?;
+    if format!("{origin}{rest}") != ZOO {
+        return None;
+    }
+    match &arguments[..] {
+        [Argument::Positional(Expr { kind: ExprKind::Str(path), .. })] => {
+            Some((path.to_string(), name.to_string()))
+        }
+        _ => None,
+    }
 }
 
 fn is_standard(path: &str) -> bool {
@@ -184,7 +244,10 @@ pub(in crate::python) fn given(
         session.set_global(name, object);
     }
     for (name, value) in names {
-        let value = value_of(value)?;
+        let value = match &value.content {
+            ModuleContent::Object(path) => standard::imported_object(&mut session.machine, path)?,
+            _ => value_of(value)?,
+        };
         session.set_global(name, value);
     }
     Ok(())
@@ -204,7 +267,7 @@ fn value_of(value: &ModuleValue) -> Outcome<Value> {
             made
         }
         ModuleContent::Plain(data) => plain(data),
-        ModuleContent::Unknown(why) => {
+        ModuleContent::Unknown(why) | ModuleContent::Object(why) => {
             Lost::missing("a value of a base", Fault::refuse(why.clone()), Vec::new())
         }
     })

@@ -348,6 +348,11 @@ pub(in crate::python) fn drop_attribute(machine: &mut dyn Host, of: &Value, name
                 )),
             }
         }
+        // A config's dict deletes the key, and raises a KeyError if there is none.
+        Value::Dict(dict) if matches!(dict.borrow().kind, DictKind::Config) => {
+            let key = Value::str(&*text);
+            dicts::take(dict, &key)?.map(drop).ok_or_else(|| dicts::missing(&key))
+        }
         Value::Lost(lost) => Err(lost.reason.clone()),
         _ => {
             Err(Fault::refuse(format!("deleting an attribute of a '{}' cannot be run here", of.type_name())))
