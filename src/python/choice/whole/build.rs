@@ -1,5 +1,6 @@
 //! Builds the trees of the statements that replace those of a training file.
 
+use super::effects::Effects;
 use crate::python::syntax::ast::*;
 use crate::python::syntax::scope::Names;
 use std::collections::BTreeSet;
@@ -75,16 +76,17 @@ pub(super) fn attempt(body: Vec<Stmt>, handler: Vec<Stmt>, at: At) -> Stmt {
     Stmt { act: Act::Try(Box::new(attempt)), at }
 }
 
-/// The same statements. If they cannot be run, their names have unknown values. `schedules` are those that they make.
+/// The same statements. If they cannot be run, what they set and change is not known. `schedules` are those that they make.
 pub(super) fn guarded(body: Vec<Stmt>, schedules: &[(Name, At)], at: At) -> Stmt {
-    let names: BTreeSet<Name> =
-        body.iter().flat_map(|statement| Names::of_statement(statement).bound).collect();
+    let imports = body.iter().filter(|statement| matches!(statement.act, Act::Import(_) | Act::From(..)));
+    let imported: BTreeSet<Name> =
+        imports.flat_map(|statement| Names::of_statement(statement).bound).collect();
     let mut report = vec![name(FAULT, at)];
     report.extend(place(at));
     report.push(listed(schedules, at));
     let mut handler = vec![expression(call("__failed__", report, at), at)];
-    let own = names.iter().filter(|name| !name.starts_with("__"));
-    handler.extend(own.map(|name| assign(name, call("__fact__", vec![text(name, at)], at), at)));
+    handler.extend(imported.iter().map(|name| assign(name, call("__fact__", vec![text(name, at)], at), at)));
+    handler.extend(Effects::of([&body].into_iter()).statements(at));
     attempt(body, handler, at)
 }
 
