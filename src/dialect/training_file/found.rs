@@ -275,7 +275,8 @@ impl<'a> Found<'a> {
         }
         let code = Passed::Code { selector: class.to_string(), name: class.to_string(), is_schedule: false };
         let on_optimizer = kind == "torch.LRScheduler";
-        if is_around(call, outline) {
+        // `__init__(self, *args)`: what its parameters are is known to the object alone.
+        if is_around(call, outline) || on_optimizer && !call.args.is_empty() {
             return Some(Found::around(call, outline));
         }
         let mut arguments = call.keywords.clone();
@@ -303,7 +304,8 @@ impl<'a> Found<'a> {
     fn around(call: &'a OutlinedCall, outline: &'a Outline) -> Found<'a> {
         let name = call.variable.clone().unwrap_or_else(|| call.spot.clone());
         let source = Passed::Code { selector: name.clone(), name, is_schedule: false };
-        let first = call.keywords.first().map(|(_, value)| value).filter(|_| call.class.is_some());
+        let is_named = call.class.is_some() && call.args.is_empty();
+        let first = call.keywords.first().map(|(_, value)| value).filter(|_| is_named);
         let first = first.or_else(|| named(call, "optimizer")).or(call.args.first());
         let first = match first {
             Some(Passed::List(schedulers)) => schedulers.first(),

@@ -236,7 +236,7 @@ impl Machine {
         }
         let mut named: Vec<(Rc<str>, Value)> = Vec::new();
         if let Some(Value::Function(init)) = class.find("__init__") {
-            let parameters = init.function.parameters.iter().skip(1);
+            let parameters = init.function.parameters.iter().skip(1).filter(|p| !p.keyword_only);
             named.extend(
                 parameters.zip(args).map(|(parameter, value)| (Rc::from(&*parameter.name), value.clone())),
             );
