@@ -47,6 +47,8 @@ NUMPY = [
 ("np_interp_sum", "XS = np.array([0, 10, 50, 100, 300])\ndef f(step):\n    return float(np.interp(step, XS, [0.0, 0.1, 0.05, 0.02, 0.0])) + float(np.heaviside(step - 20.0, 0.5)) + float(np.clip(step / 100, 0.1, 0.9))"),
 ("np_concatenate", "RATES = np.concatenate([np.linspace(1e-5, 1e-2, 50), [0.01] * 20, np.logspace(-2, -5, 230)])\nCOUNTS = np.concatenate((np.ones(2, dtype=np.float32), np.arange(3)))\ndef f(step):\n    return RATES[min(step, 299)] * COUNTS[step % 5]"),
 ("np_repeat_tile", "WAVE = 0.5 * (1 + np.cos(np.pi * np.arange(50) / 50))\nRATES = np.tile(WAVE, 4) * np.repeat([1, .5, .25, .125], 50)\nCOUNTS = np.hstack([np.repeat(np.arange(3), [2, 1, 2]), np.full(3, 0.1)])\nSMALL = np.linspace(0.1, 0.01, 200, dtype=np.float32)\ndef f(step):\n    return RATES[step % 200] * COUNTS[step % 8] + float(SMALL[step % 200])"),
+("np_polynomial", "C = [1e-7, -4e-5, 1e-2]\ndef f(step):\n    return float(np.polyval(C, step)) + float(np.polyval(np.array([2, 1]), np.array([0.5, step]))[1])"),
+("np_cumprod", "RATES = np.cumprod([0.1] + [0.99] * 299)\nCOUNTS = np.cumprod(np.array([1, 2, 3]))\ndef f(step):\n    return float(RATES[step]) + float(COUNTS[step % 3])"),
 ("np_argmax_method", "BOUNDARIES = np.array([0, 5, 15, 200])\nVALUES = np.array([0.01, 0.005, 0.001, 0.02])\ndef f(step):\n    return VALUES[(BOUNDARIES > step).argmax() - 1] + VALUES[np.abs(BOUNDARIES - step).argmin()]"),
 ]
 
@@ -67,6 +69,7 @@ TENSORS = [
 ]
 
 JAX = [
+("jax_branches_of_numbers", "from jax import lax\ndef f(step):\n    rate = lax.cond(step < 100, lambda _: 1e-3, lambda _: 1e-4, None)\n    return rate * lax.switch(step // 60, [lambda: 3, lambda: 2, lambda: 1]) + lax.cond(jnp.asarray(step) > 7, lambda: 0.1, lambda: 0.2)"),
 ("jnp_exp_decay", "def f(step):\n    return 0.1 * jnp.exp(-0.01 * step)"),
 ("jnp_cosine", "def f(step):\n    t = jnp.minimum(step, 1000) / 1000\n    return 1e-5 + 0.5 * (0.1 - 1e-5) * (1 + jnp.cos(jnp.pi * t))"),
 ("jnp_noam", "def f(step):\n    step = jnp.asarray(step + 1, dtype=jnp.float32)\n    return 512 ** -0.5 * jnp.minimum(step ** -0.5, step * 4000 ** -1.5)"),

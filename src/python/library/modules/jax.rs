@@ -53,8 +53,15 @@ pub(super) static OWN: &[Builtin] = table! {
 };
 
 pub(super) static LAX_FUNCTIONS: &[Builtin] = table! {
-    "jax.lax.cond" => |_, a| compiled(a, "write `jnp.where(condition, x, y)`");
-    "jax.lax.switch" => |_, a| compiled(a, "write `jnp.where(condition, x, y)`");
+    "jax.lax.cond" => |m, a| match a.values {
+        [test, yes, no, operands @ ..] if a.keywords.is_empty() && objects::callable(yes) && objects::callable(no) =>
+            branch(m, a, &[no, yes], i64::from(jax::truth(test)?), operands),
+        _ => compiled(a, WHERE) };
+    "jax.lax.switch" => |m, a| match a.values {
+        [index, branches, operands @ ..] if a.keywords.is_empty() => {
+            let branches = objects::items(m, branches)?;
+            branch(m, a, &branches.iter().collect::<Vec<_>>(), places::whole(index)?, operands) }
+        _ => compiled(a, WHERE) };
     "jax.lax.select" => |_, a| jax_arrays::select(a);
     "jax.lax.clamp" => |_, a| { let [low, x, high] = a.exactly()?; jax::extreme(false, high, &jax::extreme(true, low, x)?) };
     "jax.lax.fori_loop" => |_, a| compiled(a, "write a `for` loop");
@@ -68,6 +75,31 @@ pub(super) static LAX_FUNCTIONS: &[Builtin] = table! {
 pub(super) static NN_FUNCTIONS: &[Builtin] = table! {
     "jax.nn.relu" => |_, a| { let [x] = one(a)?; jax::extreme(true, x, &Value::Int(0)) };
 };
+
+/// What to write instead of a branch that XLA compiles.
+const WHERE: &str = "write `jnp.where(condition, x, y)`";
+
+/// The branch with a number, of those that XLA compiles. Only Python's numbers, of one type, are the same compiled.
+fn branch(
+    machine: &mut dyn Host,
+    args: &CallArgs,
+    branches: &[&Value],
+    chosen: i64,
+    operands: &[Value],
+) -> Outcome<Value> {
+    let mut results = Vec::with_capacity(branches.len());
+    for branch in branches {
+        results.push(machine.call(branch, operands, &[])?);
+    }
+    let are_floats = results.iter().all(|result| matches!(result, Value::Float(_)));
+    if !are_floats && !results.iter().all(|result| matches!(result, Value::Int(_))) {
+        return compiled(args, WHERE);
+    }
+    let chosen = chosen.clamp(0, results.len() as i64 - 1).max(0);
+    let Some(result) = results.get(chosen as usize) else { return compiled(args, WHERE) };
+    let rank = jax::rank(result)?;
+    Ok(Value::jax(jax::scalar(result, rank)?, rank.weak()))
+}
 
 fn compiled(args: &CallArgs, instead: &str) -> Outcome<Value> {
     Err(Fault::refuse(format!("`{}` cannot be run here", args.name))

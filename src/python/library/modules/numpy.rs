@@ -58,7 +58,8 @@ pub(super) static FUNCTIONS: &[Builtin] = table! {
     "np.concatenate" => lists::concatenate;
     "np.copysign" => |_, a| floats(a, f64::copysign, f32::copysign);
     "np.cos" => |m, a| one(m, a, Unary::Cos);
-    "np.cumsum" => lists::cumsum;
+    "np.cumprod" => |_, a| lists::cumulated(a, BinaryOp::Mul);
+    "np.cumsum" => |_, a| lists::cumulated(a, BinaryOp::Add);
     "np.deg2rad" => |_, a| factor(a, std::f64::consts::PI / 180.0);
     "np.diff" => lists::diff;
     "np.digitize" => |_, a| { let [x, bins] = a.bind(["x", "bins"], 2)?;
@@ -113,6 +114,7 @@ pub(super) static FUNCTIONS: &[Builtin] = table! {
     "np.negative" => |m, a| one(m, a, Unary::Neg);
     "np.ones" => |_, a| lists::filled(a, 1.0);
     "np.piecewise" => lists::piecewise;
+    "np.polyval" => lists::polyval;
     "np.power" => |m, a| { let [x, y] = ufunc(a)?; remark(m); numpy::power(&sequence(x)?, &sequence(y)?) };
     "np.prod" => |_, a| { let [x] = a.exactly()?; reductions::product(x) };
     "np.rad2deg" => |_, a| factor(a, 180.0 / std::f64::consts::PI);

@@ -14,6 +14,7 @@ use crate::python::object::host::Host;
 use crate::python::object::limits;
 use crate::python::object::value::{Library, Value};
 use crate::python::operation::objects;
+use crate::python::operation::operators;
 use crate::python::syntax::ast::{BinaryOp, CompareOp};
 
 /// A list or tuple as an array; other values are returned unchanged.
@@ -158,21 +159,48 @@ pub(super) fn search(list: &Value, x: &Value, right: bool) -> Outcome<Value> {
     }
 }
 
-/// `np.cumsum`, element after element.
-pub(super) fn cumsum(_: &mut dyn Host, args: &CallArgs) -> Outcome<Value> {
+/// `np.cumsum` and `np.cumprod`, element after element.
+pub(super) fn cumulated(args: &CallArgs, op: BinaryOp) -> Outcome<Value> {
     let [x] = args.exactly()?;
     let (dtype, items) = arrays::scalars(x, false, None)?;
     let dtype = if dtype.is_float() { dtype } else { Dtype::Int64 };
-    let mut sums: Vec<Scalar> = Vec::with_capacity(items.len());
+    let mut made: Vec<Scalar> = Vec::with_capacity(items.len());
     for item in items {
         let item = item.cast(dtype);
-        sums.push(match sums.last() {
+        made.push(match made.last() {
             None => item,
-            Some(sum) if dtype.is_float() => float_arithmetic(BinaryOp::Add, *sum, item),
-            Some(sum) => Scalar::int(dtype, sum.to_i64().wrapping_add(item.to_i64())),
+            Some(last) if dtype.is_float() => float_arithmetic(op, *last, item),
+            Some(last) if op == BinaryOp::Mul => {
+                Scalar::int(dtype, last.to_i64().wrapping_mul(item.to_i64()))
+            }
+            Some(last) => Scalar::int(dtype, last.to_i64().wrapping_add(item.to_i64())),
         });
     }
-    Ok(arrays::array(Library::Numpy, dtype, &sums))
+    Ok(arrays::array(Library::Numpy, dtype, &made))
+}
+
+/// `np.polyval`: Horner's rule, which begins with zero as numpy does.
+pub(super) fn polyval(machine: &mut dyn Host, args: &CallArgs) -> Outcome<Value> {
+    let [coefficients, x] = args.bind(["p", "x"], 2)?;
+    let (coefficients, x) = (coefficients.unwrap_or(&Value::None), x.unwrap_or(&Value::None));
+    let (dtype, items) = arrays::scalars(x, false, None)?;
+    let x = array(x, None)?;
+    let zeros = vec![Scalar { dtype, bits: 0 }; items.len()];
+    let mut made = match &x {
+        Value::Array(array) if !array.single => arrays::array(Library::Numpy, dtype, &zeros),
+        _ => Value::numpy(zeros[0]),
+    };
+    let Value::Array(coefficients) = array(coefficients, None)? else {
+        return Err(
+            Fault::refuse("`np.polyval` with one coefficient cannot be run here").help("write a list")
+        );
+    };
+    for at in 0..coefficients.items.len() {
+        machine.charge(1)?;
+        let raised = operators::binary(BinaryOp::Mul, &made, &x)?;
+        made = operators::binary(BinaryOp::Add, &raised, &coefficients.get(at))?;
+    }
+    Ok(made)
 }
 
 /// `np.hstack` of lists and arrays of numbers.
