@@ -53,6 +53,12 @@ pub(super) const CLASS: Kind = Kind {
             Default::Absent,
             "which class; left out, the one handed to the framework, or else the only one that fits",
         ),
+        Param::optional(
+            "name",
+            Type::Text,
+            Default::Absent,
+            "the same, or a function that makes the object from `config`",
+        ),
     ],
     example: "run: {steps: 100}\nschedule:\n  kind: keras.LearningRateSchedule\n  config: {initial_learning_rate: 0.1, max_iters: 100}\n  source: |\n    import keras\n    class LinearLRSchedule(keras.optimizers.schedules.LearningRateSchedule):\n        def __init__(self, initial_learning_rate, max_iters):\n            self.initial_learning_rate = initial_learning_rate\n            self.max_iters = max_iters\n        def __call__(self, step):\n            return self.initial_learning_rate * (1 - step / float(self.max_iters))",
     build: class,
@@ -169,10 +175,17 @@ impl PythonRates for StepSchedule {
 fn class(args: &Args<'_>) -> Result<Schedule, Diagnostic> {
     let code = args.get::<PythonSource>("source")?;
     let Config(config) = args.get("config")?;
-    let name = code.name.or(args.get::<Option<String>>("class_name")?);
+    let (class_name, own) = (args.get::<Option<String>>("class_name")?, args.get::<Option<String>>("name")?);
+    if class_name.is_some() && own.is_some() {
+        return Err(args
+            .refuse("name", "`class_name` says already which class is meant")
+            .help("leave one out"));
+    }
+    let name = code.name.or(own).or(class_name);
     let caller = KerasClass { program: code.program, name, config };
     let mut made = caller.made().map_err(|error| {
-        error.or_at(|| Some(args.place(if args.is_given("class_name") { "class_name" } else { "config" })))
+        let named = ["name", "class_name"].into_iter().find(|name| args.is_given(name));
+        error.or_at(|| Some(args.place(named.unwrap_or("config"))))
     })?;
     let doubt = made.doubt();
     let config = saved(made.class().to_string(), made.saved_config());

@@ -328,7 +328,7 @@ pub struct SavedConfig {
 
 impl StepSchedule {
     /// An object of a class of a program: the class of that name, or the class that is the schedule. `config` has the
-    /// constructor's arguments by name.
+    /// constructor's arguments by name, or those of a function of that name, which makes the object.
     ///
     /// # Errors
     ///
@@ -340,6 +340,14 @@ impl StepSchedule {
             return StepSchedule::of(session, instance);
         }
         let mut session = Session::new(program)?;
+        if let Some(maker @ Value::Function(_)) = name.and_then(|name| session.machine.global(name)) {
+            let made = data::keywords(&mut session.machine, config)
+                .and_then(|keywords| session.call(&maker, &[], &keywords))
+                .map_err(|fault| session.diagnostic(&fault.or_at(place_of(&maker))))?;
+            // This call comes before the first call of the schedule, so its changes do not count.
+            session.touched = false;
+            return StepSchedule::of(session, made);
+        }
         let class = match session.class_or_object(name)? {
             Value::Instance(instance) if !config.is_empty() => instance.class.clone(),
             Value::Class(class) => class,

@@ -7,6 +7,7 @@ use crate::python::call::configured::{self, FunctionCall, NamedValues};
 use crate::python::call::data::{self, Data};
 use crate::python::call::torch_arguments;
 use crate::python::choice::candidates::{NOTHING, Takes, is_indexed};
+use crate::python::choice::handed;
 use crate::python::choice::session::Session;
 use crate::python::choice::whole::{Answers, lacking};
 use crate::python::library::standard;
@@ -167,11 +168,17 @@ pub(in crate::python) fn configured_schedule(
     }
 }
 
-/// Whether a function takes an optimizer, so that it makes a scheduler, and is not the function of the step itself.
+/// Whether a function makes a scheduler, and is not the function of the step itself: it takes an optimizer, or hands a
+/// function to Keras' callback.
 fn makes_scheduler(found: &Value, takes: Takes, config: &[(String, Data)]) -> bool {
-    takes == Takes::Groups
-        && matches!(found, Value::Function(_))
-        && torch_arguments::takes_optimizer(found, config)
+    match (takes, found) {
+        (Takes::Groups, Value::Function(_)) => torch_arguments::takes_optimizer(found, config),
+        (Takes::Epoch, Value::Function(closure)) => {
+            let mut handed = closure.function.body.iter().flat_map(handed::by);
+            handed.any(|argued| argued.to == "LearningRateScheduler")
+        }
+        _ => false,
+    }
 }
 
 /// Whether all values are given for parameters of a function.

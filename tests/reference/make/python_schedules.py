@@ -171,6 +171,43 @@ WHOLE_CLASSES = ["linear", "transformer", "warmup_cosine", "triangular2", "expon
                  "tf_cond", "one_cycle", "step_error_int_tensor"]
 
 
+# Functions that make what Keras takes, with their names and arguments.
+MAKERS = {
+    "LearningRateScheduler": ("step_decay_schedule", {"initial_lr": 1e-3, "decay_factor": 0.75, "step_size": 2}, """
+import numpy as np
+from keras.callbacks import LearningRateScheduler
+def step_decay_schedule(initial_lr=1e-3, decay_factor=0.75, step_size=10):
+    def schedule(epoch):
+        return initial_lr * (decay_factor ** np.floor(epoch / step_size))
+    return LearningRateScheduler(schedule)
+"""),
+    "LearningRateSchedule": ("make", {"warmup_steps": 20}, """
+import tensorflow as tf
+class WarmUp(tf.keras.optimizers.schedules.LearningRateSchedule):
+    def __init__(self, initial_learning_rate, decay_schedule_fn, warmup_steps):
+        super().__init__()
+        self.initial_learning_rate = initial_learning_rate
+        self.warmup_steps = warmup_steps
+        self.decay_schedule_fn = decay_schedule_fn
+    def __call__(self, step):
+        done = tf.cast(step, tf.float32) / tf.cast(self.warmup_steps, tf.float32)
+        return tf.cond(done < 1.0, lambda: self.initial_learning_rate * done, lambda: self.decay_schedule_fn(step))
+def make(warmup_steps):
+    decay = tf.keras.optimizers.schedules.PolynomialDecay(3e-5, 200, end_learning_rate=0.0)
+    return WarmUp(3e-5, decay, warmup_steps)
+"""),
+}
+
+
+def made(kind):
+    """The schedule that the maker of a kind returns, and its part of a spec."""
+    name, config, source = MAKERS[kind]
+    namespace = {}
+    exec(source, namespace)
+    key = "schedule" if kind == "LearningRateScheduler" else "source"
+    return namespace[name](**config), {"kind": f"keras.{kind}", "name": name, "config": config, key: source.lstrip("\n")}
+
+
 def begin(curves):
     curves.lines[0] = curves.lines[0].replace("keras.py", "python_schedules.py")
     return curves
@@ -178,7 +215,7 @@ def begin(curves):
 
 def whole_curves():
     """The reference files of the two kinds, in the form of all others: every row of a few snippets."""
-    curves = begin(Curves("keras", "LearningRateScheduler", PINS, ["row e: a real model.fit with the callback"], per="epoch"))
+    curves = begin(Curves("keras", "LearningRateScheduler", PINS, ["row e: a real model.fit with the callback; of the last case, its schedule"], per="epoch"))
     for name, source in CALLBACKS:
         if name in WHOLE_CALLBACKS:
             spec = {"run": {"epochs": 40}, "optimizer": {"lr": 0.1},
@@ -191,6 +228,9 @@ def whole_curves():
                     raise exception
 
             curves.case(name, spec, 40, rates, range(40))
+    callback, part = made("LearningRateScheduler")
+    curves.case("a function that makes the callback", {"run": {"epochs": 40}, "schedule": part}, 40,
+                lambda: (float(np.float32(callback.schedule(epoch))) for epoch in range(40)), range(40))
     curves.write()
     curves = begin(Curves("keras", "LearningRateSchedule", PINS, ["each row: optimizer.iterations.assign(row), then optimizer.learning_rate, cast to float32 as SGD does"]))
     for name, config, source in CLASSES:
@@ -207,6 +247,15 @@ def whole_curves():
                     yield float(keras.ops.cast(optimizer.learning_rate, "float32"))
 
             curves.case(name, spec, 1200, rates, (10, 100, 1000))
+    schedule, part = made("LearningRateSchedule")
+
+    def rates():
+        optimizer = keras.optimizers.SGD(schedule)
+        for row in range(240):
+            optimizer.iterations.assign(row)
+            yield float(keras.ops.cast(optimizer.learning_rate, "float32"))
+
+    curves.case("a function that makes the object", {"run": {"steps": 240}, "schedule": part}, 240, rates, (20, 200))
     curves.write()
 
 
