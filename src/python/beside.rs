@@ -17,12 +17,16 @@ use std::sync::Arc;
 const MOST_MODULES: usize = 24;
 /// How often a name is imported from one module to the next at most.
 const MOST_IMPORTS: usize = 4;
+/// Where a module is looked for that is imported by its whole name: in the folder of the file, and in those above with the
+/// folders in which projects keep their packages. Nothing is read outside of the repository.
+const SEARCHED: [&str; 9] =
+    ["", "../", "../../", "../../../", "lib/", "../lib/", "../../lib/", "src/", "../src/"];
 /// The longest module, in bytes.
 const LONGEST: usize = 400_000;
 /// The most definitions that are taken.
 const MOST_PARTS: usize = 400;
 /// Words of a definition that has to do with learning rates.
-const WORDS: [&str; 14] = [
+const WORDS: [&str; 30] = [
     "lr",
     "lrs",
     "base_lr",
@@ -37,6 +41,22 @@ const WORDS: [&str; 14] = [
     "_LRScheduler",
     "ArgumentParser",
     "LearningRateSchedule",
+    "LR",
+    "BASE_LR",
+    "LEARNING_RATE",
+    "yaml",
+    "json",
+    "tomllib",
+    "toml",
+    "configparser",
+    "CfgNode",
+    "CN",
+    "merge_from_file",
+    "OmegaConf",
+    "EasyDict",
+    "edict",
+    "munch",
+    "ConfigDict",
 ];
 /// Frameworks whose schedules are known here, whatever lies beside the file.
 const KNOWN: [&str; 12] = [
@@ -301,14 +321,19 @@ impl<'r> Gathering<'r> {
         }
         folder.extend(rest.split('/').filter(|part| !part.is_empty()));
         let stem = folder.join("/");
-        let paths = [format!("{stem}.py"), format!("{stem}/__init__.py")];
         if stem.is_empty() {
             return None;
         }
+        // Python is often started in a folder above, or told of one there.
+        let folders: &[&str] = if points == 0 { &SEARCHED } else { &[""] };
+        let paths = folders
+            .iter()
+            .flat_map(|folder| [format!("{folder}{stem}.py"), format!("{folder}{stem}/__init__.py")]);
+
         if let Some((_, known)) = self.looked.iter().find(|(known, _)| *known == stem) {
             return *known;
         }
-        let unit = paths.into_iter().filter(|_| self.units.len() <= MOST_MODULES).find_map(|path| {
+        let unit = paths.filter(|_| self.units.len() <= MOST_MODULES).find_map(|path| {
             if self.refused.contains(&path) {
                 return None;
             }

@@ -26,7 +26,7 @@
 //! compiled code before the first call; `object::tracked` observes every call that does change such an object.
 //!
 //! Not supported are: `async` and `await`, `with` of anything but TensorFlow's scopes, loops over sets, complex numbers, byte
-//! strings, `@`, classes derived from built-in types, metaclasses, descriptors, `__new__` and the like, `is` between numbers
+//! strings, `@`, classes derived from built-in types other than `dict`, metaclasses, descriptors, `__new__` and the like, `is` between numbers
 //! or texts, and anything that reaches out of the program. A program that uses them is refused, by name.
 //!
 //! The results are those of CPython 3.11, numpy 2.4, TensorFlow 2.21 (eager, on a CPU), Keras 3.15 and JAX 0.10 (eager, on a

@@ -13,7 +13,7 @@ use crate::python::object::fault::Fault;
 /// The deepest nesting of a config.
 const MOST_DEPTH: usize = 100;
 /// The longest text of a config, in bytes.
-const LONGEST: usize = 4 << 20;
+pub(in crate::python) const LONGEST: usize = 4 << 20;
 
 /// The error of a text that its library refuses, or that is not read here.
 fn broken(what: impl Into<String>) -> Fault {

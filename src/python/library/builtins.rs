@@ -157,7 +157,7 @@ pub(in crate::python) static BUILTINS: &[Builtin] = table! {
             Ok(true) })?;
         Ok(sum) };
     "super", ty => |_, a| match a.values {
-        [Value::Class(class), instance @ (Value::Instance(_) | Value::Class(_))] => Ok(Value::Super(Shared::new((class.clone(), instance.clone())))),
+        [Value::Class(class), instance @ (Value::Instance(_) | Value::Class(_) | Value::Dict(_))] => Ok(Value::Super(Shared::new((class.clone(), instance.clone())))),
         _ => Err(Fault::raise("RuntimeError", "super(): no arguments").help("write `super().__init__()` in a method of the class")) };
     "tuple", ty => |m, a| Ok(Value::tuple(match a.bind(["iterable"], 0)? {
         [Some(x)] => objects::listed(m, x)?, _ => Vec::new() }));
@@ -226,7 +226,7 @@ pub(in crate::python) static SUPER: Builtin = Builtin {
     name: "super",
     is_type: true,
     run: |_, a| match a.values {
-        [Value::Class(class), first @ (Value::Instance(_) | Value::Class(_))] => {
+        [Value::Class(class), first @ (Value::Instance(_) | Value::Class(_) | Value::Dict(_))] => {
             Ok(Value::Super(Shared::new((class.clone(), first.clone()))))
         }
         _ => Err(Fault::raise("RuntimeError", "super(): no arguments")),

@@ -12,6 +12,8 @@ use crate::python::object::fault::{Fault, Outcome};
 use crate::python::object::host::Host;
 use crate::python::object::value::Value;
 use crate::python::object::whole::is_unknown;
+use crate::python::syntax::ast::{Act, Expr, ExprKind, Stmt, UnaryOp};
+use crate::python::syntax::parse;
 use std::rc::Rc;
 
 /// What stands for the absolute path of the folder of the file. Its parts are those of the folders above.
@@ -24,7 +26,7 @@ const ABOVE: usize = 4;
 const ENDINGS: [&str; 7] = [".yaml", ".yml", ".json", ".toml", ".ini", ".cfg", ".conf"];
 
 /// Functions of libraries that are run here, with the function of ours.
-const FUNCTIONS: [(&str, &str); 27] = [
+const FUNCTIONS: [(&str, &str); 28] = [
     ("os.path.join", "join"),
     ("os.path.dirname", "dirname"),
     ("os.path.basename", "basename"),
@@ -52,6 +54,7 @@ const FUNCTIONS: [(&str, &str); 27] = [
     ("toml.load", "toml_load"),
     ("toml.loads", "toml_loads"),
     ("yaml.add_implicit_resolver", "add_implicit_resolver"),
+    ("ast.literal_eval", "literal_eval"),
 ];
 
 /// The path of the file itself.
@@ -153,6 +156,10 @@ fn text(machine: &mut dyn Host, path: &str) -> Outcome<Option<String>> {
         lacks(machine, shown, why);
         return Ok(None);
     };
+    if text.len() > config::LONGEST {
+        lacks(machine, shown, &format!("it has more than {} MiB", config::LONGEST >> 20));
+        return Ok(None);
+    }
     let other = there.find(|(_, other)| *other != text).map(|(path, _)| path.clone());
     let note = match other {
         Some(other) => {
@@ -166,6 +173,38 @@ fn text(machine: &mut dyn Host, path: &str) -> Outcome<Option<String>> {
     Ok(Some(text))
 }
 
+/// The value of a text as `ast.literal_eval` reads it; `None` if it is not a literal.
+fn literal(text: &str) -> Option<Value> {
+    let body = parse::parse(text.trim_start_matches([' ', '\t'])).ok()?;
+    let [Stmt { act: Act::Expr(expr), .. }] = &body[..] else { return None };
+    literal_of(expr)
+}
+
+fn literal_of(expr: &Expr) -> Option<Value> {
+    let all = |items: &[Expr]| items.iter().map(literal_of).collect::<Option<Vec<Value>>>();
+    Some(match &expr.kind {
+        ExprKind::None => Value::None,
+        ExprKind::Bool(value) => Value::Bool(*value),
+        ExprKind::Int(value) => Value::int(*value),
+        ExprKind::Float(value) => Value::Float(*value),
+        ExprKind::Str(text) => Value::str(&**text),
+        ExprKind::Tuple(items) => Value::tuple(all(items)?),
+        ExprKind::List(items) => Value::list(all(items)?),
+        ExprKind::Dict(pairs) => {
+            let pair =
+                |(key, value): &(Option<Expr>, Expr)| Some((literal_of(key.as_ref()?)?, literal_of(value)?));
+            Value::dict(pairs.iter().map(pair).collect::<Option<_>>()?)
+        }
+        ExprKind::Unary(op, of) => match (op, literal_of(of)?) {
+            (UnaryOp::Minus, Value::Int(value)) => Value::int(-i128::from(value)),
+            (UnaryOp::Minus, Value::Float(value)) => Value::Float(-value),
+            (UnaryOp::Plus, value @ (Value::Int(_) | Value::Float(_))) => value,
+            _ => return None,
+        },
+        _ => return None,
+    })
+}
+
 /// What our own Python calls.
 pub(super) const HELPERS: &[Builtin] = table! {
     "__read_file__" => |m, a| { let [path] = a.exactly()?;
@@ -173,6 +212,9 @@ pub(super) const HELPERS: &[Builtin] = table! {
     "__is_config__" => |_, a| { let [path] = a.exactly()?;
         Ok(Value::Bool(path.text().is_some_and(|path| ENDINGS.iter().any(|ending| path.ends_with(ending))))) };
     "__folder__" => |_, a| { let [] = a.exactly()?; Ok(Value::str(FOLDER)) };
+    "__literal__" => |_, a| { let [text] = a.exactly()?;
+        let made = literal(text.text().unwrap_or_default());
+        Ok(Value::tuple(vec![Value::Bool(made.is_some()), made.unwrap_or(Value::None)])) };
     "__read_config__" => |m, a| { let [text, syntax, name] = a.exactly()?;
         let [text, syntax, name] = [text, syntax, name].map(|part| part.text().unwrap_or_default());
         m.charge(text.len() as u64 / 8)?;

@@ -23,7 +23,16 @@ const TORCH_SCHEDULERS: &str = "torch.optim.lr_scheduler";
 const BY_FUNCTION: [&str; 2] = ["LambdaLR", "MultiplicativeLR"];
 
 /// Modules that are only available here while a file is read as a whole.
-const OF_FILES: [(&str, &str); 5] = [
+const OF_FILES: [(&str, &str); 14] = [
+    ("yacs.config", "lrsched.yacs"),
+    ("omegaconf", "lrsched.omegaconf"),
+    ("configparser", "lrsched.configparser"),
+    ("easydict", "lrsched.attribute_dicts"),
+    ("munch", "lrsched.attribute_dicts"),
+    ("addict", "lrsched.attribute_dicts"),
+    ("ml_collections", "lrsched.attribute_dicts"),
+    ("ml_collections.config_dict", "lrsched.attribute_dicts"),
+    ("fvcore.common.config", "lrsched.yacs"),
     ("pathlib", standard::PROJECT),
     ("argparse", "lrsched.argparse"),
     ("click", "lrsched.click"),
@@ -74,6 +83,11 @@ impl Machine {
         if is_recorded(&full) && !is_written {
             return unknown::fact(self, name, &full);
         }
+        // fvcore's class has the same name as that of yacs, and includes other configs.
+        let member = match (path, member) {
+            ("fvcore.common.config", Some("CfgNode")) => Some("WithBase"),
+            _ => member,
+        };
         for (module, ours) in OF_FILES {
             let found = match (path == module, full == module) {
                 (true, _) => standard::import(self, ours, member)?,

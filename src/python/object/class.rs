@@ -36,6 +36,8 @@ pub(in crate::python) enum Base {
     Schedule,
     /// A Python exception, with its name.
     Exception(&'static str),
+    /// `dict`.
+    Dict,
 }
 
 impl Class {

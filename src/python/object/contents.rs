@@ -232,6 +232,10 @@ impl Contents for Dict {
         if let DictKind::Default(factory) = &mut self.kind {
             factory.leave(to);
         }
+        if let DictKind::Object(class, fields) = &mut self.kind {
+            class.leave(to);
+            fields.leave(to);
+        }
     }
 }
 

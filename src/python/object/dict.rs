@@ -53,13 +53,16 @@ pub(in crate::python) enum DictKind {
     Counter,
     /// A dict of a config, whose keys are attributes too: mmengine's `ConfigDict`, OmegaConf's `DictConfig`.
     Config,
+    /// An object of a class of the snippet that is derived from `dict`: the class, and a dict of its attributes. `None` in place of
+    /// that dict means that the items are the attributes.
+    Object(Value, Value),
 }
 
 impl DictKind {
     /// The name of the type, `type(x).__name__`.
     pub(crate) fn type_name(&self) -> &'static str {
         match self {
-            DictKind::Plain => "dict",
+            DictKind::Plain | DictKind::Object(..) => "dict",
             DictKind::Ordered => "OrderedDict",
             DictKind::Default(_) => "defaultdict",
             DictKind::Counter => "Counter",

@@ -11,6 +11,7 @@ use crate::python::object::shared::Shared;
 use crate::python::object::tracked::Tracked;
 use crate::python::object::value::*;
 use crate::python::operation::dataclass;
+use crate::python::operation::dict_objects;
 use crate::python::operation::dicts;
 use crate::python::operation::enums;
 use crate::python::operation::exceptions;
@@ -37,9 +38,8 @@ pub(in crate::python) fn make(
             fields.push((Rc::from(name.text().unwrap_or_default()), value.clone()));
         }
     }
-    if let Some((name, _)) = fields.iter().find(|(name, _)| !class.hidden && UNKNOWN.contains(&&**name)) {
-        return Err(Fault::refuse(format!("`{name}` of a class cannot be run here"))
-            .help("write an ordinary method, and call it by its name"));
+    if !class.hidden {
+        supported(&fields, root)?;
     }
     let mut hints = Vec::new();
     hinted(&class.body, &mut hints);
@@ -48,7 +48,10 @@ pub(in crate::python) fn make(
     let own = fields.iter().any(|(_, value)| is_property(value));
     let mut made = Class {
         name: (&*class.name).into(),
-        properties: own || order.iter().any(|class| class.properties),
+        // A `__setattr__` sees what is set, as a property does.
+        properties: own
+            || fields.iter().any(|(name, _)| &**name == "__setattr__")
+            || order.iter().any(|class| class.properties),
         order,
         root,
         fields: Tracked::new(fields),
@@ -86,6 +89,7 @@ fn inherited(bases: &[Value]) -> Outcome<(Vec<Shared<Class>>, Base)> {
             Value::Builtin(builtin) => match builtin.name {
                 "LearningRateSchedule" => Base::Schedule,
                 "object" => Base::Object,
+                "dict" | "OrderedDict" => Base::Dict,
                 name if exceptions::known(name) => Base::Exception(name),
                 name if name == "abc.ABC" || name.starts_with("typing.") => Base::Object,
                 _ => return Err(underivable(base)),
@@ -167,7 +171,7 @@ pub(in crate::python) static ABSTRACT_METHOD: &[Builtin] = table! {
 };
 
 /// Attributes of a class that change its behaviour in Python and are not supported.
-const UNKNOWN: [&str; 24] = [
+const UNKNOWN: [&str; 23] = [
     "__abs__",
     "__array__",
     "__ceil__",
@@ -190,9 +194,28 @@ const UNKNOWN: [&str; 24] = [
     "__round__",
     "__set__",
     "__set_name__",
-    "__setattr__",
     "__trunc__",
 ];
+
+/// What a class that is derived from `dict` may not change here.
+const OF_ITEMS: [&str; 6] = ["__bool__", "__contains__", "__eq__", "__iter__", "__len__", "__delitem__"];
+
+/// Refuses a class with attributes that would change its behaviour in Python, and not here.
+fn supported(fields: &[(Rc<str>, Value)], root: Base) -> Outcome<()> {
+    let is_dict = root == Base::Dict;
+    let has = |names: &[&str]| fields.iter().find(|(name, _)| names.contains(&&**name));
+    if let Some((name, _)) = has(&UNKNOWN).filter(|(name, _)| !is_dict || &**name != "__delattr__") {
+        return Err(Fault::refuse(format!("`{name}` of a class cannot be run here"))
+            .help("write an ordinary method, and call it by its name"));
+    }
+    match has(&OF_ITEMS).filter(|_| is_dict) {
+        Some((name, _)) => {
+            Err(Fault::refuse(format!("`{name}` of a class that is derived from `dict` cannot be run here"))
+                .help("write an ordinary method, and call it by its name"))
+        }
+        None => Ok(()),
+    }
+}
 
 fn underivable(base: &Value) -> Fault {
     let what = match base {
@@ -248,6 +271,7 @@ pub(in crate::python) fn admits(instance: &Instance, name: &str) -> Outcome<()> 
 /// Refuses to set a special attribute after the class was made: the class is not examined again.
 pub(in crate::python) fn settable(class: &Class, name: &str, value: &Value) -> Outcome<()> {
     let fixed = UNKNOWN.contains(&name)
+        || name == "__setattr__"
         || matches!(name, "__class__" | "__dict__" | "__bases__" | "__mro__" | "__name__")
         || (is_property(value) && !class.properties)
         || matches!(value, Value::Wrapped(wrapped) if matches!(**wrapped, Wrapped::Cached(_)));
@@ -333,7 +357,7 @@ pub(in crate::python) fn bound(
             Wrapped::Class(function) => {
                 let class = match of {
                     Value::Instance(instance) => instance.class.clone(),
-                    _ => class.clone(),
+                    of => dict_objects::class_of(of).unwrap_or_else(|| class.clone()),
                 };
                 Ok(Value::Bound(Shared::new((Value::Class(class), function.clone()))))
             }
@@ -378,6 +402,9 @@ pub(in crate::python) fn construct(
 ) -> Outcome<Value> {
     if enums::members(class).is_some() {
         return enums::by_value(machine, class, args, keywords);
+    }
+    if *class.root() == Base::Dict {
+        return dict_objects::construct(machine, class, args, keywords);
     }
     let mut fields = Vec::new();
     let exception = matches!(class.root(), Base::Exception(_));
@@ -441,6 +468,7 @@ pub(in crate::python) fn is_instance(value: &Value, class: &Value) -> Outcome<bo
         Value::Class(class) => Ok(match value {
             Value::Instance(instance) => instance.class.derives(class),
             // A schedule that was handed in is of Keras' own class.
+            Value::Dict(_) => dict_objects::class_of(value).is_some_and(|of| of.derives(class)),
             Value::Native(native) => {
                 !class.own && native.type_name().rsplit('.').next() == Some(&*class.name)
             }
@@ -531,6 +559,7 @@ pub(in crate::python) fn is_subclass(class: &Value, other: &Value) -> Outcome<bo
             _ if other.name == "object" => true,
             Base::Schedule => other.name == "LearningRateSchedule",
             Base::Exception(root) => exceptions::known(other.name) && exceptions::derives(root, other.name),
+            Base::Dict => other.name == "dict",
             Base::Object => false,
         },
         (Value::Builtin(class), Value::Builtin(other)) => {
@@ -548,6 +577,9 @@ pub(in crate::python) fn is_subclass(class: &Value, other: &Value) -> Outcome<bo
 
 /// `type(value)`.
 pub(in crate::python) fn type_of(host: &dyn Host, value: &Value) -> Outcome<Value> {
+    if let Some(class) = dict_objects::class_of(value) {
+        return Ok(Value::Class(class));
+    }
     let builtin = match value {
         Value::Instance(instance) => return Ok(Value::Class(instance.class.clone())),
         Value::Int(_) | Value::Big(_) | Value::Huge(_) => "int",

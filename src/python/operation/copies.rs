@@ -2,6 +2,7 @@
 
 use crate::python::number::arrays;
 use crate::python::object::builtin::{Builtin, table};
+use crate::python::object::dict::DictKind;
 use crate::python::object::fault::{Fault, Outcome};
 use crate::python::object::fields::Fields;
 use crate::python::object::host::Host;
@@ -125,6 +126,10 @@ fn copied_dict(
     let kind = dict.borrow().kind.clone();
     let made = Shared::new(Tracked::new(Dict { kind, ..Dict::default() }));
     known.push((Value::Dict(dict.clone()), Value::Dict(made.clone())));
+    if let DictKind::Object(class, fields) = dict.borrow().kind.clone() {
+        let fields = deep(machine, &fields, known)?;
+        made.borrow_mut().kind = DictKind::Object(class, fields);
+    }
     let pairs = dict.borrow().pairs.to_vec();
     for (key, value) in pairs {
         let (key, value) = (deep(machine, &key, known)?, deep(machine, &value, known)?);

@@ -11,6 +11,7 @@ use crate::python::object::shared::Shared;
 use crate::python::object::tracked::Tracked;
 use crate::python::object::value;
 use crate::python::object::value::{Dict, Iter, Value};
+use crate::python::operation::dict_objects;
 use crate::python::operation::iterate;
 use crate::python::operation::methods;
 use crate::python::operation::objects;
@@ -303,7 +304,10 @@ pub(in crate::python) static METHODS: &[Builtin] = table! {
         // CPython does not count this as a change of an OrderedDict; iterators notice the size.
         if !dict.pairs.is_empty() { if !matches!(dict.kind, DictKind::Ordered) { dict.changes += 1; } dict.pairs.clear(); }
         Ok(Value::None) };
-    "copy" => |_, a| { let [_] = a.exactly()?; Ok(copy(&receiver(a)?)) };
+    "copy" => |_, a| { let [_] = a.exactly()?; let dict = receiver(a)?;
+        // The copy of an object of a class that is derived from `dict` is a dict.
+        let is_object = matches!(dict.borrow().kind, DictKind::Object(..));
+        Ok(if is_object { made(DictKind::Plain, dict.borrow().pairs.clone()) } else { copy(&dict) }) };
     "popitem" => |_, a| { let dict = receiver(a)?;
         let ordered = matches!(dict.borrow().kind, DictKind::Ordered);
         let last = match ordered { true => { let [_, last] = a.bind(["self", "last"], 1)?; last.map_or(Ok(true), Value::truth)? }
@@ -314,6 +318,33 @@ pub(in crate::python) static METHODS: &[Builtin] = table! {
         let at = if last { dict.pairs.len() - 1 } else { 0 };
         let (key, value) = dict.pairs.remove(at);
         Ok(Value::tuple(vec![key, value])) };
+};
+
+/// `dict.__init__`, as classes that are derived from `dict` call it.
+pub(in crate::python) static INIT: Builtin = Builtin {
+    name: "__init__",
+    is_type: false,
+    run: |m, a| {
+        let dict = receiver(a)?;
+        if let Some(from) = a.values.get(1) {
+            update(m, &dict, from)?;
+        }
+        for (name, value) in a.keywords {
+            insert(&dict, &Value::str(&**name), value.clone())?;
+        }
+        Ok(Value::None)
+    },
+};
+
+/// `object.__setattr__` of an object of a class that is derived from `dict`.
+pub(in crate::python) static SET_ATTRIBUTE: Builtin = Builtin {
+    name: "__setattr__",
+    is_type: false,
+    run: |m, a| {
+        let [of, name, value] = a.exactly()?;
+        let stored = dict_objects::store(m, of, name.text().unwrap_or_default(), value);
+        stored.unwrap_or_else(|| Err(a.misplaced("dict"))).map(|()| Value::None)
+    },
 };
 
 /// The methods that `OrderedDict` adds to those of dicts.
@@ -504,7 +535,7 @@ pub(in crate::python) fn shown_parts(dict: &Dict) -> Outcome<DictText> {
     let empty = dict.pairs.is_empty();
     let mut pairs = dict.pairs.to_vec();
     let (before, behind) = match &dict.kind {
-        DictKind::Plain | DictKind::Config => ("{".into(), "}"),
+        DictKind::Plain | DictKind::Config | DictKind::Object(..) => ("{".into(), "}"),
         DictKind::Ordered if empty => ("OrderedDict(".into(), ")"),
         DictKind::Ordered => ("OrderedDict([".into(), "])"),
         DictKind::Default(factory) => (format!("defaultdict({}, {{", text::repr(factory)?), "})"),

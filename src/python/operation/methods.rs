@@ -204,7 +204,8 @@ pub(in crate::python) const OF_OBJECT: [&str; 3] = ["__delattr__", "__init__", "
 pub(in crate::python) static BASE: &[Builtin] = table! {
     "__delattr__" => |m, a| { let [of @ Value::Instance(_), name] = a.exactly()? else { return Err(not_an_object(a)) };
         let symbol = m.symbol(name.text().unwrap_or_default()); objects::drop_attribute(m, of, symbol)?; Ok(Value::None) };
-    "__setattr__" => |m, a| { let [of @ Value::Instance(_), name, value] = a.exactly()? else { return Err(not_an_object(a)) };
+    "__setattr__" => |m, a| { if let Some(Value::Dict(_)) = a.values.first() { return (dicts::SET_ATTRIBUTE.run)(m, a); }
+        let [of @ Value::Instance(_), name, value] = a.exactly()? else { return Err(not_an_object(a)) };
         let symbol = m.symbol(name.text().unwrap_or_default()); objects::store_attribute(m, of, symbol, value.clone())?; Ok(Value::None) };
     "__init__" => |m, a| match (a.values.len(), a.keywords.first()) {
         (1.., None) if let Some(Value::Instance(instance)) = a.values.first() && let Base::Exception(_) = instance.class.root() => {

@@ -3,6 +3,7 @@
 pub(in crate::python) mod classes;
 pub(in crate::python) mod copies;
 pub(in crate::python) mod dataclass;
+pub(in crate::python) mod dict_objects;
 pub(in crate::python) mod dicts;
 pub(in crate::python) mod enums;
 pub(in crate::python) mod exceptions;

@@ -12,6 +12,7 @@ use crate::python::object::tracked::Tracked;
 use crate::python::object::value::*;
 use crate::python::object::whole::is_unknown;
 use crate::python::operation::classes;
+use crate::python::operation::dict_objects;
 use crate::python::operation::dicts;
 use crate::python::operation::enums;
 use crate::python::operation::iterate;
@@ -43,6 +44,13 @@ pub(in crate::python) fn attribute(machine: &mut dyn Host, of: &Value, name: u32
         Value::Dict(dict) if matches!(dict.borrow().kind, DictKind::Config) => {
             let text = machine.names()[name as usize].clone();
             dicts::attribute(machine, of, dict, &text)
+        }
+        Value::Dict(dict) => {
+            let text = machine.names()[name as usize].clone();
+            match dict_objects::attribute(machine, of, dict, &text) {
+                Some(found) => found,
+                None => methods::find(machine, of, &text),
+            }
         }
         _ => {
             let text = machine.names()[name as usize].clone();
@@ -142,11 +150,14 @@ fn super_attribute(
     let whole = match instance {
         Value::Instance(instance) => &instance.class,
         Value::Class(class) => class,
-        _ => class,
+        _ => &dict_objects::class_of(instance).unwrap_or_else(|| class.clone()),
     };
     match whole.find_behind(class, &text) {
         Some(value) if matches!(instance, Value::Class(_)) => classes::unbound(whole, value),
         Some(value) => classes::bound(machine, instance, whole, value),
+        None if dict_objects::class_of(instance).is_some() => {
+            dict_objects::inherited(machine, instance, &text)
+        }
         None if matches!(&*text, "__setattr__" | "__delattr__") && class.order.iter().any(is_frozen) => {
             Err(Fault::refuse(format!("`super().{text}` of a frozen dataclass cannot be run here"))
                 .help(format!("write `object.{text}(self, ...)`")))
@@ -196,7 +207,17 @@ pub(in crate::python) fn set_attribute(
     value: Value,
 ) -> Outcome<()> {
     thawed(machine, of, name, "assign to")?;
-    store_attribute(machine, of, name, value)
+    let text = machine.names()[name as usize].clone();
+    if let Value::Instance(instance) = of
+        && instance.class.properties
+        && let Some(method) = instance.class.find("__setattr__")
+    {
+        return special::call_method(machine, of, method, &[Value::str(&*text), value]).map(drop);
+    }
+    match dict_objects::set_attribute(machine, of, &text, &value) {
+        Some(set) => set,
+        None => store_attribute(machine, of, name, value),
+    }
 }
 
 fn is_frozen(class: &Shared<Class>) -> bool {

@@ -52,10 +52,13 @@ macro_rules! container {
             "__contains__" => |m, a| { let x = receiver(a, $of)?; let [_, item] = a.exactly()?;
                 special::compare(m, CompareOp::In, item, x) };
             "__delitem__" => |m, a| { receiver(a, $of)?; a.exactly::<2>()?; (matching::DELETE_ITEM.run)(m, a) };
-            "__getitem__" => |m, a| { let x = receiver(a, $of)?; let [_, index] = a.exactly()?; special::index(m, x, index) };
+            "__getitem__" => |m, a| { let x = receiver(a, $of)?; let [_, index] = a.exactly()?; match x {
+                Value::Dict(dict) => dicts::index_or_make(m, dict, index),
+                x => special::index(m, x, index) } };
             "__iter__" => |m, a| { let x = receiver(a, $of)?; a.exactly::<1>()?; iterate::iter(m, x) };
             "__len__" => |_, a| { let x = receiver(a, $of)?; a.exactly::<1>()?; Ok(Value::Int(objects::length(x)? as i64)) };
             "__setitem__" => |m, a| { let x = receiver(a, $of)?; let [_, index, value] = a.exactly()?;
+                if let Value::Dict(dict) = x { dicts::insert(dict, index, value.clone())?; return Ok(Value::None); }
                 special::set_index(m, x, index, value.clone())?; Ok(Value::None) };
             $($name => in_place!($of, $op);)*
         }
@@ -92,6 +95,7 @@ pub(in crate::python) fn of_type(of: &Builtin, name: &str) -> Option<&'static Bu
         // Those two serve tuples and ranges as well, so they do not check the type of the object.
         "list" if matches!(name, "count" | "index") => None,
         "list" => named(methods::LIST, name).or_else(|| named(LIST, name)),
+        "dict" if name == "__init__" => Some(&dicts::INIT),
         "dict" => named(dicts::METHODS, name).or_else(|| named(DICT, name)),
         "OrderedDict" => named(dicts::ORDERED, name).or_else(|| named(dicts::METHODS, name)),
         "set" => named(sets::METHODS, name).or_else(|| named(SET, name)),

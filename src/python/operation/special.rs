@@ -9,6 +9,7 @@ use crate::python::object::tracked;
 use crate::python::object::value::{Base, Value};
 use crate::python::object::whole::is_unknown;
 use crate::python::operation::dataclass;
+use crate::python::operation::dict_objects;
 use crate::python::operation::dicts;
 use crate::python::operation::enums;
 use crate::python::operation::exceptions;
@@ -388,7 +389,10 @@ pub(in crate::python) fn index(machine: &mut dyn Host, of: &Value, index: &Value
             Some(method) => call_method(machine, of, method, std::slice::from_ref(index)),
             None => objects::index(of, index),
         },
-        Value::Dict(dict) => dicts::index_or_make(machine, dict, index),
+        Value::Dict(dict) => match dict_objects::find(of, "__getitem__") {
+            Some(method) => call_method(machine, of, method, std::slice::from_ref(index)),
+            None => dicts::index_or_make(machine, dict, index),
+        },
         // `List[int]` and `dict[str, float]` are treated like the type itself.
         Value::Builtin(builtin) if builtin.is_type => Ok(of.clone()),
         Value::Class(class) => enums::by_name(class, index).unwrap_or_else(|| Ok(of.clone())),
@@ -417,6 +421,9 @@ pub(in crate::python) fn set_index(
 ) -> Outcome<()> {
     match (of, index) {
         (Value::Instance(_), _) if let Some(method) = find(of, "__setitem__") => {
+            call_method(machine, of, method, &[index.clone(), value]).map(drop)
+        }
+        (Value::Dict(_), _) if let Some(method) = dict_objects::find(of, "__setitem__") => {
             call_method(machine, of, method, &[index.clone(), value]).map(drop)
         }
         (Value::List(items), Value::Slice(bounds)) => objects::set_slice(machine, items, bounds, &value),

@@ -302,6 +302,7 @@ impl Proof<'_> {
         // The attribute may be a property.
         if of.kinds.runs() {
             self.wanted(name);
+            self.wanted("__setattr__");
             self.hand(of)?;
             self.hand(src)?;
         }

@@ -151,6 +151,9 @@ fn kind(value: &Value) -> Proved<Kinds> {
         Value::Dict(dict) if matches!(dict.borrow().kind, DictKind::Default(_)) => {
             return doubt("reading a `defaultdict` that is older than the call may add an item");
         }
+        Value::Dict(dict) if matches!(dict.borrow().kind, DictKind::Object(..)) => {
+            return doubt("reading an object of a class that is derived from `dict` may run code");
+        }
         Value::Dict(_) => Kinds::DICT,
         Value::Set(set) if !set.frozen => Kinds::SET,
         Value::Array(_) => Kinds::ARRAY,

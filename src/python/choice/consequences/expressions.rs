@@ -159,6 +159,9 @@ impl EffectReader<'_, '_> {
                     let part = dict.pairs.iter().find(|(key, _)| key.text() == Some(name));
                     found.join(part.map(|(_, value)| Reach::of(value.clone())).unwrap_or_default());
                 }
+                Value::Dict(dict) if matches!(dict.borrow().kind, DictKind::Object(..)) => {
+                    found.join(Reach::of(value.clone()));
+                }
                 _ => {}
             }
         }

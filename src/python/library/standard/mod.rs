@@ -35,7 +35,7 @@ impl Written {
     }
 }
 
-static WRITTEN: [Written; 30] = [
+static WRITTEN: [Written; 34] = [
     Written::new("bisect", include_str!("bisect.py")),
     Written::new("collections", include_str!("collections.py")),
     Written::new("enum", include_str!("enum.py")),
@@ -66,6 +66,10 @@ static WRITTEN: [Written; 30] = [
     Written::new("lrsched.tyro", include_str!("tyro.py")),
     Written::new("lrsched.timm", include_str!("timm.py")),
     Written::new(PROJECT, include_str!("project.py")),
+    Written::new("lrsched.yacs", include_str!("yacs.py")),
+    Written::new("lrsched.omegaconf", include_str!("omegaconf.py")),
+    Written::new("lrsched.attribute_dicts", include_str!("attribute_dicts.py")),
+    Written::new("lrsched.configparser", include_str!("configparser.py")),
 ];
 
 /// The loggers of absl.

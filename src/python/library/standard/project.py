@@ -269,3 +269,10 @@ class Path:
 
 
 PosixPath = PurePath = Path
+
+
+def literal_eval(text):
+    is_literal, value = __literal__(text)
+    if not is_literal:
+        raise ValueError(f"malformed node or string: {text!r}")
+    return value
