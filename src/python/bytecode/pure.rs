@@ -50,7 +50,7 @@ const PURE: &[&str] = &[
 ];
 
 /// Modules of which every function has no effect but its result.
-const PURE_MODULES: &[&str] = &["math.", "np.", "tf.", "jnp.", "keras.ops.", "keras.backend."];
+const PURE_MODULES: &[&str] = &["math.", "np.", "tf.", "jnp.", "jax.lax.", "keras.ops.", "keras.backend."];
 
 /// Whether a call has no effect but its result and the effects of the user's functions that it calls.
 pub(in crate::python) fn is_pure(name: &str) -> bool {
