@@ -150,7 +150,8 @@ class _Optimizer:
                 "the optimizer would compute every rate from it from then on",
                 "give the schedule to the optimizer, and plot it as `keras.LearningRateSchedule`",
             )
-        self._learning_rate.assign(value)
+        rate = self._learning_rate
+        rate._tensor = ops.cast(_known(value), rate.dtype)
 
     @property
     def lr(self):
@@ -202,18 +203,22 @@ class _Model:
         )
 
 
+def _result(key):
+    return Opaque(
+        f"`logs[{key!r}]` is",
+        "`keras.ReduceLROnPlateau` takes the values of a metric",
+        "it is a result of the training, which is not run",
+    )
+
+
+_LOSS = _result("loss")
+
+
 class _Logs:
     """The results of a batch or an epoch: unknown, except for what a callback puts there."""
 
     def __init__(self):
-        self._own = {"loss": self._result("loss")}
-
-    def _result(self, key):
-        return Opaque(
-            f"`logs[{key!r}]` is",
-            "`keras.ReduceLROnPlateau` takes the values of a metric",
-            "it is a result of the training, which is not run",
-        )
+        self._own = {"loss": _LOSS}
 
     def __getitem__(self, key):
         return self.get(key)
@@ -222,10 +227,10 @@ class _Logs:
         self._own[key] = value
 
     def get(self, key, default=None):
-        return self._own[key] if key in self._own else self._result(key)
+        return self._own[key] if key in self._own else _result(key)
 
     def __contains__(self, key):
-        return True if key in self._own else bool(self._result(key))
+        return True if key in self._own else bool(_result(key))
 
     def __iter__(self):
         return iter(self._own)
@@ -274,6 +279,19 @@ def acts_per_epoch(callbacks):
     return acts_in(callbacks, _EPOCH_HOOKS)
 
 
+def _counted(variable):
+    """Adds one to the number of updates."""
+    if isinstance(variable, Variable):
+        variable._tensor = ops.cast(ops.add(variable._tensor, 1), variable.dtype)
+    else:
+        variable.assign_add(1)
+
+
+def _acting(callbacks, hooks):
+    """The callbacks that do something in one of the hooks, by their class or by an attribute of their own."""
+    return [c for c in callbacks if acts_in([c], hooks) or any(hook in c.__dict__ for hook in hooks)]
+
+
 def fit(callbacks, rate, steps, epochs, per_batch):
     """The rate of each update in order, or of each epoch; `steps` and `epochs` are None where they are not known."""
     optimizer = _Optimizer(rate)
@@ -286,6 +304,9 @@ def fit(callbacks, rate, steps, epochs, per_batch):
         callback.set_model(model)
     for callback in callbacks:
         callback.on_train_begin({})
+    # Most callbacks have few hooks, and a batch is short.
+    beginning = _acting(callbacks, ["on_batch_begin", "on_train_batch_begin"])
+    ending = _acting(callbacks, ["on_batch_end", "on_train_batch_end"])
     epoch = 0
     while not model.stop_training:
         for callback in callbacks:
@@ -294,13 +315,13 @@ def fit(callbacks, rate, steps, epochs, per_batch):
         while (steps is None or batch < steps) and not model.stop_training:
             named = Opaque("the number of the batch in its epoch is", hint) if steps is None else batch
             if per_batch:
-                for callback in callbacks:
+                for callback in beginning:
                     callback.on_train_batch_begin(named, {})
-            yield float(optimizer.learning_rate)
+            yield float(optimizer._learning_rate._tensor)
             if not per_batch:
                 break
-            optimizer.iterations.assign_add(1)
-            for callback in callbacks:
+            _counted(optimizer.iterations)
+            for callback in ending:
                 callback.on_train_batch_end(named, _Logs())
             batch += 1
         epoch += 1
