@@ -415,8 +415,8 @@ impl TorchLoop {
             let fault = Fault::refuse(what).why("every column of the table is a group");
             return Err(self.diagnostic(fault.help("add the groups before the first update")));
         }
-        let keys: Vec<&str> = std::iter::once("lr").chain(self.driven.iter().copied()).collect();
-        for (key, out) in keys.into_iter().zip(out.chunks_mut(groups.len())) {
+        for (at, out) in out.chunks_mut(groups.len()).take(1 + self.driven.len()).enumerate() {
+            let key = if at == 0 { "lr" } else { self.driven[at - 1] };
             for (index, (group, out)) in groups.iter().zip(out).enumerate() {
                 *out =
                     number(&mut self.session, group, key, index).map_err(|fault| self.diagnostic(fault))?;
@@ -476,6 +476,9 @@ fn number(session: &mut Session, group: &Value, key: &str, index: usize) -> Outc
         Some(Value::List(both)) if key == "betas" => both.borrow().first().cloned(),
         value => value,
     };
+    if let Some(Value::Float(x)) = value {
+        return Ok(x);
+    }
     let name = if key == "lr" { "learning rate".to_string() } else { format!("`{key}`") };
     match &value {
         Some(Value::Lost(lost)) => Err(lost.reason.clone()),

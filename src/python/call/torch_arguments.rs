@@ -77,19 +77,64 @@ pub(super) struct Indexed {
     index: Option<Rc<str>>,
     /// The parameter that counts the updates of an epoch, if the index counts epochs, and their number.
     within: Option<(Rc<str>, u64)>,
+    /// The same arguments without names, where the first parameters take all of them.
+    places: Option<ArgumentPlaces>,
+}
+
+/// The arguments of a call in the order of the parameters, and which of them count.
+struct ArgumentPlaces {
+    values: Vec<Value>,
+    index: Option<usize>,
+    within: Option<usize>,
+}
+
+impl ArgumentPlaces {
+    /// None if a parameter between those that are given is left to its default, or one is given by its name alone.
+    fn of(indexed: &Indexed) -> Option<ArgumentPlaces> {
+        let parameters = indexed.signature.as_ref()?.parameters();
+        let within = indexed.within.as_ref().map(|(name, _)| name);
+        let count =
+            indexed.given.len() + usize::from(indexed.index.is_some()) + usize::from(within.is_some());
+        let first = parameters.get(..count)?;
+        let place = |name: &Rc<str>| first.iter().position(|p| *p.name == **name);
+        let counted = |name: Option<&Rc<str>>| match name {
+            Some(name) => place(name).map(Some),
+            None => Some(None),
+        };
+        let (index, within) = (counted(indexed.index.as_ref())?, counted(within)?);
+        let mut values = vec![Value::None; count];
+        for (name, value) in &indexed.given {
+            values[place(name)?] = value.clone();
+        }
+        // As many places as arguments: all differ.
+        let mut taken: Vec<usize> = indexed.given.iter().filter_map(|(name, _)| place(name)).collect();
+        taken.extend(index.into_iter().chain(within));
+        taken.sort_unstable();
+        taken.dedup();
+        let fits = taken.len() == count && !first.iter().any(|parameter| parameter.keyword_only);
+        fits.then_some(ArgumentPlaces { values, index, within })
+    }
 }
 
 impl Indexed {
     /// The arguments of the call with that number, counted from 0. `told` is the epoch that the loop passes, if it passes one.
     pub(super) fn arguments(&self, call: u64, told: Option<Value>) -> (Vec<Value>, NamedValues) {
-        let mut given = self.given.clone();
-        let index = match &self.within {
-            Some((within, updates)) => {
-                given.push((within.clone(), Value::Int((call % updates) as i64)));
-                Value::Int((call / updates) as i64)
-            }
-            None => told.unwrap_or(Value::Int(call as i64)),
+        let (index, batch) = match &self.within {
+            Some((_, updates)) => (Value::Int((call / updates) as i64), Value::Int((call % updates) as i64)),
+            None => (told.unwrap_or(Value::Int(call as i64)), Value::None),
         };
+        if let Some(places) = &self.places {
+            let mut values = places.values.clone();
+            if let Some(place) = places.index {
+                values[place] = index;
+            }
+            if let Some(place) = places.within {
+                values[place] = batch;
+            }
+            return (values, Vec::new());
+        }
+        let mut given = self.given.clone();
+        given.extend(self.within.iter().map(|(name, _)| (name.clone(), batch.clone())));
         given.extend(self.index.iter().map(|name| (name.clone(), index.clone())));
         match &self.signature {
             Some(signature) => signature.split(given),
@@ -173,7 +218,7 @@ pub(super) fn indexed(
 ) -> Result<Indexed, Diagnostic> {
     let config = &mut configured::nested(&call.config);
     let Some(signature) = Signature::of(function) else {
-        return Ok(Indexed { signature: None, given: Vec::new(), index: None, within: None });
+        return Ok(Indexed { signature: None, given: Vec::new(), index: None, within: None, places: None });
     };
     // A method that was taken out of its class may need nothing but the optimizer of its object.
     if signature.parameters().first().is_some_and(|first| &*first.name == "self")
@@ -210,7 +255,11 @@ pub(super) fn indexed(
     };
     let lacks: Vec<Rc<str>> = missing.into_iter().filter(|name| !is_passed(name)).collect();
     match lacks.is_empty() {
-        true => Ok(Indexed { signature: Some(signature), given, index, within }),
+        true => {
+            let mut indexed = Indexed { signature: Some(signature), given, index, within, places: None };
+            indexed.places = ArgumentPlaces::of(&indexed);
+            Ok(indexed)
+        }
         false => Err(signature.lacking(session, &lacks)),
     }
 }
