@@ -4,6 +4,7 @@ use super::bytes::text_stream;
 use super::format::{LogFit, LogFormat, LogHead, LogReader};
 use super::{FORMATS, LogFiles, cannot_read};
 use crate::diagnostic::Diagnostic;
+use std::cmp::Ordering;
 use std::path::{Path, PathBuf};
 
 /// The bytes of a file that are looked at to recognise it. Text logs may have a long preamble.
@@ -57,6 +58,10 @@ pub(super) fn runs(
             Some(entries) => below(&shown, entries, wanted, files, &mut runs)?,
         }
     }
+    // A shell hands on the event files of a folder by text.
+    for run in runs.iter_mut().filter(|run| run.is_named && run.format.name == "tensorboard") {
+        run.files.sort_by(|one, other| by_numbers(&one.path, &other.path));
+    }
     let rank = |run: &LoggedRun| FORMATS.iter().position(|format| std::ptr::eq(*format, run.format));
     runs.sort_by_key(rank);
     Ok(runs)
@@ -84,14 +89,44 @@ pub(super) fn is_log(path: &Path, files: &dyn LogFiles) -> bool {
     }
 }
 
+/// The order of two names of files, whose digits count as numbers: what a program wrote as its sixth file comes before its
+/// tenth.
+fn by_numbers(one: &Path, other: &Path) -> Ordering {
+    let (mut one, mut other) = (one.as_os_str().as_encoded_bytes(), other.as_os_str().as_encoded_bytes());
+    loop {
+        let (Some(first), Some(second)) = (one.first(), other.first()) else {
+            return one.len().cmp(&other.len());
+        };
+        let (length, order) = match first.is_ascii_digit() && second.is_ascii_digit() {
+            true => {
+                let digits = |text: &[u8]| text.iter().take_while(|byte| byte.is_ascii_digit()).count();
+                let (a, b) = (one.split_at(digits(one)), other.split_at(digits(other)));
+                let value =
+                    |text: &[u8]| text.iter().skip_while(|byte| **byte == b'0').copied().collect::<Vec<_>>();
+                let (x, y) = (value(a.0), value(b.0));
+                (
+                    (a.0.len(), b.0.len()),
+                    x.len().cmp(&y.len()).then(x.cmp(&y)).then(a.0.len().cmp(&b.0.len())),
+                )
+            }
+            false => ((1, 1), first.cmp(second)),
+        };
+        if order != Ordering::Equal {
+            return order;
+        }
+        (one, other) = (&one[length.0..], &other[length.1..]);
+    }
+}
+
 /// The logs below a folder.
 fn below(
     folder: &str,
-    entries: Vec<PathBuf>,
+    mut entries: Vec<PathBuf>,
     wanted: Option<&'static LogFormat>,
     files: &dyn LogFiles,
     runs: &mut Vec<LoggedRun>,
 ) -> Result<(), Diagnostic> {
+    entries.sort_by(|one, other| by_numbers(one, other));
     let mut stack: Vec<(usize, PathBuf)> = entries.into_iter().rev().map(|path| (1, path)).collect();
     let mut count = 0;
     while let Some((depth, path)) = stack.pop() {
@@ -105,7 +140,8 @@ fn below(
         }
         // What cannot be read is not the user's log; a link may lead nowhere.
         match files.list(&path) {
-            Ok(Some(inner)) if depth < MOST_DEPTH => {
+            Ok(Some(mut inner)) if depth < MOST_DEPTH => {
+                inner.sort_by(|one, other| by_numbers(one, other));
                 stack.extend(inner.into_iter().rev().map(|path| (depth + 1, path)));
             }
             Ok(None) => {
@@ -308,5 +344,21 @@ fn not_a_log(path: &Path, files: &dyn LogFiles) -> Diagnostic {
         false => error.why(format!("its fields are {}", names.join(", "))).help(
             "say which it is: `--log-format csv --column NAME`; `lrsched list logs` shows what can be read",
         ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_tenth_file_comes_after_the_sixth() {
+        let mut names =
+            ["e.17.h.4.10", "e.17.h.4.6", "e.9.h.4.0", "e.17.h.4.06", "e.17.h.4", "a2", "a10b", "a10a"];
+        names.sort_by(|one, other| by_numbers(Path::new(one), Path::new(other)));
+        assert_eq!(
+            names,
+            ["a2", "a10a", "a10b", "e.9.h.4.0", "e.17.h.4", "e.17.h.4.6", "e.17.h.4.06", "e.17.h.4.10"]
+        );
     }
 }
