@@ -6,7 +6,7 @@
 use crate::diagnostic::{Source, and, few};
 use crate::python::choice::handed;
 use crate::python::library::unknown::FRAMEWORKS;
-use crate::python::syntax::ast::{Act, At, Expr, ExprKind, Name, Stmt};
+use crate::python::syntax::ast::{Act, Argument, At, ClassDef, Expr, ExprKind, Name, Stmt};
 use crate::python::syntax::scope::{self, Names};
 use crate::python::syntax::{older, parse, visit};
 use crate::python::{Origin, Snippet};
@@ -245,6 +245,10 @@ impl BesideFile {
             if matches!(statement.act, Act::Import(_) | Act::From(..)) {
                 return false;
             }
+            // Objects of such classes hold the settings.
+            if matches!(&statement.act, Act::Class(class) if is_derived_from_dict(class)) {
+                return true;
+            }
             let is_word = |c: char| c.is_alphanumeric() || c == '_';
             let range = self.lines(index);
             let speaks = lines[range.start.min(lines.len())..range.end.min(lines.len())]
@@ -367,10 +371,10 @@ impl<'r> Gathering<'r> {
                 self.star(from, module);
                 return;
             }
-            if let Some(module) = module.and_then(|module| self.origin(module, name, 0)) {
-                if self.take(module, name) {
+            if let Some((module, real)) = module.and_then(|module| self.origin(module, name, 0)) {
+                if self.take(module, &real) {
                     taken = true;
-                    aliases.extend((name != bound).then(|| format!("{bound} = {name}")));
+                    aliases.extend((real != *bound).then(|| format!("{bound} = {real}")));
                     continue;
                 }
             } else {
@@ -397,27 +401,34 @@ impl<'r> Gathering<'r> {
         }
     }
 
-    /// The module that defines a name which a module has: the module itself, or one that it imports the name from.
-    fn origin(&mut self, module: usize, name: &str, depth: usize) -> Option<usize> {
-        let mut paths: Vec<Name> = Vec::new();
+    /// The module that defines a name which a module has, and its name there: the module itself, or one that it imports the name
+    /// from.
+    fn origin(&mut self, module: usize, name: &str, depth: usize) -> Option<(usize, Name)> {
+        let mut paths: Vec<(Name, Name)> = Vec::new();
         let mut defines = false;
         for statement in self.units[module].body.iter().filter(|statement| !is_main(statement)) {
-            match &statement.act {
-                Act::From(path, names)
-                    if names.iter().any(|(of, bound)| of == bound && (&**of == name || &**of == "*")) =>
-                {
-                    paths.push(path.clone());
+            let found = match &statement.act {
+                Act::From(path, names) => {
+                    let of = |(of, bound): &(Name, Name)| match (&**of, &**bound) {
+                        ("*", _) => Some(name.into()),
+                        (_, bound) => (bound == name).then(|| of.clone()),
+                    };
+                    names.iter().find_map(of).map(|of| (path.clone(), of))
                 }
-                _ => defines |= Names::of_statement(statement).bound.contains(name),
+                _ => None,
+            };
+            match found {
+                Some(found) => paths.push(found),
+                None => defines |= Names::of_statement(statement).bound.contains(name),
             }
         }
         if defines {
-            return Some(module);
+            return Some((module, name.into()));
         }
         let is_deep = depth >= MOST_IMPORTS;
-        paths.into_iter().filter(|_| !is_deep).find_map(|path| {
+        paths.into_iter().filter(|_| !is_deep).find_map(|(path, of)| {
             let inner = self.module(module, &path).filter(|inner| *inner != module)?;
-            self.origin(inner, name, depth + 1)
+            self.origin(inner, &of, depth + 1)
         })
     }
 
@@ -446,8 +457,8 @@ impl<'r> Gathering<'r> {
             handed::expressions(statement, &mut |expr| attributes(expr, bound, &mut found));
         });
         for (at, name) in found {
-            let origin = self.origin(module, &name, 0);
-            if origin.is_some_and(|module| self.take(module, &name)) {
+            let origin = self.origin(module, &name, 0).filter(|(_, real)| *real == name);
+            if origin.is_some_and(|(module, _)| self.take(module, &name)) {
                 self.units[from].prefixes.push((at, bound.clone(), name));
             }
         }
@@ -617,6 +628,15 @@ fn is_shadowed(body: &[Stmt], name: &str) -> bool {
 fn is_known(path: &str) -> bool {
     let first = path.split('.').next().unwrap_or(path);
     FRAMEWORKS.contains(&first) || KNOWN.contains(&first)
+}
+
+/// Whether a class is derived from `dict`.
+fn is_derived_from_dict(class: &ClassDef) -> bool {
+    let is_dict = |base: &Argument| match base {
+        Argument::Positional(Expr { kind: ExprKind::Name(name), .. }) => **name == *"dict",
+        _ => false,
+    };
+    class.bases.iter().any(is_dict)
 }
 
 /// Whether a statement is `if __name__ == '__main__'`, which does not hold in a module.

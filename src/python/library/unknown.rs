@@ -375,7 +375,13 @@ fn constructed(machine: &mut dyn Host, object: &Value, args: &[Value], keywords:
 /// Gives a value the name that it is assigned to, and the values that the user gives for it or for parts of it.
 fn named(machine: &mut dyn Host, value: &Value, name: &str) -> Outcome<Value> {
     let Some(whole) = machine.whole() else { return Ok(value.clone()) };
-    if let Some(given) = whole.answer(name) {
+    // A text is given for the argument of that name, not for the settings that are read of it.
+    let holds_settings = |given: &Value| {
+        matches!(given, Value::Str(_))
+            && !is_unknown(value)
+            && matches!(value, Value::Dict(_) | Value::Instance(_))
+    };
+    if let Some(given) = whole.answer_of_variable(name).filter(|given| !holds_settings(given)) {
         return Ok(given);
     }
     if let Value::Instance(_) = value
@@ -708,7 +714,8 @@ const HELPERS: &[Builtin] = table! {
         let at = place([line, column, length]);
         if let Some(whole) = m.whole() { whole.raised.get_or_insert(at); } Ok(Value::None) };
     "__given__" => |m, a| { let [text, default] = a.exactly()?;
-        Ok(m.whole().and_then(|whole| whole.answer(text.text().unwrap_or_default())).unwrap_or_else(|| default.clone())) };
+        let given = m.whole().and_then(|whole| whole.answer_of_argument(text.text().unwrap_or_default()));
+        Ok(given.unwrap_or_else(|| default.clone())) };
     "__is_given__" => |m, a| { let [text] = a.exactly()?;
         Ok(Value::Bool(m.whole().is_some_and(|whole| whole.answer(text.text().unwrap_or_default()).is_some()))) };
     "__stated__" => |m, a| { let [text] = a.exactly()?;

@@ -170,6 +170,8 @@ pub(in crate::python) struct WholeFile {
     pub entered: Vec<Rc<str>>,
     /// The loop that is followed.
     pub replay: Option<Replay>,
+    /// The arguments of the command line that the user gives. A variable of the same name is another value.
+    pub arguments: Vec<Rc<str>>,
     /// The files beside it.
     pub files: Arc<BesideTexts>,
     /// The files that could not be read: the path, and why.
@@ -192,6 +194,24 @@ impl WholeFile {
             Value::Dict(map) if **key == *text => Some(map.clone()),
             _ => None,
         })
+    }
+
+    /// The value that the user gives for a variable or parameter; none if it is given for the argument of the command line of
+    /// that name.
+    pub(crate) fn answer_of_variable(&mut self, name: &str) -> Option<Value> {
+        match self.arguments.iter().any(|argument| **argument == *name) {
+            true => None,
+            false => self.answer(name),
+        }
+    }
+
+    /// The value that the user gives for an argument of the command line.
+    pub(crate) fn answer_of_argument(&mut self, name: &str) -> Option<Value> {
+        let found = self.answer(name)?;
+        if !self.arguments.iter().any(|argument| **argument == *name) {
+            self.arguments.push(name.into());
+        }
+        Some(found)
     }
 
     /// The value that the user gives for an expression.

@@ -493,6 +493,7 @@ fn is_of_builtin(value: &Value, class: &Value, name: &str) -> Outcome<bool> {
     let whole = matches!(value, Value::Int(_) | Value::Big(_) | Value::Huge(_) | Value::Bool(_));
     use Dtype::*;
     Ok(match name {
+        "NoneType" => matches!(value, Value::None),
         "int" => whole,
         "float" => matches!(value, Value::Float(_) | Value::Numpy(Float64, _)),
         "bool" => matches!(value, Value::Bool(_)),
@@ -575,10 +576,16 @@ pub(in crate::python) fn is_subclass(class: &Value, other: &Value) -> Outcome<bo
     })
 }
 
+/// The type of `None`.
+static NONE_TYPE: Builtin = Builtin { name: "NoneType", is_type: true, run: |_, _| Ok(Value::None) };
+
 /// `type(value)`.
 pub(in crate::python) fn type_of(host: &dyn Host, value: &Value) -> Outcome<Value> {
     if let Some(class) = dict_objects::class_of(value) {
         return Ok(Value::Class(class));
+    }
+    if let Value::None = value {
+        return Ok(Value::Builtin(&NONE_TYPE));
     }
     let builtin = match value {
         Value::Instance(instance) => return Ok(Value::Class(instance.class.clone())),

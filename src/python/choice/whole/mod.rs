@@ -408,7 +408,7 @@ pub(in crate::python) fn lacking(
 ) -> Outcome<Vec<(Rc<str>, Value)>> {
     let mut found = Vec::new();
     for parameter in function.parameters.iter().skip(skipped) {
-        let given = machine.whole.as_deref_mut().and_then(|whole| whole.answer(&parameter.name));
+        let given = machine.whole.as_deref_mut().and_then(|whole| whole.answer_of_variable(&parameter.name));
         let value = match given {
             Some(given) => given,
             None if parameter.default.is_some() => continue,
