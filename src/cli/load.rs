@@ -64,18 +64,19 @@ pub(super) fn plans(
             plans.push(log);
             return Ok(());
         }
-        let source = source(name, inputs)?;
-        let parts = source.parts(inputs)?;
-        let all = parts.iter().flat_map(|part| variants.iter().map(|variant| part.and(variant)));
-        all.into_iter().try_for_each(|variant| {
-            let mut plan = resolved(&source, &variant, options, inputs)?;
-            plan.name = match (variant.label.as_str(), names.len()) {
-                ("", _) => plan.name,
-                (label, 1) => label.to_string(),
-                (label, _) => format!("{}: {label}", plan.name),
-            };
-            plans.push(plan);
-            Ok(())
+        file(name, inputs)?.of_training(inputs)?.iter().try_for_each(|source| {
+            let parts = source.parts(inputs)?;
+            let all = parts.iter().flat_map(|part| variants.iter().map(|variant| part.and(variant)));
+            all.into_iter().try_for_each(|variant| {
+                let mut plan = resolved(source, &variant, options, inputs)?;
+                plan.name = match (variant.label.as_str(), names.len()) {
+                    ("", _) => plan.name,
+                    (label, 1) => label.to_string(),
+                    (label, _) => format!("{}: {label}", plan.name),
+                };
+                plans.push(plan);
+                Ok(())
+            })
         })
     });
     inputs.take_said().iter().for_each(|said| notes.note(said));
@@ -290,26 +291,50 @@ impl SpecText {
     ///
     /// It has no schedule, or several, or lacks what the schedule needs.
     pub(super) fn of_training_file(self, inputs: &Inputs) -> Result<Self, Diagnostic> {
+        self.read_training(inputs, |source, question, read, said| {
+            training_file::spec(source, question, read, said).map(|spec| vec![spec])
+        })
+        .map(|mut all| all.remove(0))
+    }
+
+    /// The specs of the optimizers that a training file trains with at once; any other file as it is.
+    ///
+    /// # Errors
+    ///
+    /// The same, except for several of one training.
+    fn of_training(self, inputs: &Inputs) -> Result<Vec<Self>, Diagnostic> {
+        self.read_training(inputs, training_file::specs)
+    }
+
+    fn read_training(self, inputs: &Inputs, specs: SpecReader) -> Result<Vec<Self>, Diagnostic> {
         let is_config = inputs.question.name.is_none() && import::is_config_program(&self.origin, &self.text);
         if is_config || !training_file::is_training_file(&self.origin) {
-            return Ok(self);
+            return Ok(vec![self]);
         }
         inputs.read_training_file();
         let SpecText { origin, text, files } = self;
+        let files: Rc<dyn spec::Files> = Rc::from(files);
         let source = diagnostic::Source { name: origin.clone(), text: text.clone() };
         let mut said = Vec::new();
-        let spec = training_file::spec(
-            source,
-            &inputs.question,
-            &|path| files.read(path).map_err(|error| error.why),
-            &mut said,
-        );
+        let read = |path: &str| files.read(path).map_err(|error| error.why);
+        let found = specs(source, &inputs.question, &read, &mut said);
         inputs.say(&origin, said);
-        let spec = spec?;
-        let files = Box::new(TrainingFile { name: origin.clone(), text, place: spec.place, beside: files });
-        Ok(SpecText { origin, text: spec.text, files })
+        let spec_text = |spec: training_file::TrainingSpec| {
+            let (name, text) = (origin.clone(), text.clone());
+            let files = Box::new(TrainingFile { name, text, place: spec.place, beside: files.clone() });
+            SpecText { origin: origin.clone(), text: spec.text, files }
+        };
+        Ok(found?.into_iter().map(spec_text).collect())
     }
 }
+
+/// Reads a training file as specs.
+type SpecReader = fn(
+    diagnostic::Source,
+    &training_file::FileQuestion,
+    &dyn Fn(&str) -> Result<String, String>,
+    &mut Vec<String>,
+) -> Result<Vec<training_file::TrainingSpec>, Diagnostic>;
 
 /// The message for a value that is to be replaced in a training file.
 fn not_a_spec(fact: &GivenFact) -> Diagnostic {
@@ -328,7 +353,7 @@ struct TrainingFile {
     text: String,
     place: Option<Place>,
     /// Reads the files beside it.
-    beside: Box<dyn spec::Files>,
+    beside: Rc<dyn spec::Files>,
 }
 
 impl spec::Files for TrainingFile {

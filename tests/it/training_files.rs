@@ -19,12 +19,15 @@ fn arguments(path: &Path) -> Vec<String> {
     line.split_whitespace().map(str::to_string).collect()
 }
 
-/// The rates of a table: all columns named `lr`.
+/// The rates of a table: all columns named `lr`, or those of several optimizers.
 fn rates(table: &str) -> Vec<Vec<String>> {
     let mut lines = table.lines();
     let head: Vec<&str> = lines.next().unwrap_or_default().split(',').collect();
-    let columns: Vec<usize> =
+    let mut columns: Vec<usize> =
         (0..head.len()).filter(|at| head[*at] == "lr" || head[*at].starts_with("lr/")).collect();
+    if columns.is_empty() {
+        columns = (1..head.len()).collect();
+    }
     lines
         .map(|line| {
             let cells: Vec<&str> = line.split(',').collect();
@@ -571,4 +574,55 @@ for epoch in range(5):
     let outcome = torch(statements, &[]);
     let what = "error: the rates of this training begin with those of a checkpoint\n";
     assert!(outcome.status == 2 && outcome.stderr.contains(what), "{}", outcome.stderr);
+}
+
+/// A real run of these statements has the rates 2e-4, 2e-4, 1e-4, 1e-4 for `g`, and 1e-4 for `d`.
+#[test]
+fn a_command_that_takes_one_schedule_names_the_optimizers_of_a_training() {
+    let text = "import torch
+def make(rate):
+    return torch.optim.Adam(torch.nn.Linear(3, 1).parameters(), lr=rate)
+opt_g = make(2e-4)
+opt_d = make(1e-4)
+scheduler = torch.optim.lr_scheduler.StepLR(opt_g, 2, 0.5)
+for epoch in range(4):
+    loss().backward()
+    opt_d.step()
+    opt_g.step()
+    scheduler.step()
+";
+    let folder = Folder::new().with("train.py", text);
+    let said = |command: &str| {
+        run(neutral(env!("CARGO_BIN_EXE_lrsched"), folder.path()).args([command, "train.py"]))
+    };
+    let table = said("table");
+    assert_eq!(
+        table.stdout, "epoch,opt_g,opt_d\n0,2e-4,1e-4\n1,2e-4,1e-4\n2,1e-4,1e-4\n3,1e-4,1e-4\n",
+        "{}",
+        table.stderr
+    );
+    let export =
+        run(neutral(env!("CARGO_BIN_EXE_lrsched"), folder.path())
+            .args(["export", "train.py", "--to", "torch"]));
+    assert!(export.stderr.contains("error: this training has 2 optimizers\n"), "{}", export.stderr);
+}
+
+/// Real runs of these statements keep the rates, and those of the last one change them.
+#[test]
+fn a_rate_that_nothing_changes_stays() {
+    let made = "opt = torch.optim.Adam(model.parameters(), lr=3e-4)\n";
+    let loops = "for epoch in range(3):\n    step(opt)\n";
+    let outcome = torch(&format!("{made}{loops}"), &[]);
+    assert_eq!(outcome.stdout, "epoch,lr\n0,3e-4\n1,3e-4\n2,3e-4\n", "{}", outcome.stderr);
+    assert!(
+        outcome.stderr.contains("note: nothing changes the rate of `opt`, which is made on line 9\n"),
+        "{}",
+        outcome.stderr
+    );
+    let changed = format!("{made}for group in opt.param_groups:\n    group.update(settings)\n{loops}");
+    let twice = format!("{made}{loops}{}", loops.replace("opt", "other"));
+    for statements in [changed, format!("{twice}{made}{loops}")] {
+        let outcome = torch(&statements, &[]);
+        assert_eq!((outcome.status, &*outcome.stdout), (2, ""), "{}", outcome.stderr);
+    }
 }

@@ -338,10 +338,14 @@ impl LoopStep<'_> {
 
     /// The optimizer that is stepped in every Nth round only, if the scheduler is stepped in all of them.
     fn idle_optimizer(&self) -> Option<&str> {
-        let is_always = |when: &&str| matches!(*when, "" | "early") || when.starts_with("in ");
-        self.when.filter(is_always)?;
+        let condition = match self.when? {
+            "" | "early" => "maybe",
+            when if when.starts_with("in ") => "if",
+            _ => return None,
+        };
         let optimizers = self.training.steps.iter().filter(|(of, _)| is_optimizer(of));
-        optimizers.filter(|(_, when)| when.ends_with(IN_SOME_ROUNDS)).map(|(of, _)| of.as_str()).next()
+        let is_idle = |when: &str| when.starts_with(condition) && when.ends_with(IN_SOME_ROUNDS);
+        optimizers.filter(|(_, when)| is_idle(when)).map(|(of, _)| of.as_str()).next()
     }
 
     fn interval(&self) -> &'static str {

@@ -33,6 +33,29 @@ const GROWS: [&str; 4] = ["StepLR", "MultiStepLR", "ExponentialLR", "CosineAnnea
 /// The most rows of a loop that are counted, to say how long it is.
 const MOST_ROWS: u64 = 1_000_000;
 
+/// The sections of a spec.
+pub(super) struct SpecParts {
+    /// `run`.
+    pub run: Option<String>,
+    /// `optimizer`.
+    pub optimizer: Option<String>,
+    /// `interval`.
+    pub interval: Option<&'static str>,
+    /// `schedule`.
+    pub schedule: String,
+}
+
+impl SpecParts {
+    /// The text of the spec.
+    pub(super) fn text(&self, name: &str) -> String {
+        let mut text = format!("name: {}\n", quoted(name));
+        text.extend(self.run.as_ref().map(|run| format!("run: {run}\n")));
+        text.extend(self.optimizer.as_ref().map(|optimizer| format!("optimizer: {optimizer}\n")));
+        text.extend(self.interval.map(|interval| format!("interval: {interval}\n")));
+        text + &format!("schedule: {}\n", self.schedule)
+    }
+}
+
 /// Values that a schedule needs and the file does not state.
 pub(super) type Missing = Vec<String>;
 
@@ -69,7 +92,7 @@ pub(super) fn named<'a>(call: &'a OutlinedCall, keyword: &str) -> Option<&'a Pas
 }
 
 impl<'a> Found<'a> {
-    /// The schedule of a file.
+    /// The schedule of a file, or those of the optimizers that one loop trains with.
     ///
     /// # Errors
     ///
@@ -78,8 +101,9 @@ impl<'a> Found<'a> {
         program: &Program,
         outline: &'a Outline,
         question: &FileQuestion,
-    ) -> Result<Found<'a>, Diagnostic> {
+    ) -> Result<Vec<Found<'a>>, Diagnostic> {
         let mut all: Vec<Found<'a>> = Vec::new();
+        let mut equal: Vec<Found<'a>> = Vec::new();
         let inner: HashSet<usize> = nested(outline).into_iter().collect();
         let mut known = HashSet::new();
         for (number, call) in outline.calls.iter().enumerate() {
@@ -88,11 +112,29 @@ impl<'a> Found<'a> {
             }
             if !call.is_stepped
                 && let Some(found) = Found::at(call, outline)
-                && found.meaning(outline).is_none_or(|meaning| known.insert(meaning))
             {
-                all.push(found);
+                match found.meaning(outline).is_none_or(|meaning| known.insert(meaning)) {
+                    true => all.push(found),
+                    false => equal.push(found),
+                }
             }
         }
+        if question.name.is_none() && outline.skipped.is_empty() {
+            equal.splice(0..0, all.iter().cloned());
+            if trainings::are_one(&equal, outline) {
+                return Ok(equal);
+            }
+        }
+        Found::chosen(all, program, outline, question).map(|found| vec![found])
+    }
+
+    /// The one that is meant.
+    fn chosen(
+        mut all: Vec<Found<'a>>,
+        program: &Program,
+        outline: &'a Outline,
+        question: &FileQuestion,
+    ) -> Result<Found<'a>, Diagnostic> {
         if let Some(followed) = Found::followed(&all, outline, question) {
             return Ok(followed);
         }
@@ -117,9 +159,7 @@ impl<'a> Found<'a> {
             0 => Found::only(outline),
             1 => Ok(all.remove(0)),
             _ if let Some(found) = keras::above_plateau(&all, outline, (program, question)) => Ok(found),
-            _ if all.iter().any(Found::is_loop) && all.iter().any(|found| !found.is_loop()) => {
-                Err(messages::both(&all))
-            }
+            _ if trainings::set_one_optimizer(&all) => Err(messages::both(&all)),
             _ => Err(messages::several(all.iter())),
         }
     }
@@ -568,15 +608,19 @@ impl<'a> Found<'a> {
         Ok(pace)
     }
 
-    /// The text of the spec.
+    /// The text of the spec, below its name. `is_one` says whether it is the only one of the file.
+    ///
+    /// # Errors
+    ///
+    /// The file lacks what it needs, or does something besides.
     pub(super) fn spec(
         &self,
         file: &str,
-        program: &Program,
-        outline: &Outline,
+        (program, outline): (&Program, &Outline),
         question: &FileQuestion,
+        is_one: bool,
         notes: &mut Vec<String>,
-    ) -> Result<String, Diagnostic> {
+    ) -> Result<SpecParts, Diagnostic> {
         notes.extend(self.notes.iter().cloned());
         let mut missing = Missing::new();
         let kind = find(&self.kind).map(|(_, kind)| kind);
@@ -604,21 +648,14 @@ impl<'a> Found<'a> {
             None => None,
         };
         let pace = self.pace(program, outline, question, (kind, missing), notes)?;
-        if question.name.is_none() {
+        if question.name.is_none() && is_one {
             notes.extend(trainings::left_out(self, outline));
         }
-        let stem = file.rsplit(['/', '\\', ':']).next().unwrap_or(file);
-        let stem = stem.strip_suffix(".py").or(stem.strip_suffix(".ipynb")).unwrap_or(stem);
-        let mut text = format!("name: {}\n", quoted(stem));
-        text.extend(pace.run.map(|run| format!("run: {run}\n")));
-        text.extend(optimizer.map(|optimizer| format!("optimizer: {optimizer}\n")));
         let interval = pace.interval.filter(|_| !self.call.is_some_and(|call| call.is_of_keras));
-        text.extend(interval.map(|interval| format!("interval: {interval}\n")));
-        text.push_str(&format!("schedule: {schedule}\n"));
         if let Some(call) = self.call {
             notes.push(format!("the schedule is `{}` on {}", self.kind, call.spot));
         }
-        Ok(text)
+        Ok(SpecParts { run: pace.run, optimizer, interval, schedule })
     }
 }
 

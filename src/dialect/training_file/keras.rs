@@ -270,7 +270,11 @@ fn is_alike(one: &OutlinedCall, other: &OutlinedCall) -> bool {
 
 /// Notes on the trainings whose epochs are not among the rows: those without the callback, and later ones with it.
 pub(super) fn others(outline: &Outline, handed: Option<&OutlinedCall>) -> Vec<String> {
-    let Some(callback) = handed.filter(|call| is_rate_callback(call)) else { return Vec::new() };
+    let Some(callback) = handed.filter(|call| is_rate_callback(call)) else {
+        return number_of(outline, handed)
+            .map(|number| of_other_optimizers(outline, number))
+            .unwrap_or_default();
+    };
     let takers = fits(outline, handed);
     let first = takers.first().copied();
     let alike: Vec<usize> = (0..outline.calls.len())
@@ -320,6 +324,24 @@ pub(super) fn others(outline: &Outline, handed: Option<&OutlinedCall>) -> Vec<St
     .into_iter()
     .flatten()
     .collect()
+}
+
+/// A note on the trainings of a file whose optimizer does not have the schedule with that number.
+fn of_other_optimizers(outline: &Outline, number: usize) -> Vec<String> {
+    let is_loop = outline.calls.get(number).is_some_and(|call| call.is_loop);
+    let Some(own) = fits_of_optimizer(outline, number).filter(|own| !is_loop && !own.is_empty()) else {
+        return Vec::new();
+    };
+    let is_own = |fit: &OutlinedCall| own.iter().any(|one| one.spot == fit.spot);
+    let others = outline.calls.iter().filter(trains).filter(|fit| !is_own(fit));
+    let mut spots: Vec<String> = others.map(|fit| format!("`fit` on {}", fit.spot)).collect();
+    spots.dedup();
+    let verb = if spots.len() == 1 { "trains" } else { "train" };
+    let note = format!(
+        "{} {verb} with another optimizer: the epochs of that training are not among the rows",
+        and(&few(spots.clone()))
+    );
+    if spots.is_empty() { Vec::new() } else { vec![note] }
 }
 
 /// The rate with which a later training of the callback begins.

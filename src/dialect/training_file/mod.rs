@@ -3,6 +3,7 @@
 //! [`crate::python`] runs the file as far as the schedule needs it, and returns the calls that it makes. Here they become
 //! kinds with their parameters, the optimizer's settings and the length of the run, as the text of a spec.
 
+mod constant;
 mod facts;
 mod found;
 mod keras;
@@ -14,9 +15,10 @@ mod trainings;
 mod transformers;
 mod wrapped;
 
-use crate::diagnostic::{Diagnostic, Place, Source};
+use crate::diagnostic::{Diagnostic, Place, Source, and, few};
 use crate::dialect::kit::custom;
 use crate::python::{Data, Program, Snippet};
+use constant::ConstantRates;
 use found::Found;
 use messages::METRICS;
 pub(crate) use messages::NO_SCHEDULE;
@@ -35,6 +37,8 @@ pub(crate) struct FileQuestion {
 /// A training file as a spec.
 #[derive(Debug)]
 pub(crate) struct TrainingSpec {
+    /// Its name.
+    pub name: String,
     /// The text of the spec.
     pub text: String,
     /// Where the file makes the schedule or hands it over.
@@ -46,8 +50,8 @@ pub(crate) fn is_training_file(name: &str) -> bool {
     name.ends_with(".py") || name.ends_with(".ipynb")
 }
 
-/// The spec of a training file. `read` reads a file of its folder, for the modules that it imports and the configs that it opens. What was picked, assumed
-/// and left out is added to `notes`.
+/// The spec of a training file. `read` reads a file of its folder, for the modules that it imports and the configs that it
+/// opens. What was picked, assumed and left out is added to `notes`.
 ///
 /// # Errors
 ///
@@ -58,7 +62,29 @@ pub(crate) fn spec(
     read: &dyn Fn(&str) -> Result<String, String>,
     notes: &mut Vec<String>,
 ) -> Result<TrainingSpec, Diagnostic> {
+    let several = specs(source, question, read, notes)?;
+    let place = several.last().and_then(|last| last.place.clone());
+    let names: Vec<String> = several.iter().map(|one| format!("`{}`", one.name)).collect();
+    let mut all = several.into_iter();
+    match (all.next(), all.next()) {
+        (Some(only), None) => Ok(only),
+        _ => Err(messages::several_optimizers(&names, place)),
+    }
+}
+
+/// The same for a file whose training may have several optimizers with a schedule each: a spec for each of them.
+///
+/// # Errors
+///
+/// The same, except for these.
+pub(crate) fn specs(
+    source: Source,
+    question: &FileQuestion,
+    read: &dyn Fn(&str) -> Result<String, String>,
+    notes: &mut Vec<String>,
+) -> Result<Vec<TrainingSpec>, Diagnostic> {
     let file = source.name.clone();
+    let sets_rates = source.text.contains("param_groups");
     let snippet = Snippet::of_file(Arc::new(source))?.with_modules(&|path| read(path).ok(), notes);
     let mut program = custom::parse(snippet)?;
     let outlined = |program: &Program| program.outline(question.name.as_deref(), &question.config);
@@ -66,14 +92,46 @@ pub(crate) fn spec(
     notes.append(&mut outline.notes);
     signatures::check(&outline, notes)?;
     messages::refuse_strange(&outline, notes)?;
-    let found = Found::of(&program, &outline, question)?;
-    wrapped::refuse(&found, &outline, question)?;
-    let unused = outline.unused.iter().filter(|key| *key != METRICS || !found.takes_metrics());
+    let stem = file.rsplit(['/', '\\', ':']).next().unwrap_or(&file);
+    let stem = stem.strip_suffix(".py").or(stem.strip_suffix(".ipynb")).unwrap_or(stem);
+    let constants = ConstantRates { outline: &outline, question, sets_rates };
+    let all = match Found::of(&program, &outline, question) {
+        Err(error) if error.what() == NO_SCHEDULE => {
+            return constants.alone(stem, notes).ok_or(error);
+        }
+        found => found?,
+    };
+    all.iter().try_for_each(|found| wrapped::refuse(found, &outline, question))?;
+    let takes_metrics = all.iter().any(Found::takes_metrics);
+    let unused = outline.unused.iter().filter(|key| *key != METRICS || !takes_metrics);
     let list: Vec<String> = unused.map(|key| format!("`{key}`")).collect();
     // A loop reads the values as it runs.
-    if !list.is_empty() && !found.call.is_some_and(|call| call.is_loop) {
+    if !list.is_empty() && !all.iter().any(Found::is_loop) {
         notes.push(format!("nothing in the file asks for {} of `--config`", list.join(", ")));
     }
-    let text = found.spec(&file, &program, &outline, question, notes)?;
-    Ok(TrainingSpec { text, place: found.place(&outline) })
+    let beside = constants.beside(&all);
+    let is_one = all.len() == 1 && beside.is_empty();
+    let mut parts = Vec::new();
+    for found in &all {
+        let mut said = Vec::new();
+        let spec = found.spec(&file, (&program, &outline), question, is_one, &mut said);
+        said.retain(|note| !notes.contains(note));
+        notes.append(&mut said);
+        parts.push(spec?);
+    }
+    let names = if is_one { vec![stem.to_string()] } else { trainings::names(&all, &outline) };
+    let written = all.iter().zip(&parts).zip(&names);
+    let mut made: Vec<TrainingSpec> = written
+        .map(|((found, parts), name)| TrainingSpec {
+            name: name.clone(),
+            text: parts.text(name),
+            place: found.place(&outline),
+        })
+        .collect();
+    made.extend(constants.specs(&beside, &parts[0], notes));
+    if made.len() > 1 {
+        let names = made.iter().map(|one| format!("`{}`", one.name)).collect();
+        notes.push(format!("the training has {} optimizers: {}", made.len(), and(&few(names))));
+    }
+    Ok(made)
 }

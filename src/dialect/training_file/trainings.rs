@@ -48,9 +48,11 @@ impl OwnCalls {
         &'a self,
         training: &'a OutlinedLoop,
         outline: &'a Outline,
-    ) -> impl Iterator<Item = &'a OutlinedCall> {
-        let others = training.objects.iter().filter(|number| !self.0.contains(number));
-        others.filter_map(|number| outline.calls.get(*number)).filter(|call| is_optimizer(call))
+    ) -> impl Iterator<Item = (usize, &'a OutlinedCall)> {
+        let others = training.objects.iter().copied().filter(|number| !self.0.contains(number));
+        others
+            .filter_map(|number| Some((number, outline.calls.get(number)?)))
+            .filter(|(_, call)| is_optimizer(call))
     }
 
     /// Whether a loop steps an optimizer or scheduler of these.
@@ -100,9 +102,8 @@ pub(super) fn left_out(found: &Found<'_>, outline: &Outline) -> Vec<String> {
     let is_stepped = outline.loops.iter().any(|training| steps_it(training, outline, found.call));
     for training in &outline.loops {
         let is_own = own.are_in(training);
-        for other in own.others(training, outline) {
-            let alike = alike.get_or_insert_with(|| same(found, outline));
-            if number_of(outline, Some(other)).is_some_and(|number| alike.contains(&number)) {
+        for (number, other) in own.others(training, outline) {
+            if alike.get_or_insert_with(|| same(found, outline)).contains(&number) {
                 continue;
             }
             let of = match &other.variable {
@@ -156,4 +157,91 @@ fn same(found: &Found<'_>, outline: &Outline) -> BTreeSet<usize> {
         }
     }
     all
+}
+
+/// The most optimizers that one loop trains with.
+const MOST_OPTIMIZERS: usize = 20;
+
+/// The optimizer that a schedule is constructed on, by the number of its call.
+fn optimizer_of(found: &Found<'_>) -> Option<usize> {
+    match found.optimizer {
+        Some(Passed::Call(number)) => Some(*number),
+        _ => None,
+    }
+}
+
+/// Whether schedules belong to one training with several optimizers, such as that of a GAN: one loop steps them all.
+pub(super) fn are_one(all: &[Found<'_>], outline: &Outline) -> bool {
+    let optimizers: BTreeSet<usize> = all.iter().filter_map(optimizer_of).collect();
+    if all.len() < 2 || all.len() > MOST_OPTIMIZERS || optimizers.len() != all.len() {
+        return false;
+    }
+    if all.iter().all(Found::is_loop) {
+        let spot = |found: &Found<'_>| found.call.map(|call| call.spot.clone());
+        return all.iter().all(|found| spot(found) == spot(&all[0]));
+    }
+    let steps = |training: &&OutlinedLoop, found: &Found<'_>| steps_it(training, outline, found.call);
+    let mut loops = outline.loops.iter().filter(|training| all.iter().any(|found| steps(training, found)));
+    let (Some(only), None) = (loops.next(), loops.next()) else { return false };
+    let is_stepped = |found: &Found<'_>| {
+        optimizer_of(found).is_some_and(|own| only.objects.contains(&own)) && steps(&only, found)
+    };
+    !all.iter().any(Found::is_loop) && all.iter().all(is_stepped)
+}
+
+/// Whether loops and schedulers among these set the rates of one optimizer, as far as is known.
+pub(super) fn set_one_optimizer(all: &[Found<'_>]) -> bool {
+    let (loops, others): (Vec<_>, Vec<_>) = all.iter().partition(|found| found.is_loop());
+    loops.iter().any(|own| {
+        let is_same = |other: &&Found<'_>| match (optimizer_of(own), optimizer_of(other)) {
+            (Some(own), Some(other)) => own == other,
+            _ => true,
+        };
+        others.iter().any(is_same)
+    })
+}
+
+/// The optimizers of one training that no schedule changes, beside those of the schedules; `None` if the file trains again.
+/// Their number is that of the call.
+pub(super) fn constant(all: &[Found<'_>], outline: &Outline) -> Option<Vec<usize>> {
+    let scheduled: BTreeSet<usize> = all
+        .iter()
+        .flat_map(|found| OwnCalls::of(outline, found.call).0.into_iter().chain(optimizer_of(found)))
+        .collect();
+    let is_optimizer = |number: &usize| outline.calls.get(*number).is_some_and(is_optimizer);
+    let mut trained = outline.loops.iter().filter(|training| training.objects.iter().any(is_optimizer));
+    let (Some(only), None) = (trained.next(), trained.next()) else { return None };
+    let is_of_torch = |number: &usize| outline.calls[*number].origin.starts_with("torch.optim.");
+    let own: Vec<usize> = only.objects.iter().copied().filter(is_optimizer).collect();
+    let is_known = |found: &Found<'_>| {
+        let own_calls = OwnCalls::of(outline, found.call);
+        own.iter().any(|number| own_calls.0.contains(number) || optimizer_of(found) == Some(*number))
+    };
+    let is_sure = only.updates && own.iter().all(is_of_torch) && all.iter().all(is_known);
+    // Each of several has a column by its name.
+    let names: Vec<Option<String>> = own.iter().map(|number| name_of(outline, Some(*number))).collect();
+    let different: BTreeSet<&String> = names.iter().flatten().collect();
+    let rest: Vec<usize> = own.iter().copied().filter(|number| !scheduled.contains(number)).collect();
+    (is_sure && different.len() == own.len() && rest.len() <= MOST_OPTIMIZERS).then_some(rest)
+}
+
+/// The name of an optimizer among several: that of its variable, without the object that has it.
+pub(super) fn name_of(outline: &Outline, optimizer: Option<usize>) -> Option<String> {
+    let variable = outline.calls.get(optimizer?)?.variable.as_deref()?;
+    Some(variable.rsplit('.').next().unwrap_or(variable).to_string())
+}
+
+/// The names of schedules of several optimizers: those of the optimizers, if they differ.
+pub(super) fn names(all: &[Found<'_>], outline: &Outline) -> Vec<String> {
+    let own = |found: &Found<'_>| {
+        let behind = OwnCalls::of(outline, found.call).0;
+        let behind = behind.into_iter().find(|number| outline.calls.get(*number).is_some_and(is_optimizer));
+        name_of(outline, optimizer_of(found).or(behind))
+    };
+    let optimizers: Vec<Option<String>> = all.iter().map(own).collect();
+    let different: BTreeSet<&String> = optimizers.iter().flatten().collect();
+    if different.len() == all.len() {
+        return optimizers.into_iter().flatten().collect();
+    }
+    all.iter().enumerate().map(|(number, _)| format!("optimizer {number}")).collect()
 }

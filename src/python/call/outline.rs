@@ -123,6 +123,8 @@ pub(crate) struct OutlinedLoop {
     pub objects: Vec<usize>,
     /// The number of calls that the file has made before it.
     pub calls: usize,
+    /// Whether the file itself makes the updates, and not a function that is not available.
+    pub updates: bool,
 }
 
 impl OutlinedCall {
@@ -419,6 +421,7 @@ fn looped(session: &Session, training: &TrainingLoop, calls: &[RecordedCall]) ->
         spot: session.spot(training.at),
         objects: training.objects.iter().filter_map(|object| maker(object, before)).collect(),
         calls: training.calls,
+        updates: training.updates,
     }
 }
 

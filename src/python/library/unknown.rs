@@ -527,7 +527,7 @@ fn place(parts: [&Value; 3]) -> At {
 
 /// A loop of training, which is not run.
 fn training(machine: &mut dyn Host, a: &CallArgs) -> Outcome<Value> {
-    let [source, variable, steps, objects, line, column, length] = a.exactly()?;
+    let [source, variable, steps, objects, updates, line, column, length] = a.exactly()?;
     let rounds = match source {
         Value::Range(range) => Some(range.len() as i64),
         Value::List(items) => Some(items.borrow().len() as i64),
@@ -544,8 +544,9 @@ fn training(machine: &mut dyn Host, a: &CallArgs) -> Outcome<Value> {
     let (at, variable) = (place([line, column, length]), variable.text().unwrap_or_default().into());
     let objects = objects::items(machine, objects)?;
     if let Some(whole) = machine.whole() {
-        let calls = whole.calls.len();
-        whole.loops.push(TrainingLoop { at, variable, rounds, steps: stepped, is_run: true, objects, calls });
+        let (calls, updates) = (whole.calls.len(), matches!(updates, Value::Bool(true)));
+        let steps = stepped;
+        whole.loops.push(TrainingLoop { at, variable, rounds, steps, is_run: true, objects, calls, updates });
     }
     Ok(Value::None)
 }

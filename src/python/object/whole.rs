@@ -123,6 +123,8 @@ pub(in crate::python) struct TrainingLoop {
     pub objects: Vec<Value>,
     /// The number of calls that the file has made before it.
     pub calls: usize,
+    /// Whether the file itself makes the updates, and not a function that is not available.
+    pub updates: bool,
 }
 
 /// A loop of training that is followed, with the objects that stand for what the file has made before it.

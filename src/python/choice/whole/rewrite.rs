@@ -288,6 +288,7 @@ impl Rewriter<'_> {
     pub(super) fn training(&mut self, source: Expr, variable: &str, body: &[Stmt], at: At) -> Vec<Stmt> {
         let stepped = stepping::stepped(body);
         let mut objects = self.survey.setters.updated(body);
+        let updates = flag(!objects.is_empty(), at);
         if objects.is_empty() {
             objects = setters::handed_to_training(body);
         }
@@ -306,7 +307,7 @@ impl Rewriter<'_> {
         }
         let steps = stepped.into_iter();
         let steps = steps.map(|(of, inner)| tuple(vec![text(&of, at), text(&inner, at)], at)).collect();
-        let mut arguments = vec![source, text(variable, at), tuple(steps, at), tuple(kept, at)];
+        let mut arguments = vec![source, text(variable, at), tuple(steps, at), tuple(kept, at), updates];
         arguments.extend(place(at));
         made.push(expression(call("__training__", arguments, at), at));
         made

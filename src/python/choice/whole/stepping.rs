@@ -304,6 +304,7 @@ pub(super) fn loops(body: &[Stmt]) -> Vec<TrainingLoop> {
                 is_run: false,
                 objects: Vec::new(),
                 calls: 0,
+                updates: false,
             });
         });
     });

@@ -1,0 +1,103 @@
+//! Trainings whose rate nothing changes.
+
+use super::FileQuestion;
+use super::facts::Optimizers;
+use super::found::{Found, Missing, SpecParts};
+use super::trainings;
+use super::{TrainingSpec, messages};
+use crate::python::{Outline, OutlinedLoop, OwnForm, Passed};
+
+/// What is known of the optimizers whose rate stays.
+pub(super) struct ConstantRates<'a> {
+    pub outline: &'a Outline,
+    pub question: &'a FileQuestion,
+    /// Whether the text of the file has `param_groups`, by which rates are set.
+    pub sets_rates: bool,
+}
+
+impl ConstantRates<'_> {
+    /// The optimizers beside those of the schedules, by the numbers of their calls. None of those that may be changed.
+    pub(super) fn beside(&self, all: &[Found<'_>]) -> Vec<usize> {
+        let is_open =
+            self.sets_rates || self.question.name.is_some() || all.iter().any(|found| found.call.is_none());
+        let rest = if is_open { None } else { trainings::constant(all, self.outline) };
+        rest.filter(|rest| rest.iter().all(|number| self.rate(*number).is_some())).unwrap_or_default()
+    }
+
+    /// The one rate that an optimizer is made with, if it is known.
+    fn rate(&self, number: usize) -> Option<String> {
+        let outline = self.outline;
+        let is_loaded = outline.calls.iter().any(|call| call.loads == Some(number));
+        let optimizers = Optimizers { outline, question: self.question };
+        let (mut notes, mut missing) = (Vec::new(), Missing::new());
+        let section = optimizers.torch(&Passed::Call(number), &mut notes, &mut missing)?;
+        let rate = section.strip_prefix("{lr: ")?.trim_end_matches('}');
+        let rate = rate.split(',').next()?;
+        (!is_loaded && missing.is_empty() && rate.parse::<f64>().is_ok()).then(|| rate.to_string())
+    }
+
+    /// Their specs, with the run and the interval of another schedule of the training.
+    pub(super) fn specs(
+        &self,
+        all: &[usize],
+        like: &SpecParts,
+        notes: &mut Vec<String>,
+    ) -> Vec<TrainingSpec> {
+        let mut made = Vec::new();
+        for number in all {
+            let (Some(rate), Some(call)) = (self.rate(*number), self.outline.calls.get(*number)) else {
+                continue;
+            };
+            let name = trainings::name_of(self.outline, Some(*number)).unwrap_or_else(|| call.spot.clone());
+            let parts = SpecParts {
+                run: like.run.clone(),
+                optimizer: None,
+                interval: like.interval,
+                schedule: format!("{{kind: constant, value: {rate}}}"),
+            };
+            notes.push(format!("nothing changes the rate of `{name}`, which is made on {}", call.spot));
+            made.push(TrainingSpec { text: parts.text(&name), name, place: Some(call.place.clone()) });
+        }
+        made
+    }
+
+    /// The specs of a file without any schedule, if it is certain that the rates of its one training stay.
+    pub(super) fn alone(&self, stem: &str, notes: &mut Vec<String>) -> Option<Vec<TrainingSpec>> {
+        let outline = self.outline;
+        let may_set =
+            |form: &OwnForm| !matches!(form, OwnForm::Function | OwnForm::Class | OwnForm::Derived(_));
+        let is_open = outline.raised.is_some()
+            || !outline.skipped.is_empty()
+            || !outline.needed.is_empty()
+            || !outline.elsewhere.is_empty()
+            || outline.own.iter().any(|own| own.is_likely || may_set(&own.form))
+            || outline.calls.iter().any(|call| call.speaks_of_schedules || call.is_loop);
+        let optimizers = self.beside(&[]);
+        if is_open || optimizers.is_empty() {
+            return None;
+        }
+        let is_training =
+            |training: &&OutlinedLoop| optimizers.iter().all(|own| training.objects.contains(own));
+        let training = outline.loops.iter().find(is_training)?;
+        let epochs = messages::epochs(training);
+        let like = SpecParts {
+            run: epochs.map(|epochs| format!("{{epochs: {epochs}}}")),
+            optimizer: None,
+            interval: Some("epoch"),
+            schedule: String::new(),
+        };
+        notes.extend(
+            epochs
+                .map(|epochs| format!("`run: {{epochs: {epochs}}}`, as the loop on {} says", training.spot)),
+        );
+        let mut made = self.specs(&optimizers, &like, notes);
+        if let [only] = &mut made[..] {
+            only.text = only.text.replacen(
+                &format!("name: {}", super::text::quoted(&only.name)),
+                &format!("name: {}", super::text::quoted(stem)),
+                1,
+            );
+        }
+        (!made.is_empty()).then_some(made)
+    }
+}
