@@ -3,6 +3,7 @@
 use super::lines::Line;
 use super::rows::Selection;
 use crate::diagnostic::{Diagnostic, Place};
+use crate::dialect::{self, Interval, Kind};
 use crate::plan::{Plan, Series};
 use crate::schedule::{MOST_WALKED, Nature, Unit};
 use std::time::{Duration, Instant};
@@ -30,10 +31,17 @@ pub(crate) fn length(plan: &Plan, series: &Series, per: Unit) -> Result<u64, Dia
         let error = Diagnostic::new(format!("nothing says how many {per}s to show"))
             .at(series.place(), "has no length of its own");
         match plan.clock.epochs.filter(|_| per == Unit::Step) {
-            Some(epochs) => error
-                .why(format!("the run has {epochs} epochs, but nothing says how many steps an epoch has"))
-                .help("say how long an epoch is: `run: {steps_per_epoch: 1251}`, or `--run steps_per_epoch=1251` on the command line")
-                .help("or write `interval: epoch` if the scheduler is stepped once per epoch"),
+            Some(epochs) => {
+                let error = error
+                    .why(format!("the run has {epochs} epochs, but nothing says how many steps an epoch has"))
+                    .help("say how long an epoch is: `run: {steps_per_epoch: 1251}`, or `--run steps_per_epoch=1251` on the command line");
+                match dialect::find(&series.kind) {
+                    Some((_, Kind { interval: Interval::Caller(_), .. })) => {
+                        error.help("or write `interval: epoch` if the scheduler is stepped once per epoch")
+                    }
+                    _ => error,
+                }
+            }
             None => error.help(format!(
                 "add `run: {{{key}}}` to the spec, or `--{}` to the command",
                 key.replace(':', "")

@@ -109,8 +109,8 @@ struct Constants<'a> {
     flat: Vec<(&'a Name, usize, &'a Expr)>,
     /// Where the statements of the module begin.
     starts: Vec<(u32, u32)>,
-    /// The lines of functions, which run later.
-    inside: Vec<RangeInclusive<u32>>,
+    /// The lines of what is no plain assignment and no call: what stands there may run later, or not at all.
+    compound: Vec<RangeInclusive<u32>>,
     /// The names that something else binds outside of functions, or that a function declares global.
     loose: HashSet<Name>,
     /// The attributes of named objects that are assigned, each with its target.
@@ -126,7 +126,7 @@ impl<'a> Constants<'a> {
             bindings: HashMap::new(),
             flat: flat(body),
             starts: body.iter().map(|statement| (statement.at.line, statement.at.column)).collect(),
-            inside: functions(body),
+            compound: compound(body),
             loose: loose(body),
             attributes: Vec::new(),
             work: Cell::new(0),
@@ -162,7 +162,7 @@ impl<'a> Constants<'a> {
     fn before(&self, name: &Name, at: At) -> Option<&'a Expr> {
         // The statement with that place; its own assignment comes after it.
         let own = self.starts.partition_point(|start| *start <= (at.line, at.column)).checked_sub(1)?;
-        let is_inside = self.inside.iter().any(|lines| lines.contains(&at.line));
+        let is_inside = self.compound.iter().any(|lines| lines.contains(&at.line));
         if is_inside || self.loose.contains(name) {
             return None;
         }
@@ -234,8 +234,8 @@ fn flat(body: &[Stmt]) -> Vec<(&Name, usize, &Expr)> {
     found
 }
 
-/// The lines of the functions of a module and of its classes.
-fn functions(body: &[Stmt]) -> Vec<RangeInclusive<u32>> {
+/// The lines of the statements of a module that are neither assignments nor calls: functions, classes, loops, imports.
+fn compound(body: &[Stmt]) -> Vec<RangeInclusive<u32>> {
     let mut found = Vec::new();
     for (at, statement) in body.iter().enumerate() {
         let is_plain = matches!(statement.act, Act::Assign(..) | Act::Expr(_) | Act::Annotate { .. });
