@@ -68,10 +68,16 @@ impl Rewriter<'_> {
         if self.is_replayed(&statement.act) {
             return self.replay(statement);
         }
-        self.set.extend(self.survey.setters.optimizers(std::slice::from_ref(&statement)));
+        let optimizers = self.survey.setters.optimizers(std::slice::from_ref(&statement));
         let set =
             self.survey.setters.keras_rate(&statement).map(|(of, rate)| rate_set(of, rate, statement.at));
+        // What a block sets is not set before the block, but a round of a loop comes after another.
+        let is_loop = matches!(&statement.act, Act::For(..) | Act::While(..));
+        if is_loop {
+            self.set.extend(optimizers.iter().cloned());
+        }
         let mut made = self.rewritten(statement);
+        self.set.extend(optimizers);
         made.extend(set);
         made
     }

@@ -60,6 +60,11 @@ struct Own {
 }
 
 impl Own {
+    /// Whether a call is that of a function of the file, and not of a class or a method.
+    fn is_function(&self, call: &Called) -> bool {
+        !call.is_method && self.functions.contains(&call.name) && !self.methods.contains(&call.name)
+    }
+
     /// Whether a call may be that of a function of the file: `model.train()` is not the function `train`.
     fn may_be(&self, call: &Called) -> bool {
         if call.is_method { self.methods.contains(&call.name) } else { self.functions.contains(&call.name) }
@@ -275,7 +280,10 @@ impl Survey {
     pub(super) fn schedules(&self, body: &[Stmt]) -> Vec<(Name, At)> {
         let mut found = Vec::new();
         each_call(body, &mut |call, at| {
-            if call.makes_schedule() || self.leads(&call) && !is_optimizer(&call.name) {
+            // A function of the file that makes no schedule has only the name: `linear_schedule(step)` of an exploration.
+            let is_plain = !call.warms_up && self.own.is_function(&call);
+            let makes = call.makes_schedule() && !is_plain;
+            if makes || self.leads(&call) && !is_optimizer(&call.name) {
                 found.push((call.name, at));
             }
         });
