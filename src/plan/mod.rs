@@ -4,10 +4,10 @@
 //! [`schedule`](crate::schedule) evaluates; [`view`](crate::view) chooses the rows to show.
 
 use crate::diagnostic::{Diagnostic, Place, Source};
-use crate::dialect::Args;
 use crate::dialect::kit::args::{Env, ScriptPart};
 use crate::dialect::kit::budget::Budget;
 use crate::dialect::kit::resume::{self, ResumedRun, resumed_run};
+use crate::dialect::{self, Args, Interval, Kind};
 use crate::schedule::remark::{Remark, RemarkKind};
 use crate::schedule::{Schedule, Unit};
 use crate::spec::clock::Clock;
@@ -41,6 +41,11 @@ pub struct Series {
 }
 
 impl Series {
+    /// Whether it is the training loop that decides how often the scheduler is stepped.
+    pub(crate) fn is_stepped_by_loop(&self) -> bool {
+        matches!(dialect::find(&self.kind), Some((_, Kind { interval: Interval::Caller(_), .. })))
+    }
+
     /// The place of its kind in the spec.
     pub fn place(&self) -> Place {
         self.document.place(&self.named)

@@ -25,7 +25,9 @@ const SEARCHED: [&str; 9] =
 const LONGEST: usize = 400_000;
 /// The most definitions that are taken.
 const MOST_PARTS: usize = 400;
-/// Words of a definition that has to do with learning rates.
+/// Parts of the names of definitions that have to do with learning rates.
+const IN_NAMES: [&str; 8] = ["LR", "Schedul", "schedul", "Warmup", "warmup", "Decay", "decay", "nneal"];
+/// Words of such definitions.
 const WORDS: [&str; 30] = [
     "lr",
     "lrs",
@@ -254,7 +256,7 @@ impl BesideFile {
             let speaks = lines[range.start.min(lines.len())..range.end.min(lines.len())]
                 .iter()
                 .any(|line| line.split(|c| !is_word(c)).any(|word| WORDS.contains(&word)));
-            speaks || {
+            speaks || IN_NAMES.iter().any(|part| name.contains(part)) || {
                 let names = Names::of_statement(statement);
                 names.used.iter().chain(&names.captured).any(|inner| self.is_about_rates(inner, seen))
             }

@@ -3,7 +3,6 @@
 use super::lines::Line;
 use super::rows::Selection;
 use crate::diagnostic::{Diagnostic, Place};
-use crate::dialect::{self, Interval, Kind};
 use crate::plan::{Plan, Series};
 use crate::schedule::{MOST_WALKED, Nature, Unit};
 use std::time::{Duration, Instant};
@@ -35,11 +34,9 @@ pub(crate) fn length(plan: &Plan, series: &Series, per: Unit) -> Result<u64, Dia
                 let error = error
                     .why(format!("the run has {epochs} epochs, but nothing says how many steps an epoch has"))
                     .help("say how long an epoch is: `run: {steps_per_epoch: 1251}`, or `--run steps_per_epoch=1251` on the command line");
-                match dialect::find(&series.kind) {
-                    Some((_, Kind { interval: Interval::Caller(_), .. })) => {
-                        error.help("or write `interval: epoch` if the scheduler is stepped once per epoch")
-                    }
-                    _ => error,
+                match series.is_stepped_by_loop() {
+                    true => error.help("or write `interval: epoch` if the scheduler is stepped once per epoch"),
+                    false => error,
                 }
             }
             None => error.help(format!(
