@@ -41,6 +41,11 @@ pub(in crate::python) enum Base {
 }
 
 impl Class {
+    /// Whether it stands for a class that is not available here.
+    pub(in crate::python) fn is_foreign(&self) -> bool {
+        !self.own && &*self.name == "Foreign"
+    }
+
     /// Looks up a name in the class and its bases.
     pub(crate) fn find(&self, name: &str) -> Option<Value> {
         self.own(name).or_else(|| inherited(&self.order, name))

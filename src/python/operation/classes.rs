@@ -301,10 +301,17 @@ fn linearized(parents: &[Shared<Class>]) -> Outcome<Vec<Shared<Class>>> {
     };
     let mut lists: Vec<Vec<Shared<Class>>> = parents.iter().map(whole).collect();
     lists.push(parents.to_vec());
+    // One class stands for all that are not available here. Where they are several, it comes last.
+    let is_several = lists.iter().filter(|list| list.iter().any(|class| class.is_foreign())).count() > 2;
+    let foreign = lists.iter().flatten().find(|class| is_several && class.is_foreign()).cloned();
+    if is_several {
+        lists.iter_mut().for_each(|list| list.retain(|class| !class.is_foreign()));
+    }
     let mut order = Vec::new();
     loop {
         lists.retain(|list| !list.is_empty());
         if lists.is_empty() {
+            order.extend(foreign);
             return Ok(order);
         }
         let free = |class: &Shared<Class>| {

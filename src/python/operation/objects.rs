@@ -162,9 +162,19 @@ fn super_attribute(
             Err(Fault::refuse(format!("`super().{text}` of a frozen dataclass cannot be run here"))
                 .help(format!("write `object.{text}(self, ...)`")))
         }
-        None => methods::of_base(instance, class, &text).unwrap_or_else(|| {
-            Err(Fault::raise("AttributeError", format!("'super' object has no attribute '{text}'")))
-        }),
+        None => match (
+            methods::of_base(instance, class, &text),
+            class.order.iter().find(|base| base.is_foreign()),
+        ) {
+            (Some(found), _) => found,
+            // What a base has that is not available here is not known.
+            (None, Some(base)) if matches!(instance, Value::Instance(_)) => {
+                own_attribute(machine, instance, base, &text, Fault::raise("AttributeError", ""))
+            }
+            (None, _) => {
+                Err(Fault::raise("AttributeError", format!("'super' object has no attribute '{text}'")))
+            }
+        },
     }
 }
 
