@@ -691,14 +691,27 @@ pub(in crate::python) fn is_indexed(value: &Value) -> bool {
 /// Whether a name of the module stands for the rates of a schedule: it says so, and they are computed, not written down.
 fn are_computed(name: &str, statement: &Stmt) -> bool {
     // An empty list is filled by later lines.
-    let listed = |value: &Expr| matches!(&value.kind, ExprKind::List(items) | ExprKind::Tuple(items) if !items.is_empty());
+    fn listed(value: &Expr) -> bool {
+        match &value.kind {
+            ExprKind::List(items) | ExprKind::Tuple(items) => !items.is_empty(),
+            // A file that is read as a whole says the name with the value.
+            ExprKind::Call(function, given) if matches!(&function.kind, ExprKind::Name(name) if &**name == "__named__") =>
+            {
+                matches!(&given[..], [Argument::Positional(value), ..] if listed(value))
+            }
+            _ => false,
+        }
+    }
     let words = of_name(name);
     let another = |word: &String| {
         ["wd", "weight", "momentum", "beta", "teacher", "temp", "temperature"].contains(&&**word)
     };
-    speaks(&words) == Speaks::Schedules
-        && !words.iter().any(another)
-        && !matches!(definition(statement, name), Some((_, Definition::Value(value))) if listed(value))
+    // A statement of a file that is read as a whole stands in a block.
+    let mut is_listed = false;
+    visit::each(std::slice::from_ref(statement), &mut |inner| {
+        is_listed |= matches!(definition(inner, name), Some((_, Definition::Value(value))) if listed(value));
+    });
+    speaks(&words) == Speaks::Schedules && !words.iter().any(another) && !is_listed
 }
 
 /// Whether a value is a callback of Keras: an object, a class of the snippet, or a list of objects.
