@@ -42,6 +42,10 @@ pub(in crate::python) fn read(text: &str, floats: Floats) -> Outcome<Value> {
             None => broken(what),
         }
     };
+    // The parser follows such a tag by its own rules, and does not say so.
+    if let Some(line) = text.lines().position(|line| line.contains("!!")) {
+        return Err(broken(format!("line {}: {TAGGED}", line + 1)));
+    }
     let first = ShapeReader::default();
     let shape = first.deserialize(serde_yaml::Deserializer::from_str(text)).map_err(invalid)?;
     if matches!(shape.kind, YamlShapeKind::Scalar { is_text: false, .. }) && is_empty(text) {
@@ -299,8 +303,8 @@ impl Resolver<'_> {
         };
         let line = self.text.split('\n').nth(at.line().saturating_sub(1)).unwrap_or_default();
         let mut rest: String = line.chars().skip(at.column().saturating_sub(1)).collect();
-        // An anchor or a tag stands before what it names.
-        while rest.starts_with(['&', '!']) {
+        // An anchor stands before what it names.
+        while rest.starts_with('&') {
             rest = rest.trim_start_matches(|c: char| !c.is_whitespace()).trim_start().to_string();
         }
         Ok(!rest.starts_with(['"', '\'', '|', '>']))
@@ -540,6 +544,12 @@ mod tests {
             let found = read(&format!("- {written}\n"), Floats::Yaml11).unwrap();
             assert_eq!(repr(&found).unwrap(), format!("[{wanted}]"), "{written}");
         }
+    }
+
+    #[test]
+    fn tags_are_refused() {
+        assert!(read("- !!float 1\n", Floats::Yaml11).is_err());
+        assert!(read("a: !Ref b\n", Floats::Yaml11).is_err());
     }
 
     #[test]
