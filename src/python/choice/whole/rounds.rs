@@ -4,7 +4,7 @@ use super::build::{call, name, path, text};
 use crate::python::syntax::ast::*;
 
 /// Functions that go over their first argument.
-const PASSING: [&str; 8] =
+pub(super) const PASSING: [&str; 8] =
     ["tqdm", "track", "log_every", "iter", "progress_bar", "Bar", "ProgressBar", "notebook_tqdm"];
 
 /// `range(...)` of a loop, whose rounds can be counted.

@@ -3,6 +3,7 @@
 use super::build::{call, path, text, tuple};
 use super::effects::CHANGING;
 use super::keras;
+use super::rounds::PASSING;
 use super::setters::{self, Groups, root};
 use super::stepping;
 use super::survey::Survey;
@@ -110,7 +111,7 @@ impl<'a> Slice<'a> {
                         arms.iter().for_each(|(test, _)| self.add(test));
                     }
                 }
-                Act::For(_, source, body, _) if self.follows(body) => self.add(source),
+                Act::For(_, source, body, _) if self.follows(body) => self.add(gone_over(source)),
                 Act::While(test, body, _) if self.follows(body) => self.add(test),
                 Act::Return(Some(value)) => {
                     let counts = counts(value, &self.counted).map(|name| name.to_string());
@@ -299,14 +300,17 @@ impl<'a> Slice<'a> {
     /// Whether an expression calls a function or a method that changes what the rates depend on.
     fn changes(&self, expr: &Expr) -> bool {
         let mut found = match &expr.kind {
-            ExprKind::Call(function, _) => match &function.kind {
+            ExprKind::Call(function, given) => match &function.kind {
                 ExprKind::Name(name) => {
                     self.survey.is_own(name, false) && self.survey.setters.changes_any(name, &self.names)
                 }
                 ExprKind::Attribute(of, method) => {
                     let own = self.survey.is_own_method(method) && !setters::is_inner(function);
                     let known = root(of).is_some_and(|root| self.names.contains(&*root) && &*root != "self");
-                    let changing = CHANGING.contains(&&**method) && known && self.pace(expr).is_none();
+                    // `scaler.update()` is not that of a dict, which takes something.
+                    let is_other = &**method == "update" && given.is_empty();
+                    let changing = CHANGING.contains(&&**method) && known && !is_other;
+                    let changing = changing && self.pace(expr).is_none();
                     changing || own && self.survey.setters.changes_any(method, &self.names)
                 }
                 _ => false,
@@ -481,6 +485,22 @@ fn odd(body: &[Stmt]) -> BTreeSet<Name> {
         _ => {}
     });
     found
+}
+
+/// What a loop goes over, without what only shows the progress: a logger has nothing to do with the rates.
+fn gone_over(source: &Expr) -> &Expr {
+    let ExprKind::Call(function, arguments) = &source.kind else { return source };
+    match (&function.kind, arguments.first()) {
+        (ExprKind::Attribute(_, of), Some(Argument::Positional(inner))) if PASSING.contains(&&**of) => {
+            gone_over(inner)
+        }
+        (ExprKind::Name(of), Some(Argument::Positional(inner)))
+            if PASSING.contains(&&**of) || &**of == "enumerate" && arguments.len() == 1 =>
+        {
+            gone_over(inner)
+        }
+        _ => source,
+    }
 }
 
 /// The variables that a block counts up, among those that a `return` gives back.
