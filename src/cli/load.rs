@@ -64,14 +64,16 @@ pub(super) fn plans(
             plans.push(log);
             return Ok(());
         }
-        file(name, inputs)?.of_training(inputs)?.iter().try_for_each(|source| {
+        let sources = file(name, inputs)?.of_training(inputs)?;
+        let is_alone = names.len() == 1 && sources.len() == 1;
+        sources.iter().try_for_each(|source| {
             let parts = source.parts(inputs)?;
             let all = parts.iter().flat_map(|part| variants.iter().map(|variant| part.and(variant)));
             all.into_iter().try_for_each(|variant| {
                 let mut plan = resolved(source, &variant, options, inputs)?;
-                plan.name = match (variant.label.as_str(), names.len()) {
+                plan.name = match (variant.label.as_str(), is_alone) {
                     ("", _) => plan.name,
-                    (label, 1) => label.to_string(),
+                    (label, true) => label.to_string(),
                     (label, _) => format!("{}: {label}", plan.name),
                 };
                 plans.push(plan);

@@ -9,6 +9,7 @@ use super::watch::watch;
 use super::window::{self, WindowOptions};
 use super::{emit, load};
 use crate::diagnostic::Diagnostic;
+use crate::dialect::training_file;
 use crate::output::picture::{FORMATS, PictureEncoder};
 use crate::plan::Plan;
 use crate::printable::printable;
@@ -117,7 +118,7 @@ fn draw(options: &PlotOptions, inputs: &Rc<Inputs>, notes: &Notes) -> anyhow::Re
     let outputs = match options.output.is_empty() && !options.term && !options.ascii {
         true => vec![PathBuf::from(format!(
             "{}.{}",
-            file_stem(&plans),
+            file_stem(&plans, &options.input.specs),
             options.format.as_deref().unwrap_or("png")
         ))],
         false => options.output.clone(),
@@ -177,10 +178,19 @@ fn encoder(path: &Path, asked: Option<&str>) -> Result<PictureEncoder, Diagnosti
     Ok(format.encode)
 }
 
-/// The names of the specs, without the characters that a file name cannot have.
-fn file_stem(plans: &[Plan]) -> String {
+/// The names of the specs, without the characters that a file name cannot have; of a training file with several optimizers,
+/// that of the file.
+fn file_stem(plans: &[Plan], specs: &[PathBuf]) -> String {
     let names: Vec<&str> = plans.iter().map(|plan| plan.name.as_str()).collect();
-    let name = if names.len() > 3 { "lrsched".to_string() } else { names.join("+") };
+    let training = match specs {
+        [one] if training_file::is_training_file(&one.to_string_lossy()) => one.file_stem(),
+        _ => None,
+    };
+    let name = match training {
+        Some(stem) => stem.to_string_lossy().into_owned(),
+        None if names.len() > 3 => "lrsched".to_string(),
+        None => names.join("+"),
+    };
     let unsafe_in_names = |c: char| "/\\:*?\"<>|\u{fffd}".contains(c);
     let safe: String = printable(&name).chars().map(|c| if unsafe_in_names(c) { '-' } else { c }).collect();
     match safe.trim_matches(['.', ' ']) {
