@@ -6,6 +6,7 @@ use crate::dialect::kit::exception::Exception;
 use crate::dialect::kit::params::{absent, flag, number};
 use crate::dialect::kit::progress::{self, ComputedRate, ProgressRule};
 use crate::dialect::{Args, Default, Interval, Kind, Param, ParamUnit, Resolved, Role, Type};
+use crate::number::python::Number;
 use crate::schedule::{Precision, Unit};
 
 /// A scheduler: its kind, and the rule of its arguments.
@@ -69,7 +70,14 @@ pub(super) const T_MAX: Param = Param::optional(
 
 /// Builds the schedule of any kind of the table.
 pub(super) fn build(args: &Args<'_>) -> Resolved {
+    let is_whole = |(_, lr): &(Option<String>, Number)| matches!(lr, Number::Int(_));
     let precision = match args.get("compile")? {
+        true if args.optimizer().lr.iter().any(is_whole) => {
+            return Err(args
+                .refuse("compile", "`compile` does not go with an `lr` without a point")
+                .why("the rate is a tensor of the type of `lr`; one of whole numbers cuts every rate to a whole number, mostly 0")
+                .help("write the rate with a point, `lr: 1.0`, in the config of the training, too"));
+        }
         true => Precision::Single,
         false => Precision::Double,
     };
