@@ -351,6 +351,9 @@ fn a_training_file_reads_only_configs_of_its_project() {
     refused(&missing, "it is a folder");
     let outside = Folder::new().with("train.py", OPENS.replace("config.yaml", "/etc/passwd"));
     refused(&outside, "outside of the spec's folder and repository");
+    let hidden =
+        Folder::new().with("train.py", OPENS.replace("config.yaml", ".env")).with(".env", "lr: 0.1\n");
+    refused(&hidden, "it is hidden, and programs keep passwords in such files");
 }
 
 #[cfg(unix)]

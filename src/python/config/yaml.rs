@@ -13,7 +13,7 @@ use std::fmt;
 
 /// The most nodes and bytes of text after all aliases are expanded.
 const MOST_EXPANDED: usize = 8 << 20;
-/// The most bytes that are read again to find scalars.
+/// The most bytes and nodes that are read again to find scalars.
 const MOST_LOOKED: usize = 64 << 20;
 const TOO_LARGE: &str = "it becomes too large when its aliases are written out";
 const TAGGED: &str = "a tag such as `!name` is not read here";
@@ -43,7 +43,7 @@ pub(in crate::python) fn read(text: &str, floats: Floats) -> Outcome<Value> {
         }
     };
     // The parser follows such a tag by its own rules, and does not say so.
-    if let Some(line) = text.lines().position(|line| line.contains("!!")) {
+    if let Some(line) = text.lines().position(has_tag) {
         return Err(broken(format!("line {}: {TAGGED}", line + 1)));
     }
     let first = ShapeReader::default();
@@ -53,6 +53,12 @@ pub(in crate::python) fn read(text: &str, floats: Floats) -> Outcome<Value> {
     }
     let node = ScalarTexts(&shape).deserialize(serde_yaml::Deserializer::from_str(text)).map_err(invalid)?;
     Resolver { text, floats, looked: 0 }.value(node, 0)
+}
+
+/// Whether a line may have a tag such as `!!str`: it begins a word, or follows a bracket.
+fn has_tag(line: &str) -> bool {
+    let mut words = line.split(|c: char| c.is_whitespace() || "[{,".contains(c));
+    words.any(|word| word.strip_prefix("!!").is_some_and(|name| name.starts_with(char::is_alphabetic)))
 }
 
 /// Whether a text has nothing but comments.
@@ -249,7 +255,7 @@ impl<'de> Visitor<'de> for ScalarTexts<'_> {
 struct Resolver<'t> {
     text: &'t str,
     floats: Floats,
-    /// The bytes that were read again.
+    /// The bytes and nodes that were read again.
     looked: usize,
 }
 
@@ -292,7 +298,8 @@ impl Resolver<'_> {
 
     /// Whether a scalar stands in the file without quotes.
     fn is_plain(&mut self, number: usize) -> Outcome<bool> {
-        self.looked += self.text.len();
+        // The nodes before it count as aliases write them out.
+        self.looked += self.text.len() + number;
         if self.looked > MOST_LOOKED {
             return Err(broken("it has too many texts such as \"yes\" or \"1\" to be read here"));
         }
@@ -549,7 +556,9 @@ mod tests {
     #[test]
     fn tags_are_refused() {
         assert!(read("- !!float 1\n", Floats::Yaml11).is_err());
+        assert!(read("- [!!str 1]\n", Floats::Yaml11).is_err());
         assert!(read("a: !Ref b\n", Floats::Yaml11).is_err());
+        assert!(read("a: wow!! # yes!!\n", Floats::Yaml11).is_ok());
     }
 
     #[test]

@@ -140,6 +140,10 @@ fn lacks(machine: &mut dyn Host, path: &str, why: &str) {
 /// The text of a file: that of the folder of the program, or else of the folders above.
 fn text(machine: &mut dyn Host, path: &str) -> Outcome<Option<String>> {
     let shown = shown(path);
+    if path.rsplit('/').next().is_some_and(|name| name.starts_with('.')) {
+        lacks(machine, shown, "it is hidden, and programs keep passwords in such files");
+        return Ok(None);
+    }
     let Some(files) = machine.whole().map(|whole| whole.files.clone()) else { return Ok(None) };
     let (first, levels) = match from_folder(path) {
         Some(first) => (first, if path.starts_with('/') { 0 } else { ABOVE }),
