@@ -1,10 +1,10 @@
 //! Trainings whose rate nothing changes.
 
 use super::FileQuestion;
+use super::TrainingSpec;
 use super::facts::Optimizers;
 use super::found::{Found, Missing, SpecParts};
 use super::trainings;
-use super::{TrainingSpec, messages};
 use crate::python::{Outline, OutlinedLoop, OwnForm, Passed};
 
 /// What is known of the optimizers whose rate stays.
@@ -36,11 +36,12 @@ impl ConstantRates<'_> {
         (!is_loaded && missing.is_empty() && rate.parse::<f64>().is_ok()).then(|| rate.to_string())
     }
 
-    /// Their specs, with the run and the interval of another schedule of the training.
+    /// Their specs, with the run and the interval of another schedule of the training. The only one of a file has its name.
     pub(super) fn specs(
         &self,
         all: &[usize],
         like: &SpecParts,
+        stem: Option<&str>,
         notes: &mut Vec<String>,
     ) -> Vec<TrainingSpec> {
         let mut made = Vec::new();
@@ -56,7 +57,11 @@ impl ConstantRates<'_> {
                 schedule: format!("{{kind: constant, value: {rate}}}"),
             };
             notes.push(format!("nothing changes the rate of `{name}`, which is made on {}", call.spot));
-            made.push(TrainingSpec { text: parts.text(&name), name, place: Some(call.place.clone()) });
+            made.push(TrainingSpec {
+                text: parts.text(stem.unwrap_or(&name)),
+                name,
+                place: Some(call.place.clone()),
+            });
         }
         made
     }
@@ -79,7 +84,7 @@ impl ConstantRates<'_> {
         let is_training =
             |training: &&OutlinedLoop| optimizers.iter().all(|own| training.objects.contains(own));
         let training = outline.loops.iter().find(is_training)?;
-        let epochs = messages::epochs(training);
+        let epochs = trainings::epochs(training);
         let like = SpecParts {
             run: epochs.map(|epochs| format!("{{epochs: {epochs}}}")),
             optimizer: None,
@@ -90,14 +95,7 @@ impl ConstantRates<'_> {
             epochs
                 .map(|epochs| format!("`run: {{epochs: {epochs}}}`, as the loop on {} says", training.spot)),
         );
-        let mut made = self.specs(&optimizers, &like, notes);
-        if let [only] = &mut made[..] {
-            only.text = only.text.replacen(
-                &format!("name: {}", super::text::quoted(&only.name)),
-                &format!("name: {}", super::text::quoted(stem)),
-                1,
-            );
-        }
+        let made = self.specs(&optimizers, &like, (optimizers.len() == 1).then_some(stem), notes);
         (!made.is_empty()).then_some(made)
     }
 }

@@ -2,7 +2,7 @@
 
 use super::found::{Found, Missing, ends};
 use crate::diagnostic::{Diagnostic, Place, and, few, nearest};
-use crate::python::{EVERY, Outline, OutlinedCall, OutlinedLoop, OutlinedSkip, config_options};
+use crate::python::{EVERY, Outline, OutlinedCall, OutlinedSkip, config_options};
 
 /// The error for facts that the file does not state; `None` if there are none.
 pub(super) fn missing(missing: &Missing, call: Option<&OutlinedCall>) -> Option<Diagnostic> {
@@ -117,13 +117,6 @@ pub(super) fn several_optimizers(names: &[String], place: Option<Place>) -> Diag
         Some(place) => error.at(place, ""),
         None => error,
     }
-}
-
-/// The rounds of a loop over epochs, if they are known.
-pub(super) fn epochs(training: &OutlinedLoop) -> Option<i64> {
-    let name = training.variable.to_lowercase();
-    let is_by_epoch = name.contains("epoch") || name == "ep" || name == "e";
-    training.rounds.filter(|rounds| *rounds > 0 && is_by_epoch)
 }
 
 /// The error for a scheduler in a file whose loop sets the rates, too.

@@ -128,7 +128,7 @@ pub(crate) fn specs(
             place: found.place(&outline),
         })
         .collect();
-    made.extend(constants.specs(&beside, &parts[0], notes));
+    made.extend(constants.specs(&beside, &parts[0], None, notes));
     if made.len() > 1 {
         let names = made.iter().map(|one| format!("`{}`", one.name)).collect();
         notes.push(format!("the training has {} optimizers: {}", made.len(), and(&few(names))));

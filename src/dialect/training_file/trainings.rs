@@ -76,6 +76,13 @@ impl OwnCalls {
     }
 }
 
+/// The rounds of a loop over epochs, if they are known.
+pub(super) fn epochs(training: &OutlinedLoop) -> Option<i64> {
+    let name = training.variable.to_lowercase();
+    let is_by_epoch = name.contains("epoch") || name == "ep" || name == "e";
+    training.rounds.filter(|rounds| *rounds > 0 && is_by_epoch)
+}
+
 /// The calls whose results a value has.
 fn behind(value: &Passed, found: &mut Vec<usize>) {
     match value {
