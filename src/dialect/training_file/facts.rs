@@ -321,11 +321,6 @@ struct LoopStep<'a> {
 }
 
 impl LoopStep<'_> {
-    fn is_by_epoch(&self) -> bool {
-        let name = self.training.variable.to_lowercase();
-        name.contains("epoch") || name == "ep"
-    }
-
     /// Whether the loop itself steps the scheduler, not one within it.
     fn is_direct(&self) -> bool {
         matches!(self.always(), Some("" | "early" | "maybe"))
@@ -349,7 +344,7 @@ impl LoopStep<'_> {
     }
 
     fn interval(&self) -> &'static str {
-        if self.is_by_epoch() && self.is_direct() { "epoch" } else { "step" }
+        if trainings::is_by_epoch(self.training) && self.is_direct() { "epoch" } else { "step" }
     }
 
     fn said(&self) -> String {
@@ -368,7 +363,7 @@ impl LoopStep<'_> {
         let rounds = self.training.rounds.filter(|rounds| *rounds > 0)?;
         let batches = self.when.and_then(|when| when.strip_prefix("in "));
         let batches = batches.and_then(|source| self::length(source, config));
-        let length = match (self.is_by_epoch(), self.when, batches) {
+        let length = match (trainings::is_by_epoch(self.training), self.when, batches) {
             (true, _, Some(batches)) => format!("epochs: {rounds}, steps_per_epoch: {batches}"),
             (true, _, None) => format!("epochs: {rounds}"),
             (false, Some("" | "early"), _) => format!("steps: {rounds}"),

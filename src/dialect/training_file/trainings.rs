@@ -78,9 +78,14 @@ impl OwnCalls {
 
 /// The rounds of a loop over epochs, if they are known.
 pub(super) fn epochs(training: &OutlinedLoop) -> Option<i64> {
+    let goes_over_epochs = is_by_epoch(training) || training.variable.eq_ignore_ascii_case("e");
+    training.rounds.filter(|rounds| *rounds > 0 && goes_over_epochs)
+}
+
+/// Whether a loop goes over epochs, by the name of its variable.
+pub(super) fn is_by_epoch(training: &OutlinedLoop) -> bool {
     let name = training.variable.to_lowercase();
-    let is_by_epoch = name.contains("epoch") || name == "ep" || name == "e";
-    training.rounds.filter(|rounds| *rounds > 0 && is_by_epoch)
+    name.contains("epoch") || name == "ep"
 }
 
 /// The calls whose results a value has.
