@@ -70,6 +70,12 @@ impl Notes {
         };
         let said: Vec<Finding> = found.into_iter().filter(is_said).collect();
         for finding in &allowances::unallowed(plan, said)? {
+            // A training file is outlined first, and its schedule evaluated then: the same was taken for granted twice.
+            let is_known = finding.level == Level::Assumed
+                && self.said.borrow().contains(&diagnostic::aside("note", &finding.says, None, ""));
+            if is_known {
+                continue;
+            }
             let text = format!("{} [{}]", finding.says, finding.rule);
             // The command itself has no error, so that its word is not used.
             let word = word(finding.level.min(Level::Warning));

@@ -560,6 +560,24 @@ for epoch in range(3):
     assert!(outcome.stderr.contains(note), "{}", outcome.stderr);
 }
 
+#[test]
+fn what_a_training_file_takes_for_granted_is_said_once() {
+    let statements = "import os
+opt = torch.optim.SGD(model.parameters(), lr=float(os.getenv('LR', '0.1')))
+def decay(epoch):
+    return 0.5 ** epoch
+scheduler = lr_scheduler.LambdaLR(opt, decay)
+for epoch in range(2):
+    step(opt)
+    scheduler.step()
+";
+    let outcome = torch(statements, &[]);
+    assert_eq!(outcome.stdout, "epoch,lr\n0,0.1\n1,0.05\n", "{}", outcome.stderr);
+    assert_eq!(outcome.stderr.matches("the environment is not read").count(), 1, "{}", outcome.stderr);
+    // The scheduler calls the function with its `epoch`.
+    assert!(!outcome.stderr.contains("`epoch`"), "{}", outcome.stderr);
+}
+
 /// A real run of these statements begins with the rate of the first optimizer, 0.1.
 #[test]
 fn a_state_that_is_loaded_is_not_passed_over() {

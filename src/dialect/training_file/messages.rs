@@ -312,8 +312,14 @@ pub(super) fn undecided(skipped: &OutlinedSkip) -> Diagnostic {
 
 /// The error for a name that nothing has.
 pub(super) fn unknown_name(name: &str, outline: &Outline, all: &[Found<'_>]) -> Diagnostic {
+    let made: Vec<(&String, &String)> = all
+        .iter()
+        .filter_map(|found| found.call.and_then(|call| Some((call.variable.as_ref()?, &call.spot))))
+        .collect();
+    // Of a variable that has several, the line says which.
+    let is_one = |name: &String| made.iter().filter(|(other, _)| *other == name).count() == 1;
     let mut known: Vec<String> =
-        all.iter().filter_map(|found| found.call.and_then(|call| call.variable.clone())).collect();
+        made.iter().map(|(name, spot)| if is_one(name) { name } else { spot }.to_string()).collect();
     known.extend(outline.own.iter().map(|own| own.name.clone()));
     let error = Diagnostic::new(format!("there is no schedule `{name}` in this file"));
     match nearest(name, known.iter().map(String::as_str)) {

@@ -9,7 +9,7 @@ use crate::python::call::torch_arguments;
 use crate::python::choice::candidates::{NOTHING, Takes, is_indexed};
 use crate::python::choice::handed;
 use crate::python::choice::session::Session;
-use crate::python::choice::whole::{Answers, lacking};
+use crate::python::choice::whole::{Answers, lacking, lacking_beside};
 use crate::python::library::standard;
 use crate::python::machine::Machine;
 use crate::python::object::fault::{Fault, Outcome};
@@ -217,7 +217,9 @@ fn completed(session: &mut Session, found: &Value, takes: Takes) -> Outcome<Valu
             false => break,
         }
     }
-    let mut keywords: Vec<(Rc<str>, Value)> = lacking(&mut session.machine, &tree, skipped)?;
+    let passed: Vec<&str> =
+        parameters.iter().skip(bound).take(free).map(|parameter| &*parameter.name).collect();
+    let keywords = lacking_beside(&mut session.machine, &tree, skipped, &passed)?;
     if free == 0 && tree.star.is_none() {
         let made = session.call(found, &[], &keywords)?;
         return match made {
@@ -227,9 +229,6 @@ fn completed(session: &mut Session, found: &Value, takes: Takes) -> Outcome<Valu
             made => Ok(made),
         };
     }
-    let passed: Vec<&str> =
-        parameters.iter().skip(bound).take(free).map(|parameter| &*parameter.name).collect();
-    keywords.retain(|(name, _)| !passed.contains(&&**name));
     let first: Vec<&str> = parameters.iter().take(bound).map(|parameter| &*parameter.name).collect();
     let (first, further): (Vec<_>, Vec<_>) =
         keywords.into_iter().partition(|(name, _)| first.contains(&&**name));

@@ -33,7 +33,7 @@ use crate::python::object::shared::Shared;
 use crate::python::object::value::{Class as ClassObject, Value};
 use crate::python::object::whole::{PassedFunction, RecordedCall, TrainingLoop, WholeFile, is_unknown};
 use crate::python::operation::classes;
-use crate::python::syntax::ast::{Act, Function, Name, Stmt};
+use crate::python::syntax::ast::{Act, Function, Name, Parameter, Stmt};
 use crate::python::syntax::scope::Names;
 use rewrite::Rewriter;
 use std::rc::Rc;
@@ -406,8 +406,19 @@ pub(in crate::python) fn lacking(
     function: &Function,
     skipped: usize,
 ) -> Outcome<Vec<(Rc<str>, Value)>> {
+    lacking_beside(machine, function, skipped, &[])
+}
+
+/// As [`lacking`], for a call that passes the parameters of these names.
+pub(in crate::python) fn lacking_beside(
+    machine: &mut Machine,
+    function: &Function,
+    skipped: usize,
+    passed: &[&str],
+) -> Outcome<Vec<(Rc<str>, Value)>> {
     let mut found = Vec::new();
-    for parameter in function.parameters.iter().skip(skipped) {
+    let is_open = |parameter: &&Parameter| !passed.contains(&&*parameter.name);
+    for parameter in function.parameters.iter().skip(skipped).filter(is_open) {
         let given = machine.whole.as_deref_mut().and_then(|whole| whole.answer_of_variable(&parameter.name));
         let value = match given {
             Some(given) => given,

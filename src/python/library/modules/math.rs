@@ -81,6 +81,11 @@ pub(super) static FUNCTIONS: &[Builtin] = table! {
     "math.atan" => |_, a| one(a, false, double::atan);
     "math.atan2" => |_, a| two(a).map(|(x, y)| Value::Float(double::atan2(x, y)));
     "math.ceil" => |m, a| whole(m, a, f64::ceil);
+    "math.comb" => |_, a| { let [n, k] = a.exactly()?; let (n, k) = (not_negative(n, "n")?, not_negative(k, "k")?);
+        if k > n { return Ok(Value::int(0)); }
+        let mut ways = 1i128;
+        for i in 1..=k.min(n - k) { ways = times(ways, n - i + 1)? / i; }
+        Ok(Value::int(ways)) };
     "math.copysign" => |_, a| two(a).map(|(x, y)| Value::Float(x.copysign(y)));
     "math.cos" => |_, a| one(a, false, double::cos);
     "math.cosh" => |_, a| one(a, true, double::cosh);
@@ -104,11 +109,27 @@ pub(super) static FUNCTIONS: &[Builtin] = table! {
     "math.isclose" => isclose;
     "math.isfinite" => |_, a| { let [x] = a.exactly()?; Ok(Value::Bool(real(x)?.is_finite())) };
     "math.isinf" => |_, a| { let [x] = a.exactly()?; Ok(Value::Bool(real(x)?.is_infinite())) };
+    "math.isqrt" => |_, a| { let [n] = a.exactly()?; let n = places::whole(n)?;
+        if n < 0 { return Err(Fault::raise("ValueError", "isqrt() argument must be nonnegative")); }
+        Ok(Value::int(i128::from(n.isqrt()))) };
     "math.isnan" => |_, a| { let [x] = a.exactly()?; Ok(Value::Bool(real(x)?.is_nan())) };
+    "math.lcm" => |_, a| { let mut all = 1i128;
+        for v in a.values { let x = i128::from(places::whole(v)?.unsigned_abs());
+            if x == 0 { return Ok(Value::int(0)); }
+            let (mut g, mut rest) = (all, x); while rest != 0 { (g, rest) = (rest, g % rest); }
+            all = times(all, x / g)?; }
+        Ok(Value::int(all)) };
     "math.log" => log;
     "math.log10" => |_, a| { let [x] = a.exactly()?; logarithm(real(x)?, double::log10) };
     "math.log1p" => |_, a| one(a, false, double::log1p);
     "math.log2" => |_, a| { let [x] = a.exactly()?; logarithm(real(x)?, double::log2) };
+    "math.perm" => |_, a| { let [n, k] = a.bind(["n", "k"], 1)?;
+        let n = not_negative(n.unwrap_or(&Value::None), "n")?;
+        let k = match k { None | Some(Value::None) => n, Some(k) => not_negative(k, "k")? };
+        if k > n { return Ok(Value::int(0)); }
+        let mut ways = 1i128;
+        for i in 0..k { ways = times(ways, n - i)?; }
+        Ok(Value::int(ways)) };
     "math.pow" => pow;
     "math.prod" => |m, a| { let [items, start] = a.bind(["iterable", "start"], 1)?;
         let mut product = start.cloned().unwrap_or(Value::Int(1));
@@ -123,6 +144,19 @@ pub(super) static FUNCTIONS: &[Builtin] = table! {
     "math.tanh" => |_, a| one(a, false, double::tanh);
     "math.trunc" => |m, a| whole(m, a, f64::trunc);
 };
+
+/// A whole number that is not negative, for `comb` and `perm`.
+fn not_negative(value: &Value, name: &str) -> Outcome<i128> {
+    match places::whole(value)? {
+        n if n < 0 => Err(Fault::raise("ValueError", format!("{name} must be a non-negative integer"))),
+        n => Ok(i128::from(n)),
+    }
+}
+
+/// A product of whole numbers, as far as they are computed here.
+fn times(a: i128, b: i128) -> Outcome<i128> {
+    a.checked_mul(b).ok_or_else(|| Fault::refuse("an integer of more than 127 bits is not computed here"))
+}
 
 /// `floor`, `ceil` and `trunc`. Integers are returned unchanged.
 fn whole(_: &mut dyn Host, args: &CallArgs, f: fn(f64) -> f64) -> Outcome<Value> {
