@@ -21,7 +21,7 @@ fn is_compile(call: &&OutlinedCall) -> bool {
 }
 
 /// Whether a call of `fit` trains a model: those of other libraries, such as a scaler's, know no epochs.
-fn trains(call: &&OutlinedCall) -> bool {
+pub(super) fn trains(call: &&OutlinedCall) -> bool {
     is_fit(call)
         && (is_keras(ends(&call.origin).0)
             || ["epochs", "callbacks"].iter().any(|name| named(call, name).is_some()))
@@ -36,6 +36,17 @@ fn is_rate_callback(call: &OutlinedCall) -> bool {
 /// Whether a call of `fit` takes the callback with that number.
 fn takes(fit: &OutlinedCall, number: usize) -> bool {
     named(fit, "callbacks").is_some_and(|callbacks| callbacks.holds(number))
+}
+
+/// The callbacks that a call of `fit` takes; `None` if they are not known.
+pub(super) fn callbacks(fit: &OutlinedCall) -> Option<&[Passed]> {
+    let given = named(fit, "callbacks").or(fit.args.get(5));
+    match given {
+        None | Some(Passed::Data(Data::None)) => Some(&[]),
+        Some(Passed::List(items)) => Some(items),
+        Some(one @ Passed::Call(_)) => Some(std::slice::from_ref(one)),
+        Some(_) => None,
+    }
 }
 
 /// The calls of `fit` that take the callback with that number.
@@ -112,9 +123,12 @@ fn batches(fit: &OutlinedCall, config: &[(String, Data)]) -> Option<i128> {
 }
 
 /// What a call of `fit` says of its length.
-struct FitLength {
-    epochs: i128,
-    steps_per_epoch: Option<i128>,
+#[derive(Clone)]
+pub(super) struct FitLength {
+    /// The number of epochs.
+    pub epochs: i128,
+    /// The number of updates in each.
+    pub steps_per_epoch: Option<i128>,
     spot: String,
 }
 
@@ -135,6 +149,17 @@ impl FitLength {
             Some(_) => count("steps_per_epoch").filter(|steps| *steps > 0),
         };
         Some(FitLength { epochs, steps_per_epoch, spot: fit.spot.clone() })
+    }
+
+    /// The length of what a call of `fit` trains, from its first epoch on; `None` if it is computed.
+    pub(super) fn trained(fit: &OutlinedCall, config: &[(String, Data)]) -> Option<FitLength> {
+        let begin = match named(fit, "initial_epoch") {
+            None => 0,
+            Some(Passed::Data(Data::Int(epoch))) => *epoch,
+            Some(_) => return None,
+        };
+        let length = FitLength::of(fit, config, true)?;
+        Some(FitLength { epochs: length.epochs.checked_sub(begin)?.max(0), ..length })
     }
 
     fn said(&self) -> (String, String) {
@@ -177,13 +202,7 @@ fn total(outline: &Outline, fits: &[&OutlinedCall], config: &[(String, Data)]) -
         if optimizer(fit) != Some(first) {
             return None;
         }
-        let begin = match named(fit, "initial_epoch") {
-            None => 0,
-            Some(Passed::Data(Data::Int(epoch))) => *epoch,
-            Some(_) => return None,
-        };
-        let length = FitLength::of(fit, config, true)?;
-        all.push(FitLength { epochs: length.epochs.checked_sub(begin)?.max(0), ..length });
+        all.push(FitLength::trained(fit, config)?);
     }
     let steps_per_epoch = all[0].steps_per_epoch;
     if all.iter().any(|length| length.steps_per_epoch != steps_per_epoch) {
@@ -378,12 +397,12 @@ fn later_start(outline: &Outline, first: &OutlinedCall, fit: &OutlinedCall) -> L
 }
 
 /// The optimizer that a call of `compile` is given.
-fn optimizer_of(compile: &OutlinedCall) -> Option<&Passed> {
+pub(super) fn optimizer_of(compile: &OutlinedCall) -> Option<&Passed> {
     named(compile, "optimizer").or(compile.args.first())
 }
 
 /// The `compile` of the model that a call of `fit` trains: the last one before it.
-fn compile_of<'a>(outline: &'a Outline, fit: &OutlinedCall) -> Option<&'a OutlinedCall> {
+pub(super) fn compile_of<'a>(outline: &'a Outline, fit: &OutlinedCall) -> Option<&'a OutlinedCall> {
     let end = number_of(outline, Some(fit))?;
     let before = || outline.calls[..end].iter().rev().filter(is_compile);
     match fit.on {
@@ -485,7 +504,7 @@ impl Optimizers<'_> {
     /// # Errors
     ///
     /// It is made with a schedule, so that no callback can set its rate.
-    fn made_with(
+    pub(super) fn made_with(
         &self,
         optimizer: Option<&Passed>,
         compile: Option<&OutlinedCall>,

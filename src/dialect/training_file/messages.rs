@@ -106,6 +106,15 @@ pub(super) fn several<'a, 'b: 'a>(all: impl Iterator<Item = &'a Found<'b>>) -> D
     }
 }
 
+/// The error for trainings of several models, each with a rate that stays: `list` has their rates and places.
+pub(super) fn several_fits(count: usize, list: Vec<String>, last: Option<&OutlinedCall>) -> Diagnostic {
+    let spot = last.map(|fit| fit.spot.clone()).unwrap_or_default();
+    let error = Diagnostic::new(format!("this file trains {count} models, whose rates nothing changes"))
+        .why(format!("the rate is {}", and(&few(list))))
+        .help(format!("say which training: `--name \"{spot}\"`"));
+    at(error, last)
+}
+
 /// The error where one schedule is wanted and the training has several optimizers.
 pub(super) fn several_optimizers(names: &[String], place: Option<Place>) -> Diagnostic {
     let error = Diagnostic::new(format!("this training has {} optimizers", names.len()))

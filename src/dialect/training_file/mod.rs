@@ -4,6 +4,7 @@
 //! kinds with their parameters, the optimizer's settings and the length of the run, as the text of a spec.
 
 mod constant;
+mod constant_fits;
 mod facts;
 mod found;
 mod keras;
@@ -19,6 +20,7 @@ use crate::diagnostic::{Diagnostic, Place, Source, and, few};
 use crate::dialect::kit::custom;
 use crate::python::{Data, Program, Snippet};
 use constant::ConstantRates;
+use constant_fits::ConstantFits;
 use found::Found;
 use messages::METRICS;
 pub(crate) use messages::NO_SCHEDULE;
@@ -96,8 +98,8 @@ pub(crate) fn specs(
     let stem = stem.strip_suffix(".py").or(stem.strip_suffix(".ipynb")).unwrap_or(stem);
     let constants = ConstantRates { outline: &outline, question, sets_rates };
     let all = match Found::of(&program, &outline, question) {
-        Err(error) if error.what() == NO_SCHEDULE => {
-            return constants.alone(stem, notes).ok_or(error);
+        Err(error) if error.what() == NO_SCHEDULE || question.name.is_some() => {
+            return without_schedule(&constants, stem, error, notes);
         }
         found => found?,
     };
@@ -134,4 +136,22 @@ pub(crate) fn specs(
         notes.push(format!("the training has {} optimizers: {}", made.len(), and(&few(names))));
     }
     Ok(made)
+}
+
+/// The specs of a file without a schedule, or without one of the name that the user gives: those of the rates that stay.
+///
+/// # Errors
+///
+/// There are none: the error is the one that is given.
+fn without_schedule(
+    constants: &ConstantRates<'_>,
+    stem: &str,
+    error: Diagnostic,
+    notes: &mut Vec<String>,
+) -> Result<Vec<TrainingSpec>, Diagnostic> {
+    let fits = ConstantFits { outline: constants.outline, question: constants.question };
+    match fits.spec(stem, notes)? {
+        Some(spec) => Ok(vec![spec]),
+        None => constants.alone(stem, notes).ok_or(error),
+    }
 }

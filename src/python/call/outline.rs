@@ -6,6 +6,7 @@ use crate::python::call::chosen::answers;
 use crate::python::call::data::{self, Data};
 use crate::python::choice::candidates::{callable, is_indexed, is_rates};
 use crate::python::choice::lightning::{self, LightningMethod};
+use crate::python::choice::rates;
 use crate::python::choice::session::Session;
 use crate::python::choice::torch;
 use crate::python::choice::whole::last;
@@ -215,6 +216,8 @@ pub(crate) struct Outline {
     pub elsewhere: Vec<(String, String, String)>,
     /// The values of the user for a part that its object has not, each with the names of its parts.
     pub strange: Vec<(String, Vec<String>)>,
+    /// Whether any statement of the file sets the rate of an optimizer.
+    pub sets_rate: bool,
     /// The functions and classes that the file defines.
     pub own: Vec<OwnCallable>,
     /// The function, class or object of the file with the name that the user gives.
@@ -278,6 +281,7 @@ impl Program {
             unread,
             elsewhere,
             strange,
+            sets_rate: rates::sets_any(&self.body),
             own,
             named,
         })

@@ -64,3 +64,57 @@ fn calls_setter(expr: &Expr) -> bool {
     scope::inside(expr, &mut |child| found |= calls_setter(child));
     found
 }
+
+/// Whether any of these statements sets what is named a rate.
+pub(in crate::python) fn sets_any(body: &[Stmt]) -> bool {
+    let mut found = false;
+    visit::everywhere(body, &mut |statement| {
+        found |= match &statement.act {
+            Act::Assign(targets, _) => targets.iter().any(is_rate),
+            Act::Augment(_, target, _) => is_rate(target),
+            _ => false,
+        };
+        expressions(statement, &mut |expr| found |= sets_named(expr));
+    });
+    found
+}
+
+/// Whether an expression calls what sets a variable, for one that is named a rate.
+fn sets_named(expr: &Expr) -> bool {
+    let mut found = match &expr.kind {
+        ExprKind::Call(function, arguments) => match &function.kind {
+            ExprKind::Attribute(of, name) if SETTING.contains(&&**name) => {
+                names_rate(of) || arguments.iter().any(|argument| names_rate(value_of(argument)))
+            }
+            ExprKind::Name(name) if SETTING.contains(&&**name) => {
+                arguments.iter().any(|argument| names_rate(value_of(argument)))
+            }
+            _ => false,
+        },
+        _ => false,
+    };
+    scope::inside(expr, &mut |child| found |= sets_named(child));
+    found
+}
+
+/// Whether an expression speaks of a rate.
+fn names_rate(expr: &Expr) -> bool {
+    let is_rate = |name: &str| {
+        let name = name.to_lowercase();
+        name == "lr" || name.ends_with("_lr") || name.starts_with("lr_") || name.contains("rate")
+    };
+    match &expr.kind {
+        ExprKind::Name(name) | ExprKind::Attribute(_, name) => is_rate(name),
+        ExprKind::Str(text) => is_rate(text),
+        _ => false,
+    }
+}
+
+fn value_of(argument: &Argument) -> &Expr {
+    match argument {
+        Argument::Positional(value)
+        | Argument::Keyword(_, value)
+        | Argument::Star(value)
+        | Argument::DoubleStar(value) => value,
+    }
+}

@@ -68,6 +68,8 @@ const COMPUTED: &str = "a computed value";
 /// How the text begins of an item that is not known, of what a loop goes over or of a list that lines changed which were not
 /// run.
 pub(crate) const ITEM_OF: &str = "an item of ";
+/// The most epochs of a training that are listed.
+const MOST_EPOCHS: i128 = 100_000;
 /// The most facts that one value asks for.
 const MOST_FACTS: usize = 40;
 
@@ -264,6 +266,7 @@ fn called(
         Some(given) => return Ok(given),
         None => made(machine, &text, &format!("{origin}()"), &[text.as_str().into()])?,
     };
+    trained(machine, &result, &origin, keywords)?;
     let functions = args.iter().chain(keywords.iter().map(|(_, value)| value));
     let functions = functions.filter(|value| matches!(value, Value::Function(_) | Value::Bound(_)));
     let of = owners::whose(machine, of).map(|(of, _)| of);
@@ -293,6 +296,31 @@ fn called(
         several if is_prepared => Value::tuple(several.to_vec()),
         _ => result,
     })
+}
+
+/// What `fit` of Keras returns knows the epochs that were trained: `initial_epoch=history.epoch[-1] + 1`.
+fn trained(
+    machine: &mut dyn Host,
+    result: &Value,
+    origin: &str,
+    keywords: &[(Rc<str>, Value)],
+) -> Outcome<()> {
+    let count =
+        |name: &str| keywords.iter().find(|(known, _)| &**known == name).map(|(_, value)| value.as_int());
+    let (true, Some(Some(epochs)), begin) =
+        (origin.ends_with(".fit"), count("epochs"), count("initial_epoch").unwrap_or(Some(0)))
+    else {
+        return Ok(());
+    };
+    match begin {
+        Some(begin) if (0..MOST_EPOCHS).contains(&epochs.saturating_sub(begin)) => set(
+            machine,
+            result,
+            "epoch",
+            Value::list((begin..epochs).map(|epoch| Value::Int(epoch as i64)).collect()),
+        ),
+        _ => Ok(()),
+    }
 }
 
 /// An argument of a call. What is added to a list of callbacks later is not among those of this call.

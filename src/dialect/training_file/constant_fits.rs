@@ -1,0 +1,235 @@
+//! Trainings by `fit` of Keras whose rate nothing changes.
+//!
+//! Each call of `compile` makes an optimizer with a rate of its own. So a model that is compiled again, as for fine-tuning, has
+//! a rate for each of its trainings, one after the other.
+
+use super::FileQuestion;
+use super::TrainingSpec;
+use super::facts::Optimizers;
+use super::found::{Missing, SpecParts, ends};
+use super::keras::{self, FitLength};
+use super::kinds::kind_of_base;
+use super::messages;
+use crate::diagnostic::{Diagnostic, and, few};
+use crate::python::{Data, Outline, OutlinedCall, OwnForm, Passed};
+
+/// Callbacks that leave the rate as it is, of Keras and of those who watch trainings.
+const WATCHERS: [&str; 17] = [
+    "BackupAndRestore",
+    "CSVLogger",
+    "EarlyStopping",
+    "History",
+    "ModelCheckpoint",
+    "PlotLossesKeras",
+    "PlotLossesKerasTF",
+    "ProgbarLogger",
+    "RemoteMonitor",
+    "TensorBoard",
+    "TerminateOnNaN",
+    "TqdmCallback",
+    "TQDMProgressBar",
+    "WandbCallback",
+    "WandbEvalCallback",
+    "WandbMetricsLogger",
+    "WandbModelCheckpoint",
+];
+
+/// The arguments of Keras' own `compile` that have a name.
+const COMPILE: [&str; 11] = [
+    "optimizer",
+    "loss",
+    "loss_weights",
+    "metrics",
+    "weighted_metrics",
+    "sample_weight_mode",
+    "run_eagerly",
+    "steps_per_execution",
+    "jit_compile",
+    "auto_scale_loss",
+    "from_serialized",
+];
+
+/// One training.
+#[derive(Clone)]
+struct FitPhase<'a> {
+    fit: &'a OutlinedCall,
+    /// The rate, as the float32 that Keras keeps.
+    rate: f32,
+    length: FitLength,
+    /// What was assumed.
+    notes: Vec<String>,
+}
+
+impl FitPhase<'_> {
+    /// What two trainings share that show the same rows.
+    fn shown(&self) -> (u32, i128, Option<i128>) {
+        (self.rate.to_bits(), self.length.epochs, self.length.steps_per_epoch)
+    }
+}
+
+/// What is known of the trainings of a file that hands over no schedule.
+pub(super) struct ConstantFits<'a> {
+    pub outline: &'a Outline,
+    pub question: &'a FileQuestion,
+}
+
+impl<'a> ConstantFits<'a> {
+    /// The spec of the file, if it is certain that its rates stay; `None` otherwise.
+    ///
+    /// # Errors
+    ///
+    /// A rate is not known, or there are several trainings of which none is chosen.
+    pub(super) fn spec(
+        &self,
+        stem: &str,
+        notes: &mut Vec<String>,
+    ) -> Result<Option<TrainingSpec>, Diagnostic> {
+        let mut fits: Vec<&OutlinedCall> = self.outline.calls.iter().filter(keras::trains).collect();
+        if let Some(name) = &self.question.name {
+            fits.retain(|fit| fit.spot == *name || fit.variable.as_ref() == Some(name));
+        }
+        if fits.is_empty() || self.may_change(&fits) {
+            return Ok(None);
+        }
+        let mut phases = Vec::new();
+        for fit in fits {
+            match self.phase(fit)? {
+                Some(phase) => phases.push(phase),
+                None => return Ok(None),
+            }
+        }
+        let phases = self.of_one_model(phases, notes)?;
+        for phase in &phases {
+            let new: Vec<String> = phase.notes.iter().filter(|note| !notes.contains(note)).cloned().collect();
+            notes.extend(new);
+        }
+        Ok(Some(written(&phases, stem, notes)))
+    }
+
+    /// Whether something in the file may change a rate, or is not known well enough.
+    fn may_change(&self, fits: &[&OutlinedCall]) -> bool {
+        let outline = self.outline;
+        let is_schedule =
+            |form: &OwnForm| !matches!(form, OwnForm::Function | OwnForm::Class | OwnForm::Derived(_));
+        outline.raised.is_some()
+            || outline.sets_rate
+            || !outline.skipped.is_empty()
+            || !outline.needed.is_empty()
+            || !outline.elsewhere.is_empty()
+            || !outline.loops.is_empty()
+            || outline.calls.iter().any(|call| call.speaks_of_schedules)
+            || outline.own.iter().any(|own| is_schedule(&own.form))
+            || !fits
+                .iter()
+                .all(|fit| keras::callbacks(fit).is_some_and(|all| all.iter().all(|c| self.watches(c))))
+    }
+
+    /// Whether a callback leaves the rate as it is.
+    fn watches(&self, callback: &Passed) -> bool {
+        let Passed::Call(number) = callback else { return false };
+        let Some(call) = self.outline.calls.get(*number) else { return false };
+        match &call.class {
+            Some(_) => kind_of_base(&call.origin) == Some("keras.Callback") && !call.sets_rate,
+            None => WATCHERS.contains(&ends(&call.origin).1) && !call.origin.ends_with("()"),
+        }
+    }
+
+    /// A training with what it begins with; `None` if that is not certain.
+    fn phase(&self, fit: &'a OutlinedCall) -> Result<Option<FitPhase<'a>>, Diagnostic> {
+        let Some(compile) = keras::compile_of(self.outline, fit) else { return Ok(None) };
+        let is_own = |(name, _): &(String, Passed)| COMPILE.contains(&name.as_str());
+        if fit.on.is_none() || compile.on != fit.on || !compile.keywords.iter().all(is_own) {
+            return Ok(None);
+        }
+        let (mut notes, mut missing) = (Vec::new(), Missing::new());
+        let optimizers = Optimizers { outline: self.outline, question: self.question };
+        let given = optimizers
+            .given("optimizer")
+            .and_then(|section| Some(section.strip_prefix("{lr: ")?.strip_suffix('}')?.to_string()));
+        let by_name = Passed::Data(Data::Str("rmsprop".into()));
+        let optimizer = keras::optimizer_of(compile).unwrap_or(&by_name);
+        let rate = match given {
+            Some(given) => Some(given),
+            None => optimizers.made_with(Some(optimizer), Some(compile), &mut notes, &mut missing)?,
+        };
+        if let Some(error) = messages::missing(&missing, Some(compile)) {
+            return Err(error);
+        }
+        let Some(rate) = rate.and_then(|rate| rate.parse::<f64>().ok()) else { return Ok(None) };
+        let Some(length) = FitLength::trained(fit, &self.question.config) else { return Ok(None) };
+        Ok(Some(FitPhase { fit, rate: rate as f32, length, notes }))
+    }
+
+    /// The trainings that follow one another in one model. Those of other models are another curve, if they are not alike.
+    fn of_one_model(
+        &self,
+        phases: Vec<FitPhase<'a>>,
+        notes: &mut Vec<String>,
+    ) -> Result<Vec<FitPhase<'a>>, Diagnostic> {
+        let mut models: Vec<Vec<FitPhase<'a>>> = Vec::new();
+        for phase in phases {
+            match models.iter_mut().find(|model| model[0].fit.on == phase.fit.on) {
+                Some(model) => model.push(phase),
+                None => models.push(vec![phase]),
+            }
+        }
+        let shown = |model: &[FitPhase<'_>]| model.iter().map(FitPhase::shown).collect::<Vec<_>>();
+        let first = models.remove(0);
+        if models.is_empty() {
+            return Ok(first);
+        }
+        if models.iter().all(|model| shown(model) == shown(&first)) {
+            let others = models.iter().flatten().map(|phase| format!("`fit` on {}", phase.fit.spot));
+            let mut others: Vec<String> = others.collect();
+            others.dedup();
+            notes.push(format!("{} trains another model with the same rates", and(&few(others))));
+            return Ok(first);
+        }
+        models.insert(0, first);
+        let described = |phase: &FitPhase<'_>| format!("{} on {}", phase.rate, phase.fit.spot);
+        let list = models.iter().flatten().map(described).collect();
+        let last = models.last().and_then(|model| model.last()).map(|phase| phase.fit);
+        Err(messages::several_fits(models.len(), list, last))
+    }
+}
+
+/// The spec of trainings that follow one another.
+fn written(phases: &[FitPhase<'_>], stem: &str, notes: &mut Vec<String>) -> TrainingSpec {
+    let spots: Vec<String> = phases.iter().map(|phase| format!("`fit` on {}", phase.fit.spot)).collect();
+    let epochs: i128 = phases.iter().map(|phase| phase.length.epochs).sum();
+    let steps = phases[0].length.steps_per_epoch;
+    let steps = steps.filter(|_| phases.iter().all(|phase| phase.length.steps_per_epoch == steps));
+    let run = match steps {
+        Some(steps) => format!("{{epochs: {epochs}, steps_per_epoch: {steps}}}"),
+        None => format!("{{epochs: {epochs}}}"),
+    };
+    let constant = |rate: f32, more: String| format!("{{kind: constant, value: {rate:?}{more}}}");
+    let is_same = phases.iter().all(|phase| phase.rate.to_bits() == phases[0].rate.to_bits());
+    let schedule = match is_same {
+        true => constant(phases[0].rate, String::new()),
+        false => {
+            let part =
+                |phase: &FitPhase<'_>| constant(phase.rate, format!(", steps: {}", phase.length.epochs));
+            let parts: Vec<String> = phases.iter().map(part).collect();
+            format!("{{kind: sequence, phases: [{}]}}", parts.join(", "))
+        }
+    };
+    notes.push(
+        "nothing changes the rate within a training: it is the one that the optimizer is made with".into(),
+    );
+    notes.push(match &spots[..] {
+        [only] => format!("`run: {run}`, as {only} says"),
+        _ => {
+            let each = phases.iter().zip(&spots);
+            let each = each
+                .map(|(phase, spot)| format!("{spot} with {} ({} epochs)", phase.rate, phase.length.epochs));
+            format!("the trainings of the model follow one another: {}", and(&few(each.collect())))
+        }
+    });
+    let parts = SpecParts { run: Some(run), optimizer: None, interval: Some("epoch"), schedule };
+    TrainingSpec {
+        name: stem.to_string(),
+        text: parts.text(stem),
+        place: phases.last().map(|phase| phase.fit.place.clone()),
+    }
+}
