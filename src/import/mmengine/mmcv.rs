@@ -1,6 +1,7 @@
 //! mmcv 1.x: the Python files of MMDetection 2, MMSegmentation 0, MMClassification and their relatives.
 
-use super::{IterationsPerUpdate, Loader, grouped, inertia, is_own_file, length_unknown, missing, scaled};
+use super::optimizer::{inertia, rate};
+use super::{IterationsPerUpdate, Loader, grouped, is_own_file, length_unknown, missing, scaled};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::import::draft::{Content, Draft, DraftedSchedule, Known};
 use crate::import::keys::{Keys, Texts};
@@ -44,12 +45,8 @@ fn draft(reading: &Reading<'_>) -> Result<Draft, Diagnostic> {
     let Some(optimizer) = keys.inner("optimizer")? else {
         return Err(missing(reading, "optimizer", "optimizer = dict(type='SGD', lr=0.02, momentum=0.9)"));
     };
-    let Some(rate) = optimizer.number("lr")? else {
-        return Err(Diagnostic::new("`optimizer` has no `lr`")
-            .at(reading.config.place(optimizer.map()), "")
-            .why("with several optimizers each has a rate of its own, which is not read yet")
-            .help("give it: `--set optimizer.lr=0.02`"));
-    };
+    let why = "with several optimizers each has a rate of its own, which is not read yet";
+    let rate = rate(reading, &optimizer, "optimizer", Some(why))?;
     let loader = loader(&keys)?;
     let rate = scaled(reading, &keys, rate, &loader, true)?;
     let groups = grouped(reading, &optimizer, "optimizer", "DefaultOptimizerConstructor", &rate)?;
@@ -58,10 +55,7 @@ fn draft(reading: &Reading<'_>) -> Result<Draft, Diagnostic> {
     let arithmetic = RunArithmetic::default();
     let mut draft = timed(reading, &keys, &counts, &loader, &arithmetic)?;
     draft = draft.at_rate(groups);
-    inertia(&optimizer, &mut draft)?;
-    if keys.node("momentum_config")?.is_some() {
-        default_inertia(&optimizer, &mut draft)?;
-    }
+    inertia(&optimizer, keys.node("momentum_config")?.is_some(), &mut draft)?;
     draft.arithmetic = arithmetic.lines();
     Ok(draft)
 }
@@ -266,24 +260,4 @@ fn titled(policy: &str) -> String {
         if is_first { letter.to_ascii_uppercase() } else { letter }
     };
     policy.chars().map(capital).collect()
-}
-
-/// The momentum that torch gives an optimizer whose dict has none.
-fn default_inertia(optimizer: &Keys<'_>, draft: &mut Draft) -> Result<(), Diagnostic> {
-    if draft.optimizer.iter().any(|(key, _)| key == "momentum" || key == "betas") {
-        return Ok(());
-    }
-    let name = optimizer.text_or("type", "")?.value;
-    let number = |value: f64| Content::Number(value.into());
-    let (key, value) = match name.as_str() {
-        "SGD" | "RMSprop" => ("momentum", number(0.0)),
-        "Adam" | "AdamW" | "NAdam" | "RAdam" => {
-            let origin = optimizer.default("betas");
-            let betas = [0.9, 0.999].map(|beta| Known::new(number(beta), origin.clone()));
-            ("betas", Content::List(betas.into()))
-        }
-        _ => return Ok(()),
-    };
-    draft.optimizer.push((key.into(), Known::new(value, optimizer.default(key))));
-    Ok(())
 }

@@ -4,10 +4,12 @@
 //! |---|---|
 //! | `param_scheduler` | mmengine: MMDetection 3 and its relatives |
 //! | `mmcv` | mmcv 1.x, `lr_config`: MMDetection 2 and its relatives |
+//! | `optimizer` | the rate and the momentum of an optimizer's dict |
 //! | `several` | mmengine with several optimizers, an `OptimWrapperDict` |
 //! | this one | what both have: the length of an epoch, the scaled rate, the groups of `paramwise_cfg` |
 
 mod mmcv;
+mod optimizer;
 mod param_scheduler;
 mod several;
 
@@ -256,14 +258,4 @@ impl IterationsPerUpdate {
         };
         Draft::new(self.told(schedule.with("max_iters", iterations))).lasting(steps, None)
     }
-}
-
-/// The momentum and the betas of the optimizer's dict, as a draft has them.
-fn inertia(optimizer: &Keys<'_>, draft: &mut Draft) -> Result<(), Diagnostic> {
-    for key in ["momentum", "betas"] {
-        if let Some(node) = optimizer.node(key)? {
-            draft.optimizer.push((key.into(), optimizer.value(key, node)?));
-        }
-    }
-    Ok(())
 }

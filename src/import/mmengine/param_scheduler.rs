@@ -1,9 +1,10 @@
 //! mmengine: the Python files of MMDetection 3, MMSegmentation 1, MMPretrain, XTuner and their relatives.
 
+use super::optimizer::{inertia, rate};
 use super::several;
 use super::{
-    IterationsPerUpdate, Loader, OwnedSchedulers, class, grouped, inertia, is_own_file, length_unknown,
-    missing, scaled,
+    IterationsPerUpdate, Loader, OwnedSchedulers, class, grouped, is_own_file, length_unknown, missing,
+    scaled,
 };
 use crate::diagnostic::Diagnostic;
 use crate::import::config::Syntax;
@@ -65,20 +66,18 @@ fn draft(reading: &Reading<'_>) -> Result<Draft, Diagnostic> {
     let Some(optimizer) = wrapper.inner("optimizer")? else {
         return several::draft(reading, &keys, &wrapper);
     };
-    let Some(rate) = optimizer.number("lr")? else {
-        return Err(Diagnostic::new("`optim_wrapper.optimizer` has no `lr`")
-            .at(reading.config.place(optimizer.map()), "")
-            .help("give it: `--set optim_wrapper.optimizer.lr=0.02`"));
-    };
+    let rate = rate(reading, &optimizer, "optim_wrapper.optimizer", None)?;
     let loader = loader(&keys)?;
     let rate = scaled(reading, &keys, rate, &loader, false)?;
     let groups = grouped(reading, &wrapper, "optim_wrapper", "DefaultOptimWrapperConstructor", &rate)?;
-    let schedulers = schedulers(reading, &keys)?.into_iter().map(|one| (one, None)).collect();
+    let schedulers: OwnedSchedulers =
+        schedulers(reading, &keys)?.into_iter().map(|one| (one, None)).collect();
+    let drives_momentum = schedulers.iter().any(|(one, _)| one.kind.value.ends_with("Momentum"));
     let arithmetic = RunArithmetic::default();
     let name = "accumulative_counts";
     let counts = IterationsPerUpdate { count: wrapper.count_or(name, 1)?, name };
     let mut draft = timed(reading, &keys, schedulers, &counts, &loader, &arithmetic)?.at_rate(groups);
-    inertia(&optimizer, &mut draft)?;
+    inertia(&optimizer, drives_momentum, &mut draft)?;
     draft.arithmetic = arithmetic.lines();
     Ok(draft)
 }

@@ -1,5 +1,6 @@
 //! mmengine with several optimizers: an `OptimWrapperDict`, which a constructor makes of `optim_wrapper`.
 
+use super::optimizer::{inertia, rate};
 use super::param_scheduler::{loader, scheduler_list, schedulers, timed};
 use super::{IterationsPerUpdate, OwnedSchedulers, scaled};
 use crate::diagnostic::Diagnostic;
@@ -16,8 +17,8 @@ struct WrapperOfDict {
     name: Known<String>,
     rate: Known<Number>,
     counts: Known<u64>,
-    /// `momentum` and `betas`, as written.
-    inertia: Vec<String>,
+    /// `momentum` and `betas`, as written; without them the type, which has defaults.
+    inertia: [Option<String>; 2],
 }
 
 /// The draft of a config whose `optim_wrapper` has an optimizer for each name. Each is a group of the spec.
@@ -72,7 +73,7 @@ pub(super) fn draft(reading: &Reading<'_>, keys: &Keys<'_>, wrapper: &Keys<'_>) 
         && let Some(optimizer) =
             wrapper.inner(&first.name.value)?.map(|one| one.inner("optimizer")).transpose()?.flatten()
     {
-        super::inertia(&optimizer, &mut draft)?;
+        inertia(&optimizer, drives_momentum, &mut draft)?;
     }
     draft.arithmetic = arithmetic.lines();
     Ok(draft)
@@ -86,7 +87,6 @@ fn one(
     node: &Node,
 ) -> Result<WrapperOfDict, Diagnostic> {
     let own = wrapper.below(node);
-    let place = || reading.config.place(node);
     for key in ["paramwise_cfg", "constructor"] {
         if let Some(found) = own.node(key)? {
             return Err(Diagnostic::new(format!("`{key}` of one of several optimizers is not read yet"))
@@ -97,17 +97,18 @@ fn one(
     let Some(optimizer) = own.inner("optimizer")? else {
         return Err(own.wrong("optimizer", node, "a dict"));
     };
-    let Some(rate) = optimizer.number("lr")? else {
-        return Err(Diagnostic::new(format!("`optim_wrapper.{name}.optimizer` has no `lr`"))
-            .at(place(), "")
-            .help(format!("give it: `--set optim_wrapper.{name}.optimizer.lr=0.0002`")));
+    let rate = rate(reading, &optimizer, &format!("optim_wrapper.{name}.optimizer"), None)?;
+    // Without either, the momentum is the default of its type.
+    let given = ["momentum", "betas"].map(|key| optimizer.map().get(key).map(written));
+    let inertia = match given {
+        [None, None] => [None, optimizer.map().get("type").map(written)],
+        given => given,
     };
-    let inertia = ["momentum", "betas"].map(|key| optimizer.map().get(key).map(written).unwrap_or_default());
     Ok(WrapperOfDict {
         name: Known::new(name.to_string(), own.origin("optimizer", node)),
         rate,
         counts: own.count_or("accumulative_counts", 1)?,
-        inertia: inertia.to_vec(),
+        inertia,
     })
 }
 
