@@ -11,6 +11,7 @@ use crate::python::object::shared::Shared;
 use crate::python::object::tracked;
 use crate::python::object::value::{Class, Value};
 use crate::python::operation::classes;
+use crate::python::operation::iterate;
 use crate::python::syntax::ast::Parameter;
 use crate::python::syntax::scope::Names;
 use std::rc::Rc;
@@ -30,6 +31,15 @@ impl Session {
         match result.is_ok() && self.machine.whole.is_none() && !self.machine.abandoned.get() {
             true => result,
             false => self.judged(result, function),
+        }
+    }
+
+    /// The next item of a generator, with a fresh budget; `None` at its end.
+    pub(crate) fn next(&mut self, generator: &Value) -> Outcome<Option<Value>> {
+        let result = self.watched(|machine| iterate::next_of(machine, generator));
+        match result.is_ok() && self.machine.whole.is_none() && !self.machine.abandoned.get() {
+            true => result,
+            false => self.judged(result.map(|item| item.unwrap_or(Value::None)), generator).map(Some),
         }
     }
 

@@ -7,7 +7,10 @@ use crate::python::object::value::Value;
 
 /// Why a function that returned a function is not the schedule, and what to write.
 pub(super) fn factory(function: &Value, returned: &Value) -> Option<(String, String)> {
-    let signature = Signature::of(function).filter(|_| callable(returned))?;
+    if !callable(returned) {
+        return None;
+    }
+    let signature = Signature::of(function)?;
     let given: Vec<String> = signature.parameters().iter().map(|p| format!("{}: ...", p.name)).collect();
     let why =
         format!("`{}` returned a function: it makes the schedule, and is not the schedule", signature.name);

@@ -15,6 +15,7 @@ use crate::python::library::replay;
 use crate::python::library::standard;
 use crate::python::library::unknown;
 use crate::python::object::fault::{Fault, Outcome};
+use crate::python::object::fields::Fields;
 use crate::python::object::host::Host;
 use crate::python::object::value::Value;
 use crate::python::object::whole::is_unknown;
@@ -298,7 +299,7 @@ impl TorchLoop {
     ///
     /// The user's code raises, or leaves no number as a rate.
     pub(crate) fn row(&mut self, index: u64, out: &mut [f64]) -> Result<(), Diagnostic> {
-        match &self.turn {
+        match &mut self.turn {
             LoopTurn::Scheduler if index == 0 => {}
             LoopTurn::Scheduler => self.step()?,
             LoopTurn::Function(_) if index == 0 && self.told == Some(EpochArgument::Ended) => {}
@@ -323,8 +324,32 @@ impl TorchLoop {
             }
             LoopTurn::Object(_) => return self.object_row(out),
         }
+        if self.write_at_once(out) {
+            return Ok(());
+        }
         let groups = self.groups()?;
         self.write(&groups, out)
+    }
+
+    /// Writes the rates of the groups, if all of them are floats and nothing else is driven.
+    fn write_at_once(&self, out: &mut [f64]) -> bool {
+        let Value::Instance(optimizer) = &self.optimizer else { return false };
+        let Fields::Own(fields) = &*optimizer.fields.borrow() else { return false };
+        let groups = fields.iter().find(|(name, _)| *name == self.symbols.1);
+        let Some((_, Value::List(groups))) = groups else { return false };
+        let groups = groups.borrow();
+        if groups.len() != self.names.len() || !self.driven.is_empty() {
+            return false;
+        }
+        groups.iter().zip(out).all(|(group, out)| {
+            let Value::Dict(group) = group else { return false };
+            let group = group.borrow();
+            match group.pairs.named("lr").map(|at| &group.pairs[at].1) {
+                Some(Value::Float(rate)) => *out = *rate,
+                _ => return false,
+            }
+            true
+        })
     }
 
     /// The error after the last round of the user's own loop.

@@ -12,6 +12,7 @@ use crate::python::object::fault::Fault;
 use crate::python::object::host::Host;
 use crate::python::object::value::Value;
 use crate::python::syntax::ast::Parameter;
+use std::borrow::Cow;
 use std::rc::Rc;
 
 /// Makes a scheduler: calls its class, or the function that returns it.
@@ -118,28 +119,28 @@ impl ArgumentPlaces {
 
 impl Indexed {
     /// The arguments of the call with that number, counted from 0. `told` is the epoch that the loop passes, if it passes one.
-    pub(super) fn arguments(&self, call: u64, told: Option<Value>) -> (Vec<Value>, NamedValues) {
+    pub(super) fn arguments(&mut self, call: u64, told: Option<Value>) -> (Cow<'_, [Value]>, NamedValues) {
         let (index, batch) = match &self.within {
             Some((_, updates)) => (Value::Int((call / updates) as i64), Value::Int((call % updates) as i64)),
             None => (told.unwrap_or(Value::Int(call as i64)), Value::None),
         };
-        if let Some(places) = &self.places {
-            let mut values = places.values.clone();
+        if let Some(places) = &mut self.places {
             if let Some(place) = places.index {
-                values[place] = index;
+                places.values[place] = index;
             }
             if let Some(place) = places.within {
-                values[place] = batch;
+                places.values[place] = batch;
             }
-            return (values, Vec::new());
+            return (Cow::Borrowed(&places.values), Vec::new());
         }
         let mut given = self.given.clone();
         given.extend(self.within.iter().map(|(name, _)| (name.clone(), batch.clone())));
         given.extend(self.index.iter().map(|name| (name.clone(), index.clone())));
-        match &self.signature {
+        let (values, given) = match &self.signature {
             Some(signature) => signature.split(given),
             None => (Vec::new(), given),
-        }
+        };
+        (Cow::Owned(values), given)
     }
 
     /// Whether the index is an epoch by its name; None if the name does not tell.

@@ -168,9 +168,8 @@ impl FitCallbacks {
     ///
     /// A callback raises, or needs something that is not known here.
     pub(crate) fn next(&mut self) -> Result<Option<f64>, Diagnostic> {
-        let rates = self.rates.clone();
-        let rate = self.ours("rate", &[rates]).map_err(|fault| self.session.diagnostic(&fault))?;
-        Ok(rate.as_float())
+        let rate = self.session.next(&self.rates).map_err(|fault| self.session.diagnostic(&fault))?;
+        Ok(rate.and_then(|rate| rate.as_float()))
     }
 
     /// The number of rows of a loop of the file; `None` if it has more than `most`.

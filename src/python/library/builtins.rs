@@ -106,7 +106,7 @@ pub(in crate::python) static BUILTINS: &[Builtin] = table! {
         if !objects::callable(x) { return Err(Fault::raise("TypeError", "iter(v, w): v must be callable")); }
         Ok(iterate::lazy(Lazy::Calls { function: x.clone(), sentinel: sentinel.clone() })) };
     "len" => |m, a| { let [x] = a.exactly()?;
-        if let Value::Instance(instance) = x && let Some(method) = instance.class.find("__len__") { return special::call_method(m, x, method, &[]); }
+        if let Value::Instance(instance) = x && let Some(method) = instance.class.find_known("__len__") { return special::call_method(m, x, method, &[]); }
         objects::length(x).map(|n| Value::Int(n as i64)) };
     "list", ty => |m, a| Ok(Value::list(match a.bind(["iterable"], 0)? {
         [Some(x)] => objects::listed(m, x)?, _ => Vec::new() }));
@@ -334,7 +334,7 @@ fn abs(machine: &mut dyn Host, args: &CallArgs) -> Outcome<Value> {
     let [x] = args.exactly()?;
     if let Value::Instance(instance) = x
         && standard::is_variable(&instance.class)
-        && let Some(method) = instance.class.find("__abs__")
+        && let Some(method) = instance.class.find_known("__abs__")
     {
         return special::call_method(machine, x, method, &[]);
     }

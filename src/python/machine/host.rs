@@ -128,7 +128,7 @@ impl Host for Machine {
                 None => classes::construct(self, class, args, keywords),
             },
             Value::Instance(instance) => {
-                let Some(method) = instance.class.find("__call__") else {
+                let Some(method) = instance.class.find_known("__call__") else {
                     return match instance.class.root() {
                         Base::Schedule => Err(Fault::raise(
                             "NotImplementedError",

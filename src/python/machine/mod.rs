@@ -9,7 +9,7 @@ use crate::python::library::builtins;
 use crate::python::library::modules;
 use crate::python::library::standard;
 use crate::python::library::unknown;
-use crate::python::object::builtin::{Builtin, CallArgs};
+use crate::python::object::builtin::{Builtin, CallArgs, Module};
 use crate::python::object::code::{ArgumentShape, Code, Op, Template};
 use crate::python::object::compiled;
 use crate::python::object::cost;
@@ -35,6 +35,9 @@ use std::cell::Cell;
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::rc::Rc;
+
+/// The number of functions of modules that are remembered.
+const FUNCTIONS: usize = 16;
 
 /// The state of a running snippet.
 pub(in crate::python) struct Machine {
@@ -64,6 +67,8 @@ pub(in crate::python) struct Machine {
     compiled: HashMap<*const crate::python::syntax::ast::Function, Compiled>,
     /// The code of those that were compiled after the module was settled.
     settled_code: Vec<Rc<Code>>,
+    /// Functions of modules by the symbols of their names, those that were found last.
+    functions: [Option<(&'static Module, u32, &'static Builtin)>; FUNCTIONS],
     /// Stacks of callers that are empty again.
     stacks: Vec<Vec<Frame>>,
     /// The modules of the standard library that were imported.
@@ -100,6 +105,7 @@ impl Machine {
             notes: Vec::new(),
             compiled: HashMap::new(),
             settled_code: Vec::new(),
+            functions: [None; FUNCTIONS],
             stacks: Vec::new(),
             standard: HashMap::new(),
             returned: Value::None,
@@ -200,9 +206,9 @@ impl Machine {
 
     /// The tensor of a variable; `None` if the value is not a variable.
     pub(in crate::python) fn variable_read(&mut self, value: &Value) -> Option<Value> {
-        let tensor = self.symbol("_tensor");
         match value {
             Value::Instance(instance) if standard::is_variable(&instance.class) => {
+                let tensor = self.symbol("_tensor");
                 instance.fields.borrow().get(tensor, &self.names)
             }
             _ => None,
@@ -446,18 +452,34 @@ impl Machine {
     #[inline]
     fn attribute(&mut self, code: &Code, of: &Value, name: usize) -> Outcome<Value> {
         let (name, near) = (code.names[name], &code.near[name]);
-        let found = match objects::field(of, name, near) {
+        let found = match objects::field(of, name, &self.names[name as usize], near) {
             Some(value) => value,
+            None if let Some(function) = self.known_function(of, name) => function,
             None => objects::attribute(self, of, name).or_else(|fault| self.foreign(fault, of, name))?,
         };
         self.recorded(found)
+    }
+
+    /// A function of a library's module that was found before.
+    fn known_function(&mut self, of: &Value, name: u32) -> Option<Value> {
+        let Value::Module(module) = of else { return None };
+        let known = &mut self.functions[name as usize % FUNCTIONS];
+        if let Some((place, symbol, function)) = known
+            && std::ptr::eq(*place, *module)
+            && *symbol == name
+        {
+            return Some(Value::Builtin(function));
+        }
+        let function = module.function(&self.names[name as usize])?;
+        *known = Some((module, name, function));
+        Some(Value::Builtin(function))
     }
 
     /// `of.name = value`, for a name of the code.
     #[inline]
     fn set_attribute(&mut self, code: &Code, of: &Value, name: usize, value: Value) -> Outcome<()> {
         let (name, near) = (code.names[name], &code.near[name]);
-        match objects::set_field(of, name, near, value) {
+        match objects::set_field(of, (name, &self.names[name as usize]), near, value) {
             Some(value) => objects::set_attribute(self, of, name, value),
             None => Ok(()),
         }
@@ -495,7 +517,7 @@ impl Machine {
         depth: usize,
     ) -> Outcome<Begun> {
         let called = match function {
-            Value::Instance(instance) => instance.class.find("__call__"),
+            Value::Instance(instance) => instance.class.find_known("__call__"),
             _ => None,
         };
         let (closure, receiver) = match (function, &called) {

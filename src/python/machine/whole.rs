@@ -249,7 +249,7 @@ impl Machine {
             return Ok(None);
         }
         let mut named: Vec<(Rc<str>, Value)> = Vec::new();
-        if let Some(Value::Function(init)) = class.find("__init__") {
+        if let Some(Value::Function(init)) = class.find_known("__init__") {
             let parameters = init.function.parameters.iter().skip(1).filter(|p| !p.keyword_only);
             named.extend(
                 parameters.zip(args).map(|(parameter, value)| (Rc::from(&*parameter.name), value.clone())),

@@ -150,12 +150,16 @@ pub(in crate::python) struct Module {
 impl Module {
     /// The member with that name.
     pub(crate) fn member(&self, name: &str) -> Option<Value> {
+        self.function(name).map(Value::Builtin).or_else(|| (self.others)(name))
+    }
+
+    /// The function or type with that name.
+    pub(crate) fn function(&self, name: &str) -> Option<&'static Builtin> {
         // Without a search for the last dot of each: a module has hundreds of functions.
         let is_named = |f: &&Builtin| {
             f.name.strip_suffix(name).is_some_and(|path| path.is_empty() || path.ends_with('.'))
         };
-        let function = self.functions.iter().find(is_named).filter(|_| !name.contains('.'));
-        function.map(Value::Builtin).or_else(|| (self.others)(name))
+        self.functions.iter().find(is_named).filter(|_| !name.contains('.'))
     }
 
     /// The error for a name that is not available here.

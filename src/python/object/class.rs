@@ -1,10 +1,11 @@
 //! The snippet's classes, their objects, and the fields of dataclasses.
 
+use crate::python::object::class_fields::{ClassFields, FoundNames, NameKey, NamePlace};
 use crate::python::object::fields::Fields;
 use crate::python::object::limits;
 use crate::python::object::shared::Shared;
 use crate::python::object::tracked::Tracked;
-use crate::python::object::value::Value;
+use crate::python::object::value::{Value, Wrapped};
 use crate::python::syntax::ast::Hint;
 use std::rc::Rc;
 
@@ -15,7 +16,9 @@ pub(in crate::python) struct Class {
     pub order: Vec<Shared<Class>>,
     /// The built-in root of the hierarchy.
     pub root: Base,
-    pub fields: Tracked<Vec<(Rc<str>, Value)>>,
+    pub fields: ClassFields,
+    /// Where names were found before, in this class and its bases.
+    pub found: FoundNames,
     /// Whether the class or a base has a property. Setting an attribute then has to look for it.
     pub properties: bool,
     /// The annotated names of its body in order, with their hints.
@@ -51,6 +54,74 @@ impl Class {
         self.own(name).or_else(|| inherited(&self.order, name))
     }
 
+    /// The same for the name of a symbol. Where it was found is remembered.
+    #[inline]
+    pub(crate) fn find_symbol(&self, symbol: u32, name: &str) -> Option<Value> {
+        self.at(self.place(NameKey::symbol(symbol), name)?)
+    }
+
+    /// The same for a name that the machine itself looks for.
+    #[inline]
+    pub(crate) fn find_known(&self, name: &'static str) -> Option<Value> {
+        self.at(self.place(NameKey::known(name), name)?)
+    }
+
+    /// Whether the class or a base has a name that the machine itself looks for.
+    #[inline]
+    pub(crate) fn has_known(&self, name: &'static str) -> bool {
+        self.place(NameKey::known(name), name).is_some()
+    }
+
+    /// The property with the name of a symbol.
+    #[inline]
+    pub(crate) fn property(&self, symbol: u32, name: &str) -> Option<Shared<Wrapped>> {
+        let place = self.place(NameKey::symbol(symbol), name)?;
+        match &self.holder(place).fields.borrow()[place.at as usize].1 {
+            Value::Wrapped(wrapped) if matches!(**wrapped, Wrapped::Property { .. }) => Some(wrapped.clone()),
+            _ => None,
+        }
+    }
+
+    /// Whether there is a property with the name of a symbol.
+    #[inline]
+    pub(crate) fn has_property(&self, symbol: u32, name: &str) -> bool {
+        let is_property = |value: &Value| matches!(value, Value::Wrapped(wrapped) if matches!(**wrapped, Wrapped::Property { .. }));
+        self.place(NameKey::symbol(symbol), name)
+            .is_some_and(|place| is_property(&self.holder(place).fields.borrow()[place.at as usize].1))
+    }
+
+    fn holder(&self, place: NamePlace) -> &Class {
+        match place.class {
+            0 => self,
+            base => &self.order[base as usize - 1],
+        }
+    }
+
+    fn at(&self, place: NamePlace) -> Option<Value> {
+        self.holder(place).fields.borrow().get(place.at as usize).map(|(_, value)| value.clone())
+    }
+
+    /// Where a name is in the class and its bases.
+    #[inline]
+    fn place(&self, named: NameKey, name: &str) -> Option<NamePlace> {
+        self.found.place(named, || self.search(name))
+    }
+
+    /// Where a name is, and the work that it takes to find it.
+    fn search(&self, name: &str) -> (Option<NamePlace>, usize) {
+        let mut work = 0;
+        let classes = std::iter::once(self).chain(self.order.iter().map(|class| &**class));
+        for (base, class) in classes.enumerate() {
+            let fields = class.fields.borrow();
+            let found = fields.iter().position(|(field, _)| &**field == name);
+            work += limits::walk(found.unwrap_or(fields.len())) + if base == 0 { 0 } else { EACH };
+            if let Some(at) = found {
+                return (Some(NamePlace { class: base as u32, at: at as u32 }), work);
+            }
+        }
+        (None, work)
+    }
+
     /// Looks up a name in the class's own body.
     pub(crate) fn own(&self, name: &str) -> Option<Value> {
         let fields = self.fields.borrow();
@@ -80,11 +151,14 @@ impl Class {
     }
 }
 
+/// The work of passing a class.
+const EACH: usize = 4;
+
 /// Looks a name up in the classes of a resolution order. Each class that is passed is charged.
 fn inherited(order: &[Shared<Class>], name: &str) -> Option<Value> {
     let mut passed = 0;
     let found = order.iter().find_map(|class| {
-        passed += 4;
+        passed += EACH;
         class.own(name)
     });
     limits::work(passed);

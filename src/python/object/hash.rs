@@ -103,7 +103,7 @@ fn frozen(items: &[Value]) -> Outcome<u64> {
 /// Whether the class of a value defines its own equality.
 pub(in crate::python) fn own_equality(value: &Value) -> bool {
     let defines = |instance: &Shared<Instance>| {
-        instance.class.find("__eq__").is_some() || instance.class.data.borrow().is_some()
+        instance.class.has_known("__eq__") || instance.class.data.borrow().is_some()
     };
     matches!(value, Value::Instance(instance) if defines(instance))
 }

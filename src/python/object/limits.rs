@@ -96,8 +96,14 @@ pub(in crate::python) fn work(units: usize) {
 #[inline]
 pub(in crate::python) fn walked(names: usize) {
     if names > 32 {
-        work(names / 4);
+        work(walk(names));
     }
+}
+
+/// The work of a search through names.
+#[inline]
+pub(in crate::python) fn walk(names: usize) -> usize {
+    if names > 32 { names / 4 } else { 0 }
 }
 
 /// The candidate that a misspelt name most likely means. The search is charged: a program can catch the error and go on.

@@ -3,6 +3,7 @@
 pub(in crate::python) mod beside_texts;
 pub(in crate::python) mod builtin;
 pub(in crate::python) mod class;
+pub(in crate::python) mod class_fields;
 pub(in crate::python) mod code;
 pub(in crate::python) mod compiled;
 mod contents;

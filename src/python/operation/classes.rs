@@ -2,6 +2,7 @@
 
 use crate::number::dtype::Dtype;
 use crate::python::object::builtin::{Builtin, table};
+use crate::python::object::class_fields::{ClassFields, FoundNames};
 use crate::python::object::code::ClassTemplate;
 use crate::python::object::fault::{Fault, Outcome};
 use crate::python::object::fields::Fields;
@@ -54,7 +55,8 @@ pub(in crate::python) fn make(
             || order.iter().any(|class| class.properties),
         order,
         root,
-        fields: Tracked::new(fields),
+        fields: ClassFields::new(fields),
+        found: FoundNames::default(),
         hints,
         data: Tracked::new(None),
         abstracts: None,
@@ -230,25 +232,10 @@ fn is_property(value: &Value) -> bool {
     matches!(value, Value::Wrapped(wrapped) if matches!(&**wrapped, Wrapped::Property { .. }))
 }
 
-/// The property of a class with that name.
-pub(in crate::python) fn property(
-    machine: &dyn Host,
-    instance: &Instance,
-    name: u32,
-) -> Option<Shared<Wrapped>> {
-    match instance.class.find(&machine.names()[name as usize]) {
-        Some(value @ Value::Wrapped(_)) if is_property(&value) => match value {
-            Value::Wrapped(wrapped) => Some(wrapped),
-            _ => None,
-        },
-        _ => None,
-    }
-}
-
 /// Checks that an object may have an attribute: `__slots__` may exclude it.
 pub(in crate::python) fn admits(instance: &Instance, name: &str) -> Outcome<()> {
     let class = &instance.class;
-    if *class.root() != Base::Object || class.find("__slots__").is_none() {
+    if *class.root() != Base::Object || !class.has_known("__slots__") {
         return Ok(());
     }
     for class in std::iter::once(class).chain(&class.order) {

@@ -42,7 +42,7 @@ fn shallow(machine: &mut dyn Host, value: &Value) -> Outcome<Value> {
         Value::List(_) | Value::Dict(_) | Value::Set(_) => objects::copy(value),
         Value::Array(array) => Ok(arrays::copy(array, array.library)),
         Value::Instance(instance) => {
-            if let Some(method) = instance.class.find("__copy__") {
+            if let Some(method) = instance.class.find_known("__copy__") {
                 return special::call_method(machine, value, method, &[]);
             }
             let fields = fields(machine, instance);

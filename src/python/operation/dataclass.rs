@@ -263,7 +263,7 @@ pub(in crate::python) fn construct(
         let symbol = machine.symbol(field_name);
         instance.fields.borrow_mut().set(symbol, value, machine.names())?;
     }
-    if let Some(method) = instance.class.find("__post_init__") {
+    if let Some(method) = instance.class.find_known("__post_init__") {
         special::call_method(machine, object, method, &handed)?;
     }
     Ok(())

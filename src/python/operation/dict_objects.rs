@@ -48,7 +48,7 @@ pub(in crate::python) fn construct(
 ) -> Outcome<Value> {
     let kind = DictKind::Object(Value::Class(class.clone()), Value::dict(Vec::new()));
     let made = dicts::made(kind, Keyed::default());
-    let init = class.find("__init__").unwrap_or(Value::Builtin(&dicts::INIT));
+    let init = class.find_known("__init__").unwrap_or(Value::Builtin(&dicts::INIT));
     let bound = Value::Bound(Shared::new((made.clone(), init)));
     machine.call(&bound, args, keywords)?;
     Ok(made)
@@ -91,7 +91,7 @@ fn attribute_of(
         return classes::bound(machine, of, &class, value);
     }
     match methods::find(machine, of, name) {
-        Err(fault) if fault.class() == Some("AttributeError") => match class.find("__getattr__") {
+        Err(fault) if fault.class() == Some("AttributeError") => match class.find_known("__getattr__") {
             Some(method) => {
                 let bound = classes::bound(machine, of, &class, method)?;
                 machine.call(&bound, &[Value::str(name)], &[])
@@ -120,7 +120,7 @@ pub(in crate::python) fn set_attribute(
     value: &Value,
 ) -> Option<Outcome<()>> {
     let class = class_of(of)?;
-    let Some(method) = class.find("__setattr__") else { return store(machine, of, name, value) };
+    let Some(method) = class.find_known("__setattr__") else { return store(machine, of, name, value) };
     let bound = classes::bound(machine, of, &class, method);
     Some(bound.and_then(|bound| machine.call(&bound, &[Value::str(name), value.clone()], &[]).map(drop)))
 }

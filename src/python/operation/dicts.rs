@@ -127,7 +127,7 @@ pub(in crate::python) fn update(
 ) -> Outcome<()> {
     match from {
         Value::Dict(_) => return objects::merge(&Value::Dict(dict.clone()), from),
-        Value::Instance(instance) if let Some(keys) = instance.class.find("keys") => {
+        Value::Instance(instance) if let Some(keys) = instance.class.find_known("keys") => {
             let keys = special::call_method(machine, from, keys, &[])?;
             return iterate::each(machine, &keys, |machine, key| {
                 let value = special::index(machine, from, &key)?;

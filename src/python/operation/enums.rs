@@ -259,7 +259,7 @@ fn member(machine: &mut dyn Host, class: &Shared<Class>, name: &str, value: Valu
         class: class.clone(),
         fields: Tracked::new(Fields::Own(fields)),
     }));
-    if let Some(begin) = class.find("__init__") {
+    if let Some(begin) = class.find_known("__init__") {
         let args = match &value {
             Value::Tuple(items) => items.to_vec(),
             _ => vec![value],

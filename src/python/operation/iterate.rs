@@ -21,7 +21,7 @@ pub(in crate::python) fn lazy(lazy: Lazy) -> Value {
 pub(in crate::python) fn begin(machine: &mut dyn Host, value: &Value) -> Outcome<Value> {
     let made = own(machine, value)?;
     match made.as_ref().unwrap_or(value) {
-        object @ Value::Instance(instance) if instance.class.find("__next__").is_some() => {
+        object @ Value::Instance(instance) if instance.class.has_known("__next__") => {
             Ok(lazy(Lazy::Object(object.clone())))
         }
         other => objects::iterate(other),
@@ -38,11 +38,11 @@ pub(in crate::python) fn iter(machine: &mut dyn Host, value: &Value) -> Outcome<
 
 fn own(machine: &mut dyn Host, value: &Value) -> Outcome<Option<Value>> {
     let Value::Instance(instance) = value else { return Ok(None) };
-    if let Some(method) = instance.class.find("__iter__") {
+    if let Some(method) = instance.class.find_known("__iter__") {
         let made = special::call_method(machine, value, method, &[])?;
         let iterates = match &made {
             Value::Iterator(_) => true,
-            Value::Instance(made) => made.class.find("__next__").is_some(),
+            Value::Instance(made) => made.class.has_known("__next__"),
             Value::Lost(lost) => return Err(lost.reason.clone()),
             _ => false,
         };
@@ -52,7 +52,7 @@ fn own(machine: &mut dyn Host, value: &Value) -> Outcome<Option<Value>> {
         }
         return Ok(Some(made));
     }
-    Ok(instance.class.find("__getitem__").map(|_| lazy(Lazy::Sequence(value.clone(), 0))))
+    Ok(instance.class.find_known("__getitem__").map(|_| lazy(Lazy::Sequence(value.clone(), 0))))
 }
 
 /// Visits the items of any iterable until `visit` returns false.
@@ -168,7 +168,7 @@ fn advanced(machine: &mut dyn Host, iter: &Shared<Tracked<Iter>>, lazy: Lazy) ->
         Lazy::Object(object) => {
             put(iter, Lazy::Object(object.clone()));
             let Value::Instance(instance) = &object else { return Ok(None) };
-            let Some(method) = instance.class.find("__next__") else { return Ok(None) };
+            let Some(method) = instance.class.find_known("__next__") else { return Ok(None) };
             special::call_method(machine, &object, method, &[]).map(Some)
         }
         Lazy::Sequence(object, at) => {
@@ -199,7 +199,7 @@ fn advanced(machine: &mut dyn Host, iter: &Shared<Tracked<Iter>>, lazy: Lazy) ->
 pub(in crate::python) fn next_of(machine: &mut dyn Host, value: &Value) -> Outcome<Option<Value>> {
     match value {
         Value::Iterator(iter) => next(machine, iter),
-        Value::Instance(instance) if let Some(method) = instance.class.find("__next__") => {
+        Value::Instance(instance) if let Some(method) = instance.class.find_known("__next__") => {
             match special::call_method(machine, value, method, &[]) {
                 Err(fault) if fault.class() == Some("StopIteration") => {
                     *machine.returned() = stop_value(&fault);

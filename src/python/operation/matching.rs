@@ -68,7 +68,7 @@ fn class(machine: &mut dyn Host, args: &builtin::CallArgs) -> Outcome<Value> {
             Value::Builtin(_) if count == 1 => values.push(value.clone()),
             Value::Class(class) => {
                 let fields = class.data.borrow().clone();
-                let known: Vec<String> = match (class.find("__match_args__"), fields) {
+                let known: Vec<String> = match (class.find_known("__match_args__"), fields) {
                     (Some(Value::Tuple(names)), _) => {
                         names.iter().filter_map(Value::text).map(str::to_string).collect()
                     }
@@ -158,7 +158,7 @@ pub(in crate::python) static DELETE_ITEM: Builtin = Builtin {
                 None if matches!(dict.borrow().kind, dict::DictKind::Counter) => Ok(Value::None),
                 None => Err(dicts::missing(index)),
             },
-            Value::Instance(instance) if let Some(method) = instance.class.find("__delitem__") => {
+            Value::Instance(instance) if let Some(method) = instance.class.find_known("__delitem__") => {
                 special::call_method(m, of, method, std::slice::from_ref(index))
             }
             _ => Err(Fault::raise(

@@ -62,10 +62,10 @@ pub(in crate::python) fn attribute(machine: &mut dyn Host, of: &Value, name: u32
 /// `of.name` where an object simply has that attribute; otherwise [`attribute`] finds it. `near` is where the last object
 /// had it.
 #[inline]
-pub(in crate::python) fn field(of: &Value, name: u32, near: &Cell<u32>) -> Option<Value> {
+pub(in crate::python) fn field(of: &Value, name: u32, text: &str, near: &Cell<u32>) -> Option<Value> {
     let Value::Instance(instance) = of else { return None };
     // A property takes precedence over an attribute of the object.
-    if instance.class.properties {
+    if instance.class.properties && instance.class.has_property(name, text) {
         return None;
     }
     let fields = instance.fields.borrow();
@@ -74,9 +74,16 @@ pub(in crate::python) fn field(of: &Value, name: u32, near: &Cell<u32>) -> Optio
 
 /// `of.name = value` where an object already has that attribute. Otherwise the value is returned, for [`set_attribute`].
 #[inline]
-pub(in crate::python) fn set_field(of: &Value, name: u32, near: &Cell<u32>, value: Value) -> Option<Value> {
+pub(in crate::python) fn set_field(
+    of: &Value,
+    (name, text): (u32, &str),
+    near: &Cell<u32>,
+    value: Value,
+) -> Option<Value> {
     let Value::Instance(instance) = of else { return Some(value) };
-    if instance.class.properties || may_be_frozen(&instance.class) {
+    let class = &instance.class;
+    let is_seen = || class.has_known("__setattr__") || class.has_property(name, text);
+    if class.properties && is_seen() || may_be_frozen(class) {
         return Some(value);
     }
     if instance.fields.borrow().get_near(name, near).is_none() {
@@ -97,14 +104,15 @@ fn may_be_frozen(class: &Class) -> bool {
 
 fn instance_attribute(machine: &mut dyn Host, of: &Value, instance: &Instance, name: u32) -> Outcome<Value> {
     // A property takes precedence over an attribute of the object.
-    let property = instance.class.properties && classes::property(machine, instance, name).is_some();
+    let property =
+        instance.class.properties && instance.class.has_property(name, &machine.names()[name as usize]);
     if !property && let Some(value) = instance.fields.borrow().get(name, machine.names()) {
         return match value {
             Value::Lost(lost) => Err(lost.reason.clone()),
             value => Ok(value),
         };
     }
-    if let Some(value) = instance.class.find(&machine.names()[name as usize]) {
+    if let Some(value) = instance.class.find_symbol(name, &machine.names()[name as usize]) {
         return match classes::bound(machine, of, &instance.class, value) {
             Err(fault) if fault.class() == Some("AttributeError") && property => {
                 let text = machine.names()[name as usize].clone();
@@ -203,7 +211,7 @@ fn own_attribute(
     name: &str,
     fault: Fault,
 ) -> Outcome<Value> {
-    match class.find("__getattr__") {
+    match class.find_known("__getattr__") {
         Some(method) => special::call_method(machine, of, method, &[Value::str(name)]),
         None => Err(fault),
     }
@@ -220,7 +228,7 @@ pub(in crate::python) fn set_attribute(
     let text = machine.names()[name as usize].clone();
     if let Value::Instance(instance) = of
         && instance.class.properties
-        && let Some(method) = instance.class.find("__setattr__")
+        && let Some(method) = instance.class.find_known("__setattr__")
     {
         return special::call_method(machine, of, method, &[Value::str(&*text), value]).map(drop);
     }
@@ -261,7 +269,7 @@ pub(in crate::python) fn store_attribute(
         return store_elsewhere(of, name, &text, value);
     };
     if instance.class.properties
-        && let Some(wrapped) = classes::property(machine, instance, name)
+        && let Some(wrapped) = instance.class.property(name, &machine.names()[name as usize])
         && let Wrapped::Property { set, .. } = &*wrapped
     {
         let text = machine.names()[name as usize].clone();
@@ -335,7 +343,7 @@ pub(in crate::python) fn drop_attribute(machine: &mut dyn Host, of: &Value, name
     match of {
         Value::Instance(instance) => {
             if instance.class.properties
-                && let Some(wrapped) = classes::property(machine, instance, name)
+                && let Some(wrapped) = instance.class.property(name, &machine.names()[name as usize])
                 && let Wrapped::Property { delete, .. } = &*wrapped
             {
                 let Some(delete) = delete else {
@@ -723,7 +731,7 @@ pub(in crate::python) fn callable(value: &Value) -> bool {
     match value {
         Value::Function(_) | Value::Builtin(_) | Value::Bound(_) | Value::Class(_) | Value::Native(_) => true,
         Value::Instance(instance) => {
-            instance.class.find("__call__").is_some() || matches!(instance.class.root(), Base::Schedule)
+            instance.class.has_known("__call__") || matches!(instance.class.root(), Base::Schedule)
         }
         _ => false,
     }

@@ -124,11 +124,11 @@ pub(in crate::python) fn reversed(machine: &mut dyn Host, value: &Value) -> Outc
             Iter::Items(items, 0)
         }
         Value::Instance(instance) => {
-            if let Some(method) = instance.class.find("__reversed__") {
+            if let Some(method) = instance.class.find_known("__reversed__") {
                 return special::call_method(machine, value, method, &[]);
             }
             let (Some(length), Some(get)) =
-                (instance.class.find("__len__"), instance.class.find("__getitem__"))
+                (instance.class.find_known("__len__"), instance.class.find_known("__getitem__"))
             else {
                 return Err(not_reversible());
             };

@@ -35,9 +35,9 @@ pub(in crate::python) fn call_method(
     machine.call(&bound, args, &[])
 }
 
-fn find(of: &Value, name: &str) -> Option<Value> {
+fn find(of: &Value, name: &'static str) -> Option<Value> {
     match of {
-        Value::Instance(instance) => instance.class.find(name),
+        Value::Instance(instance) => instance.class.find_known(name),
         _ => None,
     }
 }
@@ -108,7 +108,10 @@ pub(in crate::python) fn binary(
         return Ok(Value::tuple(vec![a.clone(), b.clone()]));
     }
     let (left, right) = names(op);
-    if in_place && let Some(method) = find(a, &left.replacen("__", "__i", 1)) {
+    if in_place
+        && let Value::Instance(instance) = a
+        && let Some(method) = instance.class.find(&left.replacen("__", "__i", 1))
+    {
         let made = call_method(machine, a, method, std::slice::from_ref(b))?;
         if !not_implemented(&made) {
             return Ok(made);
@@ -203,7 +206,7 @@ fn augment_object(machine: &mut dyn Host, op: BinaryOp, a: &Value, b: &Value) ->
 }
 
 /// Whether a value has a reflected operator that takes precedence over that of a list or dict.
-fn reflects(value: &Value, name: &str) -> bool {
+fn reflects(value: &Value, name: &'static str) -> bool {
     match value {
         Value::Instance(_) => find(value, name).is_some(),
         Value::Array(_) | Value::Numpy(..) | Value::Tensor(..) | Value::Jax(..) | Value::Iterations(_) => {
@@ -465,11 +468,11 @@ pub(in crate::python) fn shown(machine: &mut dyn Host, value: &Value, repr: bool
         };
     };
     let method = match repr {
-        true => instance.class.find("__repr__"),
-        false => instance.class.find("__str__").or_else(|| {
+        true => instance.class.find_known("__repr__"),
+        false => instance.class.find_known("__str__").or_else(|| {
             // `str` of an exception is its message, even if it defines `__repr__`.
             let exception = matches!(instance.class.root(), Base::Exception(_));
-            if exception { None } else { instance.class.find("__repr__") }
+            if exception { None } else { instance.class.find_known("__repr__") }
         }),
     };
     if let Some(method) = method {

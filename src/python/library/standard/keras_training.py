@@ -343,7 +343,3 @@ def loop(rounds, optimizer):
     """The rate of each update, or of each epoch, of a loop that sets it itself."""
     for _ in rounds(optimizer):
         yield float(optimizer.learning_rate)
-
-
-def rate(rates):
-    return next(rates, None)

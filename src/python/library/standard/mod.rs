@@ -3,6 +3,7 @@
 
 use crate::python::library::modules;
 use crate::python::object::builtin::{Builtin, table};
+use crate::python::object::class_fields::{ClassFields, FoundNames};
 use crate::python::object::fault::{Fault, Outcome};
 use crate::python::object::fields::Fields;
 use crate::python::object::host::Host;
@@ -308,7 +309,8 @@ fn load(machine: &mut dyn Host, path: &str) -> Outcome<Option<Value>> {
         name: "module".into(),
         order: Vec::new(),
         root: Base::Object,
-        fields: Tracked::new(Vec::new()),
+        fields: ClassFields::new(Vec::new()),
+        found: FoundNames::default(),
         properties: false,
         hints: Vec::new(),
         data: Tracked::new(None),
@@ -362,7 +364,8 @@ pub(in crate::python) fn native_class(
         name,
         order,
         root: base.root,
-        fields: Tracked::new(vec![("_constructor".into(), constructor)]),
+        fields: ClassFields::new(vec![("_constructor".into(), constructor)]),
+        found: FoundNames::default(),
         properties: base.properties,
         hints: Vec::new(),
         data: Tracked::new(None),

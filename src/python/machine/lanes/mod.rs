@@ -398,7 +398,7 @@ impl LaneRun<'_> {
                 self.enter(range, &LaneColumn::Same(bound.1.clone()), &arguments, dst)
             }
             Value::Instance(instance) => {
-                let method = instance.class.find("__call__").ok_or(Stop::Alone)?;
+                let method = instance.class.find_known("__call__").ok_or(Stop::Alone)?;
                 let bound = Value::Bound(Shared::new((value.clone(), method)));
                 self.enter(range, &LaneColumn::Same(bound), arguments, dst)
             }
