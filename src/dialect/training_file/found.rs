@@ -5,6 +5,7 @@ use super::facts::{self, FilePace, Optimizers};
 use super::keras;
 use super::kinds::{is_around, is_torch_around_own, kind_of, kind_of_base, kind_of_own, nested};
 use super::messages;
+use super::mxnet;
 use super::text::{key_text, quoted, yaml};
 use super::trainings::{self, OwnCalls};
 use super::transformers;
@@ -249,6 +250,9 @@ impl<'a> Found<'a> {
             let value = argument(0, "schedule")?;
             return matches!(value, Passed::Code { .. } | Passed::Unknown(_))
                 .then(|| simple("keras.LearningRateScheduler", "schedule", value));
+        }
+        if first == "mxnet" {
+            return mxnet::found(call, outline);
         }
         if is_torch_around_own(call, outline) {
             return Some(Found::around(call, outline));
@@ -645,6 +649,7 @@ impl<'a> Found<'a> {
             None if self.kind.starts_with("torch.") => {
                 optimizers.torch(&Passed::Unknown(Vec::new()), notes, &mut missing)
             }
+            None if self.kind.starts_with("mxnet.") => mxnet::optimizer(self.call, &mut missing)?,
             None => None,
         };
         let pace = self.pace(program, outline, question, (kind, missing), notes)?;

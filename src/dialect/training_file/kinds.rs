@@ -1,6 +1,7 @@
 //! The kinds of the calls, classes and functions of a training file, and which of its schedulers are made around others.
 
 use super::found::{ON_OPTIMIZER, ends, is_keras};
+use super::mxnet;
 use crate::dialect::{Kind, find};
 use crate::python::{Outline, OutlinedCall, OwnCallable, OwnForm, Passed};
 
@@ -58,6 +59,8 @@ pub(super) fn nested(outline: &Outline) -> Vec<usize> {
         let first = ends(&call.origin).0;
         if kind_of(call).is_some() || is_own_scheduler(call) {
             call.values().for_each(|value| collect(value, &mut found));
+        } else if first == "mxnet" {
+            found.extend(mxnet::own_scheduler(call));
         } else if is_keras(first) || first == "optax" {
             let named =
                 call.keywords.iter().find(|(name, _)| name == "learning_rate").map(|(_, value)| value);
@@ -78,7 +81,7 @@ pub(super) fn nested(outline: &Outline) -> Vec<usize> {
 pub(super) fn kind_of(call: &OutlinedCall) -> Option<(&'static str, &'static Kind, Vec<String>)> {
     let origin = call.origin.as_str();
     let (first, last) = ends(origin);
-    let frameworks = ["torch", "diffusers", "transformers", "timm", "optax", "keras", "deepspeed"];
+    let frameworks = ["torch", "diffusers", "transformers", "timm", "optax", "keras", "deepspeed", "paddle"];
     for framework in frameworks {
         let part = ON_OPTIMIZER.iter().find(|(name, _)| *name == framework).map_or("", |(_, part)| part);
         // diffusers has copies of the functions of transformers.

@@ -373,6 +373,49 @@ pub(super) const METRICS: &str = "metrics";
 /// What is wrong with a file that has nothing to do with schedules.
 pub(crate) const NO_SCHEDULE: &str = "this file hands no schedule to a framework";
 
+/// Programs that make the schedule themselves: the package and the class or method that does, and what lrsched reads instead.
+const OWN_PROGRAMS: [(&str, &str, &str); 6] = [
+    (
+        "ultralytics",
+        "train",
+        "read its arguments: `lrsched plot args.yaml`, the file that the run writes, or one with the same keys",
+    ),
+    (
+        "mmengine",
+        "Runner",
+        "read the config of the run: a Python file with `param_scheduler`, `optim_wrapper` and `train_cfg`",
+    ),
+    (
+        "mmcv",
+        "EpochBasedRunner",
+        "read the config of the run: a Python file with `lr_config`, `optimizer` and `runner`",
+    ),
+    (
+        "detectron2",
+        "DefaultTrainer",
+        "read its config: `lrsched plot config.yaml`, the YAML that it merges, with `--set SOLVER.BASE_LR=...` for what the file changes",
+    ),
+    (
+        "composer",
+        "Trainer",
+        "write a spec of its scheduler: `lrsched list composer` shows them, and `max_duration` is a parameter of theirs",
+    ),
+    ("nemo", "fit", "read the YAML of the run, with `model.optim.sched`"),
+];
+
+/// The error for a file that leaves its schedule to a program that makes it.
+fn of_program(outline: &Outline) -> Option<Diagnostic> {
+    outline.calls.iter().find_map(|call| {
+        let (first, last) = ends(&call.origin);
+        let (package, _, help) =
+            OWN_PROGRAMS.iter().find(|(package, name, _)| *package == first && *name == last)?;
+        let error = Diagnostic::new(NO_SCHEDULE)
+            .at(call.place.clone(), format!("{package} makes the schedule"))
+            .why("the settings of such a program are read from a config or a spec, not from the calls of Python");
+        Some(error.help(*help))
+    })
+}
+
 /// The error for a file that hands over no schedule.
 pub(super) fn nothing(outline: &Outline) -> Diagnostic {
     // gluon, Lightning and others have Trainers, too, which make no schedule.
@@ -388,6 +431,9 @@ pub(super) fn nothing(outline: &Outline) -> Diagnostic {
         return Diagnostic::new("this file leaves its schedule to a Trainer")
             .at(trainer.place.clone(), "it makes the schedule from its arguments")
             .help("write a spec with the kind that `lr_scheduler_type` names, such as `transformers.get_linear_schedule_with_warmup`");
+    }
+    if let Some(error) = of_program(outline) {
+        return error;
     }
     if let Some(needed) = outline.needed.first() {
         let schedules: Vec<String> =

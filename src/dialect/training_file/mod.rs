@@ -10,6 +10,7 @@ mod found;
 mod keras;
 mod kinds;
 mod messages;
+mod mxnet;
 mod signatures;
 mod text;
 mod trainings;

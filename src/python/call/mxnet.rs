@@ -5,7 +5,9 @@ use crate::number::python::Number;
 use crate::python::Program;
 use crate::python::call::callables::place_of;
 use crate::python::call::calls;
+use crate::python::call::chosen;
 use crate::python::call::data::{self, Data};
+use crate::python::choice::candidates::Takes;
 use crate::python::choice::session::Session;
 use crate::python::object::fault::{Fault, Outcome};
 use crate::python::object::host::Host;
@@ -36,9 +38,18 @@ impl MxnetOptimizer {
     ///
     /// There is no scheduler, or constructing it raises.
     pub(crate) fn new(program: &Program, call: &MxnetCall) -> Result<Self, Diagnostic> {
-        let mut session = Session::new(program)?;
-        let found = session.mxnet_scheduler(call.name.as_deref(), call.config.is_some())?;
         let config = call.config.as_deref().unwrap_or_default();
+        let (mut session, found) = match call.name.as_deref() {
+            // What a training file hands over on this line.
+            Some(line) if line.starts_with("line ") => {
+                chosen::schedule(program, Some(line), Takes::Any, Some(config))?
+            }
+            name => {
+                let mut session = Session::new(program)?;
+                let found = session.mxnet_scheduler(name, call.config.is_some())?;
+                (session, found)
+            }
+        };
         let made = match &found {
             Value::Class(class) => data::keywords(&mut session.machine, config)
                 .and_then(|keywords| calls::construct(&mut session, class, &keywords)),

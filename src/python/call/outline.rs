@@ -6,6 +6,7 @@ use crate::python::call::chosen::answers;
 use crate::python::call::data::{self, Data};
 use crate::python::choice::candidates::{callable, is_indexed, is_rates};
 use crate::python::choice::lightning::{self, LightningMethod};
+use crate::python::choice::mxnet;
 use crate::python::choice::rates;
 use crate::python::choice::session::Session;
 use crate::python::choice::torch;
@@ -357,13 +358,20 @@ fn own(
 fn form(foreign: &[(Rc<str>, Rc<str>)], value: &Value) -> OwnForm {
     match value {
         value if is_schedule(value) => OwnForm::KerasSchedule,
+        Value::Class(class) if mxnet::is_derived(class) => of_mxnet(),
         Value::Class(class) => derived(foreign, class).unwrap_or(OwnForm::Class),
         value if is_rates(value) || is_indexed(value) => OwnForm::Rates,
+        Value::Instance(instance) if mxnet::is_derived(&instance.class) => of_mxnet(),
         Value::Instance(instance) => derived(foreign, &instance.class).unwrap_or(OwnForm::Function),
         Value::Native(native) if matches!(**native, Native::Schedule(..)) => OwnForm::OfOptax,
         value if torch::adjusts(value) => OwnForm::Adjusting,
         _ => OwnForm::Function,
     }
+}
+
+/// The form of MXNet's schedulers, which are known here.
+fn of_mxnet() -> OwnForm {
+    OwnForm::Derived("mxnet.lr_scheduler.LRScheduler".into())
 }
 
 /// The class outside of the file that a class of the file is derived from, if it is.

@@ -7,7 +7,7 @@ use crate::python::object::value::{Class, Value};
 use std::rc::Rc;
 
 /// Whether a class is derived from MXNet's `LRScheduler`.
-fn is_derived(class: &Class) -> bool {
+pub(in crate::python) fn is_derived(class: &Class) -> bool {
     is_scheduler(class) && class.find("get_warmup_lr").is_some()
 }
 

@@ -356,10 +356,9 @@ impl Session {
         };
         if !whole.trusted.is_empty() {
             let list = few(whole.trusted.iter().map(|name| format!("`{name}`")).collect());
-            notes.push(format!(
-                "{} is not available here, and taken to change none of its arguments",
-                and(&list)
-            ));
+            let (is, their) = if list.len() == 1 { ("is", "its") } else { ("are", "their") };
+            let of = format!("{is} not available here, and taken to change none of {their} arguments");
+            notes.push(format!("{} {of}", and(&list)));
         }
         for skipped in &whole.skipped {
             notes.push(format!("{}: {}, so neither branch is run", self.spot(skipped.at), skipped.why));
