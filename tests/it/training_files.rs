@@ -644,3 +644,67 @@ fn a_rate_that_nothing_changes_stays() {
         assert_eq!((outcome.status, &*outcome.stdout), (2, ""), "{}", outcome.stderr);
     }
 }
+
+/// A real run of these statements begins with 1e-7, which the constructor sets.
+#[test]
+fn the_rate_that_a_constructor_sets_is_not_that_of_the_optimizer() {
+    let statements = "class Warmup:
+    def __init__(self, opt):
+        self.opt, self.count = opt, 0
+        self.set(1e-7)
+    def set(self, lr):
+        for group in self.opt.param_groups:
+            group['lr'] = lr
+    def advance(self):
+        self.count += 1
+        self.set(1e-4 * self.count)
+opt = torch.optim.SGD(model.parameters(), lr=0.1)
+scheduler = Warmup(opt)
+for i in range(3):
+    step(opt)
+    scheduler.advance()
+";
+    let asked = torch(statements, &[]);
+    assert_eq!((asked.status, &*asked.stdout), (2, ""), "{}", asked.stderr);
+    let given = torch(statements, &["--config", "optimizer.lr=1e-7"]);
+    let what = "error: the value of `scheduler` is not known here\n";
+    assert!(given.status == 2 && given.stderr.contains(what), "{}", given.stderr);
+}
+
+/// Groups of a module that is not there may have the keys that the loop looks for: 1 stands for none.
+#[test]
+fn a_setting_of_groups_that_are_not_known_is_asked_for() {
+    let statements = "from groups import with_scales
+opt = torch.optim.SGD(with_scales(model), lr=0.1)
+for epoch in range(2):
+    for group in opt.param_groups:
+        group['lr'] = 0.1 / (epoch + 1)
+        if 'lr_scale' in group:
+            group['lr'] *= group['lr_scale']
+    step(opt)
+";
+    let asked = torch(statements, &[]);
+    let option = "--config \"optimizer.param_groups[0]['lr_scale']=...\"";
+    assert!(asked.status == 2 && asked.stderr.contains(option), "{}", asked.stderr);
+    let given = torch(statements, &["--config", "optimizer.param_groups[0]['lr_scale']=0.5"]);
+    assert_eq!(given.stdout, "epoch,lr\n0,0.05\n1,0.025\n", "{}", given.stderr);
+}
+
+/// Real runs of the two loops have the same rates, one per epoch, the other per update.
+#[test]
+fn another_pace_of_an_equal_scheduler_is_named() {
+    let statements = "a = torch.optim.SGD(model.parameters(), lr=0.1)
+b = torch.optim.SGD(model.parameters(), lr=0.1)
+of_a = lr_scheduler.StepLR(a, 2, 0.1)
+of_b = lr_scheduler.StepLR(b, 2, 0.1)
+for epoch in range(2):
+    step(a)
+    of_a.step()
+for epoch in range(2):
+    for i in range(3):
+        b.step()
+        of_b.step()
+";
+    let outcome = torch(statements, &[]);
+    assert!(outcome.stderr.contains("is another training, with `b` on line 10"), "{}", outcome.stderr);
+}

@@ -204,7 +204,13 @@ impl<'a> Found<'a> {
         let is_mixed = !only.is_stepped && question.name.is_none() && {
             let training = outline.loops.iter().find(|training| training.spot == only.spot);
             let steps = |found: &&Found<'a>| facts::steps(training, variable(found));
-            !schedulers.is_empty() && schedulers.iter().all(steps)
+            let is_stepped_within =
+                matches!(named(only, "steps"), Some(Passed::Data(Data::Str(steps))) if steps == "steps");
+            match &schedulers[..] {
+                [] => false,
+                [_] if is_stepped_within => true,
+                several => several.iter().all(steps),
+            }
         };
         // The user gives the length of what this loop goes over, and the scheduler does not say how long the run is.
         let gives_length = question.config.iter().any(|(key, _)| key.starts_with("len("));

@@ -159,7 +159,10 @@ fn same(found: &Found<'_>, outline: &Outline) -> BTreeSet<usize> {
     for call in outline.calls.iter().filter(|call| !call.is_loop || found.is_loop()) {
         let Some(other) = Found::at(call, outline) else { continue };
         let is_alike = match &meaning {
-            Some(meaning) => other.meaning(outline).as_ref() == Some(meaning),
+            Some(meaning) => {
+                other.meaning(outline).as_ref() == Some(meaning)
+                    && steps_of(&other, outline) == steps_of(found, outline)
+            }
             // The same loop, run once more.
             None => other.is_loop() && other.call.map(|call| &call.spot) == found.call.map(|call| &call.spot),
         };
@@ -169,6 +172,16 @@ fn same(found: &Found<'_>, outline: &Outline) -> BTreeSet<usize> {
         }
     }
     all
+}
+
+/// How the loops step a scheduler: when, and in how many rounds.
+fn steps_of(found: &Found<'_>, outline: &Outline) -> BTreeSet<(Option<i64>, String)> {
+    let variable = found.call.and_then(|call| call.variable.as_deref());
+    let loops = outline.loops.iter().filter(|training| steps_it(training, outline, found.call));
+    let steps =
+        loops.flat_map(|training| training.steps.iter().map(|(of, when)| (training.rounds, of, when)));
+    let own = steps.filter(|(_, of, _)| Some(of.as_str()) == variable);
+    own.map(|(rounds, _, when)| (rounds, when.clone())).collect()
 }
 
 /// The most optimizers that one loop trains with.

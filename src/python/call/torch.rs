@@ -511,7 +511,10 @@ fn number(session: &mut Session, group: &Value, key: &str, index: usize) -> Outc
         Some(Value::Instance(instance)) if standard::is_opaque(&instance.class) => {
             Err(Fault::refuse(format!("the {name} of parameter group {index} is not known"))
                 .why("it is set to a value that is not known, or was not set, and the spec gives none")
-                .help("add `optimizer: {lr: 0.1}` to the spec"))
+                .help(match session.machine.whole.is_some() {
+                    true => "give it: `--config optimizer.lr=0.1`",
+                    false => "add `optimizer: {lr: 0.1}` to the spec",
+                }))
         }
         Some(value) => value.as_float().ok_or_else(|| {
             Fault::refuse(format!("the {name} of parameter group {index} is a '{}'", value.type_name()))

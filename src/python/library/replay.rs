@@ -30,26 +30,32 @@ enum Made {
 pub(in crate::python) fn begin_keras(machine: &mut dyn Host, optimizer: Value, before: usize) {
     let Some(whole) = machine.whole() else { return };
     let of = whole.calls.get(before).and_then(|call| call.keywords.first()).map(|(_, of)| of.clone());
-    whole.replay = Some(Replay { optimizer, of: of.unwrap_or(Value::None), made: Vec::new() });
+    whole.replay =
+        Some(Replay { optimizer, of: of.unwrap_or(Value::None), made: Vec::new(), measured: Vec::new() });
 }
 
 /// Begins the replay of a loop on an optimizer: constructs the schedulers of the calls before the one at that place, in
 /// their order.
 pub(in crate::python) fn begin(machine: &mut dyn Host, optimizer: Value, before: usize) -> Outcome<()> {
     let Some(whole) = machine.whole() else { return Ok(()) };
-    let of = match whole.calls.get(before).and_then(|call| call.keywords.first()) {
-        Some((_, of)) => of.clone(),
-        None => Value::None,
+    let kept = |name: &str| {
+        let keywords = whole.calls.get(before).into_iter().flat_map(|call| &call.keywords);
+        keywords.clone().find(|(key, _)| **key == *name).map_or(Value::None, |(_, value)| value.clone())
     };
+    let (of, tested) = (kept("optimizer"), kept("tested"));
     let call = whole.calls.iter().find(|call| call.result.same(&of) && is_unknown(&of));
     let rate = call.and_then(|call| rate_of(&call.args, &call.keywords));
+    let params = call.and_then(|call| parameters_of(&call.args, &call.keywords));
     let results: Vec<Value> = whole.calls.iter().take(before).map(|call| call.result.clone()).collect();
-    whole.replay = Some(Replay { optimizer: optimizer.clone(), of, made: Vec::new() });
+    whole.replay = Some(Replay { optimizer: optimizer.clone(), of, made: Vec::new(), measured: Vec::new() });
     // Some schedulers read this rate, which those of several groups do not tell.
     if let Some(rate) = rate {
         let symbol = machine.symbol("defaults");
         let defaults = objects::attribute(machine, &optimizer, symbol)?;
         objects::set_index(&defaults, &Value::str("lr"), rate)?;
+    }
+    if let Some(params) = params {
+        settle_groups(machine, &optimizer, &params, &tested)?;
     }
     for result in results {
         real(machine, &result)?;
@@ -64,6 +70,63 @@ fn lost(value: &Value) -> Option<Value> {
         Value::Tuple(items) => items.iter().find(|item| is_unknown(item)).cloned(),
         value => Some(value).filter(|value| is_unknown(value)).cloned(),
     }
+}
+
+/// What an optimizer is made for: parameters, or groups of them.
+fn parameters_of(args: &[Value], keywords: &[(Rc<str>, Value)]) -> Option<Value> {
+    let named = keywords.iter().find(|(name, _)| &**name == "params").map(|(_, value)| value);
+    named.or(args.first()).cloned()
+}
+
+/// Gives the groups of the optimizer what the file gives them besides their rates, such as `lr_scale`. Whether groups that are
+/// not known here have the keys which the file looks for is not known either: the user is asked for their values.
+fn settle_groups(machine: &mut dyn Host, optimizer: &Value, params: &Value, tested: &Value) -> Outcome<()> {
+    let symbol = machine.symbol("param_groups");
+    let groups = objects::attribute(machine, optimizer, symbol)?;
+    let groups = objects::items(machine, &groups)?;
+    if is_unknown(params) {
+        let keys = if hides_groups(machine, params) { objects::items(machine, tested)? } else { Vec::new() };
+        for (index, group) in groups.iter().enumerate() {
+            for key in keys.iter().filter_map(Value::text) {
+                let lost = unknown::fact(machine, &format!("optimizer.param_groups[{index}]['{key}']"), "")?;
+                add_setting(group, key, lost)?;
+            }
+        }
+        return Ok(());
+    }
+    let given = match params {
+        Value::List(items) => items.borrow().clone(),
+        Value::Tuple(items) => items.to_vec(),
+        _ => return Ok(()),
+    };
+    if given.len() != groups.len() {
+        return Ok(());
+    }
+    for (group, own) in groups.iter().zip(&given) {
+        let Value::Dict(own) = own else { continue };
+        let settings = own.borrow().pairs.clone();
+        for (key, setting) in settings.iter() {
+            if let Some(key) = key.text().filter(|key| *key != "params") {
+                add_setting(group, key, setting.clone())?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Adds an item to a parameter group that has none of that name.
+fn add_setting(group: &Value, key: &str, value: Value) -> Outcome<()> {
+    let Value::Dict(dict) = group else { return Ok(()) };
+    let has = dict.borrow().pairs.named(key).is_some();
+    if has { Ok(()) } else { objects::set_index(group, &Value::str(key), value) }
+}
+
+/// Whether parameters that are not known here may be groups with settings of their own: `model.parameters()` is none.
+fn hides_groups(machine: &mut dyn Host, params: &Value) -> bool {
+    let (text, origin) = (unknown::text_of(machine, params), unknown::origin_of(machine, params));
+    let first = origin.split('.').next().unwrap_or_default();
+    let is_plain = text.contains("parameters") || unknown::FRAMEWORKS.contains(&first);
+    !is_plain || origin.contains("layer_decay")
 }
 
 /// The rate that an optimizer is made with, if it is known.

@@ -4,6 +4,7 @@
 //! facts that it depends on. Where the program needs the value itself, it stops and asks for these facts.
 
 use crate::python::library::asked::ask;
+use crate::python::library::measured;
 use crate::python::library::owners;
 use crate::python::library::project;
 use crate::python::library::replay;
@@ -63,6 +64,8 @@ pub(crate) const KERAS_LOOP: &str = "__keras_loop__";
 pub(crate) const RATE_SET: &str = "__rate_set__";
 /// The method of accelerate that wraps a model, an optimizer and a scheduler.
 const PREPARE: &str = "accelerate.Accelerator().prepare";
+/// The functions of arrays that join the items of a list.
+const JOINING: [&str; 3] = ["np.concatenate", "np.hstack", "np.array"];
 /// The text of a value that is computed from others.
 const COMPUTED: &str = "a computed value";
 /// How the text begins of an item that is not known, of what a loop goes over or of a list that lines changed which were not
@@ -163,6 +166,12 @@ pub(in crate::python) fn needed(machine: &mut dyn Host, value: &Value) -> Fault 
         }
         None => ask(&facts),
     };
+    let fault = match facts.iter().find(|fact| measured::is_measured(machine, fact)) {
+        Some(of) => fault.help(format!(
+            "`{of}` is what the training measures: a list has a value for each time, `--config \"{of}=[0.9, 0.7]\"`"
+        )),
+        None => fault,
+    };
     fault.object(value.clone())
 }
 
@@ -176,11 +185,29 @@ pub(in crate::python) fn through(
         name.starts_with("__")
             || ["print", "setattr", "LearningRateScheduler", "str", "repr", "format"].contains(&name)
     };
+    if !args.values.iter().any(is_unknown) && JOINING.contains(&builtin.name) {
+        let items = match args.values.first() {
+            Some(Value::List(items)) => items.borrow().clone(),
+            Some(Value::Tuple(items)) => items.to_vec(),
+            _ => Vec::new(),
+        };
+        let lost: Vec<&Value> = items.iter().filter(|item| is_unknown(item)).collect();
+        return match lost.is_empty() {
+            true => Ok(None),
+            false => derived(machine, &format!("{}(...)", builtin.name), &lost).map(Some),
+        };
+    }
     if !args.values.iter().any(is_unknown) || runs(builtin.name) {
         return Ok(None);
     }
     let first = &args.values[0];
-    if let Some(found) = of_given_map(machine, builtin.name, args.values) {
+    if builtin.name == "isinstance"
+        && let [value, class] = args.values
+        && let Some(is) = measured::is_of_class(machine, value, class)
+    {
+        return Ok(Some(Value::Bool(is)));
+    }
+    if let Some(found) = measured::of_given_map(machine, builtin.name, args.values) {
         return Ok(Some(found));
     }
     Ok(Some(match (builtin.name, is_unknown(first)) {
@@ -198,23 +225,6 @@ pub(in crate::python) fn through(
         }
         (name, _) => derived(machine, &format!("{name}(...)"), &args.values.iter().collect::<Vec<_>>())?,
     }))
-}
-
-/// `hasattr(x, name)`, or `getattr(x, name, default)` of a part that is not there, if the user gives a whole map for `x`:
-/// `args: {lr: 0.1}`.
-fn of_given_map(machine: &mut dyn Host, builtin: &str, args: &[Value]) -> Option<Value> {
-    let [of, name, default @ ..] = args else { return None };
-    if !["hasattr", "getattr"].contains(&builtin) || !is_unknown(of) {
-        return None;
-    }
-    let text = text_of(machine, of);
-    let given = machine.whole()?.given_map(&text)?;
-    let has = given.borrow().pairs.named(name.text()?).is_some();
-    match (builtin, default) {
-        ("hasattr", _) => Some(Value::Bool(has)),
-        (_, [default]) if !has => Some(default.clone()),
-        _ => None,
-    }
 }
 
 /// A part of an unknown value: an attribute or an item.
@@ -581,9 +591,15 @@ fn training(machine: &mut dyn Host, a: &CallArgs) -> Outcome<Value> {
 
 /// A loop of training that sets the rates of an optimizer itself, as a generator.
 fn rates(machine: &mut dyn Host, a: &CallArgs) -> Outcome<Value> {
-    let [function, optimizer, path, unit, origin, line, column, length] = a.exactly()?;
-    let keywords: Vec<(Rc<str>, Value)> =
-        vec![("optimizer".into(), optimizer.clone()), ("unit".into(), unit.clone())];
+    let [function, optimizer, path, origin, told, line, column, length] = a.exactly()?;
+    let told = objects::items(machine, told)?;
+    let [unit, steps, tested @ ..] = &told[..] else { return Ok(Value::None) };
+    let keywords: Vec<(Rc<str>, Value)> = vec![
+        ("optimizer".into(), optimizer.clone()),
+        ("unit".into(), unit.clone()),
+        ("steps".into(), steps.clone()),
+        ("tested".into(), Value::tuple(tested.to_vec())),
+    ];
     let (args, at) = (vec![function.clone()], place([line, column, length]));
     let origin = origin.text().unwrap_or(LOOP);
     if let Some(whole) = machine.whole() {
@@ -763,6 +779,13 @@ const HELPERS: &[Builtin] = table! {
     "__rates__" => rates;
     "__real__" => |m, a| { let [value] = a.exactly()?;
         Ok(replay::real(m, value)?.unwrap_or_else(|| value.clone())) };
+    "__known__" => |m, a| { let [value] = a.exactly()?;
+        if !is_unknown(value) || replay::real(m, value)?.is_some() { return Ok(Value::None); }
+        Err(needed(m, value)) };
+    "__measured__" => |m, a| { let [value, text] = a.exactly()?;
+        if !is_unknown(value) { return Ok(value.clone()); }
+        measured::measured(m, text.text().unwrap_or_default()) };
+    "__measures__" => |m, a| { let [text] = a.exactly()?; measured::measured(m, text.text().unwrap_or_default()) };
     "__rate_set__" => rate_set;
     "__batches__" => batches;
     "__decided__" => |m, a| { let [test] = a.exactly()?;

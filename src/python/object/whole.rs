@@ -134,6 +134,8 @@ pub(in crate::python) struct Replay {
     pub of: Value,
     /// Each value of the file with the scheduler or optimizer that it stands for.
     pub made: Vec<(Value, Value)>,
+    /// What the training measures, each with how often the loop has asked for it.
+    pub measured: Vec<(Rc<str>, usize)>,
 }
 
 /// The state of a file that is read as a whole.

@@ -90,6 +90,27 @@ pub(super) fn guarded(body: Vec<Stmt>, schedules: &[(Name, At)], at: At) -> Stmt
     attempt(body, handler, at)
 }
 
+pub(super) fn parameter(of: &str, default: Option<Expr>) -> Parameter {
+    Parameter { name: of.into(), default, keyword_only: false, positional_only: false }
+}
+
+/// The definition of a generator.
+pub(super) fn definition(of: &str, parameters: Vec<Parameter>, body: Vec<Stmt>, at: At) -> Stmt {
+    let function = Function {
+        name: of.into(),
+        qualified: of.into(),
+        at,
+        parameters,
+        star: None,
+        double_star: None,
+        decorators: Vec::new(),
+        body,
+        generator: true,
+        hidden: false,
+    };
+    Stmt { act: Act::Def(Arc::new(function)), at }
+}
+
 /// A copy of `name.part.part`, with its text; `None` for any other expression.
 pub(super) fn path(expr: &Expr) -> Option<(Expr, String)> {
     match &expr.kind {

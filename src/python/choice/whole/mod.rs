@@ -10,6 +10,7 @@ mod effects;
 mod hindrance;
 mod hyperparameters;
 mod keras;
+mod measured;
 pub(in crate::python) mod passed;
 mod replay;
 mod rewrite;

@@ -6,8 +6,9 @@ use super::build::*;
 use super::effects::Effects;
 use super::hindrance::{self, TOO_DEEP, accumulates, adds_groups};
 use super::keras;
+use super::measured;
 use super::rewrite::{self, Rewriter};
-use super::rounds::{batches, is_batches, opaque, plain_test, rounds};
+use super::rounds::{batches, is_batches, opaque, passed_on, plain_test, rounds};
 use super::setters::{self, NAMELESS};
 use super::slice::{LoopPace, Slice, is_left};
 use super::survey::Survey;
@@ -218,6 +219,7 @@ impl Rewriter<'_> {
         let survey = std::mem::take(&mut self.survey);
         let mut copies = self.parsed().map(copies).unwrap_or_default();
         add_nested(self.parsed().unwrap_or_default(), &mut copies);
+        let steps = survey.setters.steps_schedulers(visit::blocks(&round)[0]);
         let slice = Slice::of(&survey, optimizer, std::slice::from_ref(&round));
         let variables: Vec<String> = slice.variables().map(str::to_string).collect();
         let mut writer = LoopWriter::new(&survey, &slice, &mut copies, self.temporaries);
@@ -234,17 +236,16 @@ impl Rewriter<'_> {
         start.push(set_path(optimizer, name(OPTIMIZER, at), at));
         for other in others {
             let real = call("__real__", vec![named(&other, at)], at);
-            start.push(set_path(&other, real, at));
+            // One that the file makes only under a condition may not be there.
+            start.push(attempt(vec![set_path(&other, real, at)], vec![Stmt { act: Act::Pass, at }], at));
         }
         start.extend(kept);
         made.push(definition(LOOP, parameters, start, at));
-        made.push(record(
-            optimizer,
-            origin,
-            &updates,
-            self.set.contains(optimizer) && origin != KERAS_LOOP,
-            at,
-        ));
+        let is_set = [optimizer, NAMELESS].iter().any(|of| self.set.contains(*of)) && origin != KERAS_LOOP;
+        let tested = survey.setters.tested.iter().map(|key| &**key);
+        let (unit, steps) = (updates.unit(), if steps { "steps" } else { "" });
+        let told = [unit.as_str(), steps].into_iter().chain(tested).collect();
+        made.push(record(optimizer, origin, told, is_set, at));
         self.survey = survey;
         made
     }
@@ -302,26 +303,6 @@ impl Rewriter<'_> {
     }
 }
 
-fn parameter(of: &str, default: Option<Expr>) -> Parameter {
-    Parameter { name: of.into(), default, keyword_only: false, positional_only: false }
-}
-
-fn definition(of: &str, parameters: Vec<Parameter>, body: Vec<Stmt>, at: At) -> Stmt {
-    let function = Function {
-        name: of.into(),
-        qualified: of.into(),
-        at,
-        parameters,
-        star: None,
-        double_star: None,
-        decorators: Vec::new(),
-        body,
-        generator: true,
-        hidden: false,
-    };
-    Stmt { act: Act::Def(Arc::new(function)), at }
-}
-
 /// The expression of a path: a name, or an attribute.
 pub(super) fn named(path: &str, at: At) -> Expr {
     let mut parts = path.split('.');
@@ -335,18 +316,27 @@ fn set_path(path: &str, value: Expr, at: At) -> Stmt {
 }
 
 /// The record of a generator, with the optimizer as it is when the loop begins. Rates that were set after it was made are not
-/// known.
-fn record(optimizer: &str, origin: &str, updates: &Updates, is_set: bool, at: At) -> Stmt {
+/// known. `told` is the unit of its rows, whether it steps schedulers, and the keys that the file looks for in its groups.
+fn record(optimizer: &str, origin: &str, told: Vec<&str>, is_set: bool, at: At) -> Stmt {
     let value = named(optimizer, at);
-    let own =
-        |value| vec![name(LOOP, at), value, text(optimizer, at), text(&updates.unit(), at), text(origin, at)];
+    let own = |value| {
+        let told = tuple(told.iter().map(|part| text(part, at)).collect(), at);
+        vec![name(LOOP, at), value, text(optimizer, at), text(origin, at), told]
+    };
     let with = |value: Expr| {
         let mut arguments = own(value);
         arguments.extend(place(at));
         vec![expression(call("__rates__", arguments, at), at)]
     };
     let lost = || call("__fact__", vec![text(optimizer, at)], at);
-    attempt(with(if is_set { lost() } else { value }), with(lost()), at)
+    // One that this configuration of the file does not make has no rates.
+    let nothing = vec![Stmt { act: Act::Pass, at }];
+    let unbound = Handler { at, class: Some(name("NameError", at)), name: None, body: nothing };
+    let mut recorded = attempt(with(if is_set { lost() } else { value }), with(lost()), at);
+    if let Act::Try(attempt) = &mut recorded.act {
+        attempt.handlers.insert(0, unbound);
+    }
+    recorded
 }
 
 /// Writes what is kept of a loop.
@@ -393,7 +383,9 @@ impl<'a, 'c> LoopWriter<'a, 'c> {
     fn block(&mut self, mut body: Vec<Stmt>) -> Vec<Stmt> {
         for at in 1..body.len() {
             let (before, rest) = body.split_at_mut(at);
-            if let Act::For(_, Expr { kind: ExprKind::Name(of), .. }, ..) = &rest[0].act {
+            if let Act::For(_, source, ..) = &rest[0].act
+                && let Some(of) = passed_on(source)
+            {
                 before.iter_mut().for_each(|statement| self.name_source(statement, of));
             }
         }
@@ -481,7 +473,10 @@ impl<'a, 'c> LoopWriter<'a, 'c> {
         if setters::remade(&statement).is_some_and(|(of, _)| of == self.slice.optimizer) {
             made.extend(remade(statement.act, at));
         } else if self.slice.is_kept(&statement) {
-            made.push(Stmt { act: self.followed(statement.act), at });
+            let variables = measured::variables(&statement, self.slice, self.survey);
+            made.extend(measured::holders(&statement, self.survey));
+            let kept = Stmt { act: self.followed(statement.act), at };
+            made.push(measured::measure(kept, &variables));
         }
         for (pace, test) in paces {
             self.paused(pace, test.is_some() || self.conditions > 0);

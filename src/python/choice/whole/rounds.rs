@@ -88,7 +88,27 @@ pub(super) fn opaque(source: &Expr) -> Option<String> {
                 _ => None,
             }
         }
+        // Either branch goes over the same data: `tqdm(loader) if shows else loader`.
+        ExprKind::IfElse { then, otherwise, .. } => {
+            opaque(then).filter(|of| opaque(otherwise).as_ref() == Some(of))
+        }
         _ => path(source).map(|(_, text)| text),
+    }
+}
+
+/// The variable that a loop goes over, also by way of functions: `bar` of `enumerate(bar)`.
+pub(super) fn passed_on(source: &Expr) -> Option<&Name> {
+    match &source.kind {
+        ExprKind::Name(name) => Some(name),
+        ExprKind::Call(function, arguments) => {
+            let (ExprKind::Name(of) | ExprKind::Attribute(_, of)) = &function.kind else { return None };
+            let passes = matches!(&**of, "enumerate" | "zip") || PASSING.contains(&&**of);
+            match arguments.first() {
+                Some(Argument::Positional(inner)) if passes => passed_on(inner),
+                _ => None,
+            }
+        }
+        _ => None,
     }
 }
 
@@ -104,6 +124,10 @@ pub(super) fn batches(source: Expr) -> Expr {
     let (function, mut arguments) = match source.kind {
         ExprKind::Call(function, arguments) => (function, arguments),
         kind @ ExprKind::Index(..) => return unnamed(Expr { kind, at }),
+        ExprKind::IfElse { test, then, otherwise } => {
+            let (then, otherwise) = (Box::new(batches(*then)), Box::new(batches(*otherwise)));
+            return Expr { kind: ExprKind::IfElse { test, then, otherwise }, at };
+        }
         kind => return Expr { kind, at },
     };
     let of = match &function.kind {

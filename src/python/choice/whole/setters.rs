@@ -14,6 +14,10 @@ use std::collections::{BTreeSet, HashMap};
 /// Stands for an optimizer that has no name where its rates are set.
 pub(super) const NAMELESS: &str = "?";
 
+/// Parts of the names of objects that train.
+const TRAINERS: [&str; 9] =
+    ["train", "agent", "learner", "solver", "runner", "exp", "engine", "algo", "fitter"];
+
 /// The attribute of an optimizer with its parameter groups.
 const GROUPS: &str = "param_groups";
 
@@ -134,8 +138,10 @@ pub(super) struct Setters {
     /// The variables that are objects of a class of the file which are called like a function, each with the name of what is
     /// called.
     called_objects: HashMap<Name, Name>,
-    /// The variables that are objects of a class of the file.
-    own_objects: BTreeSet<Name>,
+    /// The variables that are objects of a class of the file, each with the methods of that class.
+    own_objects: HashMap<Name, BTreeSet<Name>>,
+    /// The keys that the file looks for in parameter groups: `"lr_scale" in group`, `group.get("lr_mult", 1)`.
+    pub tested: BTreeSet<Name>,
     /// Whether the file imports Keras, whose optimizers have their rate as an attribute.
     pub is_keras: bool,
 }
@@ -147,18 +153,27 @@ impl Setters {
         let mut bodies: HashMap<Name, Vec<&Function>> = HashMap::new();
         let steps = scheduler_steps(body);
         visit::everywhere(body, &mut |statement| {
-            if steps.contains(&statement.at) {
+            if let Some((_, is_own)) = steps.iter().find(|(at, _)| *at == statement.at) {
+                // The rates are what the step sets, not what a base of torch makes of them.
+                if let (true, Act::Def(method)) = (is_own, &statement.act) {
+                    let name = step_of(&method.name);
+                    bodies.entry(name.clone()).or_default().push(method);
+                    setters.functions.insert(name, Adjuster::of(method));
+                }
                 return;
             }
             if let Act::Class(class) = &statement.act {
+                // What torch's own base constructs is followed with the scheduler.
+                let is_made = !survey::is_derived_scheduler(class);
                 for inner in &class.body {
-                    if let Act::Def(method) = &inner.act
-                        && &*method.name == "__call__"
-                    {
-                        let name = call_of(&class.name);
-                        bodies.entry(name.clone()).or_default().push(method);
-                        setters.functions.insert(name, Adjuster::of(method));
-                    }
+                    let Act::Def(method) = &inner.act else { continue };
+                    let (name, is_method) = match &*method.name {
+                        "__call__" => (call_of(&class.name), true),
+                        "__init__" if is_made => (class.name.clone(), false),
+                        _ => continue,
+                    };
+                    bodies.entry(name.clone()).or_default().push(method);
+                    setters.functions.insert(name, Adjuster { is_method, ..Adjuster::of(method) });
                 }
             }
             let (name, function) = match &statement.act {
@@ -173,37 +188,46 @@ impl Setters {
             bodies.entry(name.clone()).or_default().push(function);
             setters.functions.insert(name.clone(), Adjuster::of(function));
         });
+        bodies.values().flatten().for_each(|function| tested(&function.body, &mut setters.tested));
+        tested(body, &mut setters.tested);
         setters.name_objects(body);
-        // One that calls another one is found in the next round.
+        setters.settle(&bodies);
+        setters
+    }
+
+    /// Finds whose rates the functions set: one that calls another one is found in the next round.
+    fn settle(&mut self, bodies: &HashMap<Name, Vec<&Function>>) {
         for _ in 0..bodies.len().min(20) {
             let mut changed = false;
-            for (name, all) in &bodies {
+            for (name, all) in bodies {
                 let optimizers: BTreeSet<String> =
-                    all.iter().flat_map(|function| setters.optimizers(&function.body)).collect();
+                    all.iter().flat_map(|function| self.optimizers(&function.body)).collect();
                 let updated: BTreeSet<String> =
-                    all.iter().flat_map(|function| setters.updated(&function.body)).collect();
-                let steps = all.iter().any(|function| setters.steps_schedulers(&function.body));
-                if let Some(own) = setters.functions.get_mut(name) {
+                    all.iter().flat_map(|function| self.updated(&function.body)).collect();
+                let steps = all.iter().any(|function| self.steps_schedulers(&function.body));
+                if let Some(own) = self.functions.get_mut(name) {
                     changed |= own.optimizers != optimizers || own.updated != updated;
                     changed |= own.steps_scheduler != steps;
                     (own.optimizers, own.updated, own.steps_scheduler) = (optimizers, updated, steps);
                 }
             }
-            if !(changed | setters.spread()) {
+            if !(changed | self.spread()) {
                 break;
             }
         }
-        setters
     }
 
     /// Finds the variables that are schedulers, and the objects that are called.
     fn name_objects(&mut self, body: &[Stmt]) {
-        let mut classes: HashMap<Name, bool> = HashMap::new();
+        let mut classes: HashMap<Name, BTreeSet<Name>> = HashMap::new();
         let mut own_schedulers: BTreeSet<Name> = BTreeSet::new();
         visit::everywhere(body, &mut |statement| {
             let Act::Class(class) = &statement.act else { return };
-            let called = |inner: &Stmt| matches!(&inner.act, Act::Def(method) if &*method.name == "__call__");
-            classes.insert(class.name.clone(), class.body.iter().any(called));
+            let methods = class.body.iter().filter_map(|inner| match &inner.act {
+                Act::Def(method) => Some(method.name.clone()),
+                _ => None,
+            });
+            classes.insert(class.name.clone(), methods.collect());
             own_schedulers.extend(survey::is_scheduler_class(class).then(|| class.name.clone()));
         });
         visit::everywhere(body, &mut |statement| {
@@ -212,12 +236,14 @@ impl Setters {
             };
             let (ExprKind::Name(made) | ExprKind::Attribute(_, made)) = &function.kind else { return };
             let schedules = survey::is_schedule(made) || own_schedulers.contains(made);
-            let is_called = classes.get(made) == Some(&true);
+            let is_called = classes.get(made).is_some_and(|methods| methods.contains("__call__"));
             for target in targets {
                 let (ExprKind::Name(name) | ExprKind::Attribute(_, name)) = &target.kind else { continue };
                 self.schedulers.extend(schedules.then(|| name.clone()));
                 self.called_objects.extend(is_called.then(|| (name.clone(), call_of(made))));
-                self.own_objects.extend(classes.contains_key(made).then(|| name.clone()));
+                if let Some(methods) = classes.get(made) {
+                    self.own_objects.entry(name.clone()).or_default().extend(methods.iter().cloned());
+                }
             }
         });
     }
@@ -270,7 +296,10 @@ impl Setters {
         let mut found = BTreeSet::new();
         visit::each(body, &mut |statement| {
             each_target(statement, &mut |target| found.extend(self.set_by(target, &groups)));
-            expressions(statement, &mut |expr| self.calls(expr, &mut found));
+            expressions(statement, &mut |expr| {
+                self.calls(expr, &mut found);
+                found.extend(groups_updated(expr, &groups));
+            });
         });
         found
     }
@@ -352,7 +381,21 @@ impl Setters {
     pub(super) fn is_plain_optimizer(&self, of: &Expr) -> bool {
         let (ExprKind::Name(last) | ExprKind::Attribute(_, last)) = &of.kind else { return false };
         (is_optimizer(last) || last.to_lowercase().contains("scaler") || self.is_scheduler(of))
-            && !self.own_objects.contains(last)
+            && !self.own_objects.contains_key(last)
+    }
+
+    /// Whether a call only says in which mode a model is: `model.train()` is not the method `train` of a trainer.
+    pub(super) fn is_mode(&self, method: &str, base: &Expr) -> bool {
+        let (ExprKind::Name(last) | ExprKind::Attribute(_, last)) = &base.kind else { return false };
+        let is_trainer = || {
+            let lower = last.to_lowercase();
+            &**last == "self" || TRAINERS.iter().any(|word| lower.contains(word))
+        };
+        method == "train"
+            && match self.own_objects.get(last) {
+                Some(methods) => !methods.contains(method) && !is_trainer(),
+                None => !is_trainer(),
+            }
     }
 
     /// What a call gives for a parameter of a function.
@@ -376,6 +419,17 @@ impl Setters {
         scope::inside(expr, &mut |child| self.calls(child, found));
     }
 
+    /// Adds the objects whose methods in an expression set rates.
+    pub(super) fn holders(&self, expr: &Expr, found: &mut Vec<Expr>) {
+        if let ExprKind::Call(function, arguments) = &expr.kind
+            && let ExprKind::Attribute(of, _) = &function.kind
+            && !self.through(function, arguments, |own| &own.optimizers).is_empty()
+        {
+            found.extend(path(of).map(|(of, _)| of));
+        }
+        scope::inside(expr, &mut |child| self.holders(child, found));
+    }
+
     /// The optimizer of Keras whose rate a call sets, and the rate.
     fn set_by_call<'e>(&self, expr: &'e Expr) -> Option<((Expr, String), &'e Expr)> {
         keras::set_by_call(expr).filter(|_| self.is_keras)
@@ -393,6 +447,7 @@ impl Setters {
     pub(super) fn sets_rate(&self, statement: &Stmt, groups: &Groups) -> bool {
         let mut found = false;
         each_target(statement, &mut |target| found |= !self.set_by(target, groups).is_empty());
+        expressions(statement, &mut |expr| found |= !groups_updated(expr, groups).is_empty());
         found
     }
 
@@ -422,12 +477,19 @@ impl Setters {
             ExprKind::Attribute(base, name) => (name, Some(&**base)),
             _ => return Vec::new(),
         };
-        if is_inner(function) {
+        let stepped = base.filter(|base| is_step(name) && self.is_scheduler(base)).map(|_| step_of(name));
+        let name = stepped.as_ref().filter(|own| self.functions.contains_key(*own)).unwrap_or(name);
+        if is_inner(function) || base.is_some_and(|base| self.is_mode(name, base)) {
             return Vec::new();
         }
         let Some(own) = self.functions.get(name).filter(|own| own.is_method == base.is_some()) else {
             return Vec::new();
         };
+        // The `step` of an optimizer is not that of a class which makes no update in its own.
+        let is_plain = |base: &Expr| self.is_plain_optimizer(base) && !self.is_scheduler(base);
+        if stepped.is_none() && is_step(name) && own.updated.is_empty() && base.is_some_and(is_plain) {
+            return Vec::new();
+        }
         let named = |expr: &Expr| path(expr).map(|(_, text)| text);
         let renamed = |optimizer: &String| {
             let (root, rest) = match optimizer.split_once('.') {
@@ -444,6 +506,47 @@ impl Setters {
         };
         of(own).iter().map(renamed).collect()
     }
+}
+
+/// Adds the keys that a block looks for in parameter groups.
+fn tested(body: &[Stmt], found: &mut BTreeSet<Name>) {
+    let groups = group_variables(body);
+    let is_group = |of: &Expr| match &of.kind {
+        ExprKind::Name(name) => groups.contains_key(name),
+        _ => holder(of).is_some(),
+    };
+    fn look(expr: &Expr, is_group: &dyn Fn(&Expr) -> bool, found: &mut BTreeSet<Name>) {
+        match &expr.kind {
+            ExprKind::Compare(first, rest) => {
+                if let (ExprKind::Str(key), [(CompareOp::In | CompareOp::NotIn, of)]) =
+                    (&first.kind, &rest[..])
+                    && is_group(of)
+                {
+                    found.insert(Name::from(&**key));
+                }
+            }
+            ExprKind::Call(function, arguments) => {
+                if let ExprKind::Attribute(of, method) = &function.kind
+                    && &**method == "get"
+                    && let Some(Argument::Positional(Expr { kind: ExprKind::Str(key), .. })) =
+                        arguments.first()
+                    && is_group(of)
+                {
+                    found.insert(Name::from(&**key));
+                }
+            }
+            _ => {}
+        }
+        scope::inside(expr, &mut |child| look(child, is_group, found));
+    }
+    visit::each(body, &mut |statement| {
+        expressions(statement, &mut |expr| look(expr, &is_group, found));
+    });
+}
+
+/// What the `step` of a scheduler is called among the functions of a file.
+fn step_of(method: &str) -> Name {
+    format!("scheduler.{method}").into()
 }
 
 /// What the `__call__` of a class is called among the functions of a file.
@@ -476,6 +579,21 @@ pub(super) fn handed_to_training(body: &[Stmt]) -> BTreeSet<String> {
 
 /// The optimizer of torch whose rate `optimizer.param_groups[0].update(lr=rate)` sets.
 fn updated_group(expr: &Expr) -> Option<String> {
+    holder(updated(expr)?)
+}
+
+/// The optimizers of torch whose rate `group.update(lr=rate)` sets. `groups` are the variables for parameter groups.
+fn groups_updated(expr: &Expr, groups: &Groups) -> BTreeSet<String> {
+    let mut found = match updated(expr).map(|of| &of.kind) {
+        Some(ExprKind::Name(name)) => groups.get(name).cloned().unwrap_or_default(),
+        _ => BTreeSet::new(),
+    };
+    scope::inside(expr, &mut |child| found.extend(groups_updated(child, groups)));
+    found
+}
+
+/// What is updated with a rate: `group` of `group.update(lr=rate)`.
+fn updated(expr: &Expr) -> Option<&Expr> {
     let ExprKind::Call(function, arguments) = &expr.kind else { return None };
     let ExprKind::Attribute(of, method) = &function.kind else { return None };
     let sets = arguments.iter().any(|argument| match argument {
@@ -483,7 +601,7 @@ fn updated_group(expr: &Expr) -> Option<String> {
         Argument::Positional(value) => matches!(value.kind, ExprKind::Dict(_)),
         _ => false,
     });
-    holder(of).filter(|_| sets && &**method == "update")
+    (sets && &**method == "update").then_some(of)
 }
 
 /// The optimizer that a statement makes anew, with its rate: `optimizer = torch.optim.SGD(model.parameters(), lr=rate)`.
@@ -506,14 +624,16 @@ pub(super) fn remade(statement: &Stmt) -> Option<(String, &Expr)> {
     argument(arguments, 1, "lr").map(|rate| (of, rate))
 }
 
-/// The places of the methods `step` of the file's own classes of schedulers and optimizers.
-fn scheduler_steps(body: &[Stmt]) -> Vec<At> {
+/// The places of the methods `step` of the file's own classes of schedulers and optimizers; each with whether it is one of a
+/// scheduler that is not derived from one of a framework.
+fn scheduler_steps(body: &[Stmt]) -> Vec<(At, bool)> {
     let mut found = Vec::new();
     visit::everywhere(body, &mut |statement| {
         let Act::Class(class) = &statement.act else { return };
         let is_step = |inner: &&Stmt| matches!(&inner.act, Act::Def(method) if &*method.name == "step");
         if survey::is_scheduler_class(class) || survey::is_optimizer_class(class) {
-            found.extend(class.body.iter().filter(is_step).map(|inner| inner.at));
+            let is_own = !survey::is_derived_scheduler(class) && !survey::is_optimizer_class(class);
+            found.extend(class.body.iter().filter(is_step).map(|inner| (inner.at, is_own)));
         }
     });
     found

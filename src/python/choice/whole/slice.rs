@@ -167,9 +167,8 @@ impl<'a> Slice<'a> {
     /// Whether all branches only make updates, and equally many.
     fn is_same(&self, branches: &[&[Stmt]]) -> bool {
         let count = |body: &[Stmt]| body.iter().map(|statement| self.paces(statement).len()).sum::<usize>();
-        let only = |body: &[Stmt]| {
-            !self.follows(body) && body.iter().all(|statement| visit::blocks(statement).is_empty())
-        };
+        let plain = |statement: &Stmt| visit::blocks(statement).iter().all(|block| !self.keeps(block));
+        let only = |body: &[Stmt]| !self.follows(body) && body.iter().all(plain);
         branches.iter().all(|body| only(body) && count(body) == count(branches[0]))
     }
 
@@ -295,6 +294,11 @@ impl<'a> Slice<'a> {
     pub(super) fn is_replayed(&self, name: &str) -> bool {
         let changes = || self.survey.setters.changes_any(name, &self.names);
         self.survey.is_replayed(name) || self.survey.trains_itself(name) && changes()
+    }
+
+    /// Whether a function of the file changes what the rates depend on.
+    pub(super) fn is_changed_by(&self, name: &str) -> bool {
+        self.survey.setters.changes_any(name, &self.names)
     }
 
     /// Whether an expression calls a function or a method that changes what the rates depend on.

@@ -191,7 +191,8 @@ impl Survey {
     /// Whether a call is one of a function or method of the file: `optimizer.step()` is not that of another class.
     pub(super) fn is_own_call(&self, name: &str, base: Option<&Expr>) -> bool {
         let is_step = || name == "step" && base.is_some_and(|of| self.setters.is_plain_optimizer(of));
-        self.is_own(name, base.is_some()) && !is_step()
+        let is_mode = || base.is_some_and(|of| self.setters.is_mode(name, of));
+        self.is_own(name, base.is_some()) && !is_step() && !is_mode()
     }
 
     /// Whether a name is that of a method of the file.
@@ -325,19 +326,24 @@ fn defined(body: &[Stmt]) -> (HashMap<Name, Vec<&Function>>, Own) {
     (functions, own)
 }
 
-/// Whether a class is derived from a scheduler of a framework, or its `step` steps or sets rates and makes no update.
-pub(super) fn is_scheduler_class(class: &ClassDef) -> bool {
-    let is_derived = class.bases.iter().any(|base| match base {
+/// Whether a class is derived from a scheduler of a framework.
+pub(super) fn is_derived_scheduler(class: &ClassDef) -> bool {
+    class.bases.iter().any(|base| match base {
         Argument::Positional(base) => {
             matches!(&base.kind, ExprKind::Name(name) | ExprKind::Attribute(_, name) if is_schedule(name))
         }
         _ => false,
-    });
-    is_derived
-        || class.body.iter().any(|inner| match &inner.act {
-            Act::Def(method) if &*method.name == "step" => steps_rates(&method.body),
-            _ => false,
-        })
+    })
+}
+
+/// Whether a class is derived from a scheduler of a framework, or its `step` steps or sets rates and makes no update.
+pub(super) fn is_scheduler_class(class: &ClassDef) -> bool {
+    let steps = |inner: &Stmt| match &inner.act {
+        Act::Def(method) if &*method.name == "step" => steps_rates(&method.body),
+        _ => false,
+    };
+    // The `step` of an optimizer goes over its parameter groups, too.
+    is_derived_scheduler(class) || !is_optimizer_class(class) && class.body.iter().any(steps)
 }
 
 /// Whether a class is derived from an optimizer of a framework.

@@ -1,0 +1,56 @@
+//! What a loop of training measures, and the objects that it sets its rates by, where they are not known here.
+
+use super::build::{assign, attempt, call, expression, name, text};
+use super::rewrite;
+use super::slice::Slice;
+use super::survey::Survey;
+use crate::python::choice::handed::expressions;
+use crate::python::syntax::ast::*;
+use crate::python::syntax::scope;
+
+/// The checks before a statement that calls methods which set rates: one of an object that is not known here would set
+/// nothing.
+pub(super) fn holders(statement: &Stmt, survey: &Survey) -> Vec<Stmt> {
+    let (at, mut found) = (statement.at, Vec::new());
+    expressions(statement, &mut |expr| survey.setters.holders(expr, &mut found));
+    found.into_iter().map(|of| expression(call("__known__", vec![of], at), at)).collect()
+}
+
+/// The variables of a statement that takes what a function of the file measures, such as the loss of an evaluation.
+pub(super) fn variables(statement: &Stmt, slice: &Slice<'_>, survey: &Survey) -> Vec<String> {
+    let Act::Assign(targets, value) = &statement.act else { return Vec::new() };
+    fn calls(expr: &Expr, fits: &dyn Fn(&str, Option<&Expr>) -> bool) -> bool {
+        let mut found = match &expr.kind {
+            ExprKind::Call(function, _) => match &function.kind {
+                ExprKind::Name(name) => fits(name, None),
+                ExprKind::Attribute(base, name) => fits(name, Some(base)),
+                _ => false,
+            },
+            _ => false,
+        };
+        scope::inside(expr, &mut |child| found |= calls(child, fits));
+        found
+    }
+    let is_own = |name: &str, base: Option<&Expr>| survey.is_own_call(name, base);
+    let is_followed = |name: &str, base: Option<&Expr>| {
+        is_own(name, base) && (slice.is_replayed(name) || slice.is_changed_by(name))
+    };
+    if !calls(value, &is_own) || calls(value, &is_followed) || survey.setters.is_called(value) {
+        return Vec::new();
+    }
+    let mut names = Vec::new();
+    targets.iter().for_each(|target| rewrite::plain_names(target, &mut names));
+    names
+}
+
+/// A statement whose variables have what the training measures, if that cannot be computed here.
+pub(super) fn measure(statement: Stmt, variables: &[String]) -> Stmt {
+    let at = statement.at;
+    if variables.is_empty() {
+        return statement;
+    }
+    let known = |of: &String| assign(of, call("__measured__", vec![name(of, at), text(of, at)], at), at);
+    let lost = |of: &String| assign(of, call("__measures__", vec![text(of, at)], at), at);
+    let body = std::iter::once(statement).chain(variables.iter().map(known)).collect();
+    attempt(body, variables.iter().map(lost).collect(), at)
+}

@@ -1,0 +1,83 @@
+//! What is known of values that a file does not state: what its training measures, which class its scheduler has, and what
+//! a map of the user has.
+
+use crate::python::library::unknown::{fact, origin_of, text_of};
+use crate::python::object::fault::{Fault, Outcome};
+use crate::python::object::host::Host;
+use crate::python::object::value::Value;
+use crate::python::object::whole::is_unknown;
+
+/// What a training measures in a round of a loop that is followed. Of a list that the user gives, each round takes the next
+/// value.
+pub(super) fn measured(machine: &mut dyn Host, text: &str) -> Outcome<Value> {
+    let given = fact(machine, text, "")?;
+    let Some(replay) = machine.whole().and_then(|whole| whole.replay.as_mut()) else { return Ok(given) };
+    let at = match replay.measured.iter().position(|(known, _)| **known == *text) {
+        Some(at) => at,
+        None => {
+            replay.measured.push((text.into(), 0));
+            replay.measured.len() - 1
+        }
+    };
+    let (Value::List(items), count) = (&given, &mut replay.measured[at].1) else { return Ok(given) };
+    let items = items.borrow();
+    let found = items.get(*count).cloned();
+    *count += 1;
+    found.ok_or_else(|| {
+        Fault::refuse(format!("`{text}` has {} values, and the loop asks for one more", items.len()))
+            .why("each time that the loop measures it takes the next value of the list")
+            .help("give a longer list, or show fewer rows: `--steps`, or `--epochs`")
+    })
+}
+
+/// Whether a fact is what the training measures in a round of a loop that is followed.
+pub(super) fn is_measured(machine: &mut dyn Host, fact: &str) -> bool {
+    let replay = machine.whole().and_then(|whole| whole.replay.as_ref());
+    replay.is_some_and(|replay| replay.measured.iter().any(|(of, _)| **of == *fact))
+}
+
+/// Whether a scheduler or an optimizer of torch is one of a class, or of one of several; `None` if that is not known.
+pub(super) fn is_of_class(machine: &mut dyn Host, value: &Value, class: &Value) -> Option<bool> {
+    const MODULES: [&str; 2] = ["torch.optim.lr_scheduler.", "torch.optim."];
+    if let Value::Tuple(classes) = class {
+        let each: Option<Vec<bool>> =
+            classes.iter().map(|class| is_of_class(machine, value, class)).collect();
+        return each.map(|each| each.contains(&true));
+    }
+    if !is_unknown(value) || !is_unknown(class) {
+        return None;
+    }
+    let (made, asked) = (origin_of(machine, value), origin_of(machine, class));
+    let within = |path: &str| {
+        let of = MODULES.iter().find_map(|module| Some((*module, path.strip_prefix(module)?)));
+        of.filter(|(_, name)| name.starts_with(char::is_uppercase) && !name.contains('.'))
+            .map(|(module, name)| (module, name.to_string()))
+    };
+    let (module, made) = within(made.strip_suffix("()")?)?;
+    let (other, asked) = within(&asked)?;
+    match &*asked {
+        "LRScheduler" | "_LRScheduler" if made == "ReduceLROnPlateau" => None,
+        "LRScheduler" | "_LRScheduler" => Some(module == MODULES[0]),
+        "Optimizer" => Some(module == MODULES[1]),
+        // Some optimizers are derived from others.
+        _ if module == MODULES[1] && made != asked => None,
+        _ => Some(module == other && made == asked),
+    }
+}
+
+/// `hasattr(x, name)`, or `getattr(x, name, default)` of a part that is not there, if the user gives a whole map for `x`:
+/// `args: {lr: 0.1}`.
+pub(super) fn of_given_map(machine: &mut dyn Host, builtin: &str, args: &[Value]) -> Option<Value> {
+    let [of, name, default @ ..] = args else { return None };
+    if !["hasattr", "getattr"].contains(&builtin) || !is_unknown(of) {
+        return None;
+    }
+    let text = text_of(machine, of);
+    let given = machine.whole()?.given_map(&text)?;
+    let has = given.borrow().pairs.named(name.text()?).is_some();
+    match (builtin, default) {
+        ("hasattr", _) => Some(Value::Bool(has)),
+        (_, [default]) if !has => Some(default.clone()),
+        _ => None,
+    }
+}
