@@ -8,7 +8,7 @@ use crate::python::machine::{Compiled, Machine, Paused, not_callable, with_recei
 use crate::python::object::builtin::CallArgs;
 use crate::python::object::code::Code;
 use crate::python::object::fault::{Fault, Outcome};
-use crate::python::object::frame::Frame;
+use crate::python::object::frame::{CallFrame, Frame};
 use crate::python::object::host::{self, Handed, Host};
 use crate::python::object::ledger;
 use crate::python::object::limits;
@@ -25,7 +25,7 @@ use std::rc::Rc;
 
 impl Machine {
     /// Runs the frame of a call, or makes a generator of it.
-    fn run_entered(&mut self, frame: Frame) -> Outcome<Value> {
+    fn run_entered(&mut self, frame: CallFrame) -> Outcome<Value> {
         if frame.code.generator {
             return Ok(generators::generator(self, frame));
         }
@@ -189,7 +189,7 @@ impl Host for Machine {
         Ok((host::deeper(self, |machine: &mut Machine| machine.run(frame))?, cell))
     }
 
-    fn resume(&mut self, frame: Frame) -> Outcome<Option<(Value, Frame)>> {
+    fn resume(&mut self, frame: CallFrame) -> Outcome<Option<(Value, CallFrame)>> {
         Ok(match host::deeper(self, |machine: &mut Machine| machine.advance_frame(frame))? {
             Paused::Returned(value) => {
                 self.returned = value;

@@ -14,7 +14,7 @@ use crate::python::object::code::{ArgumentShape, Code, Op, Template};
 use crate::python::object::compiled;
 use crate::python::object::cost;
 use crate::python::object::fault::{Fault, Outcome};
-use crate::python::object::frame::Frame;
+use crate::python::object::frame::{CallFrame, Frame};
 use crate::python::object::host::{Handed, Host};
 use crate::python::object::ledger::HeldBytes;
 use crate::python::object::limits;
@@ -70,7 +70,7 @@ pub(in crate::python) struct Machine {
     /// Functions of modules by the symbols of their names, those that were found last.
     functions: [Option<(&'static Module, u32, &'static Builtin)>; FUNCTIONS],
     /// Stacks of callers that are empty again.
-    stacks: Vec<Vec<Frame>>,
+    stacks: Vec<Vec<CallFrame>>,
     /// The modules of the standard library that were imported.
     pub standard: HashMap<&'static str, Value>,
     /// The return value of the generator that ended last.
@@ -135,17 +135,18 @@ impl Machine {
         args: &[Value],
         keywords: &[(Rc<str>, Value)],
         dst: u16,
-    ) -> Outcome<Frame> {
+    ) -> Outcome<CallFrame> {
         let code = self.code_of(closure)?;
         self.charge(1 + code.registers as u64 / 64)?;
-        let mut frame = Frame::new(code.clone(), &closure.cells, dst);
+        let mut frame = Frame::new(code, &closure.cells, dst);
+        let (code, mut variables) = frame.parts();
         let count = args.len() + usize::from(receiver.is_some());
         let fits = code.positional && (code.required..=code.parameters.len()).contains(&count);
         if keywords.is_empty() && fits {
             let mut parameters = code.parameters.iter();
             let mut set = |value: &Value| {
                 if let Some(parameter) = parameters.next() {
-                    frame.set(parameter.home, value.copied());
+                    variables.set(parameter.home, value.copied());
                 }
             };
             receiver.into_iter().for_each(&mut set);
@@ -155,7 +156,7 @@ impl Machine {
         }
         let all = receiver.map(|receiver| with_receiver(receiver, args));
         let args = all.as_deref().unwrap_or(args);
-        binding::bind(&code, closure, args, keywords, &mut |home, value| frame.set(home, value))?;
+        binding::bind(code, closure, args, keywords, &mut |home, value| variables.set(home, value))?;
         Ok(frame)
     }
 
@@ -216,7 +217,7 @@ impl Machine {
     }
 
     #[inline]
-    fn run(&mut self, frame: Frame) -> Outcome<Value> {
+    fn run(&mut self, frame: CallFrame) -> Outcome<Value> {
         match self.advance_frame(frame)? {
             Paused::Returned(value) => Ok(value),
             Paused::Yielded(..) => Err(Fault::refuse("`yield` outside of a function cannot be run here")),
@@ -225,7 +226,7 @@ impl Machine {
 
     /// Runs a frame until it returns or yields.
     #[inline]
-    fn advance_frame(&mut self, frame: Frame) -> Outcome<Paused> {
+    fn advance_frame(&mut self, frame: CallFrame) -> Outcome<Paused> {
         let mut callers = self.stacks.pop().unwrap_or_default();
         let paused = self.advance_above(&mut callers, frame);
         callers.clear();
@@ -235,7 +236,11 @@ impl Machine {
 
     /// Runs a frame, and those that it calls, above its callers, of which there are none at first.
     #[inline]
-    fn advance_above(&mut self, callers: &mut Vec<Frame>, mut frame: Frame) -> Outcome<Paused> {
+    fn advance_above(
+        &mut self,
+        callers: &mut Vec<CallFrame>,
+        mut frame: CallFrame,
+    ) -> Outcome<Paused> {
         loop {
             match self.go(&mut frame, callers.len()) {
                 Ok(Exit::Yield(value)) => return Ok(Paused::Yielded(value, frame)),
@@ -244,14 +249,12 @@ impl Machine {
                 }
                 Ok(Exit::Return(value)) => {
                     let dst = usize::from(frame.dst);
-                    frame.leave();
-                    match callers.pop() {
-                        None => return Ok(Paused::Returned(value)),
-                        Some(caller) => {
-                            frame = caller;
-                            frame.registers[dst].put(value);
-                        }
-                    }
+                    let Some(caller) = callers.pop() else {
+                        frame.leave();
+                        return Ok(Paused::Returned(value));
+                    };
+                    std::mem::replace(&mut frame, caller).leave();
+                    frame.registers[dst].put(value);
                 }
                 Err(fault) => {
                     let mut fault = frame.located(fault);
@@ -261,11 +264,11 @@ impl Machine {
                             None => break,
                             Some(uncaught) => fault = uncaught,
                         }
-                        frame.leave();
-                        match callers.pop() {
-                            Some(caller) => frame = caller,
-                            None => return Err(fault),
-                        }
+                        let Some(caller) = callers.pop() else {
+                            frame.leave();
+                            return Err(fault);
+                        };
+                        std::mem::replace(&mut frame, caller).leave();
                         fault = frame.located(fault);
                     }
                 }
@@ -712,20 +715,20 @@ impl Machine {
 /// Why a frame and the frames above it stopped.
 enum Paused {
     Returned(Value),
-    Yielded(Value, Frame),
+    Yielded(Value, CallFrame),
 }
 
 /// A call that was begun: its result already, or the frame to run.
 enum Begun {
     Result(Value),
-    Frame(Frame),
+    Frame(CallFrame),
 }
 
 /// Why a single frame stopped.
 enum Exit {
     Return(Value),
     Yield(Value),
-    Call(Frame),
+    Call(CallFrame),
 }
 
 /// The arguments of a method, with the object in front.

@@ -1,6 +1,7 @@
 //! Compiled functions: instructions on registers, constants, and the signature.
 
 use crate::python::object::fault::Fault;
+use crate::python::object::frame::CallFrame;
 use crate::python::object::value::Value;
 use crate::python::syntax::ast::*;
 use std::cell::{Cell, RefCell};
@@ -258,8 +259,8 @@ pub(in crate::python) struct Code {
     pub guards: Vec<Guard>,
     /// Names of registers, for messages.
     pub local_names: Vec<(u16, Name)>,
-    /// Register files of earlier calls with the constants set, for reuse.
-    pub pool: RefCell<Vec<Vec<Value>>>,
+    /// Frames of earlier calls with the constants set, for reuse.
+    pub pool: RefCell<Vec<CallFrame>>,
 }
 
 impl Code {

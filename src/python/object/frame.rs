@@ -10,6 +10,14 @@ use crate::python::object::value::{ClosureCell, Iter, Value};
 use std::cell::Cell;
 use std::rc::Rc;
 
+thread_local! {
+    /// The code of frames that wait for reuse, which they do not keep alive.
+    static NOTHING: Rc<Code> = Rc::default();
+}
+
+/// A frame where it stays for as long as the call.
+pub(in crate::python) type CallFrame = Box<Frame>;
+
 /// A function call in progress.
 pub(in crate::python) struct Frame {
     pub code: Rc<Code>,
@@ -18,46 +26,48 @@ pub(in crate::python) struct Frame {
     pub at: usize,
     /// The caller's register for the result.
     pub dst: u16,
-    _held: HeldBytes,
+    held: HeldBytes,
 }
 
 impl Frame {
     /// The frame of a new call; the result goes to a register of the caller.
-    pub(crate) fn new(code: Rc<Code>, captured: &[ClosureCell], dst: u16) -> Frame {
+    pub(crate) fn new(code: Rc<Code>, captured: &[ClosureCell], dst: u16) -> CallFrame {
         let pooled = code.pool.borrow_mut().pop();
-        let registers = match pooled {
-            Some(mut registers) => {
+        let mut frame = match pooled {
+            Some(mut frame) => {
                 for register in &code.resets {
-                    registers[usize::from(*register)].put(Value::Unbound);
+                    frame.registers[usize::from(*register)].put(Value::Unbound);
                 }
-                registers
+                (frame.at, frame.dst) = (0, dst);
+                frame
             }
             None => {
                 let mut registers = vec![Value::Unbound; code.registers];
                 for (register, value) in &code.constants {
                     registers[usize::from(*register)] = value.clone();
                 }
-                registers
+                let code = NOTHING.with(Rc::clone);
+                Box::new(Frame { code, registers, cells: Vec::new(), at: 0, dst, held: HeldBytes::default() })
             }
         };
-        let mut cells = Vec::new();
         if code.cells > 0 || !captured.is_empty() {
+            let cells = &mut frame.cells;
             cells.reserve_exact(code.cells + captured.len());
             cells.extend((0..code.cells).map(|_| Shared::new(Tracked::new(Value::Unbound))));
             cells.extend_from_slice(captured);
         }
-        let size = piece(registers.len() * size_of::<Value>())
-            + piece(cells.len() * size_of::<usize>())
-            + piece(size_of::<Frame>());
-        Frame { code, registers, cells, at: 0, dst, _held: HeldBytes::new(size) }
+        frame.held = HeldBytes::new(
+            piece(frame.registers.len() * size_of::<Value>())
+                + piece(frame.cells.len() * size_of::<usize>())
+                + piece(size_of::<Frame>()),
+        );
+        frame.code = code;
+        frame
     }
 
-    /// Sets a variable.
-    pub(crate) fn set(&mut self, home: Home, value: Value) {
-        match home {
-            Home::Register(register) => self.registers[usize::from(register)].put(value),
-            Home::Cell(cell) => *self.cells[usize::from(cell)].borrow_mut() = value,
-        }
+    /// The code, and a place for each variable.
+    pub(crate) fn parts(&mut self) -> (&Code, FrameVariables<'_>) {
+        (&self.code, FrameVariables { registers: &mut self.registers, cells: &self.cells })
     }
 
     /// Sets the place of a fault: the instruction, or the call if the function is part of lrsched.
@@ -89,17 +99,20 @@ impl Frame {
         None
     }
 
-    /// Gives the registers back for the next call. Objects are let go at once: they count as long as they are held, and
+    /// Gives the frame back for the next call. Objects are let go at once: they count as long as they are held, and
     /// for generators it matters when that ends.
-    pub(crate) fn leave(&mut self) {
+    pub(crate) fn leave(mut self: Box<Self>) {
         for (register, constant) in self.registers.iter_mut().zip(&self.code.constant) {
             if register.is_object() && !constant {
                 *register = Value::Unbound;
             }
         }
-        let mut pool = self.code.pool.borrow_mut();
+        self.cells.clear();
+        self.held = HeldBytes::default();
+        let code = NOTHING.with(|nothing| std::mem::replace(&mut self.code, nothing.clone()));
+        let mut pool = code.pool.borrow_mut();
         if pool.len() < 8 {
-            pool.push(std::mem::take(&mut self.registers));
+            pool.push(self);
         }
     }
 
@@ -161,15 +174,32 @@ impl Frame {
     }
 }
 
+/// The variables of a frame.
+pub(in crate::python) struct FrameVariables<'a> {
+    registers: &'a mut [Value],
+    cells: &'a [ClosureCell],
+}
+
+impl FrameVariables<'_> {
+    /// Sets a variable.
+    #[inline]
+    pub(crate) fn set(&mut self, home: Home, value: Value) {
+        match home {
+            Home::Register(register) => self.registers[usize::from(register)].put(value),
+            Home::Cell(cell) => *self.cells[usize::from(cell)].borrow_mut() = value,
+        }
+    }
+}
+
 /// The frame of a suspended generator. Python closes a generator that is dropped, which runs its `finally` blocks. Here
 /// the machine is notified and stops.
 pub(in crate::python) struct Waiting {
-    pub frame: Option<Box<Frame>>,
+    pub frame: Option<CallFrame>,
     pub abandoned: Rc<Cell<bool>>,
 }
 
 impl Waiting {
-    pub(crate) fn take(mut self) -> Option<Box<Frame>> {
+    pub(crate) fn take(mut self) -> Option<CallFrame> {
         self.frame.take()
     }
 

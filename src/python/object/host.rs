@@ -2,7 +2,7 @@
 
 use crate::python::object::code::Code;
 use crate::python::object::fault::Outcome;
-use crate::python::object::frame::Frame;
+use crate::python::object::frame::CallFrame;
 use crate::python::object::limits;
 use crate::python::object::value::{Closure, ClosureCell, Value};
 use crate::python::object::whole::WholeFile;
@@ -57,7 +57,7 @@ pub(in crate::python) trait Host {
     fn run_class(&mut self, code: Rc<Code>, captured: Vec<ClosureCell>) -> Outcome<(Value, ClosureCell)>;
 
     /// Resumes a generator until it yields or ends.
-    fn resume(&mut self, frame: Frame) -> Outcome<Option<(Value, Frame)>>;
+    fn resume(&mut self, frame: CallFrame) -> Outcome<Option<(Value, CallFrame)>>;
 
     /// The return value of the generator that ended last.
     fn returned(&mut self) -> &mut Value;

@@ -10,7 +10,7 @@
 //! every machine and with any number of threads.
 
 use crate::python::object::fault::{Fault, Outcome};
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -65,7 +65,9 @@ thread_local! {
     static OPEN: Cell<usize> = const { Cell::new(0) };
     /// The bytes that programs called by the program that runs have kept.
     static INNER: Cell<usize> = const { Cell::new(0) };
-    static LAST: Cell<Option<Last>> = const { Cell::new(None) };
+    static LAST: RefCell<Option<Last>> = const { RefCell::new(None) };
+    /// Whether objects may have been dropped since the account in `LAST` was closed.
+    static AFTER: Cell<bool> = const { Cell::new(false) };
 }
 
 /// Adds bytes that are held from now on.
@@ -188,7 +190,11 @@ impl Account {
             ALLOWED.set(usize::MAX);
             AT_ONCE.set(usize::MAX);
             TURN.set(None);
-            LAST.set(Some(Last { held: self.held.clone(), ledger: HELD.get() }));
+            LAST.with_borrow_mut(|last| match last {
+                Some(last) if Rc::ptr_eq(&last.held, &self.held) => last.ledger = HELD.get(),
+                last => *last = Some(Last { held: self.held.clone(), ledger: HELD.get() }),
+            });
+            AFTER.set(true);
         }
     }
 }
@@ -202,11 +208,14 @@ impl Drop for Account {
 
 /// Subtracts what was dropped since the last call from the account of that call.
 fn settle() {
-    if OPEN.get() == 0
-        && let Ok(Some(last)) = LAST.try_with(Cell::take)
-    {
-        last.held.set(last.held.get().wrapping_sub(last.ledger).wrapping_add(HELD.get()));
+    if OPEN.get() > 0 || !AFTER.replace(false) {
+        return;
     }
+    let _ = LAST.try_with(|last| {
+        if let Some(last) = &*last.borrow() {
+            last.held.set(last.held.get().wrapping_sub(last.ledger).wrapping_add(HELD.get()));
+        }
+    });
 }
 
 /// A call in progress.

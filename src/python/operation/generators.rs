@@ -2,7 +2,7 @@
 
 use crate::python::object::builtin::Builtin;
 use crate::python::object::fault::{Fault, Outcome};
-use crate::python::object::frame::{Frame, Waiting};
+use crate::python::object::frame::{CallFrame, Waiting};
 use crate::python::object::host::Host;
 use crate::python::object::iter::Lazy;
 use crate::python::object::shared::Shared;
@@ -11,12 +11,12 @@ use crate::python::object::value::{Iter, Value};
 use crate::python::operation::exceptions;
 use crate::python::operation::iterate::{busy, lazy, put, taken};
 
-fn waiting(machine: &dyn Host, frame: Frame) -> Lazy {
-    Lazy::Generator(Waiting { frame: Some(Box::new(frame)), abandoned: machine.abandoned() })
+fn waiting(machine: &dyn Host, frame: CallFrame) -> Lazy {
+    Lazy::Generator(Waiting { frame: Some(frame), abandoned: machine.abandoned() })
 }
 
 /// A generator at its beginning.
-pub(in crate::python) fn generator(machine: &dyn Host, frame: Frame) -> Value {
+pub(in crate::python) fn generator(machine: &dyn Host, frame: CallFrame) -> Value {
     lazy(waiting(machine, frame))
 }
 
@@ -24,7 +24,7 @@ pub(in crate::python) fn generator(machine: &dyn Host, frame: Frame) -> Value {
 pub(in crate::python) fn resumed(
     machine: &mut dyn Host,
     iter: &Shared<Tracked<Iter>>,
-    frame: Frame,
+    frame: CallFrame,
 ) -> Outcome<Option<Value>> {
     match machine.resume(frame) {
         Ok(Some((value, frame))) => {
@@ -77,7 +77,7 @@ pub(in crate::python) fn ended(machine: &mut dyn Host) -> Fault {
     }
 }
 
-fn paused(iter: &Shared<Tracked<Iter>>) -> Outcome<Option<Frame>> {
+fn paused(iter: &Shared<Tracked<Iter>>) -> Outcome<Option<CallFrame>> {
     let lazy = {
         let iter = iter.try_borrow().map_err(|_| busy())?;
         match &*iter {
@@ -89,7 +89,7 @@ fn paused(iter: &Shared<Tracked<Iter>>) -> Outcome<Option<Frame>> {
         return Ok(None);
     }
     match taken(iter) {
-        Lazy::Generator(waits) => Ok(waits.take().map(|frame| *frame)),
+        Lazy::Generator(waits) => Ok(waits.take()),
         _ => Err(busy()),
     }
 }
@@ -146,7 +146,7 @@ pub(in crate::python) fn throw(
 fn delegated(
     machine: &mut dyn Host,
     iter: &Shared<Tracked<Iter>>,
-    mut frame: Frame,
+    mut frame: CallFrame,
     result: Outcome<Value>,
 ) -> Outcome<Value> {
     match result {

@@ -82,12 +82,20 @@ pub(in crate::python) fn next(
 ) -> Outcome<Option<Value>> {
     {
         let mut iter = iter.try_borrow_mut().map_err(|_| busy())?;
-        if !matches!(&*iter, Iter::Lazy(_)) {
-            let item = iter.next()?;
-            if item.is_none() {
+        match &mut *iter {
+            Iter::Lazy(lazy) if beside_plain(lazy) => {
+                machine.charge(1)?;
                 *machine.returned() = Value::None;
+                return limits::inside(|| beside(machine, lazy));
             }
-            return Ok(item);
+            Iter::Lazy(_) => {}
+            plain => {
+                let item = plain.next()?;
+                if item.is_none() {
+                    *machine.returned() = Value::None;
+                }
+                return Ok(item);
+            }
         }
     }
     machine.charge(1)?;
@@ -99,7 +107,7 @@ pub(in crate::python) fn next(
             Ok(None)
         }
         Lazy::Generator(waits) => match waits.take() {
-            Some(frame) => resumed(machine, iter, *frame),
+            Some(frame) => resumed(machine, iter, frame),
             None => Ok(None),
         },
         other => {
@@ -112,6 +120,32 @@ pub(in crate::python) fn next(
                 result => result,
             }
         }
+    }
+}
+
+/// Whether an iterator only takes the items of others that run no code, so that nothing else advances it meanwhile.
+fn beside_plain(lazy: &Lazy) -> bool {
+    let is_plain = |source: &Value| match source {
+        Value::Iterator(iter) => iter.try_borrow().is_ok_and(|iter| !matches!(&*iter, Iter::Lazy(_))),
+        _ => false,
+    };
+    match lazy {
+        Lazy::Zip { sources, .. } => sources.iter().all(is_plain),
+        Lazy::Enumerate { source, .. } => is_plain(source),
+        _ => false,
+    }
+}
+
+/// The next item of `zip` or `enumerate` for which that holds.
+fn beside(machine: &mut dyn Host, lazy: &mut Lazy) -> Outcome<Option<Value>> {
+    match lazy {
+        Lazy::Zip { sources, strict } => Ok(together(machine, sources, *strict)?.map(Value::tuple)),
+        Lazy::Enumerate { source, next: count } => {
+            let Some(item) = step(machine, source)? else { return Ok(None) };
+            *count += 1;
+            Ok(Some(Value::tuple(vec![Value::Int(*count - 1), item])))
+        }
+        _ => Ok(None),
     }
 }
 
