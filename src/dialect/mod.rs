@@ -379,6 +379,12 @@ impl Dialect {
         self.modules.iter().map(move |module| format!("{module}.{name}"))
     }
 
+    /// Whether one imports one of its kinds from a path. It is asked for every kind, and no path is written for that.
+    fn imports(&self, kind: &Kind, path: &str) -> bool {
+        let module = path.strip_suffix(kind.name).and_then(|module| module.strip_suffix('.'));
+        module.is_some_and(|module| self.modules.contains(&module))
+    }
+
     /// Its name in a sentence; "the neutral vocabulary" if it has none.
     pub fn title(&self) -> &'static str {
         match self.name {
@@ -428,7 +434,7 @@ pub fn find(name: &str) -> Option<(&'static Dialect, &'static Kind)> {
             dialect => name.strip_prefix(dialect).and_then(|rest| rest.strip_prefix('.')),
         };
         short.is_some_and(|short| kind.name == short || kind.aliases.contains(&short))
-            || dialect.import_paths(kind).any(|path| path == name)
+            || dialect.imports(kind, name)
     })
 }
 

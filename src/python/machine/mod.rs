@@ -236,11 +236,7 @@ impl Machine {
 
     /// Runs a frame, and those that it calls, above its callers, of which there are none at first.
     #[inline]
-    fn advance_above(
-        &mut self,
-        callers: &mut Vec<CallFrame>,
-        mut frame: CallFrame,
-    ) -> Outcome<Paused> {
+    fn advance_above(&mut self, callers: &mut Vec<CallFrame>, mut frame: CallFrame) -> Outcome<Paused> {
         loop {
             match self.go(&mut frame, callers.len()) {
                 Ok(Exit::Yield(value)) => return Ok(Paused::Yielded(value, frame)),
