@@ -478,37 +478,48 @@ fn the_arguments_that_a_module_of_lightning_saves_are_its_hyperparameters() {
 /// Real runs of lightning 2.6.6 with these methods have other rates than those of the scheduler.
 #[test]
 fn what_a_module_of_lightning_does_besides_is_not_passed_over() {
+    let lost = lightning("        return optimizer", "model = Net()");
+    let message = "error: this module of Lightning does not hand the scheduler over";
+    assert!(lost.status == 2 && lost.stderr.contains(message), "{}", lost.stderr);
     let cases = [
-        ("        return optimizer", "does not hand the scheduler over"),
-        (
-            "        self.automatic_optimization = False\n        return [optimizer], [scheduler]",
-            "steps its optimizers",
-        ),
-        (
-            "        return [optimizer], [scheduler]
+        "        self.automatic_optimization = False\n        return [optimizer], [scheduler]",
+        "        return [optimizer], [scheduler]
     def lr_scheduler_step(self, scheduler, metric):
         if self.current_epoch > 0:
             scheduler.step()",
-            "has a `lr_scheduler_step` of its own",
-        ),
-        (
-            "        return [optimizer], [scheduler]
+        "        return [optimizer], [scheduler]
     def optimizer_step(self, epoch, batch_idx, optimizer, closure):
         for group in optimizer.param_groups:
             group['lr'] = self.hparams.lr * min(1, (self.trainer.global_step + 1) / 3)
         optimizer.step(closure=closure)",
-            "sets rates itself, in `optimizer_step`",
-        ),
     ];
-    for (methods, what) in cases {
+    for methods in cases {
         let outcome = lightning(methods, "model = Net()");
-        let message = format!("error: this module of Lightning {what}");
-        assert!(outcome.status == 2 && outcome.stderr.contains(&message), "{}", outcome.stderr);
+        let asked = "`--config self.trainer.max_epochs=... --config self.trainer.num_training_batches=... ";
+        assert!(outcome.status == 2 && outcome.stderr.contains(asked), "{}", outcome.stderr);
     }
     let plain = "        return [optimizer], [scheduler]
     def lr_scheduler_step(self, scheduler, metric):
         scheduler.step()";
     assert_eq!(lightning(plain, "model = Net()").stdout, "epoch,lr\n0,0.1\n1,0.05\n");
+}
+
+/// A validation is not followed, nor is what a search finds.
+#[test]
+fn what_is_not_followed_of_lightning_is_said() {
+    let validates = "        return [optimizer], [scheduler]
+    def on_validation_epoch_end(self):
+        self.optimizers().param_groups[0]['lr'] *= 0.5";
+    let outcome = lightning(validates, "model = Net()");
+    let what = "error: the rates of this module of Lightning depend on its `on_validation_epoch_end`\n";
+    assert!(outcome.status == 2 && outcome.stderr.contains(what), "{}", outcome.stderr);
+    let searched = "model = Net()
+trainer = pl.Trainer(max_epochs=2)
+pl.pytorch.tuner.Tuner(trainer).lr_find(model)
+trainer.fit(model)";
+    let outcome = lightning("        return [optimizer], [scheduler]", searched);
+    let what = "error: `lr_find` of Lightning changes the rates or the updates of this training\n";
+    assert!(outcome.status == 2 && outcome.stderr.contains(what), "{}", outcome.stderr);
 }
 
 #[test]

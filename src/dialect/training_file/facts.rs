@@ -48,6 +48,9 @@ pub(super) fn pace(
         one_pace(&stepping, call)?;
         lengths = sum(&lengths).map_or(lengths, |sum| vec![sum]);
     }
+    let by_lightning =
+        outline.lightning_run.iter().filter(|_| call.is_some_and(|call| call.lightning.is_some()));
+    lengths.extend(by_lightning.map(|run| (run.clone(), "the `Trainer` of Lightning".to_string())));
     notes.extend(keras::others(outline, call));
     lengths.extend(keras::lengths(outline, call, config));
     let first = direct(&stepping);
@@ -235,6 +238,10 @@ fn own_pace(
     let is_epoch = unit.starts_with("epoch");
     let interval = if is_epoch { "epoch" } else { "step" };
     notes.push(match own.is_stepped {
+        _ if outline.is_lightning_followed => format!(
+            "the training that Lightning makes of the module on {} is followed, with its hooks: a row per update",
+            own.spot
+        ),
         true => format!(
             "the loop on {} is followed, with the schedulers that it steps: a row per {interval}",
             own.spot

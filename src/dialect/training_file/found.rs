@@ -103,12 +103,15 @@ impl<'a> Found<'a> {
         outline: &'a Outline,
         question: &FileQuestion,
     ) -> Result<Vec<Found<'a>>, Diagnostic> {
+        messages::refuse_hook(outline)?;
         let mut all: Vec<Found<'a>> = Vec::new();
         let mut equal: Vec<Found<'a>> = Vec::new();
         let inner: HashSet<usize> = nested(outline).into_iter().collect();
         let mut known = HashSet::new();
         for (number, call) in outline.calls.iter().enumerate() {
-            if inner.contains(&number) {
+            // Lightning's loop steps the schedulers that it is given.
+            let is_of_loop = outline.is_lightning_followed && !call.is_loop && call.lightning.is_some();
+            if inner.contains(&number) || is_of_loop {
                 continue;
             }
             if !call.is_stepped

@@ -2,7 +2,7 @@
 
 use super::found::{Found, Missing, ends};
 use crate::diagnostic::{Diagnostic, Place, and, few, nearest};
-use crate::python::{EVERY, Outline, OutlinedCall, OutlinedSkip, config_options};
+use crate::python::{Data, EVERY, Outline, OutlinedCall, OutlinedSkip, Passed, config_options};
 
 /// The error for facts that the file does not state; `None` if there are none.
 pub(super) fn missing(missing: &Missing, call: Option<&OutlinedCall>) -> Option<Diagnostic> {
@@ -210,6 +210,42 @@ pub(super) fn refuse_lightning(call: &OutlinedCall) -> Result<(), Diagnostic> {
         Some((interval, every)) => Err(every_nth(interval, every, Some(call))),
         None => Ok(()),
     }
+}
+
+/// Refuses a module of Lightning with a hook that changes rates where they are not followed.
+pub(super) fn refuse_hook(outline: &Outline) -> Result<(), Diagnostic> {
+    const CHANGING: [&str; 6] = [
+        "GradientAccumulationScheduler",
+        "StochasticWeightAveraging",
+        "LearningRateFinder",
+        "BaseFinetuning",
+        "BackboneFinetuning",
+        "lr_find",
+    ];
+    let is_changing = |call: &&OutlinedCall| {
+        let mut parts = call.origin.split('.');
+        let is_lightning = matches!(parts.next(), Some("lightning" | "pytorch_lightning"));
+        let updates = |(name, value): &(String, Passed)| {
+            name == "update_attr" && matches!(value, Passed::Data(Data::Bool(false)))
+        };
+        is_lightning
+            && parts.next_back().is_some_and(|last| CHANGING.contains(&last))
+            && !call.keywords.iter().any(updates)
+    };
+    if let Some(call) = outline.calls.iter().find(is_changing) {
+        let last = call.origin.rsplit('.').next().unwrap_or(&call.origin);
+        return Err(Diagnostic::new(format!("`{last}` of Lightning changes the rates or the updates of this training"))
+            .at(call.place.clone(), "")
+            .why("what it does depends on the model and the data, or is not followed here")
+            .help("leave it out in a copy of the file, for the curve without it; write the rate that it finds there"));
+    }
+    let Some((hook, place)) = &outline.lightning_refused else { return Ok(()) };
+    Err(Diagnostic::new(format!("the rates of this module of Lightning depend on its `{hook}`"))
+        .at(place.clone(), "")
+        .why(format!(
+            "a training calls `{hook}` at times that the file does not tell, or with what it measures"
+        ))
+        .help("write a spec of the schedule, or move what sets the rates to `on_train_batch_start`"))
 }
 
 /// The error for a scheduler under a key that Lightning ignores.

@@ -209,6 +209,12 @@ pub(crate) struct Outline {
     pub failed: Vec<(Place, String)>,
     /// Where the file stops with an error of its own.
     pub raised: Option<Place>,
+    /// The section `run` of a spec, as Lightning's trainer says it.
+    pub lightning_run: Option<String>,
+    /// Whether the loop of training is followed that Lightning makes of the hooks of a model.
+    pub is_lightning_followed: bool,
+    /// A hook of Lightning that the rates depend on and that is not called here, and where the optimizers are made.
+    pub lightning_refused: Option<(String, Place)>,
     /// The values of the user that nothing asked for.
     pub unused: Vec<String>,
     /// The names that the file assigns to and never reads.
@@ -268,9 +274,13 @@ impl Program {
             })
         });
         let (unread, elsewhere) = (self.unread(), self.elsewhere());
-        let notes = session.machine.notes;
+        let lightning_refused = whole.lightning_refused.map(|(hook, at)| (hook, session.place(at)));
         let strange = whole.strange.iter().map(|(key, parts)| (key.to_string(), parts.clone())).collect();
+        let notes = session.machine.notes;
         Ok(Outline {
+            lightning_run: whole.lightning_run,
+            is_lightning_followed: whole.is_lightning_followed,
+            lightning_refused,
             calls,
             loops,
             skipped,

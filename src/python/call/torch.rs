@@ -203,9 +203,10 @@ impl TorchLoop {
             Some(record) => replay::begin(&mut session.machine, optimizer.clone(), record),
             None => Ok(()),
         };
-        begun.map_err(|fault| session.diagnostic(&fault.or_at(place_of(&function))))?;
+        let at = session.handed_at(&function).unwrap_or_else(|| place_of(&function));
+        begun.map_err(|fault| session.diagnostic(&fault.or_at(at)))?;
         let begun = session.call(&function, std::slice::from_ref(&optimizer), &[]);
-        let rounds = begun.map_err(|fault| session.diagnostic(&fault.or_at(place_of(&function))))?;
+        let rounds = begun.map_err(|fault| session.diagnostic(&fault.or_at(at)))?;
         TorchLoop::begun(session, function, optimizer, LoopTurn::Own(rounds), call)
     }
 
@@ -460,7 +461,7 @@ impl TorchLoop {
                 let made = || self.session.made_at(&self.called);
                 methods.filter(own).map(|method| place_of(&method)).next().or_else(made)
             }
-            called => Some(place_of(called)),
+            called => Some(self.session.handed_at(called).unwrap_or_else(|| place_of(called))),
         };
         let lacks = fault.message().strip_prefix("'Namespace' object has no attribute '").map(str::to_string);
         let fault = match lacks.as_deref().and_then(|rest| rest.strip_suffix('\'')) {

@@ -63,7 +63,7 @@ fn is_manual(class: &ClassDef) -> bool {
 }
 
 /// Whether a method assigns to the rate of a parameter group.
-fn sets_rates(method: &Function) -> bool {
+pub(super) fn sets_rates(method: &Function) -> bool {
     let is_rate = |target: &Expr| match &target.kind {
         ExprKind::Index(_, key) => matches!(&key.kind, ExprKind::Str(key) if &**key == "lr"),
         _ => false,
@@ -78,7 +78,7 @@ fn sets_rates(method: &Function) -> bool {
 }
 
 /// Whether a method is `scheduler.step()` alone, perhaps with a metric or without one.
-fn is_plain_step(method: &Function) -> bool {
+pub(super) fn is_plain_step(method: &Function) -> bool {
     fn steps(statement: &Stmt) -> bool {
         match &statement.act {
             Act::Expr(Expr { kind: ExprKind::Str(_), .. }) | Act::Pass => true,

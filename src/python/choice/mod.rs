@@ -8,6 +8,7 @@ pub(in crate::python) mod form;
 pub(in crate::python) mod handed;
 pub(in crate::python) mod harmless;
 pub(in crate::python) mod lightning;
+pub(in crate::python) mod lightning_hooks;
 pub(in crate::python) mod likely;
 pub(in crate::python) mod mxnet;
 pub(in crate::python) mod rates;

@@ -252,11 +252,17 @@ fn argument(machine: &mut dyn Host, value: &Value, is_optimizer: bool, depth: us
     }
 }
 
+/// Whether a class is Lightning's base of callbacks.
+pub(in crate::python) fn is_callback(origin: &str) -> bool {
+    let is_lightning = ["lightning.", "pytorch_lightning."].iter().any(|first| origin.starts_with(first));
+    is_lightning && origin.ends_with(".Callback")
+}
+
 /// What the result of a call stands for; `None` if it is neither an optimizer of torch nor a scheduler on one.
 fn made(origin: &str, class: Option<&Rc<str>>) -> Option<Made> {
     let last = origin.rsplit('.').next().unwrap_or(origin);
     if let Some(class) = class {
-        return last.ends_with("LRScheduler").then(|| Made::Own(class.clone()));
+        return (last.ends_with("LRScheduler") || is_callback(origin)).then(|| Made::Own(class.clone()));
     }
     if origin.contains('(') {
         return None;

@@ -295,7 +295,7 @@ fn called(
     }
     // What accelerate prepares is what it was, as far as rates go.
     let is_prepared = &*origin == PREPARE && !args.is_empty();
-    if whole.calls.len() < MOST_CALLS {
+    if whole.calls.len() < MOST_CALLS && whole.replay.is_none() {
         let (args, keywords) = (args.to_vec(), keywords.iter().map(as_it_is).collect());
         let origin = if origin.is_empty() { name } else { origin };
         let call = RecordedCall::new(origin, result.clone(), args, keywords, whole.here);
@@ -649,7 +649,7 @@ fn batches(machine: &mut dyn Host, a: &CallArgs) -> Outcome<Value> {
     Ok(Value::list(vec![item; count]))
 }
 
-/// The arguments that a model of Lightning keeps: pairs of a name and a value, and a dict of further ones.
+/// The arguments that a model of Lightning keeps: pairs of a name and a value, and a dict or namespace of further ones.
 fn hyperparameters(machine: &mut dyn Host, a: &CallArgs) -> Outcome<Value> {
     let kept = dicts::made(DictKind::Config, Keyed::default());
     for part in a.values {
@@ -657,6 +657,13 @@ fn hyperparameters(machine: &mut dyn Host, a: &CallArgs) -> Outcome<Value> {
             Value::Dict(rest) => {
                 let further: Vec<_> = rest.borrow().pairs.iter().cloned().collect();
                 for (key, value) in further {
+                    objects::set_index(&kept, &key, value)?;
+                }
+            }
+            unknown if is_unknown(unknown) => return Ok(unknown.clone()),
+            Value::Instance(instance) => {
+                let fields = instance.fields.borrow().pairs(machine.names());
+                for (key, value) in fields {
                     objects::set_index(&kept, &key, value)?;
                 }
             }

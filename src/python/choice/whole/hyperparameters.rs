@@ -35,6 +35,10 @@ fn saved(expr: &Expr, constructor: &Function) -> Option<Expr> {
             Argument::Positional(Expr { kind: ExprKind::Str(name), .. }) => named.push(name.clone()),
             Argument::Keyword(key, value) if &**key == "ignore" => ignored.extend(texts(value)?),
             Argument::Keyword(key, _) if &**key == "logger" => {}
+            // A dict or a namespace is kept as it is.
+            Argument::Positional(Expr { kind: ExprKind::Name(of), at }) if arguments.len() == 1 => {
+                return Some(call("__hyperparameters__", vec![name(of, *at)], expr.at));
+            }
             _ => return None,
         }
     }

@@ -10,6 +10,7 @@ mod effects;
 mod hindrance;
 mod hyperparameters;
 mod keras;
+mod lightning;
 mod measured;
 pub(in crate::python) mod passed;
 mod replay;
@@ -34,7 +35,7 @@ use crate::python::object::shared::Shared;
 use crate::python::object::value::{Class as ClassObject, Value};
 use crate::python::object::whole::{PassedFunction, RecordedCall, TrainingLoop, WholeFile, is_unknown};
 use crate::python::operation::classes;
-use crate::python::syntax::ast::{Act, Function, Name, Parameter, Stmt};
+use crate::python::syntax::ast::{Act, At, Function, Name, Parameter, Stmt};
 use crate::python::syntax::scope::Names;
 use rewrite::Rewriter;
 use std::rc::Rc;
@@ -196,7 +197,9 @@ impl Session {
                 let Some(Value::Function(init)) = class.find("__init__").or(Some(Value::None)) else {
                     return;
                 };
-                let made = self.only_instance(&class);
+                let is_lightning = method == rewrite::CONFIGURE;
+                let trained = if is_lightning { self.trained_models(&class.name) } else { Vec::new() };
+                let made = trained.into_iter().next().or_else(|| self.only_instance(&class));
                 if made.is_none()
                     && init.function.parameters.iter().any(|parameter| parameter.default.is_some())
                 {
@@ -215,14 +218,24 @@ impl Session {
                     Ok,
                 );
                 let Ok(object) = object else { return };
+                if is_lightning {
+                    let attached = total.call(|| self.attach_trainer(&object));
+                    self.failed_at(attached, init.function.at);
+                }
                 let symbol = self.machine.symbol(method);
                 let found = crate::python::operation::objects::attribute(&mut self.machine, &object, symbol);
-                if let Ok(bound) = found {
-                    self.enter(&bound, &[]);
+                let Ok(bound) = found else { return };
+                let configured = self.enter(&bound, &[]);
+                if let (Some(configured), true, Value::Bound(bound)) = (configured, is_lightning, &bound)
+                    && let Value::Function(closure) = &bound.1
+                {
+                    let at = closure.function.at;
+                    let followed = total.call(|| self.follow_lightning(&object, &configured, at));
+                    self.failed_at(followed, at);
                 }
             }
             (Some(function @ Value::Function(_)), None) if !self.was_entered(&function) => {
-                self.enter(&function, &[])
+                self.enter(&function, &[]);
             }
             _ => {}
         }
@@ -237,15 +250,22 @@ impl Session {
         all.all(|other| other.same(first)).then(|| first.clone())
     }
 
-    /// Calls a function with what is given for its first parameters.
-    fn enter(&mut self, function: &Value, given: &[Value]) {
+    /// Remembers a statement that could not be run.
+    fn failed_at(&mut self, result: Outcome<()>, at: At) {
+        if let (Err(fault), Some(whole)) = (result, &mut self.machine.whole) {
+            whole.failed.push((fault.at().unwrap_or(at), fault.what()));
+        }
+    }
+
+    /// Calls a function with what is given for its first parameters, and returns its result.
+    fn enter(&mut self, function: &Value, given: &[Value]) -> Option<Value> {
         let (tree, skipped) = match function {
             Value::Function(closure) => (closure.function.clone(), 0),
             Value::Bound(bound) => match &bound.1 {
                 Value::Function(closure) => (closure.function.clone(), 1),
-                _ => return,
+                _ => return None,
             },
-            _ => return,
+            _ => return None,
         };
         let total = self.program.total.clone();
         let result = total.call(|| {
@@ -259,16 +279,20 @@ impl Session {
             _ => format!("`{}` is called as process 0 of those that the file starts with it", tree.qualified),
         });
         let is_new = !self.has_schedule();
-        let Some(whole) = &mut self.machine.whole else { return };
+        let whole = self.machine.whole.as_mut()?;
         match result {
             // A schedule of optax is a function, which whoever calls this hands over.
             Ok(value @ Value::Native(_)) if is_new && passed::is_code(&value) => {
                 let origin = "optax.scale_by_schedule";
                 let call = RecordedCall::new(origin, Value::None, vec![value], Vec::new(), tree.at);
                 whole.calls.push(RecordedCall { variable: Some(tree.name.clone()), ..call });
+                None
             }
-            Ok(_) => {}
-            Err(fault) => whole.failed.push((fault.at().unwrap_or(tree.at), fault.what())),
+            Ok(value) => Some(value),
+            Err(fault) => {
+                whole.failed.push((fault.at().unwrap_or(tree.at), fault.what()));
+                None
+            }
         }
     }
 

@@ -416,7 +416,7 @@ impl Rewriter<'_> {
         let is_lightning = class.body.iter().any(|statement| is_def(statement, CONFIGURE));
         for statement in std::mem::take(&mut class.body) {
             match statement.act {
-                Act::Def(method) if is_lightning && &*method.name == "__init__" => {
+                Act::Def(method) if is_lightning && matches!(&*method.name, "__init__" | "setup") => {
                     let Ok(mut method) = Arc::try_unwrap(method) else { continue };
                     hyperparameters::save(&mut method);
                     self.scope.push(class.name.clone());

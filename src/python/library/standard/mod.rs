@@ -36,7 +36,7 @@ impl Written {
     }
 }
 
-static WRITTEN: [Written; 34] = [
+static WRITTEN: [Written; 35] = [
     Written::new("bisect", include_str!("bisect.py")),
     Written::new("collections", include_str!("collections.py")),
     Written::new("enum", include_str!("enum.py")),
@@ -61,6 +61,7 @@ static WRITTEN: [Written; 34] = [
     Written::new(TRANSFORMERS_TF, include_str!("transformers_tf.py")),
     Written::new("lrsched.unknown", include_str!("unknown.py")),
     Written::new(CONFIG, include_str!("config.py")),
+    Written::new(LIGHTNING, include_str!("lightning.py")),
     Written::new("lrsched.argparse", include_str!("argparse.py")),
     Written::new("lrsched.click", include_str!("click.py")),
     Written::new("lrsched.flags", include_str!("flags.py")),
@@ -83,6 +84,8 @@ const SCHEDULES: &str = "keras.optimizers.schedules";
 const CALLBACKS: &str = "keras.callbacks";
 /// What `model.fit` of Keras does with callbacks.
 const TRAINING: &str = "lrsched.keras_training";
+/// What `Trainer.fit` of Lightning does with optimizers and schedulers.
+const LIGHTNING: &str = "lrsched.lightning";
 /// Values that are not known here.
 pub(in crate::python) const OPAQUE: &str = "lrsched.opaque";
 /// The objects of configs that are modules.
@@ -201,6 +204,12 @@ fn is_access(member: &str) -> bool {
 /// A function with which Keras' callbacks are called.
 pub(in crate::python) fn training(machine: &mut dyn Host, name: &str) -> Outcome<Value> {
     import(machine, TRAINING, Some(name))?.ok_or_else(|| Fault::refuse(format!("`{name}` is not known here")))
+}
+
+/// A function with which a model of Lightning is trained.
+pub(in crate::python) fn lightning(machine: &mut dyn Host, name: &str) -> Outcome<Value> {
+    import(machine, LIGHTNING, Some(name))?
+        .ok_or_else(|| Fault::refuse(format!("`{name}` is not known here")))
 }
 
 /// An object for what a config imports.

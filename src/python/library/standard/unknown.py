@@ -54,6 +54,10 @@ class Foreign:
         __unknown_base__(self, args, keywords)
 
     def __getattr__(self, name):
+        # What a framework gives an object of its class.
+        base = self.__dict__.get("__base__")
+        if base is not None and hasattr(base, name):
+            return getattr(base, name)
         return __part__(self, name)
 
     def __call__(self, /, *args, **keywords):
