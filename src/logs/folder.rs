@@ -1,7 +1,7 @@
 //! Which files of a folder are read, and which of them belong to one run.
 
 use super::bytes::text_stream;
-use super::format::{LogFit, LogFormat, LogHead, LogReader};
+use super::format::{LogFit, LogFormat, LogHead};
 use super::{FORMATS, LogFiles, cannot_read};
 use crate::diagnostic::Diagnostic;
 use std::cmp::Ordering;
@@ -253,7 +253,7 @@ fn is_no_log(path: &Path) -> bool {
 /// Whether lines of text with a rate in them are what a program has printed, by the ending of the file.
 fn may_be_printed(path: &Path, format: &LogFormat) -> bool {
     const ENDINGS: &[&str] = &["log", "txt", "out", "err", "stdout", "stderr"];
-    let is_text = matches!(format.reader, LogReader::Words(_) | LogReader::Dictionaries);
+    let is_text = format.reader.is_text();
     let ending = path.extension().map(|ending| ending.to_ascii_lowercase());
     !is_text || ending.is_none_or(|ending| ENDINGS.iter().any(|one| ending == *one))
 }
@@ -286,7 +286,7 @@ fn fit(path: &Path, files: &dyn LogFiles) -> Result<Option<(LogFit, &'static Log
     for format in FORMATS {
         // Text tells of a program in any of its lines, and a table or an object in its first.
         let is_structured = head.json.is_some() || !head.header.is_empty() || text.is_empty();
-        let is_lines = matches!(format.reader, LogReader::Words(_) | LogReader::Dictionaries);
+        let is_lines = format.reader.is_text();
         if is_structured && is_lines && best.is_some() {
             continue;
         }

@@ -34,8 +34,25 @@ pub(super) enum LogReader {
     Metric,
     /// Lines of text, of which the function reads those that it knows.
     Words(for<'a> fn(&[WordPair<'a>], &'a str) -> Option<SaidInLine<'a>>),
+    /// The same for records over several lines, whose further lines are indented.
+    Blocks(for<'a> fn(&[WordPair<'a>], &'a str) -> Option<SaidInLine<'a>>),
+    /// Lines whose rates are none of any update. They are refused.
+    Unfit {
+        /// What they are.
+        why: &'static str,
+        /// What to do.
+        help: &'static str,
+    },
     /// Lines with an object in each of those that have a rate.
     Dictionaries,
+}
+
+impl LogReader {
+    /// Whether it reads lines of text, as programs print them.
+    pub(super) fn is_text(&self) -> bool {
+        use LogReader::{Blocks, Dictionaries, Unfit, Words};
+        matches!(self, Words(_) | Blocks(_) | Unfit { .. } | Dictionaries)
+    }
 }
 
 /// A format of logs.

@@ -32,6 +32,12 @@ pub(super) fn records(
         LogReader::Objects => objects::read_lines(name, &mut bytes, sink),
         LogReader::Document => objects::read_document(name, &mut bytes, sink),
         LogReader::Words(line) => words::read(name, &mut bytes, sink, line),
+        LogReader::Blocks(block) => words::read_blocks(name, &mut bytes, sink, block),
+        LogReader::Unfit { why, help } => {
+            Err(Diagnostic::new(format!("`{name}` is {}, whose rates cannot be verified", format.title))
+                .why(why)
+                .help(help))
+        }
         LogReader::Metric => metric(name, &mut bytes, sink),
         LogReader::Dictionaries => dictionaries(name, &mut bytes, sink, format),
     }

@@ -46,7 +46,7 @@ pub(super) fn pairs<'a>(line: &'a str, found: &mut Vec<WordPair<'a>>) {
             None => {
                 // `lr=[0.1, 0.2]`: the numbers of the list belong to the name.
                 let is_list = bytes[at] == b'[' && line[name..at].trim_end_matches(' ').ends_with([':', '=']);
-                if !is_list && b"|,;\t[](){}\"'".contains(&bytes[at]) {
+                if !is_list && b"|,;\t\n[](){}\"'".contains(&bytes[at]) {
                     name = at + 1;
                 }
                 has_item &= !is_list;
@@ -121,6 +121,52 @@ pub(super) struct SaidInLine<'a> {
     pub facts: Vec<(FactKind, &'a str, &'a str)>,
 }
 
+/// What reads a line, or a block of lines, of which the pairs are given.
+type ReadsText = for<'a> fn(&[WordPair<'a>], &'a str) -> Option<SaidInLine<'a>>;
+
+/// The longest block, in bytes: what follows is left out.
+const LONGEST_BLOCK: usize = 1 << 16;
+
+/// Reads a text with a reader of blocks: a line, and the indented ones below it.
+///
+/// # Errors
+///
+/// The file cannot be read, or the sink returns an error.
+pub(super) fn read_blocks(
+    name: &str,
+    bytes: &mut ByteStream<'_>,
+    sink: &mut dyn LogSink,
+    block_of: ReadsText,
+) -> Result<(), Diagnostic> {
+    let (mut block, mut first) = (String::new(), 0);
+    let done = each_line(bytes, |line: LogLine<'_>| {
+        if !line.text.starts_with([' ', '\t']) {
+            say(&block, first, sink, block_of)?;
+            block.clear();
+            first = line.number;
+        } else if block.len() + line.text.len() > LONGEST_BLOCK {
+            sink.left_out("line of a record of more than 64 KiB", line.number);
+            return Ok(true);
+        }
+        block.push_str(&line.text[..line.text.floor_char_boundary(LONGEST_BLOCK)]);
+        block.push('\n');
+        Ok::<bool, LineFault>(true)
+    });
+    done.and_then(|()| say(&block, first, sink, block_of)).map_err(|fault| fault.of(name))
+}
+
+/// Reads a line or a block, and hands on what it says.
+fn say(text: &str, line: u64, sink: &mut dyn LogSink, reads: ReadsText) -> Result<(), LineFault> {
+    let mut found = Vec::new();
+    pairs(text, &mut found);
+    let Some(said) = reads(&found, text) else { return Ok(()) };
+    for (about, key, text) in said.facts {
+        sink.fact(about, key, text, line);
+    }
+    sink.record(&LogRecord { fields: &said.fields, line })?;
+    Ok(())
+}
+
 /// Reads a text with a reader of lines.
 ///
 /// # Errors
@@ -130,21 +176,14 @@ pub(super) fn read(
     name: &str,
     bytes: &mut ByteStream<'_>,
     sink: &mut dyn LogSink,
-    line_of: for<'a> fn(&[WordPair<'a>], &'a str) -> Option<SaidInLine<'a>>,
+    line_of: ReadsText,
 ) -> Result<(), Diagnostic> {
     let done = each_line(bytes, |line: LogLine<'_>| {
         if line.is_too_long {
             sink.left_out("line of more than 4 MiB", line.number);
             return Ok(true);
         }
-        let mut found = Vec::new();
-        pairs(line.text, &mut found);
-        if let Some(said) = line_of(&found, line.text) {
-            for (about, key, text) in said.facts {
-                sink.fact(about, key, text, line.number);
-            }
-            sink.record(&LogRecord { fields: &said.fields, line: line.number })?;
-        }
+        say(line.text, line.number, sink, line_of)?;
         Ok::<bool, LineFault>(true)
     });
     done.map_err(|fault| fault.of(name))

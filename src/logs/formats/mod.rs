@@ -1,5 +1,6 @@
 //! The formats of logs: the files and fields of each program. A new one is a file and a row.
 
+mod composer;
 mod deepspeed;
 mod detectron2;
 mod dvclive;
@@ -12,6 +13,7 @@ mod megatron;
 mod mlflow;
 mod mmengine;
 mod nanotron;
+mod olmo_core;
 mod paddle;
 mod tensorboard;
 mod timm;
@@ -57,6 +59,10 @@ pub(crate) static FORMATS: &[&LogFormat] = &[
     &torchtune::FORMAT,
     &torchvision::FORMAT,
     &paddle::DETECTION,
+    &paddle::CLASSIFICATION,
+    &paddle::OCR,
+    &composer::CONSOLE,
+    &olmo_core::CONSOLE,
     &mmengine::CONSOLE,
     &detectron2::CONSOLE,
     &transformers::CONSOLE,
@@ -93,6 +99,13 @@ fn item(list: &str, index: usize) -> &'static str {
 fn said<'a>(pairs: &[WordPair<'a>], x: &WordPair<'a>) -> SaidInLine<'a> {
     let facts = x.of.map(|total| (FactKind::TotalUpdates, x.name, total));
     SaidInLine { fields: fields(pairs), facts: facts.into_iter().collect() }
+}
+
+/// The names and numbers of a record over several lines; `None` if it has no rate beside `x`.
+fn block<'a>(found: impl Iterator<Item = (&'a str, &'a str)>, x: &str) -> Option<SaidInLine<'a>> {
+    let fields: Vec<_> = found.map(|(name, number)| (name, LogValue::Text(number.trim()))).collect();
+    let has_both = fields.len() > 1 && fields.iter().any(|(name, _)| *name == x);
+    has_both.then(|| SaidInLine { fields, facts: Vec::new() })
 }
 
 #[cfg(test)]

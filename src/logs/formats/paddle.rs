@@ -21,3 +21,54 @@ pub(super) static DETECTION: LogFormat = LogFormat {
     reader: LogReader::Words(|pairs, _| super::torchvision::batch_of_epoch(pairs, "learning_rate")),
     convention: |_| UpdateConvention::of(&[rules::NEXT]).printed(Digits::Decimals(6)),
 };
+
+pub(super) static CLASSIFICATION: LogFormat = LogFormat {
+    name: "paddleclas",
+    title: "what PaddleClas prints",
+    summary: "lines such as `[Train][Epoch 1/120][Iter: 20/1251]lr(LinearWarmup): 0.00799361, CELoss: 6.9`",
+    rule: "iteration i, from 0, of epoch e, from 1: the rate behind its step of the scheduler, row (e - 1) * iterations + i + 1; a schedule of epochs is stepped at their end",
+    versions: "read, not measured: PaddleClas 2.6",
+    example: "ppcls INFO: [Train][Epoch 1/120][Iter: 20/1251]lr(LinearWarmup): 0.00799361, CELoss: 6.9",
+    rates: &["lr"],
+    outer: None,
+    xs: &["step"],
+    recognises: |head| {
+        let is_one = |line: &str| line.contains("[Train][Epoch ") && line.contains("]lr(");
+        head.text.lines().any(is_one).then_some(LogFit::Only)
+    },
+    reader: LogReader::Words(|_, text| {
+        let (_, epoch) = text.split_once("[Train][Epoch ")?;
+        let (epoch, rest) = epoch.split_once('/')?;
+        let (_, iteration) = rest.split_once("[Iter: ")?;
+        let (iteration, rest) = iteration.split_once('/')?;
+        let (per_epoch, rest) = rest.split_once("]lr(")?;
+        let rate = rest.split_once("): ")?.1.split(',').next()?;
+        let done = epoch.parse::<i64>().ok()?.checked_sub(1)?.checked_mul(per_epoch.parse().ok()?)?;
+        let step = done.checked_add(iteration.parse().ok()?)?;
+        let fields = vec![("step", LogValue::Whole(step)), ("lr", LogValue::Text(rate.trim()))];
+        Some(SaidInLine { fields, facts: vec![(FactKind::UpdatesPerEpoch, "Iter", per_epoch)] })
+    }),
+    convention: |_| UpdateConvention::of(&[rules::AFTER, rules::NEXT]).printed(Digits::Decimals(8)),
+};
+
+pub(super) static OCR: LogFormat = LogFormat {
+    name: "paddleocr",
+    title: "what PaddleOCR prints",
+    summary: "lines such as `epoch: [1/500], global_step: 10, lr: 0.000100, loss: 2.1`; they are refused",
+    rule: "none: the rate is the median of the last 20 (`log_smooth_window`)",
+    versions: "read, not measured: PaddleOCR 2.7 to 3",
+    example: "ppocr INFO: epoch: [1/500], global_step: 10, lr: 0.000100, loss: 2.105",
+    rates: &["lr"],
+    outer: None,
+    xs: &["global_step"],
+    recognises: |head| {
+        let is_one =
+            |line: &str| line.contains("epoch: [") && line.contains("global_step: ") && line.contains("lr: ");
+        head.text.lines().any(is_one).then_some(LogFit::Only)
+    },
+    reader: LogReader::Unfit {
+        why: "the rate is smoothed like the losses: the median of the last `Global.log_smooth_window` updates, 20 by default, which is no rate of any update while it rises or falls",
+        help: "if `log_smooth_window` was 1, read it with `--log-format text`",
+    },
+    convention: |_| UpdateConvention::of(&[rules::USED]).printed(Digits::Decimals(6)),
+};
