@@ -440,5 +440,6 @@ pub(crate) fn is_config(name: &str, text: &str) -> bool {
 pub(crate) fn is_config_program(name: &str, text: &str) -> bool {
     let text = text.trim_start_matches('\u{feff}');
     let is_module = || name.ends_with(".py") && read::module::is_module_config(text);
-    is_module() || (name.ends_with(".py") || name.ends_with(".ipynb")) && read::python::has_config_call(text)
+    let is_called = || read::python::has_config_call(text) && !read::python::hands_scheduler(text);
+    is_module() || (name.ends_with(".py") || name.ends_with(".ipynb")) && is_called()
 }

@@ -34,13 +34,20 @@ pub(in crate::import) fn has_config_call(text: &str) -> bool {
     })
 }
 
+/// Whether a text hands its Trainer a scheduler: `optimizers=(optimizer, scheduler)`. The scheduler is read of the file then.
+pub(in crate::import) fn hands_scheduler(text: &str) -> bool {
+    let pairs = text.match_indices("optimizers=(").map(|(at, start)| &text[at + start.len()..]);
+    pairs.filter_map(|rest| rest.split_once(',')).any(|(_, second)| !second.trim_start().starts_with("None"))
+}
+
 /// The configs of a file, one for each call.
 ///
 /// # Errors
 ///
-/// The text is not Python.
+/// The text is not Python, or its Trainer gets a schedule otherwise.
 pub(in crate::import) fn configs(source: &Arc<Source>) -> Result<Vec<ConfigFile>, Diagnostic> {
     let program = Program::parse(Snippet::of_file(source.clone())?)?;
+    program.refuse_own_schedules()?;
     let mut configs = Vec::new();
     for call in program.written_calls(CLASSES) {
         if let Some(place) = call.others {

@@ -2,6 +2,7 @@
 
 pub(in crate::python) mod asked;
 pub(in crate::python) mod builtins;
+mod hyperparameters;
 mod measured;
 pub(in crate::python) mod modules;
 pub(in crate::python) mod native;

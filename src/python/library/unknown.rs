@@ -4,21 +4,19 @@
 //! facts that it depends on. Where the program needs the value itself, it stops and asks for these facts.
 
 use crate::python::library::asked::ask;
+use crate::python::library::hyperparameters;
 use crate::python::library::measured;
 use crate::python::library::owners;
 use crate::python::library::project;
 use crate::python::library::replay;
 use crate::python::library::standard;
 use crate::python::object::builtin::{Builtin, CallArgs, table};
-use crate::python::object::dict::DictKind;
 use crate::python::object::fault::{Fault, Outcome};
 use crate::python::object::host::{Handed, Host};
-use crate::python::object::keyed::Keyed;
 use crate::python::object::value::Value;
 use crate::python::object::whole::{
     MOST_CALLS, PassedFunction, RecordedCall, Skipped, TrainingLoop, UNKNOWN, WholeFile, is_unknown,
 };
-use crate::python::operation::dicts;
 use crate::python::operation::objects;
 use crate::python::operation::special;
 use crate::python::operation::text;
@@ -649,35 +647,6 @@ fn batches(machine: &mut dyn Host, a: &CallArgs) -> Outcome<Value> {
     Ok(Value::list(vec![item; count]))
 }
 
-/// The arguments that a model of Lightning keeps: pairs of a name and a value, and a dict or namespace of further ones.
-fn hyperparameters(machine: &mut dyn Host, a: &CallArgs) -> Outcome<Value> {
-    let kept = dicts::made(DictKind::Config, Keyed::default());
-    for part in a.values {
-        match part {
-            Value::Dict(rest) => {
-                let further: Vec<_> = rest.borrow().pairs.iter().cloned().collect();
-                for (key, value) in further {
-                    objects::set_index(&kept, &key, value)?;
-                }
-            }
-            unknown if is_unknown(unknown) => return Ok(unknown.clone()),
-            Value::Instance(instance) => {
-                let fields = instance.fields.borrow().pairs(machine.names());
-                for (key, value) in fields {
-                    objects::set_index(&kept, &key, value)?;
-                }
-            }
-            pair => {
-                let parts = objects::items(machine, pair)?;
-                if let [name, value] = &parts[..] {
-                    objects::set_index(&kept, name, value.clone())?;
-                }
-            }
-        }
-    }
-    Ok(kept)
-}
-
 /// An optimizer that a function of a library makes with a schedule.
 fn optimizer(machine: &mut dyn Host, schedule: &Value) -> Outcome<Value> {
     if machine.whole().is_none() {
@@ -757,7 +726,7 @@ const HELPERS: &[Builtin] = table! {
     "__part__" => |m, a| { let [of, name] = a.exactly()?; let name = name.text().unwrap_or_default();
         let part = fact(m, &format!("self.{name}"), "")?;
         belongs(m, &part, of, &format!(".{name}"))?; Ok(part) };
-    "__hyperparameters__" => hyperparameters;
+    "__hyperparameters__" => hyperparameters::kept;
     "__optimizer__" => |m, a| { let [schedule] = a.exactly()?; optimizer(m, schedule) };
     "__fact__" => |m, a| { let [text] = a.exactly()?; fact(m, text.text().unwrap_or_default(), "") };
     "__imported__" => |m, a| { let [path] = a.exactly()?;
