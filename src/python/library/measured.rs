@@ -6,6 +6,7 @@ use crate::python::object::fault::{Fault, Outcome};
 use crate::python::object::host::Host;
 use crate::python::object::value::Value;
 use crate::python::object::whole::is_unknown;
+use crate::python::operation::text;
 
 /// What a training measures in a round of a loop that is followed. Of a list that the user gives, each round takes the next
 /// value.
@@ -80,4 +81,24 @@ pub(super) fn of_given_map(machine: &mut dyn Host, builtin: &str, args: &[Value]
         (_, [default]) if !has => Some(default.clone()),
         _ => None,
     }
+}
+
+/// A variable of the environment, which is not read: the value that the user gives for it, or else the default.
+pub(super) fn of_environment(machine: &mut dyn Host, origin: &str, args: &[Value]) -> Option<Value> {
+    if !["os.environ.get", "os.getenv"].contains(&origin) {
+        return None;
+    }
+    let name = args.first()?.text()?;
+    let default = args.get(1).cloned().unwrap_or(Value::None);
+    let whole = machine.whole()?;
+    if let Some(given) = whole.answer(name) {
+        return Some(Value::str(
+            given.text().map_or_else(|| text::repr(&given).unwrap_or_default(), str::to_string),
+        ));
+    }
+    let stated = format!("{name}={}", text::repr(&default).unwrap_or_default());
+    if !is_unknown(&default) && !whole.environment.contains(&stated) {
+        whole.environment.push(stated);
+    }
+    Some(default)
 }

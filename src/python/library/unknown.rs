@@ -263,7 +263,7 @@ fn called(
     if replay::is_unknown_step(machine, &name) {
         return Err(needed(machine, of));
     }
-    if let Some(value) = of_environment(machine, &origin, args) {
+    if let Some(value) = measured::of_environment(machine, &origin, args) {
         return Ok(value);
     }
     if let Some(value) = project::called(machine, &origin, args, keywords)? {
@@ -338,26 +338,6 @@ fn as_it_is((name, value): &(Rc<str>, Value)) -> (Rc<str>, Value) {
         value => value.clone(),
     };
     (name.clone(), value)
-}
-
-/// A variable of the environment, which is not read: the value that the user gives for it, or else the default.
-fn of_environment(machine: &mut dyn Host, origin: &str, args: &[Value]) -> Option<Value> {
-    if !["os.environ.get", "os.getenv"].contains(&origin) {
-        return None;
-    }
-    let name = args.first()?.text()?;
-    let default = args.get(1).cloned().unwrap_or(Value::None);
-    let whole = machine.whole()?;
-    if let Some(given) = whole.answer(name) {
-        return Some(Value::str(
-            given.text().map_or_else(|| text::repr(&given).unwrap_or_default(), str::to_string),
-        ));
-    }
-    let stated = format!("{name}={}", text::repr(&default).unwrap_or_default());
-    if !is_unknown(&default) && !whole.environment.contains(&stated) {
-        whole.environment.push(stated);
-    }
-    Some(default)
 }
 
 /// A call of a framework's own function with values that are not known. The result is not known either.

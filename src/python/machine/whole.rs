@@ -8,7 +8,7 @@ use crate::python::object::fault::{Fault, Outcome};
 use crate::python::object::host::Host;
 use crate::python::object::native::Native;
 use crate::python::object::value::{Class, Value};
-use crate::python::object::whole::{MOST_CALLS, OWN, RecordedCall, is_unknown};
+use crate::python::object::whole::{MOST_CALLS, OWN, RecordedCall, WholeFile, is_unknown};
 use crate::python::operation::objects;
 use std::rc::Rc;
 
@@ -23,7 +23,7 @@ const TORCH_SCHEDULERS: &str = "torch.optim.lr_scheduler";
 const BY_FUNCTION: [&str; 2] = ["LambdaLR", "MultiplicativeLR"];
 
 /// Modules that are only available here while a file is read as a whole.
-const OF_FILES: [(&str, &str); 14] = [
+const OF_FILES: [(&str, &str); 17] = [
     ("yacs.config", "lrsched.yacs"),
     ("omegaconf", "lrsched.omegaconf"),
     ("configparser", "lrsched.configparser"),
@@ -38,6 +38,35 @@ const OF_FILES: [(&str, &str); 14] = [
     ("click", "lrsched.click"),
     ("absl.flags", "lrsched.flags"),
     ("tyro", "lrsched.tyro"),
+    ("typer", "lrsched.typer"),
+    ("simple_parsing", "lrsched.dataclass_arguments"),
+    ("hydra", "lrsched.hydra"),
+];
+
+/// What of torch only a model or its devices need: a loop that is followed goes on without it.
+const OF_MODELS: [&str; 22] = [
+    "no_grad",
+    "enable_grad",
+    "inference_mode",
+    "set_grad_enabled",
+    "isnan",
+    "isfinite",
+    "isinf",
+    "cuda",
+    "mps",
+    "utils",
+    "distributed",
+    "save",
+    "load",
+    "device",
+    "autograd",
+    "autocast",
+    "amp",
+    "backends",
+    "nn",
+    "manual_seed",
+    "cat",
+    "stack",
 ];
 
 /// What a schedule may ask a framework for, that is the same throughout a training.
@@ -59,6 +88,10 @@ fn is_factory(module: &str, name: &str) -> bool {
     FACTORIES.contains(&name) && (holds("timm.scheduler") || holds("timm.optim"))
 }
 
+fn is_torch(of: &Value) -> bool {
+    matches!(of, Value::Module(module) if module.name == "torch")
+}
+
 fn is_recorded(path: &str) -> bool {
     let callbacks = path.contains("keras.callbacks");
     callbacks
@@ -76,6 +109,11 @@ impl Machine {
             && let Some(found) = standard::import(self, "lrsched.timm", Some(member))?
         {
             self.note(&format!("`{member}` is that of timm 1.0.31"));
+            return Ok(found);
+        }
+        if member == Some("HfArgumentParser")
+            && let Some(found) = standard::import(self, "lrsched.dataclass_arguments", member)?
+        {
             return Ok(found);
         }
         let is_written =
@@ -146,7 +184,11 @@ impl Machine {
     /// An attribute that is not available here, while the file itself is run.
     #[cold]
     pub(super) fn foreign(&mut self, fault: Fault, of: &Value, name: u32) -> Outcome<Value> {
-        let counts = self.whole.is_some() && COUNTS.contains(&&*self.names[name as usize]);
+        let of_models = |whole: &WholeFile| whole.replay.is_some() && is_torch(of);
+        let counts = match &self.whole {
+            Some(whole) if of_models(whole) => OF_MODELS.contains(&&*self.names[name as usize]),
+            whole => whole.is_some() && COUNTS.contains(&&*self.names[name as usize]),
+        };
         if !self.is_open() && !counts || fault.class().is_some() || fault.ends() || fault.raised().is_some() {
             return Err(fault);
         }

@@ -35,7 +35,7 @@ use crate::python::object::shared::Shared;
 use crate::python::object::value::{Class as ClassObject, Value};
 use crate::python::object::whole::{PassedFunction, RecordedCall, TrainingLoop, WholeFile, is_unknown};
 use crate::python::operation::classes;
-use crate::python::syntax::ast::{Act, At, Function, Name, Parameter, Stmt};
+use crate::python::syntax::ast::{Act, At, Expr, ExprKind, Function, Name, Parameter, Stmt};
 use crate::python::syntax::scope::Names;
 use rewrite::Rewriter;
 use std::rc::Rc;
@@ -278,6 +278,7 @@ impl Session {
             }
             _ => format!("`{}` is called as process 0 of those that the file starts with it", tree.qualified),
         });
+        self.note_nothing(&tree, skipped, given);
         let is_new = !self.has_schedule();
         let whole = self.machine.whole.as_mut()?;
         match result {
@@ -293,6 +294,22 @@ impl Session {
                 whole.failed.push((fault.at().unwrap_or(tree.at), fault.what()));
                 None
             }
+        }
+    }
+
+    /// Notes which parameters of a function have their default, None: whoever calls it may give them.
+    fn note_nothing(&mut self, function: &Function, skipped: usize, given: &[Value]) {
+        let is_none =
+            |parameter: &&Parameter| matches!(&parameter.default, Some(Expr { kind: ExprKind::None, .. }));
+        let Some(whole) = self.machine.whole.as_mut().filter(|_| given.is_empty()) else { return };
+        let parameters = function.parameters.iter().skip(skipped).filter(is_none);
+        let nothing: Vec<String> = parameters
+            .filter(|parameter| whole.answer(&parameter.name).is_none())
+            .map(|parameter| format!("`{}`", parameter.name))
+            .collect();
+        if !nothing.is_empty() {
+            let has = if nothing.len() == 1 { "has its default" } else { "have their default" };
+            self.machine.note(&format!("{} of `{}` {has}, None", and(&few(nothing)), function.qualified));
         }
     }
 

@@ -36,7 +36,7 @@ impl Written {
     }
 }
 
-static WRITTEN: [Written; 35] = [
+static WRITTEN: [Written; 38] = [
     Written::new("bisect", include_str!("bisect.py")),
     Written::new("collections", include_str!("collections.py")),
     Written::new("enum", include_str!("enum.py")),
@@ -66,6 +66,9 @@ static WRITTEN: [Written; 35] = [
     Written::new("lrsched.click", include_str!("click.py")),
     Written::new("lrsched.flags", include_str!("flags.py")),
     Written::new("lrsched.tyro", include_str!("tyro.py")),
+    Written::new("lrsched.typer", include_str!("typer.py")),
+    Written::new("lrsched.dataclass_arguments", include_str!("dataclass_arguments.py")),
+    Written::new("lrsched.hydra", include_str!("hydra.py")),
     Written::new("lrsched.timm", include_str!("timm.py")),
     Written::new(PROJECT, include_str!("project.py")),
     Written::new("lrsched.yacs", include_str!("yacs.py")),
