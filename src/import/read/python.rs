@@ -23,9 +23,22 @@ const CLASSES: &[&str] = &[
     "RewardConfig",
 ];
 
+/// The classes that a text does not define itself, as OLMo-core's scripts do with their `SFTConfig`. One that is derived from
+/// the known class is no other.
+fn classes_of(text: &str) -> Vec<&'static str> {
+    let is_other = |class: &str, line: &str| {
+        let rest = line.strip_prefix("class ").and_then(|rest| rest.strip_prefix(class));
+        rest.is_some_and(|rest| {
+            rest.trim_start().starts_with(['(', ':']) && !CLASSES.iter().any(|known| rest.contains(known))
+        })
+    };
+    let known = CLASSES.iter().copied();
+    known.filter(|class| !text.lines().any(|line| is_other(class, line))).collect()
+}
+
 /// Whether a text calls one of the classes. A mention in an import or a comment does not count.
 pub(in crate::import) fn has_config_call(text: &str) -> bool {
-    CLASSES.iter().any(|class| {
+    classes_of(text).iter().any(|class| {
         text.match_indices(class).any(|(at, _)| {
             let before = text[..at].chars().next_back();
             let after = text[at + class.len()..].trim_start();
@@ -49,7 +62,7 @@ pub(in crate::import) fn configs(source: &Arc<Source>) -> Result<Vec<ConfigFile>
     let program = Program::parse(Snippet::of_file(source.clone())?)?;
     program.refuse_own_schedules()?;
     let mut configs = Vec::new();
-    for call in program.written_calls(CLASSES) {
+    for call in program.written_calls(&classes_of(&source.text)) {
         if let Some(place) = call.others {
             return Err(Diagnostic::new(format!("not all arguments of `{}` are known", call.name))
                 .at(place, "these are computed when the program runs")
