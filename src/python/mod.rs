@@ -62,7 +62,7 @@ pub(crate) use call::outline::{
     Outline, OutlinedCall, OutlinedLoop, OutlinedSkip, OwnCallable, OwnForm, Passed,
 };
 pub(crate) use call::torch::{EpochArgument, TorchCall, TorchLoop, TorchSettings};
-pub(crate) use call::training::{FitCallbacks, FitRun};
+pub(crate) use call::training::{FitCallbacks, FitMetrics, FitRun, FitTurn};
 pub(crate) use choice::lightning::EVERY;
 pub(crate) use library::asked::{config_options, is_asking};
 pub(crate) use library::modules::tensorflow::GRAPH_NOTE;

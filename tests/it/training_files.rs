@@ -133,15 +133,16 @@ model.fit(x, y, batch_size=8, epochs=4, verbose=0, callbacks=[stop, schedule])
 ";
 
 #[test]
-fn a_fit_that_does_not_take_the_callback_is_named() {
+fn the_trainings_of_a_model_follow_one_another() {
     let folder = Folder::new().with("train.py", FINE_TUNED);
     let outcome = run(neutral(env!("CARGO_BIN_EXE_lrsched"), folder.path()).args(["table", "train.py"]));
     assert_eq!(
-        outcome.stdout, "epoch,lr\n0,8.999999e-6\n1,8.1e-6\n2,7.2899998e-6\n3,6.5609997e-6\n",
+        outcome.stdout,
+        "epoch,lr\n0,1e-3\n1,1e-3\n2,1e-3\n3,8.999999e-6\n4,8.1e-6\n5,7.2899998e-6\n6,6.5609997e-6\n",
         "{}",
         outcome.stderr
     );
-    let note = "note: `fit` on line 7 does not take the callback: the epochs of that training are not among the rows\n";
+    let note = "note: the trainings of the model follow one another: `fit` on line 7 (3 epochs, from the rate 0.001) and `fit` on line 12 (4 epochs, from the rate 0.00001)\n";
     assert!(outcome.stderr.contains(note), "{}", outcome.stderr);
 }
 

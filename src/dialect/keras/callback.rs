@@ -1,9 +1,11 @@
 //! `Callback`: the user's own callbacks, which set the optimizer's rate during `model.fit`.
 
+use super::plateau::{DOWN, UP};
 use crate::diagnostic::Diagnostic;
 use crate::dialect::kit::custom::{Caller, Config, PythonRates, PythonSource, nature, noted};
+use crate::dialect::kit::values::{Arg, FromArg, NumberColumn};
 use crate::dialect::{Args, Default, Interval, Kind, Param, Type};
-use crate::python::{Data, FitCallbacks, FitRun, Program};
+use crate::python::{Data, FitCallbacks, FitMetrics, FitRun, FitTurn, Program};
 use crate::schedule::{Channel, Precision, Schedule, Unit};
 
 /// `keras.callbacks.Callback`.
@@ -38,6 +40,18 @@ pub(super) const CALLBACK_CLASS: Kind = Kind {
             Default::Absent,
             "which class, object or list; left out, the one handed to the framework, or else the only one that fits",
         ),
+        Param::optional(
+            "fits",
+            Type::List(&Type::Map),
+            Default::Absent,
+            "the calls of `fit` that follow one another, each with its `initial_epoch` and `epochs`, `lr` if the model is compiled anew, `set_lr` for a rate that is set before, `shown: false` if its rates are not among the rows, and `fit`, the number of the call in a training file whose callbacks it takes",
+        ),
+        Param::optional(
+            "metrics",
+            Type::Column,
+            Default::Absent,
+            "the metric at the end of each epoch, for a `ReduceLROnPlateau` among the callbacks",
+        ),
     ],
     example: "run: {epochs: 5, steps_per_epoch: 20}\noptimizer: {lr: 0.01}\nschedule:\n  kind: keras.Callback\n  config: {warmup: 30}\n  source: |\n    import keras\n    class Warmup(keras.callbacks.Callback):\n        def __init__(self, warmup):\n            super().__init__()\n            self.warmup = warmup\n            self.step = 0\n        def on_train_batch_begin(self, batch, logs=None):\n            self.step += 1\n            self.model.optimizer.learning_rate = 0.01 * min(1.0, self.step / self.warmup)",
     build: callbacks,
@@ -51,8 +65,62 @@ struct KerasFit {
     run: FitRun,
 }
 
+/// The calls of `fit` that follow one another.
+struct FitTurns(Vec<FitTurn>);
+
+impl FromArg<'_> for FitTurns {
+    fn from_node(arg: &Arg<'_>) -> Result<Self, Diagnostic> {
+        let all: Vec<Config> = FromArg::from_node(arg)?;
+        all.into_iter().map(|Config(entries)| turn(arg, entries)).collect::<Result<_, _>>().map(FitTurns)
+    }
+
+    fn absent() -> Option<Self> {
+        Some(FitTurns(Vec::new()))
+    }
+}
+
+/// One of them, as a spec states it.
+fn turn(arg: &Arg<'_>, entries: Vec<(String, Data)>) -> Result<FitTurn, Diagnostic> {
+    let mut turn = FitTurn { shown: true, ..FitTurn::default() };
+    for (key, value) in entries {
+        let count = || match &value {
+            Data::Int(count) => u64::try_from(*count).ok(),
+            _ => None,
+        };
+        let rate = || match &value {
+            Data::Float(rate) => Some(*rate as f32),
+            _ => None,
+        };
+        let is_read = match key.as_str() {
+            "fit" => count().map(|number| turn.number = Some(number)),
+            "initial_epoch" => count().map(|epoch| turn.begin = epoch),
+            "epochs" => count().map(|epoch| turn.end = Some(epoch)),
+            "lr" => rate().map(|rate| turn.made = Some(rate)),
+            "set_lr" => rate().map(|rate| turn.given = Some(rate)),
+            "shown" => match value {
+                Data::Bool(shown) => {
+                    turn.shown = shown;
+                    Some(())
+                }
+                _ => None,
+            },
+            _ => None,
+        };
+        if is_read.is_none() {
+            return Err(arg.expected(
+                "maps of `epochs`, `initial_epoch` and `fit` (whole numbers), `lr` and `set_lr` (floats), and `shown`",
+            ));
+        }
+    }
+    Ok(turn)
+}
+
 impl KerasFit {
     fn made(&self) -> Result<FitCallbacks, Diagnostic> {
+        let numbers: Vec<u64> = self.run.turns.iter().filter_map(|turn| turn.number).collect();
+        if !numbers.is_empty() && numbers.len() == self.run.turns.len() {
+            return FitCallbacks::of_fits(&self.program, &numbers, &self.config);
+        }
         FitCallbacks::new(&self.program, self.name.as_deref(), &self.config)
     }
 }
@@ -108,16 +176,30 @@ fn callbacks(args: &Args<'_>) -> Result<Schedule, Diagnostic> {
     let clock = args.clock();
     let (steps_per_epoch, epochs) = (clock.steps_per_epoch, clock.epochs);
     // Keras stores the rate in a float32 variable.
-    let run = FitRun { rate: rate.float() as f32, steps_per_epoch, epochs, per_batch: false };
+    let FitTurns(turns) = args.get("fits")?;
+    let is_one = turns.len() < 2;
+    let measured: Option<NumberColumn> = args.get("metrics")?;
+    let metrics = measured.map(|NumberColumn(metrics)| FitMetrics {
+        values: metrics.to_vec(),
+        rising: UP,
+        falling: DOWN,
+    });
+    let run = FitRun { rate: rate.float() as f32, steps_per_epoch, epochs, per_batch: false, turns, metrics };
     let mut caller = KerasFit { program: code.program, name, config, run };
     let parameter = ["config", "name", "source"].into_iter().find(|parameter| args.is_given(parameter));
     let placed = |error: Diagnostic| error.or_at(|| Some(args.place(parameter.unwrap_or("source"))));
     let mut first = caller.made().map_err(placed)?;
     let hooks = first.hooks().map_err(placed)?;
-    if hooks.per_batch && hooks.per_epoch && steps_per_epoch.is_none() {
-        return Err(Diagnostic::new(
-            "these callbacks act at batches and at epochs, and the length of an epoch is not known",
-        )
+    if caller.run.metrics.is_none() {
+        first.check_measured().map_err(placed)?;
+    }
+    if hooks.per_batch && (hooks.per_epoch || !is_one) && steps_per_epoch.is_none() {
+        return Err(Diagnostic::new(match is_one {
+            true => "these callbacks act at batches and at epochs, and the length of an epoch is not known",
+            false => {
+                "these callbacks act at batches, and the length of an epoch of the trainings is not known"
+            }
+        })
         .at(args.place("source"), "")
         .why("which update is the first of an epoch decides about the rates")
         .help(

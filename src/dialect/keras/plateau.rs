@@ -143,7 +143,7 @@ fn remarks_on(args: &Args<'_>, callback: &KerasPlateau) -> Vec<Remark> {
 /// The metrics of Keras that have a direction, under the names that `compile(metrics=[...])` gives them. From
 /// `_direction` of each class in `keras.metrics` of Keras 3.15.1; counts, sums and means have none.
 #[rustfmt::skip]
-const UP: &[&str] = &[
+pub(super) const UP: &[&str] = &[
     "AUC", "Accuracy", "BinaryAccuracy", "BinaryIoU", "CategoricalAccuracy", "ConcordanceCorrelation",
     "CosineSimilarity", "F1Score", "FBetaScore", "PearsonCorrelation", "Precision", "R2Score", "Recall",
     "SparseCategoricalAccuracy", "SparseTopKCategoricalAccuracy", "TopKCategoricalAccuracy", "acc", "accuracy",
@@ -154,7 +154,7 @@ const UP: &[&str] = &[
     "sparse_top_k_categorical_accuracy", "specificity_at_sensitivity", "top_k_categorical_accuracy",
 ];
 #[rustfmt::skip]
-const DOWN: &[&str] = &[
+pub(super) const DOWN: &[&str] = &[
     "BCE", "BinaryCrossentropy", "CategoricalCrossentropy", "CategoricalHinge", "Hinge", "KLDivergence",
     "LogCoshError", "MAE", "MAPE", "MSE", "MSLE", "MeanAbsoluteError", "MeanAbsolutePercentageError",
     "MeanSquaredError", "MeanSquaredLogarithmicError", "Poisson", "RootMeanSquaredError",

@@ -6,7 +6,7 @@
 use super::FileQuestion;
 use super::TrainingSpec;
 use super::facts::Optimizers;
-use super::found::{Missing, SpecParts, ends};
+use super::found::{Missing, SpecParts, ends, named};
 use super::keras::{self, FitLength};
 use super::kinds::kind_of_base;
 use super::messages;
@@ -67,6 +67,16 @@ impl FitPhase<'_> {
     }
 }
 
+/// Whether a callback leaves the rate as it is.
+pub(super) fn watches(outline: &Outline, callback: &Passed) -> bool {
+    let Passed::Call(number) = callback else { return false };
+    let Some(call) = outline.calls.get(*number) else { return false };
+    match &call.class {
+        Some(_) => kind_of_base(&call.origin) == Some("keras.Callback") && !call.sets_rate,
+        None => WATCHERS.contains(&ends(&call.origin).1) && !call.origin.ends_with("()"),
+    }
+}
+
 /// What is known of the trainings of a file that hands over no schedule.
 pub(super) struct ConstantFits<'a> {
     pub outline: &'a Outline,
@@ -119,19 +129,9 @@ impl<'a> ConstantFits<'a> {
             || !outline.loops.is_empty()
             || outline.calls.iter().any(|call| call.speaks_of_schedules)
             || outline.own.iter().any(|own| is_schedule(&own.form))
-            || !fits
-                .iter()
-                .all(|fit| keras::callbacks(fit).is_some_and(|all| all.iter().all(|c| self.watches(c))))
-    }
-
-    /// Whether a callback leaves the rate as it is.
-    fn watches(&self, callback: &Passed) -> bool {
-        let Passed::Call(number) = callback else { return false };
-        let Some(call) = self.outline.calls.get(*number) else { return false };
-        match &call.class {
-            Some(_) => kind_of_base(&call.origin) == Some("keras.Callback") && !call.sets_rate,
-            None => WATCHERS.contains(&ends(&call.origin).1) && !call.origin.ends_with("()"),
-        }
+            || !fits.iter().all(|fit| {
+                keras::callbacks(fit).is_some_and(|all| all.iter().all(|one| watches(outline, one)))
+            })
     }
 
     /// A training with what it begins with; `None` if that is not certain.
@@ -148,6 +148,14 @@ impl<'a> ConstantFits<'a> {
             .and_then(|section| Some(section.strip_prefix("{lr: ")?.strip_suffix('}')?.to_string()));
         let by_name = Passed::Data(Data::Str("rmsprop".into()));
         let optimizer = keras::optimizer_of(compile).unwrap_or(&by_name);
+        if let Passed::Call(number) = optimizer
+            && let Some(call) = self.outline.calls.get(*number)
+            && let Some(decay) = named(call, "decay")
+            && call.origin.contains(".legacy.")
+            && !matches!(decay, Passed::Data(Data::Float(0.0) | Data::Int(0)))
+        {
+            return Err(messages::old_decay(call));
+        }
         let rate = match given {
             Some(given) => Some(given),
             None => optimizers.made_with(Some(optimizer), Some(compile), &mut notes, &mut missing)?,

@@ -12,7 +12,7 @@ use crate::python::{Data, Outline, OutlinedCall, Passed, Program};
 /// The most calls that an optimizer is followed through.
 const MOST_HOLDERS: usize = 20;
 
-fn is_fit(call: &&OutlinedCall) -> bool {
+pub(super) fn is_fit(call: &&OutlinedCall) -> bool {
     ["fit", "fit_generator"].contains(&ends(&call.origin).1)
 }
 
@@ -28,7 +28,7 @@ pub(super) fn trains(call: &&OutlinedCall) -> bool {
 }
 
 /// Whether a call makes a callback of Keras that sets the rate.
-fn is_rate_callback(call: &OutlinedCall) -> bool {
+pub(super) fn is_rate_callback(call: &OutlinedCall) -> bool {
     let last = ends(&call.origin).1;
     last == "LearningRateScheduler" || call.sets_rate && last == "Callback"
 }

@@ -106,6 +106,14 @@ pub(super) fn several<'a, 'b: 'a>(all: impl Iterator<Item = &'a Found<'b>>) -> D
     }
 }
 
+/// The error for an optimizer of Keras 2 that lowers its rate at every update.
+pub(super) fn old_decay(optimizer: &OutlinedCall) -> Diagnostic {
+    Diagnostic::new("the `decay` of this optimizer of Keras 2 lowers its rate at every update")
+        .at(optimizer.place.clone(), "")
+        .why("the rate of update i is `learning_rate / (1 + decay * i)`, as Keras 2 computes it")
+        .help("write it as a schedule: `learning_rate=InverseTimeDecay(learning_rate, 1, decay)`")
+}
+
 /// The error for trainings of several models, each with a rate that stays: `list` has their rates and places.
 pub(super) fn several_fits(count: usize, list: Vec<String>, last: Option<&OutlinedCall>) -> Diagnostic {
     let spot = last.map(|fit| fit.spot.clone()).unwrap_or_default();

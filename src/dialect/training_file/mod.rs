@@ -6,6 +6,7 @@
 mod constant;
 mod constant_fits;
 mod facts;
+mod followed_fits;
 mod found;
 mod keras;
 mod kinds;
@@ -19,9 +20,10 @@ mod wrapped;
 
 use crate::diagnostic::{Diagnostic, Place, Source, and, few};
 use crate::dialect::kit::custom;
-use crate::python::{Data, Program, Snippet};
+use crate::python::{Data, Outline, Program, Snippet};
 use constant::ConstantRates;
 use constant_fits::ConstantFits;
+use followed_fits::FollowedFits;
 use found::Found;
 use messages::METRICS;
 pub(crate) use messages::NO_SCHEDULE;
@@ -95,8 +97,12 @@ pub(crate) fn specs(
     notes.append(&mut outline.notes);
     signatures::check(&outline, notes)?;
     messages::refuse_strange(&outline, notes)?;
-    let stem = file.rsplit(['/', '\\', ':']).next().unwrap_or(&file);
-    let stem = stem.strip_suffix(".py").or(stem.strip_suffix(".ipynb")).unwrap_or(stem);
+    let stem = stem_of(&file);
+    if let Some(spec) =
+        (FollowedFits { outline: &outline, question, program: &program, file: &file }).spec(stem, notes)?
+    {
+        return Ok(vec![spec]);
+    }
     let constants = ConstantRates { outline: &outline, question, sets_rates };
     let all = match Found::of(&program, &outline, question) {
         Err(error) if error.what() == NO_SCHEDULE || question.name.is_some() => {
@@ -105,13 +111,7 @@ pub(crate) fn specs(
         found => found?,
     };
     all.iter().try_for_each(|found| wrapped::refuse(found, &outline, question))?;
-    let takes_metrics = all.iter().any(Found::takes_metrics);
-    let unused = outline.unused.iter().filter(|key| *key != METRICS || !takes_metrics);
-    let list: Vec<String> = unused.map(|key| format!("`{key}`")).collect();
-    // A loop reads the values as it runs.
-    if !list.is_empty() && !all.iter().any(Found::is_loop) {
-        notes.push(format!("nothing in the file asks for {} of `--config`", list.join(", ")));
-    }
+    notes.extend(unused_values(&all, &outline));
     let beside = constants.beside(&all);
     let is_one = all.len() == 1 && beside.is_empty();
     let mut parts = Vec::new();
@@ -155,4 +155,20 @@ fn without_schedule(
         Some(spec) => Ok(vec![spec]),
         None => constants.alone(stem, notes).ok_or(error),
     }
+}
+
+/// The name of a file without its folder and its ending.
+fn stem_of(file: &str) -> &str {
+    let stem = file.rsplit(['/', '\\', ':']).next().unwrap_or(file);
+    stem.strip_suffix(".py").or(stem.strip_suffix(".ipynb")).unwrap_or(stem)
+}
+
+/// A note on the values of the user that nothing in the file asks for.
+fn unused_values(all: &[Found<'_>], outline: &Outline) -> Option<String> {
+    let takes_metrics = all.iter().any(Found::takes_metrics);
+    let unused = outline.unused.iter().filter(|key| *key != METRICS || !takes_metrics);
+    let list: Vec<String> = unused.map(|key| format!("`{key}`")).collect();
+    // A loop reads the values as it runs.
+    let is_said = !list.is_empty() && !all.iter().any(Found::is_loop);
+    is_said.then(|| format!("nothing in the file asks for {} of `--config`", list.join(", ")))
 }

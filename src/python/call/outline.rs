@@ -16,6 +16,7 @@ use crate::python::choice::words::{self, Speaks};
 use crate::python::library::owners;
 use crate::python::library::replay;
 use crate::python::library::unknown;
+use crate::python::object::host::Host;
 use crate::python::object::native::Native;
 use crate::python::object::value::{Base, Class, Value};
 use crate::python::object::whole::{RecordedCall, Skipped, TrainingLoop, is_unknown};
@@ -225,6 +226,8 @@ pub(crate) struct Outline {
     pub strange: Vec<(String, Vec<String>)>,
     /// Whether any statement of the file sets the rate of an optimizer.
     pub sets_rate: bool,
+    /// Whether the file assigns another value to a name after a call of `fit`, whose callbacks may read it.
+    pub changes_after_fit: bool,
     /// The functions and classes that the file defines.
     pub own: Vec<OwnCallable>,
     /// The function, class or object of the file with the name that the user gives.
@@ -273,6 +276,7 @@ impl Program {
                 fits.then(|| self::own(&session, &whole.foreign, name.into(), &value, At::default()))
             })
         });
+        let changes_after_fit = whole.at_fits.iter().any(|then| changes(&session, then));
         let (unread, elsewhere) = (self.unread(), self.elsewhere());
         let lightning_refused = whole.lightning_refused.map(|(hook, at)| (hook, session.place(at)));
         let strange = whole.strange.iter().map(|(key, parts)| (key.to_string(), parts.clone())).collect();
@@ -293,6 +297,7 @@ impl Program {
             elsewhere,
             strange,
             sets_rate: rates::sets_any(&self.body),
+            changes_after_fit,
             own,
             named,
         })
@@ -331,6 +336,21 @@ impl Program {
         });
         found
     }
+}
+
+/// Whether a global name has had another plain value or function.
+fn changes(session: &Session, then: &[Value]) -> bool {
+    let pairs = session.machine.names().iter().zip(then.iter().zip(&session.machine.globals));
+    let is_plain = |value: &Value| {
+        value.as_float().is_some() || matches!(value, Value::Function(_) | Value::List(_) | Value::Str(_))
+    };
+    let is_same = |then: &Value, now: &Value| match (then.as_float(), now.as_float()) {
+        (Some(then), Some(now)) => then.to_bits() == now.to_bits(),
+        _ => then.same(now) || then.text().is_some() && then.text() == now.text(),
+    };
+    pairs
+        .into_iter()
+        .any(|(name, (then, now))| !name.starts_with("__") && is_plain(then) && !is_same(then, now))
 }
 
 fn own(

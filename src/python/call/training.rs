@@ -6,7 +6,9 @@ use crate::python::call::calls;
 use crate::python::call::chosen::answers;
 use crate::python::call::data::{self, Data};
 use crate::python::choice::candidates::Takes;
+use crate::python::choice::rates;
 use crate::python::choice::session::Session;
+use crate::python::library::made_callbacks::MadeCallbacks;
 use crate::python::library::replay;
 use crate::python::library::unknown::KERAS_LOOP;
 use crate::python::object::fault::Outcome;
@@ -17,6 +19,8 @@ pub(crate) struct FitCallbacks {
     session: Session,
     /// The callbacks; of a loop of the file, the function that is one.
     callbacks: Value,
+    /// Those of each call of `fit` in turn; empty for one call that takes them all.
+    turns: Vec<Value>,
     /// For a loop of the file, whether each of its rows is an epoch.
     by_epoch: Option<bool>,
     /// The generator of the rates, once the training has begun.
@@ -32,8 +36,25 @@ pub(crate) struct Hooks {
     pub per_epoch: bool,
 }
 
+/// One of the calls of `fit` that follow one another.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct FitTurn {
+    /// Which call of `fit` in a training file has its callbacks, counted from 1.
+    pub number: Option<u64>,
+    /// The rate of the new optimizer, if the model is compiled anew.
+    pub made: Option<f32>,
+    /// The rate that is set in the optimizer that is there.
+    pub given: Option<f32>,
+    /// `initial_epoch`.
+    pub begin: u64,
+    /// `epochs`.
+    pub end: Option<u64>,
+    /// Whether its rates are among the rows.
+    pub shown: bool,
+}
+
 /// What a callback finds in the optimizer and in `params`.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(crate) struct FitRun {
     /// The optimizer's rate before the training.
     pub rate: f32,
@@ -43,6 +64,29 @@ pub(crate) struct FitRun {
     pub epochs: Option<u64>,
     /// Whether there is a rate for each update, or else for each epoch.
     pub per_batch: bool,
+    /// The calls of `fit` that follow one another; empty for one.
+    pub turns: Vec<FitTurn>,
+    /// What the training measures, for the callbacks that follow it.
+    pub metrics: Option<FitMetrics>,
+}
+
+/// A metric of a training.
+#[derive(Debug, Clone)]
+pub(crate) struct FitMetrics {
+    /// Its value at the end of each epoch.
+    pub values: Vec<f64>,
+    /// The names of Keras' metrics that are better if they are higher.
+    pub rising: &'static [&'static str],
+    /// Those that are better if they are lower.
+    pub falling: &'static [&'static str],
+}
+
+impl FitMetrics {
+    fn passed(&self) -> Value {
+        let names = |names: &[&str]| Value::list(names.iter().map(|name| Value::str(*name)).collect());
+        let values = self.values.iter().map(|value| Value::Float(*value)).collect();
+        Value::tuple(vec![Value::list(values), names(self.rising), names(self.falling)])
+    }
 }
 
 impl FitCallbacks {
@@ -77,7 +121,33 @@ impl FitCallbacks {
             list => Ok(list.clone()),
         };
         let callbacks = made.map_err(|fault| session.diagnostic(&fault))?;
-        Ok(FitCallbacks { session, callbacks, by_epoch: None, rates: Value::None })
+        Ok(FitCallbacks { session, callbacks, turns: Vec::new(), by_epoch: None, rates: Value::None })
+    }
+
+    /// The callbacks of calls of `fit` in a training file, by their numbers.
+    ///
+    /// # Errors
+    ///
+    /// The file cannot be run, has no such call, or a callback cannot be made.
+    pub(crate) fn of_fits(
+        program: &Program,
+        numbers: &[u64],
+        config: &[(String, Data)],
+    ) -> Result<Self, Diagnostic> {
+        let mut session = Session::whole(program, None, |machine| answers(machine, config))?;
+        // The global names change from one training to the next.
+        session.machine.settled = false;
+        let body = session.program.body.clone();
+        let sets_rate = |class: &str| rates::class_sets_rate(&body, class);
+        let mut made = MadeCallbacks::new(&sets_rate);
+        let (mut all, mut turns) = (Vec::new(), Vec::new());
+        for number in numbers {
+            let turn = session.counted(|session| made.of_fit(&mut session.machine, *number));
+            let turn = turn.map_err(|fault| session.diagnostic(&fault))?;
+            all.extend(turn.iter().cloned());
+            turns.push(Value::list(turn));
+        }
+        Ok(FitCallbacks { session, callbacks: Value::list(all), turns, by_epoch: None, rates: Value::None })
     }
 
     /// The loop of a training file on that line, which sets the rate itself.
@@ -93,7 +163,13 @@ impl FitCallbacks {
         let unit =
             record.keywords.iter().find(|(name, _)| &**name == "unit").and_then(|(_, unit)| unit.text());
         let by_epoch = Some(unit.is_some_and(|unit| unit.starts_with("epoch")));
-        Ok(Some(FitCallbacks { session, callbacks: function, by_epoch, rates: Value::None }))
+        Ok(Some(FitCallbacks {
+            session,
+            callbacks: function,
+            turns: Vec::new(),
+            by_epoch,
+            rates: Value::None,
+        }))
     }
 
     /// Whether it is a loop of a training file.
@@ -126,6 +202,20 @@ impl FitCallbacks {
         Ok(Hooks { per_batch: ask("acts_per_batch")?, per_epoch: ask("acts_per_epoch")? })
     }
 
+    /// Refuses callbacks that follow a metric, which is not given.
+    ///
+    /// # Errors
+    ///
+    /// There is one.
+    pub(crate) fn check_measured(&mut self) -> Result<(), Diagnostic> {
+        if self.is_loop() {
+            return Ok(());
+        }
+        let callbacks = self.callbacks.clone();
+        let checked = self.ours("check_measured", &[callbacks]);
+        checked.map(|_| ()).map_err(|fault| self.session.diagnostic(&fault))
+    }
+
     /// Begins the training.
     ///
     /// # Errors
@@ -139,14 +229,34 @@ impl FitCallbacks {
         }
         let count = |count: Option<u64>| count.map_or(Value::None, |count| Value::Int(count as i64));
         let args = [
-            self.callbacks.clone(),
+            self.stages(run),
             rate,
             count(run.steps_per_epoch),
             count(run.epochs),
             Value::Bool(run.per_batch),
+            run.metrics.as_ref().map_or(Value::None, FitMetrics::passed),
         ];
         self.rates = self.ours("fit", &args).map_err(|fault| self.session.diagnostic(&fault))?;
         Ok(())
+    }
+
+    /// The trainings in turn, as `fit` of the module that is written here takes them.
+    fn stages(&self, run: &FitRun) -> Value {
+        let whole = [FitTurn { shown: true, ..FitTurn::default() }];
+        let turns = if run.turns.is_empty() { &whole[..] } else { &run.turns[..] };
+        let rate = |rate: Option<f32>| rate.map_or(Value::None, |rate| Value::Float(f64::from(rate)));
+        let stage = |(place, turn): (usize, &FitTurn)| {
+            Value::tuple(vec![
+                self.turns.get(place).unwrap_or(&self.callbacks).clone(),
+                rate(turn.made),
+                rate(turn.given),
+                Value::Int(turn.begin as i64),
+                turn.end.map_or(Value::None, |end| Value::Int(end as i64)),
+                Value::Bool(turn.shown),
+                turn.number.map_or(Value::None, |number| Value::Int(number as i64)),
+            ])
+        };
+        Value::list(turns.iter().enumerate().map(stage).collect())
     }
 
     /// Begins the loop of the file.
@@ -174,7 +284,15 @@ impl FitCallbacks {
 
     /// The number of rows of a loop of the file; `None` if it has more than `most`.
     fn count(&mut self, most: u64) -> Result<Option<u64>, Diagnostic> {
-        self.begin(&FitRun { rate: 0.1, steps_per_epoch: None, epochs: None, per_batch: true })?;
+        let turns = Vec::new();
+        self.begin(&FitRun {
+            rate: 0.1,
+            steps_per_epoch: None,
+            epochs: None,
+            per_batch: true,
+            turns,
+            metrics: None,
+        })?;
         for count in 0..=most {
             if self.next()?.is_none() {
                 return Ok(Some(count));

@@ -5,6 +5,7 @@
 
 use crate::python::library::asked::ask;
 use crate::python::library::hyperparameters;
+use crate::python::library::made_callbacks;
 use crate::python::library::measured;
 use crate::python::library::owners;
 use crate::python::library::project;
@@ -69,8 +70,6 @@ const COMPUTED: &str = "a computed value";
 /// How the text begins of an item that is not known, of what a loop goes over or of a list that lines changed which were not
 /// run.
 pub(crate) const ITEM_OF: &str = "an item of ";
-/// The most epochs of a training that are listed.
-const MOST_EPOCHS: i128 = 100_000;
 /// The most facts that one value asks for.
 const MOST_FACTS: usize = 40;
 
@@ -274,7 +273,7 @@ fn called(
         Some(given) => return Ok(given),
         None => made(machine, &text, &format!("{origin}()"), &[text.as_str().into()])?,
     };
-    trained(machine, &result, &origin, keywords)?;
+    made_callbacks::trained(machine, &result, &origin, keywords)?;
     let functions = args.iter().chain(keywords.iter().map(|(_, value)| value));
     let functions = functions.filter(|value| matches!(value, Value::Function(_) | Value::Bound(_)));
     let of = owners::whose(machine, of).map(|(of, _)| of);
@@ -304,31 +303,6 @@ fn called(
         several if is_prepared => Value::tuple(several.to_vec()),
         _ => result,
     })
-}
-
-/// What `fit` of Keras returns knows the epochs that were trained: `initial_epoch=history.epoch[-1] + 1`.
-fn trained(
-    machine: &mut dyn Host,
-    result: &Value,
-    origin: &str,
-    keywords: &[(Rc<str>, Value)],
-) -> Outcome<()> {
-    let count =
-        |name: &str| keywords.iter().find(|(known, _)| &**known == name).map(|(_, value)| value.as_int());
-    let (true, Some(Some(epochs)), begin) =
-        (origin.ends_with(".fit"), count("epochs"), count("initial_epoch").unwrap_or(Some(0)))
-    else {
-        return Ok(());
-    };
-    match begin {
-        Some(begin) if (0..MOST_EPOCHS).contains(&epochs.saturating_sub(begin)) => set(
-            machine,
-            result,
-            "epoch",
-            Value::list((begin..epochs).map(|epoch| Value::Int(epoch as i64)).collect()),
-        ),
-        _ => Ok(()),
-    }
 }
 
 /// An argument of a call. What is added to a list of callbacks later is not among those of this call.
@@ -426,7 +400,7 @@ fn named(machine: &mut dyn Host, value: &Value, name: &str) -> Outcome<Value> {
     Ok(value.clone())
 }
 
-fn set(machine: &mut dyn Host, value: &Value, field: &str, new: Value) -> Outcome<()> {
+pub(super) fn set(machine: &mut dyn Host, value: &Value, field: &str, new: Value) -> Outcome<()> {
     let Value::Instance(instance) = value else { return Ok(()) };
     let symbol = machine.symbol(field);
     instance.fields.borrow_mut().set(symbol, new, machine.names())
@@ -707,6 +681,9 @@ const HELPERS: &[Builtin] = table! {
         let part = fact(m, &format!("self.{name}"), "")?;
         belongs(m, &part, of, &format!(".{name}"))?; Ok(part) };
     "__hyperparameters__" => hyperparameters::kept;
+    "__as_at_fit__" => |m, a| { let [number] = a.exactly()?;
+        if let Some(number) = number.as_int() { made_callbacks::as_at_fit(m, number as u64); }
+        Ok(Value::None) };
     "__optimizer__" => |m, a| { let [schedule] = a.exactly()?; optimizer(m, schedule) };
     "__fact__" => |m, a| { let [text] = a.exactly()?; fact(m, text.text().unwrap_or_default(), "") };
     "__imported__" => |m, a| { let [path] = a.exactly()?;

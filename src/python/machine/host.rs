@@ -56,6 +56,10 @@ impl Host for Machine {
         &self.globals[symbol as usize]
     }
 
+    fn globals(&mut self) -> &mut Vec<Value> {
+        &mut self.globals
+    }
+
     fn settled(&self, name: &Name) -> Option<Value> {
         if !self.settled || self.rebound.contains(name) {
             return None;

@@ -35,6 +35,9 @@ pub(in crate::python) trait Host {
     /// The value of a global name by its symbol; `Unbound` if it has none.
     fn slot(&self, symbol: u32) -> &Value;
 
+    /// The values of all global names, by their symbols.
+    fn globals(&mut self) -> &mut Vec<Value>;
+
     /// The value of a global name, if it never changes.
     fn settled(&self, name: &Name) -> Option<Value>;
 

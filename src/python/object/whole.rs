@@ -20,6 +20,9 @@ pub(in crate::python) fn is_unknown(value: &Value) -> bool {
 /// The most calls that are recorded.
 pub(in crate::python) const MOST_CALLS: usize = 50_000;
 
+/// The most calls of `fit` whose global names are kept.
+pub(in crate::python) const MOST_FITS: usize = 32;
+
 /// How the origin begins of the record of an object of the file's own class that has a `step`.
 pub(crate) const OWN: &str = "__own__.";
 
@@ -146,6 +149,8 @@ pub(in crate::python) struct WholeFile {
     /// Those that stand for a part which the object has not, each with the names of its parts.
     pub strange: Vec<(Rc<str>, Vec<String>)>,
     pub calls: Vec<RecordedCall>,
+    /// The global names, by their symbols, as the first calls of `fit` found them.
+    pub at_fits: Vec<Vec<Value>>,
     /// The place of the last call in the file.
     pub here: At,
     /// Whether the file itself is run, and not its schedule.

@@ -8,4 +8,4 @@ def halved(epoch, lr):
 model = keras.Sequential([keras.layers.Dense(1)])
 model.compile(optimizer=keras.optimizers.Adam(1e-3), loss="mse")
 callback = keras.callbacks.LearningRateScheduler(halved)
-model.fit(x, y, epochs=9, initial_epoch=4, callbacks=[callback])
+model.fit(x, y, epochs=9, initial_epoch=last_epoch, callbacks=[callback])

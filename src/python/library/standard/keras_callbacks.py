@@ -166,9 +166,49 @@ class TerminateOnNaN(_Watcher):
 
 
 class ReduceLROnPlateau(Callback):
-    def __init__(self, *args, **keywords):
-        refuse(
-            "`ReduceLROnPlateau` follows a metric, which is not known here",
-            "models are not run",
-            "the kind `keras.ReduceLROnPlateau` takes the values of the metric; leave it out of the other callbacks",
-        )
+    def __init__(
+        self, monitor="val_loss", factor=0.1, patience=10, verbose=0, mode="auto", min_delta=1e-4, cooldown=0,
+        min_lr=0.0, **kwargs,
+    ):
+        super().__init__()
+        if factor >= 1.0:
+            raise ValueError(f"ReduceLROnPlateau does not support a factor >= 1.0. Received factor={factor}")
+        self.monitor = monitor
+        self.mode = mode
+        self.min_delta = abs(min_delta)
+        self.monitor_op = None
+        self.factor = factor
+        self.min_lr = min_lr
+        self.patience = patience
+        self.cooldown = cooldown
+        self.cooldown_counter = 0
+        self.wait = 0
+        self.best = None
+
+    def on_train_begin(self, logs=None):
+        self.best = None
+        self.cooldown_counter = 0
+        self.wait = 0
+
+    def on_epoch_end(self, epoch, logs=None):
+        current, compares = logs.measured
+        if self.monitor_op is None:
+            self.monitor_op = compares(self.monitor, self.mode)
+            if self.monitor_op is compares("loss", "min"):
+                self.min_delta *= -1
+        optimizer = self.model.optimizer
+        logs["learning_rate"] = float(optimizer.learning_rate)
+        if self.cooldown_counter > 0:
+            self.cooldown_counter -= 1
+            self.wait = 0
+        if self.best is None or self.monitor_op(current - self.min_delta, self.best):
+            self.best = current
+            self.wait = 0
+        elif self.cooldown_counter <= 0:
+            self.wait += 1
+            if self.wait >= self.patience:
+                old = float(optimizer.learning_rate)
+                if old > np.float32(self.min_lr):
+                    optimizer.learning_rate = max(old * self.factor, self.min_lr)
+                    self.cooldown_counter = self.cooldown
+                    self.wait = 0

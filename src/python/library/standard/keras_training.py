@@ -1,7 +1,7 @@
 # `model.fit` of Keras 3 as far as a callback can see it: variables, the optimizer, the hooks and their order.
 import numpy as np
 from keras import ops
-from keras.callbacks import Callback, LambdaCallback
+from keras.callbacks import Callback, LambdaCallback, ReduceLROnPlateau
 from keras.optimizers.schedules import LearningRateSchedule
 from lrsched.opaque import Opaque
 
@@ -137,6 +137,7 @@ class _Optimizer:
         self._learning_rate = Variable(rate, name="learning_rate")
         self.iterations = Variable(0, dtype="int64", name="iteration")
         self._reads_lr = False
+        self._epochs = 0
 
     @property
     def learning_rate(self):
@@ -219,6 +220,7 @@ class _Logs:
 
     def __init__(self):
         self._own = {"loss": _LOSS}
+        self.measured = None
 
     def __getitem__(self, key):
         return self.get(key)
@@ -279,6 +281,15 @@ def acts_per_epoch(callbacks):
     return acts_in(callbacks, _EPOCH_HOOKS)
 
 
+def check_measured(callbacks):
+    if any(isinstance(callback, ReduceLROnPlateau) for callback in callbacks):
+        refuse(
+            "`ReduceLROnPlateau` follows a metric, which is not known here",
+            "models are not run",
+            "give `metrics`, its value at the end of each epoch, or leave it out of the other callbacks",
+        )
+
+
 def _counted(variable):
     """Adds one to the number of updates."""
     if isinstance(variable, Variable):
@@ -292,13 +303,69 @@ def _acting(callbacks, hooks):
     return [c for c in callbacks if acts_in([c], hooks) or any(hook in c.__dict__ for hook in hooks)]
 
 
-def fit(callbacks, rate, steps, epochs, per_batch):
-    """The rate of each update in order, or of each epoch; `steps` and `epochs` are None where they are not known."""
-    optimizer = _Optimizer(rate)
-    model = _Model(optimizer)
+class _Measured:
+    """What the training measures at the end of each epoch: one metric, whatever its name is."""
+
+    def __init__(self, values, rising, falling):
+        self._values = values
+        self._rising = rising
+        self._falling = falling
+        self._at = 0
+
+    def next(self):
+        if self._at == len(self._values):
+            refuse(
+                f"no metric for epoch {self._at}: `metrics` has {self._at} values",
+                "`ReduceLROnPlateau` compares the metric at the end of each epoch",
+                "give a value for each epoch of all trainings, in their order",
+            )
+        self._at += 1
+        return self._values[self._at - 1]
+
+    def compares(self, monitor, mode):
+        """`ops.less` or `ops.greater`, as `MonitorCallback` of Keras chooses it."""
+        name = monitor.removeprefix("val_")
+        if mode == "min" or mode != "max" and name in self._falling:
+            return ops.less
+        if mode == "max" or name in self._rising:
+            return ops.greater
+        raise ValueError(f"ReduceLROnPlateau callback received monitor={monitor}, but Keras isn't able to automatically "
+                         "determine whether that metric should be maximized or minimized.")
+
+
+def fit(stages, rate, steps, epochs, per_batch, measured=None):
+    """The rate of each update in order, or of each epoch; `steps` and `epochs` are None where they are not known.
+
+    The trainings of one model follow one another: the callbacks, the rate of a new optimizer or None, a rate that is set in
+    the old one or None, the first epoch, the end or None, whether the rates are shown, the number of the call of `fit` in a
+    training file or None. The last one has no end of its own.
+    """
+    model = _Model(_Optimizer(rate))
+    if measured is not None:
+        measured = _Measured(*measured)
+    for number, (callbacks, made, given, begin, end, shown, call) in enumerate(stages):
+        __as_at_fit__(call)
+        if made is not None and number > 0:
+            model.optimizer = _Optimizer(made)
+        if given is not None:
+            model.optimizer.learning_rate = given
+        is_last = number == len(stages) - 1
+        known = epochs if end is None else end
+        stage = _stage(model, callbacks, steps, (begin, None if is_last else end, known), per_batch, measured)
+        for used in stage:
+            if shown:
+                yield used
+
+
+def _stage(model, callbacks, steps, epochs, per_batch, measured):
+    """One call of `fit`, from its first epoch to its end, or until a callback stops it."""
     hint = "give `steps_per_epoch` in the section `run`, or `--run steps_per_epoch=N`"
     known_steps = Opaque("the number of updates in an epoch is", hint) if steps is None else steps
-    known_epochs = Opaque("the number of epochs is", "give `epochs` in the section `run`") if epochs is None else epochs
+    epoch, end, known_epochs = epochs
+    if known_epochs is None:
+        known_epochs = Opaque("the number of epochs is", "give `epochs` in the section `run`")
+    optimizer = model.optimizer
+    model.stop_training = False
     for callback in callbacks:
         callback.set_params({"verbose": 0, "epochs": known_epochs, "steps": known_steps})
         callback.set_model(model)
@@ -307,8 +374,7 @@ def fit(callbacks, rate, steps, epochs, per_batch):
     # Most callbacks have few hooks, and a batch is short.
     beginning = _acting(callbacks, ["on_batch_begin", "on_train_batch_begin"])
     ending = _acting(callbacks, ["on_batch_end", "on_train_batch_end"])
-    epoch = 0
-    while not model.stop_training:
+    while not model.stop_training and (end is None or epoch < end):
         for callback in callbacks:
             callback.on_epoch_begin(epoch, {})
         batch = 0
@@ -326,11 +392,17 @@ def fit(callbacks, rate, steps, epochs, per_batch):
             batch += 1
         epoch += 1
         if not per_batch:
+            optimizer._epochs += 1
             optimizer.iterations = Opaque("the number of updates so far is", hint)
             if steps is not None:
-                optimizer.iterations = Variable(steps * epoch, dtype="int64", name="iteration")
+                optimizer.iterations = Variable(steps * optimizer._epochs, dtype="int64", name="iteration")
+        logs = _Logs()
+        if measured is not None and any(isinstance(callback, ReduceLROnPlateau) for callback in callbacks):
+            logs.measured = (measured.next(), measured.compares)
         for callback in callbacks:
-            callback.on_epoch_end(epoch - 1, _Logs())
+            callback.on_epoch_end(epoch - 1, logs)
+    for callback in callbacks:
+        callback.on_train_end({})
 
 
 def loop_optimizer(rate):

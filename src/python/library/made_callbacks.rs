@@ -1,0 +1,145 @@
+//! The callbacks that a training file hands to `fit` of Keras, for the training to be followed.
+//!
+//! The file itself only records how they are made.
+
+use crate::python::library::standard;
+use crate::python::library::unknown;
+use crate::python::object::fault::{Fault, Outcome};
+use crate::python::object::host::Host;
+use crate::python::object::value::Value;
+use crate::python::object::whole::{MOST_FITS, is_unknown};
+use crate::python::operation::objects;
+use std::rc::Rc;
+
+/// The module of Keras' callbacks.
+const MODULE: &str = "keras.callbacks";
+/// The most epochs of a training that are listed.
+const MOST_EPOCHS: i128 = 100_000;
+/// The callbacks of Keras that set the rate.
+const SETTING: [&str; 2] = ["LearningRateScheduler", "ReduceLROnPlateau"];
+
+/// The callbacks that have been made so far, each with the value that stands for it in the file. A callback that several
+/// trainings take is one object.
+pub(in crate::python) struct MadeCallbacks<'a> {
+    made: Vec<(Value, Value)>,
+    /// Whether a class of the file sets a rate.
+    sets_rate: &'a dyn Fn(&str) -> bool,
+}
+
+impl<'a> MadeCallbacks<'a> {
+    pub(in crate::python) fn new(sets_rate: &'a dyn Fn(&str) -> bool) -> Self {
+        MadeCallbacks { made: Vec::new(), sets_rate }
+    }
+
+    /// The callbacks of the call of `fit` with that number, counted from 1, without those that leave the rate as it is.
+    pub(in crate::python) fn of_fit(&mut self, machine: &mut dyn Host, number: u64) -> Outcome<Vec<Value>> {
+        let given = machine.whole().and_then(|whole| {
+            let mut fits = whole.calls.iter().filter(|call| is_fit(&call.origin));
+            let fit = fits.nth(usize::try_from(number).ok()?.checked_sub(1)?)?;
+            let named = fit.keywords.iter().find(|(name, _)| &**name == "callbacks").map(|(_, value)| value);
+            Some(named.or(fit.args.get(5)).cloned())
+        });
+        as_at_fit(machine, number);
+        let Some(given) = given else {
+            return Err(Fault::refuse(format!("there is no call of `fit` with the number {number}")));
+        };
+        let items = match given {
+            None | Some(Value::None) => Vec::new(),
+            Some(one) if is_unknown(&one) => vec![one],
+            Some(list) => objects::items(machine, &list)?,
+        };
+        let mut made = Vec::new();
+        for item in items {
+            made.extend(self.real(machine, &item)?);
+        }
+        Ok(made)
+    }
+
+    /// The callback that a value of the file stands for; `None` if it leaves the rate as it is.
+    fn real(&mut self, machine: &mut dyn Host, value: &Value) -> Outcome<Option<Value>> {
+        if let Some((_, real)) = self.made.iter().find(|(known, _)| known.same(value)) {
+            return Ok(Some(real.clone()));
+        }
+        let call = machine.whole().and_then(|whole| {
+            let call = whole.calls.iter().find(|call| call.result.same(value))?;
+            Some((call.origin.clone(), call.class.clone(), call.args.clone(), call.keywords.clone()))
+        });
+        let Some((origin, class, args, keywords)) = call else { return Ok(None) };
+        let last = origin.rsplit('.').next().unwrap_or(&origin);
+        let is_of_keras = class.is_none();
+        let class = match class {
+            Some(name) if !(self.sets_rate)(&name) => return Ok(None),
+            Some(name) => {
+                let symbol = machine.symbol(&name);
+                match machine.slot(symbol).clone() {
+                    class @ Value::Class(_) => class,
+                    _ => {
+                        return Err(Fault::refuse(format!("the class `{name}` is made within a function"))
+                            .help("move the class to the top of the file"));
+                    }
+                }
+            }
+            None if SETTING.contains(&last) => {
+                standard::import(machine, MODULE, Some(last))?.unwrap_or(Value::None)
+            }
+            None => return Ok(None),
+        };
+        let mut values = args.iter().chain(keywords.iter().map(|(_, value)| value));
+        if is_of_keras && let Some(lost) = values.find(|value| is_unknown(value)).cloned() {
+            return Err(unknown::needed(machine, &lost));
+        }
+        let real = machine.call(&class, &args, &keywords)?;
+        self.made.push((value.clone(), real.clone()));
+        Ok(Some(real))
+    }
+}
+
+/// Whether a call of that path is one of `fit`.
+pub(in crate::python) fn is_fit(origin: &str) -> bool {
+    let origin = origin.trim_end_matches("()");
+    ["fit", "fit_generator"].contains(&origin.rsplit('.').next().unwrap_or(origin))
+}
+
+/// Gives the global names the values that the call of `fit` with that number found, counted from 1.
+pub(in crate::python) fn as_at_fit(machine: &mut dyn Host, number: u64) {
+    let place = usize::try_from(number).ok().and_then(|number| number.checked_sub(1));
+    let kept = machine.whole().and_then(|whole| whole.at_fits.get(place?).cloned());
+    for (now, then) in machine.globals().iter_mut().zip(kept.unwrap_or_default()) {
+        *now = then;
+    }
+}
+
+/// What `fit` of Keras returns knows the epochs that were trained: `initial_epoch=history.epoch[-1] + 1`.
+pub(in crate::python) fn trained(
+    machine: &mut dyn Host,
+    result: &Value,
+    origin: &str,
+    keywords: &[(Rc<str>, Value)],
+) -> Outcome<()> {
+    keep_globals(machine, origin);
+    let count =
+        |name: &str| keywords.iter().find(|(known, _)| &**known == name).map(|(_, value)| value.as_int());
+    let (true, Some(Some(epochs)), begin) =
+        (origin.ends_with(".fit"), count("epochs"), count("initial_epoch").unwrap_or(Some(0)))
+    else {
+        return Ok(());
+    };
+    match begin {
+        Some(begin) if (0..MOST_EPOCHS).contains(&epochs.saturating_sub(begin)) => unknown::set(
+            machine,
+            result,
+            "epoch",
+            Value::list((begin..epochs).map(|epoch| Value::Int(epoch as i64)).collect()),
+        ),
+        _ => Ok(()),
+    }
+}
+
+/// Keeps the global names as a call of `fit` finds them: its callbacks read them then, and the file may assign others later.
+fn keep_globals(machine: &mut dyn Host, origin: &str) {
+    let is_kept = machine.whole().is_some_and(|whole| whole.at_fits.len() < MOST_FITS);
+    if is_kept && is_fit(origin) {
+        let globals = machine.globals().clone();
+        machine.whole().into_iter().for_each(|whole| whole.at_fits.push(globals.clone()));
+    }
+}
