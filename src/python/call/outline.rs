@@ -19,7 +19,7 @@ use crate::python::library::unknown;
 use crate::python::object::host::Host;
 use crate::python::object::native::Native;
 use crate::python::object::value::{Base, Class, Value};
-use crate::python::object::whole::{RecordedCall, Skipped, TrainingLoop, is_unknown};
+use crate::python::object::whole::{RecordedCall, Skipped, TrainingLoop, WholeFile, is_unknown};
 use crate::python::syntax::ast::{Act, At, ExprKind};
 use crate::python::syntax::scope::Names;
 use crate::python::syntax::visit;
@@ -268,14 +268,7 @@ impl Program {
             .into_iter()
             .map(|(name, value, at)| own(&session, &whole.foreign, name, &value, at))
             .collect::<Vec<OwnCallable>>();
-        let named = name.and_then(|name| {
-            let known = own.iter().find(|own| own.name == name).cloned();
-            let value = whole.inner.clone().or_else(|| session.machine.global(name))?;
-            known.or_else(|| {
-                let fits = callable(&value) && !is_unknown(&value);
-                fits.then(|| self::own(&session, &whole.foreign, name.into(), &value, At::default()))
-            })
-        });
+        let named = name.and_then(|name| named(&session, &whole, name, &own));
         let changes_after_fit = whole.at_fits.iter().any(|then| changes(&session, then));
         let (unread, elsewhere) = (self.unread(), self.elsewhere());
         let lightning_refused = whole.lightning_refused.map(|(hook, at)| (hook, session.place(at)));
@@ -351,6 +344,16 @@ fn changes(session: &Session, then: &[Value]) -> bool {
     pairs
         .into_iter()
         .any(|(name, (then, now))| !name.starts_with("__") && is_plain(then) && !is_same(then, now))
+}
+
+/// The function, class or object that the user names: one of `all`, or one inside of a function.
+fn named(session: &Session, whole: &WholeFile, name: &str, all: &[OwnCallable]) -> Option<OwnCallable> {
+    let known = all.iter().find(|own| own.name == name).cloned();
+    let value = whole.inner.clone().or_else(|| session.machine.global(name))?;
+    known.or_else(|| {
+        let fits = callable(&value) && !is_unknown(&value);
+        fits.then(|| own(session, &whole.foreign, name.into(), &value, At::default()))
+    })
 }
 
 fn own(
