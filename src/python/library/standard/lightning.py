@@ -111,8 +111,16 @@ class _Trainer:
     def train_dataloader(self):
         return _Loader(self)
 
+    def _tell_of_processes(self):
+        """Says whose batches are counted, where several processes may share the data."""
+        for name in ["devices", "gpus", "num_nodes"]:
+            count = (self._settings or {}).get(name)
+            if not (_is_none(count) or _is(count, int) and count in [0, 1]):
+                note(f"the Trainer has `{name}`: each process trains on its part of the data, and the number of batches is that of one process")
+
     def _batches(self):
-        """The number of batches, perhaps not known."""
+        """The number of batches of one process, perhaps not known."""
+        self._tell_of_processes()
         for text in _LENGTHS[1:]:
             if __is_given__(text):
                 return __fact__(text)
