@@ -341,6 +341,14 @@ def halve(epoch, lr):
     run(neutral(env!("CARGO_BIN_EXE_lrsched"), folder.path()).args(["table", "train.py"]).args(arguments))
 }
 
+/// Keras 3.15.1 raises a ValueError in the constructor of the optimizer.
+#[test]
+fn a_rate_that_is_a_whole_number_is_said() {
+    let outcome = keras("a.compile(keras.optimizers.SGD(1), loss='mse')\na.fit(x, y, epochs=2)\n", &[]);
+    let note = "note: the rate 1 of `SGD` on line 7 is a whole number: Keras 2 takes it, and Keras 3 raises a ValueError";
+    assert!(outcome.stderr.contains(note), "{}", outcome.stderr);
+}
+
 /// A real run of these statements trains with 0.1 throughout.
 #[test]
 fn a_callback_that_no_fit_takes_is_refused() {
@@ -464,6 +472,23 @@ class Net(pl.LightningModule):
     let folder = Folder::new().with("train.py", &text);
     let arguments = ["table", "train.py", "--epochs", "2"];
     run(neutral(env!("CARGO_BIN_EXE_lrsched"), folder.path()).args(arguments))
+}
+
+#[test]
+fn what_the_trainings_of_a_lightning_model_do_besides_is_said() {
+    let made = "model = Net()
+trainer = pl.Trainer(max_epochs=2, devices=4)
+trainer.fit(model, loader, ckpt_path='last.ckpt')
+trainer.fit(model, loader)";
+    let outcome = lightning("        return [optimizer], [scheduler]", made);
+    assert_eq!(outcome.stdout, "epoch,lr\n0,0.1\n1,0.05\n", "{}", outcome.stderr);
+    for note in [
+        "`fit` on line 15 trains the model again: its epochs are not among the rows\n",
+        "`fit` on line 14 goes on from `ckpt_path`: the rows are those of the whole run",
+        "the Trainer has `devices`: each process trains on its part of the data",
+    ] {
+        assert!(outcome.stderr.contains(note), "{}", outcome.stderr);
+    }
 }
 
 #[test]

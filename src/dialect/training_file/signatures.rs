@@ -2,7 +2,7 @@
 
 use super::found::{ends, is_keras, named};
 use crate::diagnostic::{Diagnostic, Place, Span, nearest};
-use crate::python::{Outline, OutlinedCall, Passed};
+use crate::python::{Data, Outline, OutlinedCall, Passed};
 
 /// An optimizer: its class, the rate that it has without one, and the names of its arguments but those that all of its
 /// framework have.
@@ -159,6 +159,7 @@ pub(super) fn check(outline: &Outline, notes: &mut Vec<String>) -> Result<(), Di
         {
             refuse_unknown(call, &KERAS_COMMON, own, "Keras 3.15.1")?;
             notes.extend(older_arguments(call));
+            notes.extend(whole_rate(call));
         } else if last == "fit" && (is_keras(first) || named(call, "callbacks").is_some()) {
             refuse_misspelt(call, &FIT, &FIT_OTHERS, "the length of the training would not be known")?;
         } else if last == "compile" && is_keras(first) {
@@ -253,6 +254,16 @@ fn older_arguments(call: &OutlinedCall) -> Option<String> {
     decay.map(|_| {
         format!("`decay` of `{class}` on {spot} is ignored, as Keras 3 does; before Keras 2.11 it lowered the rate at each update")
     })
+}
+
+/// What Keras 3 makes of a rate that is a whole number.
+fn whole_rate(call: &OutlinedCall) -> Option<String> {
+    let rate = named(call, "learning_rate").or(call.args.first())?;
+    let Passed::Data(Data::Int(rate)) = rate else { return None };
+    let (class, spot) = (ends(&call.origin).1, &call.spot);
+    Some(format!(
+        "the rate {rate} of `{class}` on {spot} is a whole number: Keras 2 takes it, and Keras 3 raises a ValueError; write `{rate}.0`"
+    ))
 }
 
 /// Where a call names an argument; where it begins, if that is not found.

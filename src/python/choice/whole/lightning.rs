@@ -53,6 +53,7 @@ impl Session {
 
     /// Gives a model its trainer, and prepares it as Lightning does before it asks for the optimizers.
     pub(super) fn attach_trainer(&mut self, model: &Value) -> Outcome<()> {
+        self.tell_of_fits(model);
         let Fit { settings, loader } = self.fit_of(model);
         let attach = standard::lightning(&mut self.machine, "attach")?;
         self.call(&attach, &[model.clone(), settings, loader], &[])?;
@@ -63,6 +64,29 @@ impl Session {
             self.call(&setup, &[Value::str("fit")], &[])?;
         }
         Ok(())
+    }
+
+    /// Says what the trainings of a model do that the rows do not have.
+    fn tell_of_fits(&mut self, model: &Value) {
+        let Some(whole) = &self.machine.whole else { return };
+        let of_model = |call: &&RecordedCall| is_fit(call) && model_of(call).is_some_and(|of| of.same(model));
+        let all: Vec<&RecordedCall> = whole.calls.iter().filter(of_model).collect();
+        let mut notes = Vec::new();
+        for again in all.iter().skip(1) {
+            let spot = self.spot(again.at);
+            notes.push(format!("`fit` on {spot} trains the model again: its epochs are not among the rows"));
+        }
+        let resumes = |call: &RecordedCall| {
+            let path = call.keywords.iter().find(|(name, _)| &**name == "ckpt_path");
+            path.is_some_and(|(_, path)| !matches!(path, Value::None))
+        };
+        if let Some(first) = all.first().filter(|first| resumes(first)) {
+            let spot = self.spot(first.at);
+            notes.push(format!(
+                "`fit` on {spot} goes on from `ckpt_path`: the rows are those of the whole run, as if it had not been interrupted"
+            ));
+        }
+        notes.iter().for_each(|note| self.machine.note(note));
     }
 
     /// The trainer and the data of a model; without a trainer of its own, the only one of the file.

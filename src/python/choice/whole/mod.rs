@@ -396,12 +396,7 @@ impl Session {
             all.dedup();
             and(&few(all))
         };
-        if !whole.trusted.is_empty() {
-            let list = few(whole.trusted.iter().map(|name| format!("`{name}`")).collect());
-            let (is, their) = if list.len() == 1 { ("is", "its") } else { ("are", "their") };
-            let of = format!("{is} not available here, and taken to change none of {their} arguments");
-            notes.push(format!("{} {of}", and(&list)));
-        }
+        notes.extend(trusted(whole));
         for skipped in &whole.skipped {
             notes.push(format!("{}: {}, so neither branch is run", self.spot(skipped.at), skipped.why));
         }
@@ -424,6 +419,17 @@ impl Session {
             self.machine.note(&note);
         }
     }
+}
+
+/// A note on the calls that may change what they are given and are taken to change nothing.
+fn trusted(whole: &WholeFile) -> Option<String> {
+    // What `fit` of Lightning does is followed.
+    let is_followed = whole.is_lightning_followed || whole.lightning_run.is_some();
+    let all = whole.trusted.iter().filter(|name| !(is_followed && name.ends_with(".fit")));
+    let list = few(all.map(|name| format!("`{name}`")).collect());
+    let (is, their) = if list.len() == 1 { ("is", "its") } else { ("are", "their") };
+    let of = format!("{is} not available here, and taken to change none of {their} arguments");
+    (!list.is_empty()).then(|| format!("{} {of}", and(&list)))
 }
 
 /// The names of the functions and methods that make a schedule, in their order.
