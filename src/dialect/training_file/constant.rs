@@ -4,8 +4,9 @@ use super::FileQuestion;
 use super::TrainingSpec;
 use super::facts::Optimizers;
 use super::found::{Found, Missing, SpecParts};
+use super::text;
 use super::trainings;
-use crate::python::{Outline, OutlinedLoop, OwnForm, Passed};
+use crate::python::{Data, Outline, OutlinedLoop, OwnForm};
 
 /// What is known of the optimizers whose rate stays.
 pub(super) struct ConstantRates<'a> {
@@ -25,15 +26,14 @@ impl ConstantRates<'_> {
     }
 
     /// The one rate that an optimizer is made with, if it is known.
-    fn rate(&self, number: usize) -> Option<String> {
+    fn rate(&self, number: usize) -> Option<Data> {
         let outline = self.outline;
         let is_loaded = outline.calls.iter().any(|call| call.loads == Some(number));
         let optimizers = Optimizers { outline, question: self.question };
         let (mut notes, mut missing) = (Vec::new(), Missing::new());
-        let section = optimizers.torch(&Passed::Call(number), &mut notes, &mut missing)?;
-        let rate = section.strip_prefix("{lr: ")?.trim_end_matches('}');
-        let rate = rate.split(',').next()?;
-        (!is_loaded && missing.is_empty() && rate.parse::<f64>().is_ok()).then(|| rate.to_string())
+        let rates = optimizers.torch_rates(outline.calls.get(number)?, &mut notes, &mut missing)?;
+        let [(None, rate)] = &rates[..] else { return None };
+        (!is_loaded && missing.is_empty() && text::number(rate).is_some()).then(|| rate.clone())
     }
 
     /// Their specs, with the run and the interval of another schedule of the training. The only one of a file has its name.
@@ -54,7 +54,7 @@ impl ConstantRates<'_> {
                 run: like.run.clone(),
                 optimizer: None,
                 interval: like.interval,
-                schedule: format!("{{kind: constant, value: {rate}}}"),
+                schedule: format!("{{kind: constant, value: {}}}", text::yaml(&rate)),
             };
             notes.push(format!("nothing changes the rate of `{name}`, which is made on {}", call.spot));
             made.push(TrainingSpec {

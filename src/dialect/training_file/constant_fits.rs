@@ -10,6 +10,7 @@ use super::found::{Missing, SpecParts, ends, named};
 use super::keras::{self, FitLength};
 use super::kinds::kind_of_base;
 use super::messages;
+use super::text;
 use crate::diagnostic::{Diagnostic, and, few};
 use crate::python::{Data, Outline, OutlinedCall, OwnForm, Passed};
 
@@ -95,8 +96,8 @@ impl<'a> ConstantFits<'a> {
         notes: &mut Vec<String>,
     ) -> Result<Option<TrainingSpec>, Diagnostic> {
         let mut fits: Vec<&OutlinedCall> = self.outline.calls.iter().filter(keras::trains).collect();
-        if let Some(name) = &self.question.name {
-            fits.retain(|fit| fit.spot == *name || fit.variable.as_ref() == Some(name));
+        if self.question.name.is_some() {
+            fits.retain(|fit| keras::is_named(fit, self.question));
         }
         if fits.is_empty() || self.may_change(&fits) {
             return Ok(None);
@@ -113,7 +114,8 @@ impl<'a> ConstantFits<'a> {
             let new: Vec<String> = phase.notes.iter().filter(|note| !notes.contains(note)).cloned().collect();
             notes.extend(new);
         }
-        Ok(Some(written(&phases, stem, notes)))
+        let length = FitLength::sum(phases.iter().map(|phase| &phase.length));
+        Ok(length.map(|length| written(&phases, &length, stem, notes)))
     }
 
     /// Whether something in the file may change a rate, or is not known well enough.
@@ -143,9 +145,7 @@ impl<'a> ConstantFits<'a> {
         }
         let (mut notes, mut missing) = (Vec::new(), Missing::new());
         let optimizers = Optimizers { outline: self.outline, question: self.question };
-        let given = optimizers
-            .given("optimizer")
-            .and_then(|section| Some(section.strip_prefix("{lr: ")?.strip_suffix('}')?.to_string()));
+        let given = optimizers.given("optimizer").cloned();
         let by_name = Passed::Data(Data::Str("rmsprop".into()));
         let optimizer = keras::optimizer_of(compile).unwrap_or(&by_name);
         if let Passed::Call(number) = optimizer
@@ -163,7 +163,7 @@ impl<'a> ConstantFits<'a> {
         if let Some(error) = messages::missing(&missing, Some(compile)) {
             return Err(error);
         }
-        let Some(rate) = rate.and_then(|rate| rate.parse::<f64>().ok()) else { return Ok(None) };
+        let Some(rate) = rate.as_ref().and_then(text::number) else { return Ok(None) };
         let Some(length) = FitLength::trained(fit, &self.question.config) else { return Ok(None) };
         Ok(Some(FitPhase { fit, rate: rate as f32, length, notes }))
     }
@@ -202,15 +202,9 @@ impl<'a> ConstantFits<'a> {
 }
 
 /// The spec of trainings that follow one another.
-fn written(phases: &[FitPhase<'_>], stem: &str, notes: &mut Vec<String>) -> TrainingSpec {
+fn written(phases: &[FitPhase<'_>], length: &FitLength, stem: &str, notes: &mut Vec<String>) -> TrainingSpec {
     let spots: Vec<String> = phases.iter().map(|phase| format!("`fit` on {}", phase.fit.spot)).collect();
-    let epochs: i128 = phases.iter().map(|phase| phase.length.epochs).sum();
-    let steps = phases[0].length.steps_per_epoch;
-    let steps = steps.filter(|_| phases.iter().all(|phase| phase.length.steps_per_epoch == steps));
-    let run = match steps {
-        Some(steps) => format!("{{epochs: {epochs}, steps_per_epoch: {steps}}}"),
-        None => format!("{{epochs: {epochs}}}"),
-    };
+    let run = format!("{{{}}}", length.text());
     let constant = |rate: f32, more: String| format!("{{kind: constant, value: {rate:?}{more}}}");
     let is_same = phases.iter().all(|phase| phase.rate.to_bits() == phases[0].rate.to_bits());
     let schedule = match is_same {

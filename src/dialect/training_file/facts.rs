@@ -406,10 +406,9 @@ pub(super) struct Optimizers<'a> {
 
 impl Optimizers<'_> {
     /// The rate that the user gives for an optimizer.
-    pub(super) fn given(&self, name: &str) -> Option<String> {
+    pub(super) fn given(&self, name: &str) -> Option<&Data> {
         let keys = [format!("{name}.lr"), format!("{name}.learning_rate"), "optimizer.lr".to_string()];
-        let found = self.question.config.iter().find(|(key, _)| keys.contains(key))?;
-        Some(format!("{{lr: {}}}", yaml(&found.1)))
+        self.question.config.iter().find(|(key, _)| keys.contains(key)).map(|(_, rate)| rate)
     }
 
     /// The section `optimizer` for a scheduler that is constructed on an optimizer.
@@ -431,19 +430,44 @@ impl Optimizers<'_> {
                 Passed::Unknown(facts) if facts.len() == 1 => facts[0].clone(),
                 _ => "optimizer".to_string(),
             };
-            return self.given(&name).or_else(|| {
-                missing.push(format!("{name}.lr"));
-                None
-            });
+            if let Some(given) = self.given(&name) {
+                return Some(format!("{{lr: {}}}", yaml(given)));
+            }
+            missing.push(format!("{name}.lr"));
+            return None;
         };
         let call = self.outline.calls.get(*number)?;
-        let name = call.variable.clone().unwrap_or_else(|| "optimizer".into());
+        let is_given = self.given(&variable_of(call)).is_some();
+        let lr = match &self.torch_rates(call, notes, missing)?[..] {
+            [(None, rate)] => yaml(rate),
+            groups => {
+                let group = |(name, rate): &(Option<String>, Data)| {
+                    format!("{}: {}", quoted(name.as_deref().unwrap_or_default()), yaml(rate))
+                };
+                format!("{{{}}}", groups.iter().map(group).collect::<Vec<_>>().join(", "))
+            }
+        };
+        let mut parts = vec![format!("lr: {lr}")];
+        if !is_given {
+            parts.extend(settings(call, ends(&call.origin).1));
+        }
+        Some(format!("{{{}}}", parts.join(", ")))
+    }
+
+    /// The rates of an optimizer of torch: one without a name, or those of its groups.
+    pub(super) fn torch_rates(
+        &self,
+        call: &OutlinedCall,
+        notes: &mut Vec<String>,
+        missing: &mut Missing,
+    ) -> Option<Vec<(Option<String>, Data)>> {
+        let name = variable_of(call);
         if let Some(given) = self.given(&name) {
-            return Some(given);
+            return Some(vec![(None, given.clone())]);
         }
         let (first, last) = ends(&call.origin);
         let default = match (rate_of_torch(call), first) {
-            (Some(Passed::Data(data)), _) => Some(yaml(data)),
+            (Some(Passed::Data(data)), _) => Some(data.clone()),
             (Some(Passed::Unknown(facts)), _) => {
                 missing.extend(facts.iter().cloned());
                 None
@@ -453,21 +477,17 @@ impl Optimizers<'_> {
                     "`{last}` is made without a learning rate on {}: its default is {rate:?}",
                     call.spot
                 ));
-                format!("{rate:?}")
+                Data::Float(rate)
             }),
             _ => None,
         };
         let before = missing.len();
-        let groups = self.groups(call, default.as_deref(), missing);
-        let Some(lr) = groups.or(default.filter(|_| missing.len() == before)) else {
-            if missing.is_empty() {
-                missing.push(format!("{name}.lr"));
-            }
-            return None;
-        };
-        let mut parts = vec![format!("lr: {lr}")];
-        parts.extend(settings(call, last));
-        Some(format!("{{{}}}", parts.join(", ")))
+        let groups = self.groups(call, default.as_ref(), missing);
+        let found = groups.or(default.filter(|_| missing.len() == before).map(|rate| vec![(None, rate)]));
+        if found.is_none() && missing.is_empty() {
+            missing.push(format!("{name}.lr"));
+        }
+        found
     }
 
     /// The parameter groups that are added to an optimizer after it is made.
@@ -480,7 +500,12 @@ impl Optimizers<'_> {
     }
 
     /// The rates of the parameter groups, if the optimizer is given several.
-    fn groups(&self, call: &OutlinedCall, default: Option<&str>, missing: &mut Missing) -> Option<String> {
+    fn groups(
+        &self,
+        call: &OutlinedCall,
+        default: Option<&Data>,
+        missing: &mut Missing,
+    ) -> Option<Vec<(Option<String>, Data)>> {
         let given = call.keywords.iter().find(|(name, _)| name == "params").map(|(_, value)| value);
         let added = self.added_groups(call);
         let first = Passed::Dict(Vec::new());
@@ -501,24 +526,25 @@ impl Optimizers<'_> {
             let Passed::Dict(settings) = group else { return None };
             let setting = |name: &str| settings.iter().find(|(key, _)| key == name).map(|(_, value)| value);
             let rate = match setting("lr") {
-                Some(Passed::Data(data)) => yaml(data),
+                Some(Passed::Data(data)) => data.clone(),
                 Some(Passed::Unknown(facts)) => {
                     missing.extend(facts.iter().cloned());
                     return None;
                 }
-                _ => default?.to_string(),
+                _ => default?.clone(),
             };
             let name = match setting("name") {
                 Some(Passed::Data(Data::Str(name))) => name.clone(),
                 _ => format!("group {number}"),
             };
-            rates.push(format!("{}: {rate}", quoted(&name)));
+            rates.push((Some(name), rate));
         }
-        match rates.len() {
-            0 => None,
-            1 => rates[0].rsplit(": ").next().map(str::to_string),
-            _ => Some(format!("{{{}}}", rates.join(", "))),
+        match &mut rates[..] {
+            [] => return None,
+            [(name, _)] => *name = None,
+            _ => {}
         }
+        Some(rates)
     }
 }
 
@@ -528,6 +554,11 @@ fn is_changed(item: &Passed) -> bool {
 }
 
 /// The rate that an optimizer of torch is made with.
+fn variable_of(call: &OutlinedCall) -> String {
+    call.variable.clone().unwrap_or_else(|| "optimizer".into())
+}
+
+/// The rate among the arguments of an optimizer of torch.
 fn rate_of_torch(call: &OutlinedCall) -> Option<&Passed> {
     let is_class = ends(&call.origin).1.starts_with(|c: char| c.is_uppercase());
     match named(call, "lr").or(call.args.get(1).filter(|_| is_class)) {

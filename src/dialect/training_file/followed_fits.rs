@@ -7,14 +7,16 @@ use super::facts::{self, Optimizers, number_of};
 use super::found::{Found, Missing, SpecParts, ends, named};
 use super::keras::{self, FitLength};
 use super::messages::{self, METRICS};
-use super::text::{key_text, quoted, yaml};
+use super::text::{self, key_text, quoted, yaml};
 use crate::diagnostic::{Diagnostic, and, few};
-use crate::python::{Data, Outline, OutlinedCall, Passed, Program};
+use crate::python::{Data, MOST_FITS, Outline, OutlinedCall, Passed, Program};
 use std::collections::BTreeSet;
 
 /// One call of `fit`.
 struct FitTraining<'a> {
     fit: &'a OutlinedCall,
+    /// The call that gave the model its optimizer.
+    compile: &'a OutlinedCall,
     /// Its number among those of the file, counted from 1.
     number: usize,
     /// The callbacks that set the rate, by the numbers of their calls.
@@ -23,8 +25,6 @@ struct FitTraining<'a> {
     made: Option<f32>,
     /// A rate that the file sets in the optimizer before it.
     given: Option<f32>,
-    /// The first epoch.
-    begin: i128,
     /// The epochs that it trains.
     length: FitLength,
 }
@@ -58,8 +58,19 @@ impl<'a> FollowedFits<'a> {
         let Some(model) = self.model().filter(|_| !is_open) else { return Ok(None) };
         let mut trainings: Vec<FitTraining<'a>> = Vec::new();
         let mut said = Vec::new();
-        for fit in self.fits().filter(|fit| fit.on == Some(model)) {
-            match self.training(fit, trainings.last(), &mut said)? {
+        let (mut own, mut open, mut number) = (None, None, 0);
+        for call in &outline.calls {
+            match call.on {
+                _ if keras::is_fit(&call) => number += 1,
+                Some(on) if on == model && keras::is_compile(&call) => own = Some(call),
+                None if keras::is_compile(&call) => open = Some(call),
+                _ => {}
+            }
+            if call.on != Some(model) || !keras::trains(&call) {
+                continue;
+            }
+            let Some(compile) = own.or(open) else { return Ok(None) };
+            match self.training((call, number), compile, trainings.last(), &mut said)? {
                 Some(training) => trainings.push(training),
                 None => return Ok(None),
             }
@@ -67,20 +78,17 @@ impl<'a> FollowedFits<'a> {
         if !self.is_followed(&trainings) {
             return Ok(None);
         }
+        if outline.changes_after_fit
+            && let Some(late) = trainings.iter().find(|training| training.number > MOST_FITS)
+        {
+            return Err(messages::too_many_fits(late.fit, MOST_FITS));
+        }
         notes.extend(said);
-        self.written(&trainings, stem, notes).map(Some)
+        self.written(&trainings, stem, notes)
     }
 
     fn fits(&self) -> impl Iterator<Item = &'a OutlinedCall> {
         self.outline.calls.iter().filter(keras::trains)
-    }
-
-    /// Whether the user names a call of `fit`.
-    fn is_named(&self, fit: &OutlinedCall) -> bool {
-        self.question
-            .name
-            .as_ref()
-            .is_some_and(|name| fit.spot == *name || fit.variable.as_ref() == Some(name))
     }
 
     /// The callbacks of a call of `fit` that set the rate; `None` if one is not known.
@@ -107,7 +115,7 @@ impl<'a> FollowedFits<'a> {
         for fit in self.fits() {
             let setting = self.setting(fit);
             if self.question.name.is_some() {
-                models.extend(fit.on.filter(|_| self.is_named(fit)));
+                models.extend(fit.on.filter(|_| keras::is_named(fit, self.question)));
             } else if !setting.as_ref().is_some_and(Vec::is_empty) {
                 models.insert(fit.on?);
             }
@@ -121,26 +129,17 @@ impl<'a> FollowedFits<'a> {
         only.filter(|_| models.len() == 1 && !is_mixed)
     }
 
-    /// A call of `fit`, after the one before it with the same model; `None` if something is not known.
+    /// A call of `fit` with its number, after the one before it with the same model; `None` if something is not known.
     fn training(
         &self,
-        fit: &'a OutlinedCall,
+        (fit, number): (&'a OutlinedCall, usize),
+        compile: &'a OutlinedCall,
         before: Option<&FitTraining<'a>>,
         notes: &mut Vec<String>,
     ) -> Result<Option<FitTraining<'a>>, Diagnostic> {
-        let known = (keras::compile_of(self.outline, fit), self.setting(fit));
-        let (Some(compile), Some(setting)) = known else { return Ok(None) };
-        let config = &self.question.config;
-        let (Some(length), Some(number)) = (FitLength::trained(fit, config), self.number(fit)) else {
-            return Ok(None);
-        };
-        let begin = match named(fit, "initial_epoch") {
-            Some(Passed::Data(Data::Int(epoch))) if *epoch >= 0 => *epoch,
-            None => 0,
-            _ => return Ok(None),
-        };
-        let last = before.and_then(|before| keras::compile_of(self.outline, before.fit));
-        let is_anew = !last.is_some_and(|last| is_same_optimizer(last, compile));
+        let length = FitLength::trained(fit, &self.question.config).filter(|length| length.begin >= 0);
+        let (Some(setting), Some(length)) = (self.setting(fit), length) else { return Ok(None) };
+        let is_anew = !before.is_some_and(|before| is_same_optimizer(before.compile, compile));
         let optimizers = Optimizers { outline: self.outline, question: self.question };
         let given = match self.set_before(fit, before.map_or(compile, |before| before.fit), compile) {
             Some(Some(rate)) => Some(rate),
@@ -155,20 +154,14 @@ impl<'a> FollowedFits<'a> {
                 if let Some(error) = messages::missing(&missing, Some(compile)) {
                     return Err(error);
                 }
-                let rate = made.ok().flatten().and_then(|rate| rate.parse::<f64>().ok());
+                let rate = made.ok().flatten().as_ref().and_then(text::number);
                 let Some(rate) = rate else { return Ok(None) };
                 Some(rate as f32)
             }
             false => None,
         };
-        Ok((compile.on == fit.on).then_some(FitTraining { fit, number, setting, made, given, begin, length }))
-    }
-
-    /// The number of a call of `fit` among those of the file, counted from 1.
-    fn number(&self, fit: &OutlinedCall) -> Option<usize> {
-        let place =
-            self.outline.calls.iter().filter(keras::is_fit).position(|call| std::ptr::eq(call, fit))?;
-        Some(place + 1)
+        let is_known = compile.on == fit.on;
+        Ok(is_known.then_some(FitTraining { fit, compile, number, setting, made, given, length }))
     }
 
     /// The rate that the file sets between two calls; `Some(None)` if it is not known.
@@ -218,7 +211,7 @@ impl<'a> FollowedFits<'a> {
             [only] => {
                 let is_fixed = all.iter().all(is_fixed);
                 let is_later = self.outline.changes_after_fit;
-                !above_plateau && (all.len() > 1 || only.begin > 0 && !is_fixed || is_later)
+                !above_plateau && (all.len() > 1 || only.length.begin > 0 && !is_fixed || is_later)
             }
             _ => true,
         }
@@ -230,9 +223,10 @@ impl<'a> FollowedFits<'a> {
         trainings: &[FitTraining<'a>],
         stem: &str,
         notes: &mut Vec<String>,
-    ) -> Result<TrainingSpec, Diagnostic> {
-        let is_shown =
-            |training: &FitTraining<'_>| self.question.name.is_none() || self.is_named(training.fit);
+    ) -> Result<Option<TrainingSpec>, Diagnostic> {
+        let is_shown = |training: &FitTraining<'_>| {
+            self.question.name.is_none() || keras::is_named(training.fit, self.question)
+        };
         let shown: Vec<&FitTraining<'_>> = trainings.iter().filter(|training| is_shown(training)).collect();
         // The last one that is shown has no end.
         let end = trainings.iter().rposition(is_shown).map_or(0, |last| last + 1);
@@ -261,13 +255,14 @@ impl<'a> FollowedFits<'a> {
         let config: Vec<String> =
             rest.map(|(key, data)| format!("{}: {}", key_text(key), yaml(data))).collect();
         parts.push(format!("config: {{{}}}", config.join(", ")));
-        let epochs: i128 = shown.iter().map(|one| one.length.epochs).sum();
-        let steps = shown.first().and_then(|one| one.length.steps_per_epoch);
-        let steps = steps.filter(|_| trainings.iter().all(|one| one.length.steps_per_epoch == steps));
-        let run = match steps {
-            Some(steps) => format!("{{epochs: {epochs}, steps_per_epoch: {steps}}}"),
-            None => format!("{{epochs: {epochs}}}"),
+        let sum = |all: &[&FitTraining<'_>]| FitLength::sum(all.iter().map(|one| &one.length));
+        let (Some(mut length), Some(whole)) = (sum(&shown), sum(&trainings.iter().collect::<Vec<_>>()))
+        else {
+            return Ok(None);
         };
+        // An epoch that is passed over has steps, too.
+        length.steps_per_epoch = whole.steps_per_epoch;
+        let run = format!("{{{}}}", length.text());
         notes.extend(self.told(&shown, trainings.len() > shown.len()));
         notes.push(format!("`run: {run}`, as {} says", if shown.len() == 1 { "it" } else { "their sum" }));
         let parts = SpecParts {
@@ -276,11 +271,8 @@ impl<'a> FollowedFits<'a> {
             interval: None,
             schedule: format!("{{{}}}", parts.join(", ")),
         };
-        Ok(TrainingSpec {
-            name: stem.to_string(),
-            text: parts.text(stem),
-            place: shown.last().map(|one| one.fit.place.clone()),
-        })
+        let place = shown.last().map(|one| one.fit.place.clone());
+        Ok(Some(TrainingSpec { name: stem.to_string(), text: parts.text(stem), place }))
     }
 
     /// What the rows are.
@@ -290,7 +282,11 @@ impl<'a> FollowedFits<'a> {
                 (Some(rate), false) => format!("from the rate {rate}"),
                 _ => "with the rate that is there".to_string(),
             };
-            let from = if one.begin > 0 { format!(", from epoch {} on", one.begin) } else { String::new() };
+            let from = if one.length.begin > 0 {
+                format!(", from epoch {} on", one.length.begin)
+            } else {
+                String::new()
+            };
             format!("`fit` on {} ({} epochs{from}, {rate})", one.fit.spot, one.length.epochs)
         });
         let each: Vec<String> = each.collect();
@@ -301,7 +297,9 @@ impl<'a> FollowedFits<'a> {
             }
         }];
         let mut others: Vec<String> = Vec::new();
-        for fit in self.fits().filter(|fit| !shown.iter().any(|one| std::ptr::eq(one.fit, *fit))) {
+        let known: BTreeSet<*const OutlinedCall> =
+            shown.iter().map(|one| std::ptr::from_ref(one.fit)).collect();
+        for fit in self.fits().filter(|fit| !known.contains(&std::ptr::from_ref(*fit))) {
             let spot = format!("`fit` on {}", fit.spot);
             if !others.contains(&spot) {
                 others.push(spot);
@@ -330,10 +328,11 @@ fn is_same_optimizer(one: &OutlinedCall, other: &OutlinedCall) -> bool {
 
 /// A training as the kind takes it.
 fn entry(training: &FitTraining<'_>, is_shown: bool) -> String {
-    let end = training.begin + training.length.epochs;
+    let FitLength { begin, epochs, .. } = training.length;
+    let end = begin + epochs;
     let mut parts = vec![format!("fit: {}, epochs: {end}", training.number)];
-    if training.begin > 0 {
-        parts.push(format!("initial_epoch: {}", training.begin));
+    if begin > 0 {
+        parts.push(format!("initial_epoch: {begin}"));
     }
     parts.extend(training.made.map(|rate| format!("lr: {rate:?}")));
     parts.extend(training.given.map(|rate| format!("set_lr: {rate:?}")));

@@ -16,7 +16,7 @@ pub(super) fn is_fit(call: &&OutlinedCall) -> bool {
     ["fit", "fit_generator"].contains(&ends(&call.origin).1)
 }
 
-fn is_compile(call: &&OutlinedCall) -> bool {
+pub(super) fn is_compile(call: &&OutlinedCall) -> bool {
     ends(&call.origin).1 == "compile"
 }
 
@@ -122,9 +122,16 @@ fn batches(fit: &OutlinedCall, config: &[(String, Data)]) -> Option<i128> {
     super::facts::length(&source.replace(' ', ""), config).filter(|count| *count > 0)
 }
 
+/// Whether the user names a call of `fit`.
+pub(super) fn is_named(fit: &OutlinedCall, question: &FileQuestion) -> bool {
+    question.name.as_ref().is_some_and(|name| fit.spot == *name || fit.variable.as_ref() == Some(name))
+}
+
 /// What a call of `fit` says of its length.
 #[derive(Clone)]
 pub(super) struct FitLength {
+    /// The first epoch.
+    pub begin: i128,
     /// The number of epochs.
     pub epochs: i128,
     /// The number of updates in each.
@@ -148,7 +155,7 @@ impl FitLength {
             None | Some(Passed::Data(Data::None)) => batches(fit, config),
             Some(_) => count("steps_per_epoch").filter(|steps| *steps > 0),
         };
-        Some(FitLength { epochs, steps_per_epoch, spot: fit.spot.clone() })
+        Some(FitLength { begin: 0, epochs, steps_per_epoch, spot: fit.spot.clone() })
     }
 
     /// The length of what a call of `fit` trains, from its first epoch on; `None` if it is computed.
@@ -159,15 +166,34 @@ impl FitLength {
             Some(_) => return None,
         };
         let length = FitLength::of(fit, config, true)?;
-        Some(FitLength { epochs: length.epochs.checked_sub(begin)?.max(0), ..length })
+        Some(FitLength { begin, epochs: length.epochs.checked_sub(begin)?.max(0), ..length })
+    }
+
+    /// The length of several trainings that follow one another; `None` if there is none, or it is not computed.
+    pub(super) fn sum<'a>(all: impl Iterator<Item = &'a FitLength>) -> Option<FitLength> {
+        let all: Vec<&FitLength> = all.collect();
+        let first = *all.first()?;
+        let epochs = all.iter().try_fold(0_i128, |sum, length| sum.checked_add(length.epochs))?;
+        let is_same = all.iter().all(|length| length.steps_per_epoch == first.steps_per_epoch);
+        let spots: Vec<String> = all.iter().map(|length| length.spot.clone()).collect();
+        Some(FitLength {
+            begin: first.begin,
+            epochs,
+            steps_per_epoch: first.steps_per_epoch.filter(|_| is_same),
+            spot: and(&few(spots)),
+        })
+    }
+
+    /// The length in words of the section `run`.
+    pub(super) fn text(&self) -> String {
+        match self.steps_per_epoch {
+            Some(steps) => format!("epochs: {}, steps_per_epoch: {steps}", self.epochs),
+            None => format!("epochs: {}", self.epochs),
+        }
     }
 
     fn said(&self) -> (String, String) {
-        let length = match self.steps_per_epoch {
-            Some(steps) => format!("epochs: {}, steps_per_epoch: {steps}", self.epochs),
-            None => format!("epochs: {}", self.epochs),
-        };
-        (length, format!("`fit` on {}", self.spot))
+        (self.text(), format!("`fit` on {}", self.spot))
     }
 }
 
@@ -204,13 +230,8 @@ fn total(outline: &Outline, fits: &[&OutlinedCall], config: &[(String, Data)]) -
         }
         all.push(FitLength::trained(fit, config)?);
     }
-    let steps_per_epoch = all[0].steps_per_epoch;
-    if all.iter().any(|length| length.steps_per_epoch != steps_per_epoch) {
-        return None;
-    }
-    let epochs = all.iter().try_fold(0_i128, |sum, length| sum.checked_add(length.epochs))?;
-    let spots: Vec<String> = all.into_iter().map(|length| length.spot).collect();
-    Some(FitLength { epochs, steps_per_epoch, spot: and(&few(spots)) }.said())
+    let is_same = all.iter().all(|length| length.steps_per_epoch == all[0].steps_per_epoch);
+    FitLength::sum(all.iter()).filter(|_| is_same).map(|length| length.said())
 }
 
 /// The epoch at which a call of `fit` that takes a callback begins, if it is not the first, and the place of the call.
@@ -413,6 +434,13 @@ pub(super) fn compile_of<'a>(outline: &'a Outline, fit: &OutlinedCall) -> Option
     }
 }
 
+/// The rate of an optimizer that is made by its name.
+fn by_name(name: &str, spot: &str, notes: &mut Vec<String>) -> Option<Data> {
+    let rate = signatures::keras_rate(name)?;
+    notes.push(format!("the optimizer is '{name}' ({spot}), whose learning rate is {rate:?} by default"));
+    Some(Data::Float(rate))
+}
+
 impl Optimizers<'_> {
     /// Whether a value is a schedule: of a framework, or of a class of the file.
     fn is_schedule(&self, value: &Passed) -> bool {
@@ -473,7 +501,7 @@ impl Optimizers<'_> {
     }
 
     /// The rate of an optimizer that `optimizers.get` makes by its name, or of a config.
-    fn got(call: &OutlinedCall, notes: &mut Vec<String>) -> Option<String> {
+    fn got(call: &OutlinedCall, notes: &mut Vec<String>) -> Option<Data> {
         let given = call.args.first().or(named(call, "identifier"))?;
         let field = |of: &Passed, name: &str| match of {
             Passed::Dict(pairs) => pairs.iter().find(|(key, _)| key == name).map(|(_, value)| value.clone()),
@@ -487,15 +515,9 @@ impl Optimizers<'_> {
             },
         };
         match field(given, "config").and_then(|config| field(&config, "learning_rate")) {
-            Some(Passed::Data(rate)) => Some(yaml(&rate)),
+            Some(Passed::Data(rate)) => Some(rate),
             Some(_) => None,
-            None => signatures::keras_rate(&class).map(|rate| {
-                notes.push(format!(
-                    "the optimizer is '{class}' ({}), whose learning rate is {rate:?} by default",
-                    call.spot
-                ));
-                format!("{rate:?}")
-            }),
+            None => by_name(&class, &call.spot, notes),
         }
     }
 
@@ -510,15 +532,10 @@ impl Optimizers<'_> {
         compile: Option<&OutlinedCall>,
         notes: &mut Vec<String>,
         missing: &mut Missing,
-    ) -> Result<Option<String>, Diagnostic> {
-        let spot = compile.map(|call| call.spot.clone()).unwrap_or_default();
+    ) -> Result<Option<Data>, Diagnostic> {
+        let spot = compile.map_or("", |call| &call.spot);
         let found = match optimizer {
-            Some(Passed::Data(Data::Str(name))) => signatures::keras_rate(name).map(|rate| {
-                notes.push(format!(
-                    "the optimizer is '{name}' ({spot}), whose learning rate is {rate:?} by default"
-                ));
-                format!("{rate:?}")
-            }),
+            Some(Passed::Data(Data::Str(name))) => by_name(name, spot, notes),
             Some(Passed::Call(number)) => {
                 let call = &self.outline.calls[*number];
                 if call.origin.ends_with("optimizers.get") {
@@ -526,7 +543,7 @@ impl Optimizers<'_> {
                 }
                 let rate = call.keywords.iter().find(|(name, _)| name == "learning_rate" || name == "lr");
                 match rate.map(|(_, value)| value).or(call.args.first()) {
-                    Some(Passed::Data(data)) => Some(yaml(data)),
+                    Some(Passed::Data(data)) => Some(data.clone()),
                     Some(Passed::Unknown(facts)) => {
                         missing.extend(facts.iter().cloned());
                         return Ok(None);
@@ -539,7 +556,7 @@ impl Optimizers<'_> {
                             "`{last}` on {} is made without a learning rate: its default is {rate:?}",
                             call.spot
                         ));
-                        format!("{rate:?}")
+                        Data::Float(rate)
                     }),
                 }
             }
@@ -585,7 +602,7 @@ impl Optimizers<'_> {
         missing: &mut Missing,
     ) -> Result<Option<String>, Diagnostic> {
         if let Some(given) = self.given("optimizer").or(self.given("model.optimizer")) {
-            return Ok(Some(given));
+            return Ok(Some(format!("{{lr: {}}}", yaml(given))));
         }
         let (compile, fit) = self.compiled(handed, notes);
         // A loop names its optimizer.
@@ -620,6 +637,6 @@ impl Optimizers<'_> {
         if found.is_none() && missing.is_empty() {
             missing.push("optimizer.lr".into());
         }
-        Ok(found.map(|lr| format!("{{lr: {lr}}}")))
+        Ok(found.map(|lr| format!("{{lr: {}}}", yaml(&lr))))
     }
 }

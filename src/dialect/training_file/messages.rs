@@ -123,6 +123,14 @@ pub(super) fn several_fits(count: usize, list: Vec<String>, last: Option<&Outlin
     at(error, last)
 }
 
+/// The error for a training that comes after as many as are followed with the values of their own time.
+pub(super) fn too_many_fits(late: &OutlinedCall, most: usize) -> Diagnostic {
+    let error = Diagnostic::new(format!("this file trains more than {most} times, and changes its variables in between"))
+        .why("what the callbacks of this training read is not known: the variables have later values at the end of the file")
+        .help("keep the trainings that matter in a copy of the file");
+    at(error, Some(late))
+}
+
 /// The error where one schedule is wanted and the training has several optimizers.
 pub(super) fn several_optimizers(names: &[String], place: Option<Place>) -> Diagnostic {
     let error = Diagnostic::new(format!("this training has {} optimizers", names.len()))

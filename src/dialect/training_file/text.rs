@@ -47,6 +47,15 @@ pub(super) fn yaml(data: &Data) -> String {
     }
 }
 
+/// The number that a value is, if it is one.
+pub(super) fn number(data: &Data) -> Option<f64> {
+    match data {
+        Data::Int(value) => Some(*value as f64),
+        Data::Float(x) | Data::Number(_, x) => Some(*x),
+        _ => None,
+    }
+}
+
 /// A key. One that is a number stays one.
 pub(super) fn key_text(key: &str) -> String {
     match key.parse::<i64>() {

@@ -18,12 +18,13 @@ use crate::python::library::replay;
 use crate::python::library::unknown;
 use crate::python::object::host::Host;
 use crate::python::object::native::Native;
+use crate::python::object::shared::Shared;
 use crate::python::object::value::{Base, Class, Value};
 use crate::python::object::whole::{RecordedCall, Skipped, TrainingLoop, WholeFile, is_unknown};
-use crate::python::syntax::ast::{Act, At, ExprKind};
+use crate::python::syntax::ast::{Act, At, ExprKind, Name};
 use crate::python::syntax::scope::Names;
 use crate::python::syntax::visit;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
 
 /// The deepest nesting of lists and calls that is read.
@@ -269,7 +270,8 @@ impl Program {
             .map(|(name, value, at)| own(&session, &whole.foreign, name, &value, at))
             .collect::<Vec<OwnCallable>>();
         let named = name.and_then(|name| named(&session, &whole, name, &own));
-        let changes_after_fit = whole.at_fits.iter().any(|then| changes(&session, then));
+        let captured = self.captured();
+        let changes_after_fit = whole.at_fits.iter().any(|then| changes(&session, &captured, then));
         let (unread, elsewhere) = (self.unread(), self.elsewhere());
         let lightning_refused = whole.lightning_refused.map(|(hook, at)| (hook, session.place(at)));
         let strange = whole.strange.iter().map(|(key, parts)| (key.to_string(), parts.clone())).collect();
@@ -294,6 +296,15 @@ impl Program {
             own,
             named,
         })
+    }
+
+    /// The names that the functions and methods of the program read from outside of them.
+    fn captured(&self) -> BTreeSet<Name> {
+        let mut found = BTreeSet::new();
+        visit::everywhere(&self.body, &mut |statement| {
+            found.extend(Names::of_statement(statement).captured.iter().cloned());
+        });
+        found
     }
 
     /// The names that the program assigns to and never reads.
@@ -331,8 +342,8 @@ impl Program {
     }
 }
 
-/// Whether a global name has had another plain value or function.
-fn changes(session: &Session, then: &[Value]) -> bool {
+/// Whether a global name that functions read has had another plain value or function.
+fn changes(session: &Session, captured: &BTreeSet<Name>, then: &[Value]) -> bool {
     let pairs = session.machine.names().iter().zip(then.iter().zip(&session.machine.globals));
     let is_plain = |value: &Value| {
         value.as_float().is_some() || matches!(value, Value::Function(_) | Value::List(_) | Value::Str(_))
@@ -343,7 +354,7 @@ fn changes(session: &Session, then: &[Value]) -> bool {
     };
     pairs
         .into_iter()
-        .any(|(name, (then, now))| !name.starts_with("__") && is_plain(then) && !is_same(then, now))
+        .any(|(name, (then, now))| captured.contains(&**name) && is_plain(then) && !is_same(then, now))
 }
 
 /// The function, class or object that the user names: one of `all`, or one inside of a function.
@@ -514,27 +525,30 @@ fn outlined_calls(session: &mut Session, all: &[RecordedCall]) -> Vec<OutlinedCa
     let body = session.program.body.clone();
     let methods = lightning::methods(&body);
     let (mut calls, mut models) = (Vec::new(), Vec::new());
+    // Functions are counted on their line, in the order of the calls and of their arguments.
+    let mut counts: HashMap<u32, usize> = HashMap::new();
+    let mut results = HashMap::new();
+    for (number, call) in all.iter().enumerate() {
+        address(&call.result).map(|object| results.entry(object).or_insert(number));
+    }
     for call in all {
         let on = model_of(session, call, &mut models);
-        calls.push(OutlinedCall { on, ..outlined(session, call, all, &methods) });
+        let before = counts.entry(call.at.line).or_default();
+        calls.push(OutlinedCall { on, ..outlined(session, call, (all, &results, *before), &methods) });
+        *before += code_values(call).len();
     }
     calls
 }
 
+/// `results` has the first call that returned each object, and `before` is the number of functions that the calls of its line
+/// take before it.
 fn outlined(
     session: &mut Session,
     call: &RecordedCall,
-    all: &[RecordedCall],
+    (all, results, before): (&[RecordedCall], &HashMap<usize, usize>, usize),
     methods: &[LightningMethod<'_>],
 ) -> OutlinedCall {
-    // Functions are counted on their line, in the order of the calls and of their arguments.
-    let mut before = 0;
-    for other in all.iter().take_while(|other| !std::ptr::eq(*other, call)) {
-        if other.at.line == call.at.line {
-            before += code_values(other).len();
-        }
-    }
-    let mut reader = PassedReader { session, line: call.at.line + 1, count: before, all };
+    let mut reader = PassedReader { session, line: call.at.line + 1, count: before, results };
     let args = call.args.iter().map(|value| reader.passed(value, 0)).collect();
     let keywords =
         call.keywords.iter().map(|(name, value)| (name.to_string(), reader.passed(value, 0))).collect();
@@ -567,7 +581,16 @@ struct PassedReader<'a> {
     session: &'a mut Session,
     line: u32,
     count: usize,
-    all: &'a [RecordedCall],
+    /// The first call that returned each object.
+    results: &'a HashMap<usize, usize>,
+}
+
+/// Which object a value is.
+fn address(value: &Value) -> Option<usize> {
+    match value {
+        Value::Instance(instance) => Some(Shared::as_ptr(instance) as usize),
+        _ => None,
+    }
 }
 
 impl PassedReader<'_> {
@@ -576,19 +599,13 @@ impl PassedReader<'_> {
             return Passed::Other(value.type_name().to_string());
         }
         match value {
-            Value::Instance(_)
-                if !is_unknown(value)
-                    && let Some(number) = self.all.iter().position(|call| call.result.same(value)) =>
-            {
-                Passed::Call(number)
+            value if let Some(number) = address(value).and_then(|object| self.results.get(&object)) => {
+                Passed::Call(*number)
             }
-            value if is_unknown(value) => match self.all.iter().position(|call| call.result.same(value)) {
-                Some(number) => Passed::Call(number),
-                None => {
-                    let facts = unknown::facts_of(&mut self.session.machine, value);
-                    Passed::Unknown(facts.iter().map(|fact| fact.to_string()).collect())
-                }
-            },
+            value if is_unknown(value) => {
+                let facts = unknown::facts_of(&mut self.session.machine, value);
+                Passed::Unknown(facts.iter().map(|fact| fact.to_string()).collect())
+            }
             value if is_code(value) => {
                 self.count += 1;
                 let selector = match self.count {

@@ -34,14 +34,24 @@ pub(in crate::python) fn class_sets_rate(body: &[Stmt], class: &str) -> bool {
 
 /// Whether a statement, or one within it, sets a rate.
 fn sets_rate(statement: &Stmt) -> bool {
+    assigns(std::slice::from_ref(statement), calls_setter)
+}
+
+/// Whether any of these statements sets what is named a rate.
+pub(in crate::python) fn sets_any(body: &[Stmt]) -> bool {
+    assigns(body, sets_named)
+}
+
+/// Whether any of these statements assigns to a rate, or has an expression that sets one.
+fn assigns(body: &[Stmt], sets: fn(&Expr) -> bool) -> bool {
     let mut found = false;
-    visit::everywhere(std::slice::from_ref(statement), &mut |inner| {
+    visit::everywhere(body, &mut |inner| {
         found |= match &inner.act {
             Act::Assign(targets, _) => targets.iter().any(is_rate),
             Act::Augment(_, target, _) => is_rate(target),
             _ => false,
         };
-        expressions(inner, &mut |expr| found |= calls_setter(expr));
+        expressions(inner, &mut |expr| found |= sets(expr));
     });
     found
 }
@@ -62,20 +72,6 @@ fn calls_setter(expr: &Expr) -> bool {
     let mut found = matches!(&expr.kind, ExprKind::Call(function, _)
         if matches!(&function.kind, ExprKind::Name(name) | ExprKind::Attribute(_, name) if SETTING.contains(&&**name)));
     scope::inside(expr, &mut |child| found |= calls_setter(child));
-    found
-}
-
-/// Whether any of these statements sets what is named a rate.
-pub(in crate::python) fn sets_any(body: &[Stmt]) -> bool {
-    let mut found = false;
-    visit::everywhere(body, &mut |statement| {
-        found |= match &statement.act {
-            Act::Assign(targets, _) => targets.iter().any(is_rate),
-            Act::Augment(_, target, _) => is_rate(target),
-            _ => false,
-        };
-        expressions(statement, &mut |expr| found |= sets_named(expr));
-    });
     found
 }
 

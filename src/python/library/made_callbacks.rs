@@ -14,7 +14,7 @@ use std::rc::Rc;
 /// The module of Keras' callbacks.
 const MODULE: &str = "keras.callbacks";
 /// The most epochs of a training that are listed.
-const MOST_EPOCHS: i128 = 100_000;
+const MOST_EPOCHS: i128 = 10_000;
 /// The callbacks of Keras that set the rate.
 const SETTING: [&str; 2] = ["LearningRateScheduler", "ReduceLROnPlateau"];
 
@@ -109,14 +109,17 @@ pub(in crate::python) fn as_at_fit(machine: &mut dyn Host, number: u64) {
     }
 }
 
-/// What `fit` of Keras returns knows the epochs that were trained: `initial_epoch=history.epoch[-1] + 1`.
+/// What `fit` of Keras returns knows the epochs that were trained: `initial_epoch=history.epoch[-1] + 1`. The first trainings of
+/// a file are kept: neither a search among settings nor a long training takes more than its share of the memory.
 pub(in crate::python) fn trained(
     machine: &mut dyn Host,
     result: &Value,
     origin: &str,
     keywords: &[(Rc<str>, Value)],
 ) -> Outcome<()> {
-    keep_globals(machine, origin);
+    if !is_fit(origin) || !keep_globals(machine) {
+        return Ok(());
+    }
     let count =
         |name: &str| keywords.iter().find(|(known, _)| &**known == name).map(|(_, value)| value.as_int());
     let (true, Some(Some(epochs)), begin) =
@@ -136,10 +139,12 @@ pub(in crate::python) fn trained(
 }
 
 /// Keeps the global names as a call of `fit` finds them: its callbacks read them then, and the file may assign others later.
-fn keep_globals(machine: &mut dyn Host, origin: &str) {
+/// False if there are enough.
+fn keep_globals(machine: &mut dyn Host) -> bool {
     let is_kept = machine.whole().is_some_and(|whole| whole.at_fits.len() < MOST_FITS);
-    if is_kept && is_fit(origin) {
+    if is_kept {
         let globals = machine.globals().clone();
         machine.whole().into_iter().for_each(|whole| whole.at_fits.push(globals.clone()));
     }
+    is_kept
 }

@@ -21,7 +21,7 @@ pub(in crate::python) fn is_unknown(value: &Value) -> bool {
 pub(in crate::python) const MOST_CALLS: usize = 50_000;
 
 /// The most calls of `fit` whose global names are kept.
-pub(in crate::python) const MOST_FITS: usize = 32;
+pub(crate) const MOST_FITS: usize = 32;
 
 /// How the origin begins of the record of an object of the file's own class that has a `step`.
 pub(crate) const OWN: &str = "__own__.";
