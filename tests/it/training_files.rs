@@ -341,6 +341,24 @@ def halve(epoch, lr):
     run(neutral(env!("CARGO_BIN_EXE_lrsched"), folder.path()).args(["table", "train.py"]).args(arguments))
 }
 
+/// A function reads a variable as it is during its training, which is kept for the first 32.
+#[test]
+fn a_training_whose_variables_are_not_known_is_refused() {
+    let trainings = |count: usize, set: &str| {
+        let fit = "a.fit(x, y, epochs=1, callbacks=[keras.callbacks.LearningRateScheduler(scale)])";
+        let all: String = (0..count).map(|i| format!("{set} = {i}\n{fit}\n")).collect();
+        format!(
+            "factor = 0.5\ndef scale(epoch, lr):\n    return lr * factor\na.compile('sgd', loss='mse')\n{all}"
+        )
+    };
+    let outcome = keras(&trainings(33, "factor"), &[]);
+    let what = "error: this file trains more than 32 times, and changes its variables in between\n";
+    assert!(outcome.status == 2 && outcome.stderr.contains(what), "{}", outcome.stderr);
+    // What no function reads changes nothing.
+    let outcome = keras(&trainings(33, "other"), &[]);
+    assert_eq!(outcome.stdout.lines().count(), 34, "{}", outcome.stderr);
+}
+
 /// Keras 3.15.1 raises a ValueError in the constructor of the optimizer.
 #[test]
 fn a_rate_that_is_a_whole_number_is_said() {

@@ -4,8 +4,10 @@ from lrsched.project import open_file
 
 def _loaded(folder, name):
     path = f"{folder}/{name}" if name.endswith((".yaml", ".yml")) else f"{folder}/{name}.yaml"
-    text = open_file(path).read()
-    return OmegaConf.load(path), text.lstrip().startswith("# @package _global_")
+    config, text = OmegaConf.load(path), open_file(path).read()
+    if __is_unknown__(config) or __is_unknown__(text):
+        raise ValueError(f"{path} is not read")
+    return config, text.lstrip().startswith("# @package _global_")
 
 
 def _composed(folder, name, depth=0):
