@@ -5,7 +5,7 @@ use super::keys::likely;
 use super::read::whole;
 use crate::diagnostic::{Diagnostic, Place, Source, Span, nearest};
 use crate::spec::origin::ConfigTree;
-use crate::spec::yaml::{Document, Node, Yaml};
+use crate::spec::yaml::{Document, Node, RepeatedKey, Yaml};
 use std::cell::RefCell;
 use std::collections::HashSet;
 use std::rc::Rc;
@@ -70,6 +70,8 @@ pub(super) struct ConfigFile {
     document: Document,
     /// The values that cannot be known from the file, by the number of their node, each with the reason.
     unknown: Vec<(usize, String)>,
+    /// The keys that stand twice in a map.
+    repeated: Vec<RepeatedKey>,
     /// The numbers of the nodes that were read; its copies share them.
     read: Rc<RefCell<HashSet<usize>>>,
 }
@@ -77,7 +79,14 @@ pub(super) struct ConfigFile {
 impl ConfigFile {
     /// A config without a command.
     pub(super) fn of(syntax: Syntax, document: Document) -> Self {
-        ConfigFile { syntax, command: None, document, unknown: Vec::new(), read: Rc::default() }
+        ConfigFile {
+            syntax,
+            command: None,
+            document,
+            unknown: Vec::new(),
+            repeated: Vec::new(),
+            read: Rc::default(),
+        }
     }
 
     /// The arguments of a command or call.
@@ -93,6 +102,16 @@ impl ConfigFile {
     /// The same, with the values that are not known and the reasons.
     pub(super) fn with_unknown(self, unknown: Vec<(usize, String)>) -> Self {
         ConfigFile { unknown, ..self }
+    }
+
+    /// The same, with the keys that stand twice in a map.
+    pub(super) fn with_repeated(self, repeated: Vec<RepeatedKey>) -> Self {
+        ConfigFile { repeated, ..self }
+    }
+
+    /// The keys that stand twice in a map. The last value of each counts.
+    pub(super) fn repeated(&self) -> &[RepeatedKey] {
+        &self.repeated
     }
 
     /// The config that a map of this one is.

@@ -1,6 +1,6 @@
 //! Configs that inherit: they name the files whose values they have where they give none themselves.
 //!
-//! * [`tree`]: `_BASE_` of YAML, or a file in `defaults`; [`hydra`]: a list in `defaults`; [`module`]: `_base_`, `read_base()` and relative imports of modules of Python;
+//! * [`tree`]: `_BASE_` or `_base_` of YAML, or a file in `defaults`; [`hydra`]: a list in `defaults`; [`module`]: `_base_`, `read_base()` and relative imports of modules of Python;
 //!   this file: what both count and read.
 
 use super::config::{ConfigFile, Syntax};
@@ -18,7 +18,7 @@ mod hydra;
 mod module;
 mod tree;
 
-/// The key of mmengine and mmcv.
+/// The key of mmengine and mmcv, and in YAML of PaddleSeg.
 const MODULE_BASE: &str = "_base_";
 /// The most files of one config.
 const MOST_FILES: usize = 100;
@@ -36,12 +36,20 @@ pub(super) fn with_bases(
     files: &dyn Files,
     notes: &mut Vec<String>,
 ) -> Result<ConfigFile, Diagnostic> {
-    refuse_unread_bases(&config)?;
+    if config.syntax != Syntax::Yaml || has_openmmlab_keys(&config) {
+        refuse_unread_bases(&config)?;
+    }
     refuse_misspelt_bases(&config)?;
     let bases = BaseFiles { question, files, count: Cell::new(0), notes: RefCell::default() };
     let config = match config.syntax {
         _ if config.command.is_some() => config,
-        Syntax::Yaml => hydra::merged(tree::merged(config, &bases)?, &bases)?,
+        Syntax::Yaml => {
+            let merged = tree::merged(config, &bases)?;
+            if has_openmmlab_keys(&merged) {
+                refuse_unread_bases(&merged)?;
+            }
+            hydra::merged(merged, &bases)?
+        }
         Syntax::Python => module::merged(config, &bases)?,
         _ => config,
     };
@@ -49,7 +57,14 @@ pub(super) fn with_bases(
     Ok(config)
 }
 
-/// Refuses `_base_` in files of other syntaxes: only that of Python is followed.
+/// Whether a config is one of mmengine or mmcv, which merge the files of `_base_` otherwise than PaddleSeg.
+fn has_openmmlab_keys(config: &ConfigFile) -> bool {
+    ["param_scheduler", "optim_wrapper", "lr_config", "train_cfg", "default_hooks"]
+        .iter()
+        .any(|key| config.root().get(key).is_some())
+}
+
+/// Refuses `_base_` in files of other syntaxes: only that of Python is followed, and in YAML that of PaddleSeg.
 ///
 /// # Errors
 ///

@@ -51,6 +51,7 @@ const SCHEDULERS: &[(&str, &str)] = &[
 
 fn draft(reading: &Reading<'_>) -> Result<Draft, Diagnostic> {
     reading.question.check(FORMAT.packages)?;
+    reading.refuse_repeated()?;
     let keys = reading.keys();
     let keys = keys.inner("parameters")?.unwrap_or(keys);
     keys.check_spelling(KEYS, &[])?;

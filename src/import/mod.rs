@@ -142,6 +142,7 @@ pub(crate) static FORMATS: &[&ConfigFormat] = &[
     &paddle::DETECTION,
     &paddle::CLASSIFICATION,
     &paddle::OCR,
+    &paddle::SEGMENTATION,
     &detectron2::FORMAT,
     &detectron2::LAZY,
     &ultralytics::FORMAT,
@@ -214,6 +215,19 @@ impl<'a> Reading<'a> {
                 .why(why)
                 .help(format!("give it: `--run {fact}={example}`"))
         })
+    }
+
+    /// Refuses keys that stand twice in a map, for a program that OmegaConf reads for.
+    ///
+    /// # Errors
+    ///
+    /// There is one.
+    fn refuse_repeated(&self) -> Result<(), Diagnostic> {
+        let Some(key) = self.config.repeated().first() else { return Ok(()) };
+        Err(Diagnostic::new(format!("the key `{}` stands twice in one map", key.name))
+            .at(key.place.clone(), "given before")
+            .why("OmegaConf, which the program reads its config with, raises a ConstructorError")
+            .help("remove one of them"))
     }
 
     fn note(&self, text: impl Into<String>) {
@@ -330,6 +344,13 @@ fn imported(
     let mut draft = (format.draft)(&reading).map_err(|error| companions::explained(error, question))?;
     draft.close(question)?;
     notes.push(format!("read as {}", format.title));
+    for key in config.repeated() {
+        let (line, name) = (key.place.span().line, &key.place.source().name);
+        notes.push(format!(
+            "`{}` stands again on line {line} of `{name}`: the last one counts, as PyYAML reads it",
+            key.name
+        ));
+    }
     notes.append(&mut reading.notes.take());
     notes.append(&mut companions::said(question));
     let companions = reading.companions.take();

@@ -80,6 +80,7 @@ fn model(root: &Node) -> &Node {
 
 fn draft(reading: &Reading<'_>) -> Result<Draft, Diagnostic> {
     reading.question.check(FORMAT.packages)?;
+    reading.refuse_repeated()?;
     let top = reading.keys();
     let model = top.below(model(reading.config.root()));
     let Some(optim) = model.inner("optim")? else {

@@ -40,6 +40,7 @@ const ALGORITHMS: &[&str] = &["sft", "dpo", "rm", "grpo", "distillation"];
 
 fn draft(reading: &Reading<'_>) -> Result<Draft, Diagnostic> {
     reading.question.check(FORMAT.packages)?;
+    reading.refuse_repeated()?;
     let top = reading.keys();
     let Some(policy) = top.inner("policy")? else {
         return Err(Diagnostic::new("`policy` is missing").at(reading.config.start(), ""));

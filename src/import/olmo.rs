@@ -52,6 +52,7 @@ const NAMES: &[(&str, &str, bool)] = &[
 
 fn draft(reading: &Reading<'_>) -> Result<Draft, Diagnostic> {
     reading.question.check(FORMAT.packages)?;
+    reading.refuse_repeated()?;
     let keys = reading.keys();
     keys.check_spelling(KEYS, &[])?;
     let rate = match keys.inner("optimizer")? {

@@ -36,6 +36,7 @@ const KEYS: &[(&str, &str)] = &[
 
 fn draft(reading: &Reading<'_>) -> Result<Draft, Diagnostic> {
     reading.question.check(FORMAT.packages)?;
+    reading.refuse_repeated()?;
     let keys = reading.keys();
     keys.check_spelling(KEYS, &[])?;
     let Some(rate) = keys.inner("optimizer")?.map(|keys| keys.number("lr")).transpose()?.flatten() else {

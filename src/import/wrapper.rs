@@ -21,7 +21,7 @@ pub(crate) fn choices(source: Source) -> Vec<GivenFact> {
     if !source.text.lines().any(|line| line.trim_start_matches(['"', '\'']).starts_with("configs")) {
         return Vec::new();
     }
-    let Ok(document) = Document::parse_tagged(Arc::new(source)) else { return Vec::new() };
+    let Ok((document, _)) = Document::parse_tagged(Arc::new(source)) else { return Vec::new() };
     let names = document.root().get("configs").map(Node::entries).unwrap_or_default();
     names.iter().map(|(key, _)| GivenFact::new(CHOICE, &written(key), document.place(key))).collect()
 }

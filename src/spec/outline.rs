@@ -158,7 +158,10 @@ fn check_section(document: &Document, key: &Node, value: &Node) -> Result<(), Di
             Some((section, settings::called_elsewhere(&name, settings::of(section))?))
         };
         let elsewhere = ["run", "optimizer"].into_iter().find_map(called);
-        return Err(match (inside, nearest(&name, names())) {
+        let near = nearest(&name, names());
+        let is_spec = ["schedule", "schedules", "config", "configs", "kind"];
+        let is_spec = near.is_some() || is_spec.iter().any(|key| document.root().get(key).is_some());
+        let error = match (inside, near) {
             _ if name == "<<" => error.help(NO_MERGE),
             (Some(section), _) => error.help(format!("it belongs under `{section}:`")),
             _ if elsewhere.is_some() => {
@@ -169,6 +172,10 @@ fn check_section(document: &Document, key: &Node, value: &Node) -> Result<(), Di
             (None, None) => {
                 error.help(format!("the sections are {}", names().collect::<Vec<_>>().join(", ")))
             }
+        };
+        return Err(match is_spec {
+            true => error,
+            false => error.help("if this is a config of a framework, no format recognises it: `lrsched list formats` shows those that are read"),
         });
     };
     if name == "lint" {

@@ -186,6 +186,14 @@ const ADDED: usize = usize::MAX / 2;
 /// The key under which a tagged map has its tag: `!CosineDecay {max_epochs: 6}` is `{"!": CosineDecay, max_epochs: 6}`.
 pub(crate) const TAG: &str = "!";
 
+/// A key that stands again in a map.
+#[derive(Debug, Clone)]
+pub(crate) struct RepeatedKey {
+    pub name: String,
+    /// Where it stands again.
+    pub place: Place,
+}
+
 /// Where the nodes of a document are.
 #[derive(Debug, Clone)]
 enum NodePlaces {
@@ -233,26 +241,71 @@ impl Document {
         Document::parse_with(source, Tags::Refused)
     }
 
-    /// The same for a text of another program, whose tags are kept under [`TAG`].
+    /// The same for a text of another program, whose tags are kept under [`TAG`]. Of keys that stand twice in one map the last
+    /// counts, as PyYAML reads them: the second value has those, each with its last place.
     ///
     /// # Errors
     ///
-    /// The same, except for tags.
-    pub(crate) fn parse_tagged(source: Arc<Source>) -> Result<Self, Diagnostic> {
-        Document::parse_with(source, Tags::Kept)
+    /// The same, except for tags and for keys that stand twice.
+    pub(crate) fn parse_tagged(source: Arc<Source>) -> Result<(Self, Vec<RepeatedKey>), Diagnostic> {
+        let mut document = Document::read(source, Tags::Kept)?;
+        match document.refuse_duplicates(&document.root) {
+            Ok(()) => Ok((document, Vec::new())),
+            Err(_) => {
+                let mut root = document.root().clone();
+                let mut repeated = Vec::new();
+                document.last_of_each(&mut root, &mut repeated);
+                document.root = Arc::new(root);
+                // A list or a map as a key is still an error.
+                document.refuse_duplicates(&document.root)?;
+                Ok((document, repeated))
+            }
+        }
     }
 
     fn parse_with(source: Arc<Source>, tags: Tags) -> Result<Self, Diagnostic> {
+        let document = Document::read(source, tags)?;
+        document.refuse_duplicates(&document.root)?;
+        Ok(document)
+    }
+
+    fn read(source: Arc<Source>, tags: Tags) -> Result<Self, Diagnostic> {
         guard(&source)?;
         let reader = Reader { tags, ..Reader::default() };
         match reader.read(&source.text) {
             Ok(root) => {
                 let places = NodePlaces::Searched(tags);
-                let document = Document { source, root: Arc::new(root), places, added: Vec::new() };
-                document.refuse_duplicates(&document.root)?;
-                Ok(document)
+                Ok(Document { source, root: Arc::new(root), places, added: Vec::new() })
             }
             Err(error) => Err(explain(&source, &error)),
+        }
+    }
+
+    /// Leaves the last of the entries of each key, where the first one stood.
+    fn last_of_each(&self, node: &mut Node, repeated: &mut Vec<RepeatedKey>) {
+        match &mut node.value {
+            Yaml::List(items) => items.iter_mut().for_each(|item| self.last_of_each(item, repeated)),
+            Yaml::Map(entries) => {
+                let mut first = std::collections::HashMap::new();
+                let mut kept: Vec<(Node, Node)> = Vec::new();
+                for (key, mut value) in std::mem::take(entries) {
+                    self.last_of_each(&mut value, repeated);
+                    let name = written(&key);
+                    match first.get(&name) {
+                        Some(&at) => {
+                            repeated.push(RepeatedKey { name, place: self.place(&key) });
+                            let entry: &mut (Node, Node) = &mut kept[at];
+                            *entry = (key, value);
+                        }
+                        None => {
+                            first.insert(name, kept.len());
+                            kept.push((key, value));
+                        }
+                    }
+                }
+                *entries = kept;
+            }
+            _ => {}
         }
     }
 

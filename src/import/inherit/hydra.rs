@@ -5,7 +5,7 @@ use super::{BaseFiles, folder, listed};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::import::config::ConfigFile;
 use crate::import::read;
-use crate::spec::yaml::{Document, Node, Yaml, written};
+use crate::spec::yaml::{Document, Node, RepeatedKey, Yaml, written};
 use std::collections::HashMap;
 
 /// The key with the list.
@@ -35,10 +35,11 @@ pub(super) fn merged(config: ConfigFile, files: &BaseFiles<'_>) -> Result<Config
         let group = key.text()?.strip_prefix("override ")?.trim().trim_start_matches('/');
         Some((group.to_string(), written(option)))
     });
-    let mut merging = HydraMerging { files, places: Vec::new(), overrides: overrides.collect() };
+    let mut merging =
+        HydraMerging { files, places: Vec::new(), repeated: Vec::new(), overrides: overrides.collect() };
     let root = merging.composed(&config, &ConfigGroup::default(), 0)?;
     let document = Document::listed(config.source().clone(), root, merging.places);
-    Ok(ConfigFile::of(config.syntax, document))
+    Ok(ConfigFile::of(config.syntax, document).with_repeated(merging.repeated))
 }
 
 /// Where a file of the list lies, and where its keys go.
@@ -65,6 +66,8 @@ struct HydraFile {
 struct HydraMerging<'a> {
     files: &'a BaseFiles<'a>,
     places: Vec<Place>,
+    /// The keys that stand twice in a map of one of them.
+    repeated: Vec<RepeatedKey>,
     /// The options that the outermost config chooses for groups of other files.
     overrides: HashMap<String, String>,
 }
@@ -187,6 +190,7 @@ impl HydraMerging<'_> {
     /// The keys of a config itself, below those of its package.
     fn own(&mut self, config: &ConfigFile, at: &ConfigGroup) -> Node {
         let mut own = listed(config, config.root(), &mut self.places);
+        self.repeated.extend_from_slice(config.repeated());
         if let Yaml::Map(entries) = &mut own.value {
             entries.retain(|(key, _)| key.text() != Some(DEFAULTS));
         }

@@ -1,25 +1,36 @@
-//! `_BASE_` or `defaults` of YAML: maps are merged key by key, any other value replaces that of the base.
+//! `_BASE_`, `_base_` or `defaults` of YAML: maps are merged key by key, any other value replaces that of the base.
 
-use super::{BaseFiles, KeyPositions, folder, listed};
+use super::{BaseFiles, KeyPositions, MODULE_BASE, folder, listed};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::import::config::ConfigFile;
 use crate::import::read;
-use crate::spec::yaml::{Document, Node, TAG, Yaml};
+use crate::spec::yaml::{Document, Node, RepeatedKey, TAG, Yaml};
 
 /// The key that names the files: one, or a list of them, of which the later win.
 pub(super) const BASE: &str = "_BASE_";
 /// The key of NeMo-RL, with the name of a file. A list is one of Hydra, whose entries are not files.
 const DEFAULTS: &str = "defaults";
 
-/// The bases that a config names, with their places.
+/// The key of a map that replaces that of a base of [`MODULE_BASE`] if it is false.
+const INHERITED: &str = "_inherited_";
+
+/// The bases that a config names, with their places, the one that counts least first.
 fn bases(config: &ConfigFile) -> Vec<(&str, Place)> {
     let is_file = |node: &&Node| node.text().is_some_and(|text| text.ends_with(".yaml"));
-    let named = config.root().get(BASE).or_else(|| config.root().get(DEFAULTS).filter(is_file));
+    let first = config.root().get(MODULE_BASE);
+    let named = config.root().get(BASE).or(first);
+    let named = named.or_else(|| config.root().get(DEFAULTS).filter(is_file));
     let nodes: Vec<&Node> = match named.map(|node| &node.value) {
         Some(Yaml::List(items)) => items.iter().collect(),
         _ => named.into_iter().collect(),
     };
-    nodes.into_iter().filter_map(|node| Some((node.text()?, config.place(node)))).collect()
+    let mut all: Vec<_> =
+        nodes.into_iter().filter_map(|node| Some((node.text()?, config.place(node)))).collect();
+    // PaddleSeg merges a config into its first base, and that into the second one.
+    if config.root().get(BASE).is_none() && first.is_some() {
+        all.reverse();
+    }
+    all
 }
 
 /// A config over its bases.
@@ -31,16 +42,18 @@ pub(super) fn merged(config: ConfigFile, files: &BaseFiles<'_>) -> Result<Config
     if bases(&config).is_empty() {
         return Ok(config);
     }
-    let mut merging = TreeMerging { files, places: Vec::new() };
+    let mut merging = TreeMerging { files, places: Vec::new(), repeated: Vec::new() };
     let root = merging.root(&config, "", 0)?;
     let document = Document::listed(config.source().clone(), root, merging.places);
-    Ok(ConfigFile::of(config.syntax, document))
+    Ok(ConfigFile::of(config.syntax, document).with_repeated(merging.repeated))
 }
 
 /// The files that are merged, and the places of their nodes.
 struct TreeMerging<'a> {
     files: &'a BaseFiles<'a>,
     places: Vec<Place>,
+    /// The keys that stand twice in a map of one of them.
+    repeated: Vec<RepeatedKey>,
 }
 
 impl TreeMerging<'_> {
@@ -57,6 +70,7 @@ impl TreeMerging<'_> {
             });
         }
         let own = listed(config, config.root(), &mut self.places);
+        self.repeated.extend_from_slice(config.repeated());
         Ok(match below {
             None => own,
             Some(below) => over(below, own),
@@ -78,8 +92,13 @@ impl TreeMerging<'_> {
 /// A value over that of a base. A tagged map is an object of the program: it replaces what is there.
 pub(super) fn over(base: Node, own: Node) -> Node {
     let is_object = base.get(TAG).is_some() || own.get(TAG).is_some();
+    let replaces = own.get(INHERITED).is_some_and(|flag| flag.value == Yaml::Bool(false));
     let number = own.id();
     match (base.value, own.value) {
+        (_, Yaml::Map(mut entries)) if replaces => {
+            entries.retain(|(key, _)| key.text() != Some(INHERITED));
+            Node::numbered(number, Yaml::Map(entries))
+        }
         (Yaml::Map(mut all), Yaml::Map(entries)) if !is_object => {
             let positions = KeyPositions::of(&all);
             for (key, value) in entries {

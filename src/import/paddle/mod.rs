@@ -1,13 +1,15 @@
-//! The programs of PaddlePaddle: PaddleDetection, PaddleClas and PaddleOCR. Each makes schedulers of `paddle.optimizer.lr` from
-//! its own names, with lengths in epochs.
+//! The programs of PaddlePaddle: PaddleDetection, PaddleClas, PaddleOCR and PaddleSeg. Each makes schedulers of
+//! `paddle.optimizer.lr`: PaddleSeg by their own names, the others from names of theirs, with lengths in epochs.
 
 mod classification;
 mod detection;
 mod ocr;
+mod segmentation;
 
 pub(super) use classification::FORMAT as CLASSIFICATION;
 pub(super) use detection::FORMAT as DETECTION;
 pub(super) use ocr::FORMAT as OCR;
+pub(super) use segmentation::FORMAT as SEGMENTATION;
 
 use super::Reading;
 use super::draft::{Content, Draft, Drafted, DraftedSchedule, Known, ValueOrigin};

@@ -77,7 +77,10 @@ pub(super) fn configs(
         () if start.starts_with(['{', '[']) || start.starts_with("//") || start.starts_with("/*") => {
             (Syntax::Json, json::read(source)?)
         }
-        () => (Syntax::Yaml, Document::parse_tagged(source.clone())?),
+        () => {
+            let (document, repeated) = Document::parse_tagged(source.clone())?;
+            return Ok(vec![ConfigFile::of(Syntax::Yaml, document).with_repeated(repeated)]);
+        }
     };
     Ok(vec![ConfigFile::of(syntax, document)])
 }
