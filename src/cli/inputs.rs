@@ -91,6 +91,7 @@ impl Inputs {
             format: self.config.config_format.clone(),
             run: facts("--run", &self.config.run, true)?,
             set: facts("--set", &self.config.set, false)?,
+            config: self.question.config.clone(),
             with: self.config.with.iter().map(companion).collect::<Result<_, Diagnostic>>()?,
             is_named: false,
             used: RefCell::default(),

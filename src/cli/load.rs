@@ -247,6 +247,9 @@ impl SpecText {
         match self.import(&question, inputs)? {
             Some(imported) => {
                 inputs.read_config(&self.origin, &question);
+                if training_file::is_training_file(&self.origin) {
+                    inputs.read_training_file();
+                }
                 imported.spec()
             }
             None => {

@@ -3,6 +3,7 @@
 use super::draft::{Known, ValueOrigin};
 use crate::diagnostic::{Diagnostic, Place, Source, Span, nearest};
 use crate::number::python::Number;
+use crate::python::Data;
 use crate::spec::clock::NoValue;
 use crate::spec::expression;
 use std::cell::{Cell, RefCell};
@@ -65,6 +66,8 @@ pub(crate) struct ConfigQuestion {
     pub run: Vec<GivenFact>,
     /// The values that replace those of the config, and versions of packages.
     pub set: Vec<GivenFact>,
+    /// What a program in Python takes from its data or the command line.
+    pub config: Vec<(String, Data)>,
     /// Files beside the config.
     pub with: Vec<Companion>,
     /// Whether the config is named by a spec.

@@ -277,8 +277,7 @@ pub(crate) fn import(
         text: source.text.trim_start_matches('\u{feff}').to_string(),
     });
     let wanted = question.format.as_deref().map(format_named).transpose()?;
-    let sourced = launch::sourced(&source, question, files);
-    let configs = match read::configs(&source, question, &sourced) {
+    let configs = match configs_of(&source, question, files, notes) {
         Ok(configs) => configs,
         // Without a format, the file may still be a spec, whose reader has messages of its own.
         Err(_) if wanted.is_none() && read::may_be_a_spec(&source.name) => return Ok(None),
@@ -323,6 +322,20 @@ pub(crate) fn import(
         }
         None => Ok(None),
     }
+}
+
+/// The configs in a file. Of a program in Python, what they need is evaluated.
+fn configs_of(
+    source: &Arc<Source>,
+    question: &ConfigQuestion,
+    files: &dyn Files,
+    notes: &mut Vec<String>,
+) -> Result<Vec<ConfigFile>, Diagnostic> {
+    if read::is_trainer_program(source) {
+        return read::python::evaluated(source, question, files, notes);
+    }
+    let sourced = launch::sourced(source, question, files);
+    read::configs(source, question, &sourced)
 }
 
 /// The spec of a config in a format.
@@ -461,6 +474,9 @@ pub(crate) fn is_config(name: &str, text: &str) -> bool {
 pub(crate) fn is_config_program(name: &str, text: &str) -> bool {
     let text = text.trim_start_matches('\u{feff}');
     let is_module = || name.ends_with(".py") && read::module::is_module_config(text);
-    let is_called = || read::python::has_config_call(text) && !read::python::hands_scheduler(text);
+    let is_called = || {
+        let makes = read::python::has_config_call(text) || read::python::has_own_arguments(name, text);
+        makes && !read::python::hands_scheduler(text)
+    };
     is_module() || (name.ends_with(".py") || name.ends_with(".ipynb")) && is_called()
 }

@@ -7,6 +7,7 @@ pub(super) mod module;
 pub(super) mod python;
 mod shell;
 mod toml;
+mod values;
 
 pub(super) use json::read as json_text;
 pub(super) use shell::sourced_paths;
@@ -57,12 +58,11 @@ pub(super) fn configs(
 ) -> Result<Vec<ConfigFile>, Diagnostic> {
     let (name, start) = (source.name.as_str(), source.text.trim_start());
     let ends = |endings: &[&str]| endings.iter().any(|ending| name.ends_with(ending));
-    // Standard input has no ending.
-    if (name.ends_with(".py") || !name.contains('.')) && module::is_module_config(&source.text) {
+    if is_module(source) {
         check_size(source)?;
         return Ok(vec![module::config(source)?]);
     }
-    if name.ends_with(".py") || name.ends_with(".ipynb") {
+    if is_trainer_program(source) {
         return python::configs(source);
     }
     check_size(source)?;
@@ -83,6 +83,16 @@ pub(super) fn configs(
         }
     };
     Ok(vec![ConfigFile::of(syntax, document)])
+}
+
+/// Whether a file is a config that is written as a module in Python. Standard input has no ending.
+fn is_module(source: &Source) -> bool {
+    (source.name.ends_with(".py") || !source.name.contains('.')) && module::is_module_config(&source.text)
+}
+
+/// Whether a file is a program in Python, whose configs are objects.
+pub(super) fn is_trainer_program(source: &Source) -> bool {
+    (source.name.ends_with(".py") || source.name.ends_with(".ipynb")) && !is_module(source)
 }
 
 /// Refuses a config that is too large.

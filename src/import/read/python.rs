@@ -1,27 +1,16 @@
 //! Configs that are objects in Python: the keyword arguments of `TrainingArguments(...)` and its relatives, in a file or in
 //! the cells of a notebook.
 
-use super::{TreeBuilder, whole};
+use super::{TreeBuilder, values, whole};
 use crate::diagnostic::{Diagnostic, Place, Source};
 use crate::import::config::{CalledProgram, ConfigFile, Syntax};
 use crate::import::draft::key_before;
-use crate::python::{Data, Program, Snippet};
+use crate::import::facts::ConfigQuestion;
+use crate::import::transformers::KEYS;
+use crate::python::{ARGUMENT_CLASSES, Data, Program, Snippet, WrittenCall};
+use crate::spec::Files;
 use crate::spec::yaml::{Node, Yaml};
 use std::sync::Arc;
-
-/// The classes whose arguments are a config.
-const CLASSES: &[&str] = &[
-    "TrainingArguments",
-    "Seq2SeqTrainingArguments",
-    "SentenceTransformerTrainingArguments",
-    "UnslothTrainingArguments",
-    "SFTConfig",
-    "DPOConfig",
-    "KTOConfig",
-    "GRPOConfig",
-    "RLOOConfig",
-    "RewardConfig",
-];
 
 /// The classes that a text does not define itself, as OLMo-core's scripts do with their `SFTConfig`. One that is derived from
 /// the known class is no other.
@@ -29,10 +18,11 @@ fn classes_of(text: &str) -> Vec<&'static str> {
     let is_other = |class: &str, line: &str| {
         let rest = line.strip_prefix("class ").and_then(|rest| rest.strip_prefix(class));
         rest.is_some_and(|rest| {
-            rest.trim_start().starts_with(['(', ':']) && !CLASSES.iter().any(|known| rest.contains(known))
+            rest.trim_start().starts_with(['(', ':'])
+                && !ARGUMENT_CLASSES.iter().any(|known| rest.contains(known))
         })
     };
-    let known = CLASSES.iter().copied();
+    let known = ARGUMENT_CLASSES.iter().copied();
     known.filter(|class| !text.lines().any(|line| is_other(class, line))).collect()
 }
 
@@ -53,7 +43,19 @@ pub(in crate::import) fn hands_scheduler(text: &str) -> bool {
     pairs.filter_map(|rest| rest.split_once(',')).any(|(_, second)| !second.trim_start().starts_with("None"))
 }
 
-/// The configs of a file, one for each call.
+/// Whether a file has a parser of the command line make the arguments of its Trainer, or derives a class from them.
+pub(in crate::import) fn has_own_arguments(name: &str, text: &str) -> bool {
+    let is_named = |text: &str| ARGUMENT_CLASSES.iter().any(|class| text.contains(class));
+    let is_likely = text.contains("Trainer(") && (text.contains("from trl") || is_named(text));
+    let source = || Arc::new(Source { name: name.into(), text: text.into() });
+    let parsed = || Program::parse(Snippet::of_file(source()).ok()?).ok();
+    let made = |program: Program| {
+        program.calls_ending("Trainer") && !program.written_calls(ARGUMENT_CLASSES, &|_| None).is_empty()
+    };
+    is_likely && parsed().is_some_and(made)
+}
+
+/// The configs of a file, one for each call, as far as the text alone says them.
 ///
 /// # Errors
 ///
@@ -61,38 +63,84 @@ pub(in crate::import) fn hands_scheduler(text: &str) -> bool {
 pub(in crate::import) fn configs(source: &Arc<Source>) -> Result<Vec<ConfigFile>, Diagnostic> {
     let program = Program::parse(Snippet::of_file(source.clone())?)?;
     program.refuse_own_schedules()?;
-    let mut configs = Vec::new();
-    for call in program.written_calls(&classes_of(&source.text)) {
-        if let Some(place) = call.others {
-            return Err(Diagnostic::new(format!("not all arguments of `{}` are known", call.name))
-                .at(place, "these are computed when the program runs")
-                .why("any of them may set the learning rate, its warmup or the length of the run")
-                .help("write them out, or put the values into a config"));
-        }
-        let mut builder = TreeBuilder::of(source);
-        let root = builder.placed(Yaml::Null, call.place.clone());
-        let (mut entries, mut unknown) = (Vec::new(), Vec::new());
-        for argument in call.arguments {
-            // The last counts: an attribute that is assigned comes after the arguments.
-            entries.retain(|(key, _): &(Node, Node)| key.text() != Some(&argument.name));
-            let place =
-                Place::new(argument.place.source().clone(), key_before(&argument.name, &argument.place));
-            let key = builder.placed(Yaml::Text(argument.name), place);
-            let value = builder.placed(Yaml::Null, argument.place.clone());
-            let content = match &argument.value {
-                Ok(data) => content(data, &argument.place, &mut builder),
-                Err(why) => {
-                    unknown.push((value.id(), why.clone()));
-                    Yaml::Text(String::new())
-                }
-            };
-            entries.push((key, Node::numbered(value.id(), content)));
-        }
-        let root = Node::numbered(root.id(), Yaml::Map(entries));
-        let command = CalledProgram { words: vec![call.name], ..CalledProgram::at(call.place) };
-        configs.push(ConfigFile::called(Syntax::Python, builder.document(root), command, unknown));
+    program.written_calls(ARGUMENT_CLASSES, &|_| None).into_iter().map(|call| config(source, call)).collect()
+}
+
+/// The same, with the values that the file computes: it is run as far as they need it.
+///
+/// # Errors
+///
+/// The same, or a class is not known.
+pub(in crate::import) fn evaluated(
+    source: &Arc<Source>,
+    question: &ConfigQuestion,
+    files: &dyn Files,
+    notes: &mut Vec<String>,
+) -> Result<Vec<ConfigFile>, Diagnostic> {
+    let program = Program::parse(Snippet::of_file(source.clone())?)?;
+    program.refuse_own_schedules()?;
+    let mut calls = program.written_calls(ARGUMENT_CLASSES, &|path| files.read(path).ok());
+    if let Some((call, module)) = calls.iter().find_map(|call| Some((call, call.elsewhere.as_ref()?))) {
+        return Err(elsewhere(call, module));
     }
-    Ok(configs)
+    let is_needed = calls.iter().any(|call| !call.is_parsed && is_open(call));
+    if is_needed || !question.config.is_empty() {
+        let computed = values::of(source, question, files, notes)?;
+        calls.iter_mut().filter(|call| !call.is_parsed).for_each(|call| computed.fill(call));
+    }
+    if let Some(call) = calls.iter().find(|call| call.is_parsed) {
+        let class = &call.name;
+        notes.push(format!(
+            "the command line is not read: the defaults of `{class}` count, but for what `--set` gives, such as `--set learning_rate=2e-5`"
+        ));
+    }
+    calls.into_iter().map(|call| config(source, call)).collect()
+}
+
+/// Whether an argument that matters to the rate is not known.
+fn is_open(call: &WrittenCall) -> bool {
+    let matters = |name: &str| KEYS.iter().any(|(key, _)| *key == name);
+    call.others.is_some() || call.arguments.iter().any(|one| one.value.is_err() && matters(&one.name))
+}
+
+/// The error for a class of another package, or of a module that is not there.
+fn elsewhere(call: &WrittenCall, module: &str) -> Diagnostic {
+    let name = &call.name;
+    Diagnostic::new(format!("`{name}` comes from `{module}`, and its defaults are not known here"))
+        .at(call.place.clone(), "")
+        .why("it is not that of transformers or trl: the rates follow from its own defaults")
+        .help(format!("paste the class `{name}` in place of its import, or write a spec of the schedule"))
+}
+
+/// The config that a call amounts to.
+fn config(source: &Arc<Source>, call: WrittenCall) -> Result<ConfigFile, Diagnostic> {
+    if let Some(place) = call.others {
+        return Err(Diagnostic::new(format!("not all arguments of `{}` are known", call.name))
+            .at(place, "these are computed when the program runs")
+            .why("any of them may set the learning rate, its warmup or the length of the run")
+            .help("write them out, or put the values into a config"));
+    }
+    let mut builder = TreeBuilder::of(source);
+    let root = builder.placed(Yaml::Null, call.place.clone());
+    let (mut entries, mut unknown) = (Vec::new(), Vec::new());
+    for argument in call.arguments {
+        // The last counts: an attribute that is assigned comes after the arguments.
+        entries.retain(|(key, _): &(Node, Node)| key.text() != Some(&argument.name));
+        let place = Place::new(argument.place.source().clone(), key_before(&argument.name, &argument.place));
+        let key = builder.placed(Yaml::Text(argument.name), place);
+        let value = builder.placed(Yaml::Null, argument.place.clone());
+        let content = match &argument.value {
+            Ok(data) => content(data, &argument.place, &mut builder),
+            Err(why) => {
+                unknown.push((value.id(), why.clone()));
+                Yaml::Text(String::new())
+            }
+        };
+        entries.push((key, Node::numbered(value.id(), content)));
+    }
+    let root = Node::numbered(root.id(), Yaml::Map(entries));
+    let command = CalledProgram { words: vec![call.name], ..CalledProgram::at(call.place) };
+    Ok(ConfigFile::called(Syntax::Python, builder.document(root), command, unknown))
 }
 
 fn content(data: &Data, place: &Place, builder: &mut TreeBuilder) -> Yaml {

@@ -80,7 +80,7 @@ const SENTENCE: Trainer =
 pub(super) static SENTENCE_TRANSFORMERS: ConfigFormat = ConfigFormat {
     name: "sentence-transformers",
     title: "arguments of sentence-transformers",
-    summary: "SentenceTransformerTrainingArguments: YAML, JSON, flags, or a call in Python",
+    summary: "SentenceTransformerTrainingArguments and those of encoders: YAML, JSON, flags, or a call in Python",
     versions: "read: sentence-transformers 6.2.0; measured: the schedules of transformers 5.23.0",
     packages: &["transformers", "sentence-transformers"],
     keys: KEYS,
@@ -88,7 +88,8 @@ pub(super) static SENTENCE_TRANSFORMERS: ConfigFormat = ConfigFormat {
     recognises: |config| {
         let own = ["batch_sampler", "multi_dataset_batch_sampler", "router_mapping"];
         let is_it = is_trainer(config) && own.iter().any(|key| config.has(key));
-        (is_it || config.calls("SentenceTransformerTrainingArguments")).then_some(Sureness::Certain)
+        (is_it || config.calls("TransformerTrainingArguments") || config.calls("EncoderTrainingArguments"))
+            .then_some(Sureness::Certain)
     },
     draft: |reading| draft(reading, &SENTENCE),
 };
@@ -197,6 +198,8 @@ const CLASSES: &[TrlClass] = &[
     ("RLOOConfig", "rloo", &["rloo_k"], 1e-6),
     ("KTOConfig", "kto", &["desirable_weight", "undesirable_weight"], 1e-6),
     ("DPOConfig", "dpo", &["beta", "loss_type", "label_smoothing"], 1e-6),
+    ("CPOConfig", "cpo", &[], 1e-6),
+    ("ORPOConfig", "orpo", &[], 1e-6),
     ("RewardConfig", "reward", &["center_rewards_coefficient"], 1e-4),
 ];
 

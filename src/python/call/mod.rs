@@ -3,6 +3,7 @@
 pub(in crate::python) mod callables;
 pub(in crate::python) mod calls;
 pub(in crate::python) mod chosen;
+pub(in crate::python) mod config_classes;
 pub(in crate::python) mod configured;
 pub(in crate::python) mod constants;
 pub(in crate::python) mod counts;

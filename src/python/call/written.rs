@@ -1,5 +1,6 @@
 //! The calls of a text with their arguments as written, for configs that are objects in Python. Nothing is run.
 
+use super::config_classes::{ConfigClass, ConfigClasses};
 use crate::diagnostic::Place;
 use crate::number::python::Number;
 use crate::python::call::data::Data;
@@ -22,10 +23,14 @@ const MOST_WORK: usize = 100_000;
 /// A call as written.
 #[derive(Debug)]
 pub(crate) struct WrittenCall {
-    /// The last part of the name of what is called.
+    /// The class of a package whose object is made.
     pub name: String,
     /// Where it stands.
     pub place: Place,
+    /// Whether a parser makes the object from the command line: `HfArgumentParser`.
+    pub is_parsed: bool,
+    /// The module that the class comes from, if that is not known.
+    pub elsewhere: Option<String>,
     /// The arguments by name. The value is plain data, or the reason why it is not known.
     pub arguments: Vec<WrittenArgument>,
     /// Where further arguments are handed over that are not known.
@@ -33,7 +38,7 @@ pub(crate) struct WrittenCall {
 }
 
 /// A named argument of a [`WrittenCall`].
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct WrittenArgument {
     /// Its name.
     pub name: String,
@@ -43,66 +48,146 @@ pub(crate) struct WrittenArgument {
     pub value: Result<Data, String>,
 }
 
+/// The classes that make objects of classes from the command line.
+const PARSERS: [&str; 3] = ["HfArgumentParser", "TrlParser", "H4ArgumentParser"];
+
 impl Program {
-    /// The calls of functions and classes with one of these names, in the order of the text.
-    pub(crate) fn written_calls(&self, names: &[&str]) -> Vec<WrittenCall> {
+    /// The objects of these classes that are made, in the order of the text: by a call, or by a parser of the command line.
+    /// `read` reads a file below the folder of this one.
+    pub(crate) fn written_calls(
+        &self,
+        names: &[&str],
+        read: &dyn Fn(&str) -> Option<String>,
+    ) -> Vec<WrittenCall> {
         let constants = Constants::of(&self.body);
+        let classes = ConfigClasses::of(self, names, &constants, read);
+        let finder = CallFinder { classes, constants: &constants, snippet: &self.snippet };
         let mut calls = Vec::new();
         visit::everywhere(&self.body, &mut |statement| {
-            expressions(statement, &mut |expr| find(expr, names, &constants, &self.snippet, &mut calls));
+            expressions(statement, &mut |expr| finder.find(expr, &mut calls));
         });
         calls
     }
+
+    /// Whether it calls something whose name ends like this.
+    pub(crate) fn calls_ending(&self, ending: &str) -> bool {
+        fn look(expr: &Expr, ending: &str) -> bool {
+            let mut found = matches!(&expr.kind, ExprKind::Call(function, _)
+                if matches!(&function.kind, ExprKind::Name(name) | ExprKind::Attribute(_, name) if name.ends_with(ending)));
+            scope::inside(expr, &mut |inner| found = found || look(inner, ending));
+            found
+        }
+        let mut found = false;
+        visit::everywhere(&self.body, &mut |statement| {
+            expressions(statement, &mut |expr| found = found || look(expr, ending));
+        });
+        found
+    }
 }
 
-fn find(
-    expr: &Expr,
-    names: &[&str],
-    constants: &Constants<'_>,
-    snippet: &Snippet,
-    calls: &mut Vec<WrittenCall>,
-) {
-    if let ExprKind::Call(function, arguments) = &expr.kind
-        && let ExprKind::Name(name) | ExprKind::Attribute(_, name) = &function.kind
-        && names.contains(&&**name)
-    {
-        let mut call = WrittenCall {
-            name: name.to_string(),
-            place: snippet.place(expr.at),
-            arguments: Vec::new(),
-            others: None,
-        };
-        let mut add = |name: String, place: Place, value| {
-            call.arguments.push(WrittenArgument { name, place, value });
-        };
+struct CallFinder<'a> {
+    classes: ConfigClasses<'a>,
+    constants: &'a Constants<'a>,
+    snippet: &'a Snippet,
+}
+
+impl CallFinder<'_> {
+    fn find(&self, expr: &Expr, calls: &mut Vec<WrittenCall>) {
+        if let ExprKind::Call(function, arguments) = &expr.kind {
+            let is_parser = matches!(&function.kind, ExprKind::Name(name) | ExprKind::Attribute(_, name)
+                if PARSERS.contains(&&**name));
+            match self.classes.class(function) {
+                Some(class) => calls.push(self.called(expr, &class, arguments)),
+                None if let Some(class) = self.classes.assumed(function, arguments) => {
+                    calls.push(self.made(expr, &class));
+                }
+                None if is_parser => calls.extend(self.parsed(expr, arguments)),
+                None => {}
+            }
+        }
+        scope::inside(expr, &mut |inner| self.find(inner, calls));
+    }
+
+    fn called(&self, expr: &Expr, class: &ConfigClass, arguments: &[Argument]) -> WrittenCall {
+        let place = |expr: &Expr| self.snippet.place(expr.at);
+        let mut call = self.made(expr, class);
+        let mut add =
+            |name: String, place, value| call.arguments.push(WrittenArgument { name, place, value });
         let mut others = None;
         for argument in arguments {
             match argument {
                 Argument::Keyword(name, value) => {
-                    add(name.to_string(), snippet.place(value.at), constants.value(value, 0));
+                    add(name.to_string(), place(value), self.constants.value(value, 0));
                 }
-                Argument::DoubleStar(value) => match constants.value(value, 0) {
+                Argument::DoubleStar(value) => match self.constants.value(value, 0) {
                     Ok(Data::Dict(pairs)) => {
-                        pairs.into_iter().for_each(|(key, data)| add(key, snippet.place(value.at), Ok(data)));
+                        pairs.into_iter().for_each(|(key, data)| add(key, place(value), Ok(data)));
                     }
-                    _ => others = Some(snippet.place(value.at)),
+                    _ => others = Some(place(value)),
                 },
                 Argument::Positional(_) | Argument::Star(_) => {}
             }
         }
-        for (key, target) in &constants.attributes {
-            add(key.to_string(), snippet.place(target.at), Err(format!("`.{key}` is assigned by itself")));
-        }
-        call.others = others;
-        calls.push(call);
+        call.arguments.extend(self.assigned());
+        call.others = others.or(call.others);
+        call
     }
-    scope::inside(expr, &mut |inner| find(inner, names, constants, snippet, calls));
+
+    /// The objects that a parser makes of its classes.
+    fn parsed(&self, expr: &Expr, arguments: &[Argument]) -> Vec<WrittenCall> {
+        let first = arguments.iter().find_map(|argument| match argument {
+            Argument::Positional(value) => Some(value),
+            Argument::Keyword(name, value) if &**name == "dataclass_types" => Some(value),
+            _ => None,
+        });
+        // A name that is assigned once: `types = (ScriptArguments, SFTConfig)`.
+        let first = first.map(|first| match &first.kind {
+            ExprKind::Name(name) => self.constants.only(name).unwrap_or(first),
+            _ => first,
+        });
+        let classes = match first.map(|first| (&first.kind, first)) {
+            Some((ExprKind::Tuple(items) | ExprKind::List(items), _)) => &items[..],
+            Some((_, first)) => std::slice::from_ref(first),
+            None => &[],
+        };
+        let found = classes.iter().filter_map(|class| self.classes.class(class));
+        found
+            .map(|class| {
+                let mut call = WrittenCall { is_parsed: true, ..self.made(expr, &class) };
+                call.arguments.extend(self.assigned());
+                call
+            })
+            .collect()
+    }
+
+    fn made(&self, expr: &Expr, class: &ConfigClass) -> WrittenCall {
+        let place = self.snippet.place(expr.at);
+        WrittenCall {
+            name: class.known.clone(),
+            arguments: class.defaults(&place),
+            is_parsed: false,
+            elsewhere: class.elsewhere.clone(),
+            others: class.constructs.then(|| place.clone()),
+            place,
+        }
+    }
+
+    /// The attributes that are assigned, of whatever object.
+    fn assigned(&self) -> impl Iterator<Item = WrittenArgument> {
+        self.constants.attributes.iter().map(|(key, target)| WrittenArgument {
+            name: key.to_string(),
+            place: self.snippet.place(target.at),
+            value: Err(format!("`.{key}` is assigned by itself")),
+        })
+    }
 }
 
 /// The values that names of the module are assigned.
-struct Constants<'a> {
+pub(super) struct Constants<'a> {
     /// The assignments of a name alone.
     all: Vec<(&'a Name, &'a Expr)>,
+    /// The same, with those in functions.
+    anywhere: Vec<(&'a Name, &'a Expr)>,
     /// How often the text binds each name, in whatever function: by an assignment, a parameter, a loop.
     bindings: HashMap<Name, usize>,
     /// The assignments of names that are statements of the module itself, not of its blocks and functions.
@@ -120,9 +205,10 @@ struct Constants<'a> {
 }
 
 impl<'a> Constants<'a> {
-    fn of(body: &'a [Stmt]) -> Self {
+    pub(super) fn of(body: &'a [Stmt]) -> Self {
         let mut constants = Constants {
             all: Vec::new(),
+            anywhere: Vec::new(),
             bindings: HashMap::new(),
             flat: flat(body),
             starts: body.iter().map(|statement| (statement.at.line, statement.at.column)).collect(),
@@ -143,7 +229,12 @@ impl<'a> Constants<'a> {
         visit::everywhere(body, &mut |statement| {
             bound_by(statement, &mut |name| *constants.bindings.entry(name.clone()).or_default() += 1);
             let targets = match &statement.act {
-                Act::Assign(targets, _) => &targets[..],
+                Act::Assign(targets, value) => {
+                    if let [Expr { kind: ExprKind::Name(name), .. }] = &targets[..] {
+                        constants.anywhere.push((name, value));
+                    }
+                    &targets[..]
+                }
                 Act::Augment(_, target, _) => std::slice::from_ref(target),
                 _ => &[],
             };
@@ -156,6 +247,12 @@ impl<'a> Constants<'a> {
             }
         });
         constants
+    }
+
+    /// What a name is assigned that is bound once.
+    fn only(&self, name: &Name) -> Option<&'a Expr> {
+        let found = self.anywhere.iter().find(|(known, _)| *known == name);
+        found.filter(|_| self.bindings.get(name) == Some(&1)).map(|(_, value)| *value)
     }
 
     /// What a name of the module was assigned last before a place of the module itself.
@@ -171,7 +268,7 @@ impl<'a> Constants<'a> {
     }
 
     /// The value of an expression of literals and constants.
-    fn value(&self, expr: &Expr, depth: usize) -> Result<Data, String> {
+    pub(super) fn value(&self, expr: &Expr, depth: usize) -> Result<Data, String> {
         self.work.set(self.work.get() + 1);
         if depth > DEPTH || self.work.get() > MOST_WORK {
             return Err("it is nested too deeply".into());

@@ -8,6 +8,38 @@ use crate::python::syntax::ast::*;
 use crate::python::syntax::scope;
 use crate::python::syntax::visit;
 
+/// The classes whose arguments are those of a Trainer: of transformers, trl, unsloth and sentence-transformers.
+pub(crate) const ARGUMENT_CLASSES: &[&str] = &[
+    "TrainingArguments",
+    "Seq2SeqTrainingArguments",
+    "SentenceTransformerTrainingArguments",
+    "CrossEncoderTrainingArguments",
+    "SparseEncoderTrainingArguments",
+    "UnslothTrainingArguments",
+    "SFTConfig",
+    "DPOConfig",
+    "KTOConfig",
+    "CPOConfig",
+    "ORPOConfig",
+    "GRPOConfig",
+    "RLOOConfig",
+    "RewardConfig",
+];
+
+/// The arguments that decide the rates of a Trainer.
+const DECISIVE: [&str; 8] = [
+    "learning_rate",
+    "lr_scheduler_type",
+    "warmup_steps",
+    "warmup_ratio",
+    "max_steps",
+    "num_train_epochs",
+    "per_device_train_batch_size",
+    "gradient_accumulation_steps",
+];
+/// The methods of `TrainingArguments` that replace several of them at once.
+const REPLACING_METHODS: [&str; 4] = ["set_training", "set_lr_scheduler", "set_optimizer", "set_dataloader"];
+
 /// The methods of the Trainer that make its optimizer and its schedule.
 const MAKING: [&str; 4] = [
     "create_scheduler",
@@ -42,6 +74,9 @@ impl Program {
                     .get_or_insert(("the file gives its Trainer an optimizer or schedule".into(), target.at));
             }
             expressions(statement, &mut |expr| {
+                if let Some((what, at)) = changed_later(expr) {
+                    found.get_or_insert((what, at));
+                }
                 if let Some(at) = replaced(expr) {
                     found.get_or_insert(("the file hands its Trainer an optimizer or schedule".into(), at));
                 }
@@ -127,6 +162,36 @@ fn replaced(expr: &Expr) -> Option<At> {
     }
     scope::inside(expr, &mut |child| found = found.take().or_else(|| replaced(child)));
     found
+}
+
+/// What a call changes of the arguments of a Trainer after they are made, and where.
+fn changed_later(expr: &Expr) -> Option<(String, At)> {
+    let mut found = None;
+    if let ExprKind::Call(function, arguments) = &expr.kind
+        && let ExprKind::Name(name) | ExprKind::Attribute(_, name) = &function.kind
+    {
+        let is_method = matches!(function.kind, ExprKind::Attribute(..));
+        let decides = match &**name {
+            "replace" => arguments
+                .iter()
+                .any(|one| matches!(one, Argument::Keyword(name, _) if DECISIVE.contains(&&**name))),
+            "setattr" => sets_argument(arguments),
+            name => is_method && REPLACING_METHODS.contains(&name),
+        };
+        found = decides
+            .then(|| (format!("`{name}` changes the arguments of the Trainer after they are made"), expr.at));
+    }
+    scope::inside(expr, &mut |child| found = found.take().or_else(|| changed_later(child)));
+    found
+}
+
+/// Whether `setattr` sets an argument of a Trainer, or may do so.
+fn sets_argument(arguments: &[Argument]) -> bool {
+    let [Argument::Positional(object), Argument::Positional(key), ..] = arguments else { return false };
+    match &key.kind {
+        ExprKind::Str(key) => DECISIVE.contains(&&**key),
+        _ => matches!(&object.kind, ExprKind::Name(name) if name.contains("train") && name.contains("arg")),
+    }
 }
 
 /// Whether a value is `None`, or a tuple of it.

@@ -5,6 +5,7 @@ use super::setters::{self, Setters};
 use super::slice::{self, LoopPace};
 use super::stepping::other_steps;
 use crate::python::choice::handed::{self, expressions};
+use crate::python::choice::trainers::ARGUMENT_CLASSES;
 use crate::python::syntax::ast::*;
 use crate::python::syntax::scope;
 use crate::python::syntax::visit;
@@ -483,6 +484,7 @@ pub(super) fn is_schedule(name: &str) -> bool {
     ];
     ends.iter().any(|end| name.ends_with(end) && name.len() > 2)
         || whole.contains(&name)
+        || ARGUMENT_CLASSES.contains(&name)
         || name.starts_with("get_") && name.contains("_schedule")
 }
 

@@ -1,0 +1,98 @@
+//! The values that a Python file computes for the arguments of its Trainer: it is run as far as they need it.
+
+use crate::diagnostic::{Diagnostic, Place, Source};
+use crate::import::facts::ConfigQuestion;
+use crate::python::{
+    Data, OutlinedCall, Passed, Program, Snippet, WrittenArgument, WrittenCall, config_options,
+};
+use crate::spec::Files;
+use std::sync::Arc;
+
+/// Notes on parts that are not run, which say nothing on a value: one that depends on such a part is not known.
+const IDLE: [&str; 2] = ["neither branch is run", "is not run"];
+
+/// The calls that a file makes, with the values of their arguments.
+pub(super) struct ComputedCalls {
+    calls: Vec<OutlinedCall>,
+}
+
+/// Runs a file.
+///
+/// # Errors
+///
+/// It is not Python, or uses up what a program may use.
+pub(super) fn of(
+    source: &Arc<Source>,
+    question: &ConfigQuestion,
+    files: &dyn Files,
+    notes: &mut Vec<String>,
+) -> Result<ComputedCalls, Diagnostic> {
+    let snippet = Snippet::of_file(source.clone())?.with_modules(&|path| files.read(path).ok(), notes);
+    let mut program = Program::parse(snippet)?;
+    let read = |path: &str| files.read(path).map_err(|error| error.why);
+    let mut outline = program.with_files(&read, |program| program.outline(None, &question.config))?;
+    outline.notes.retain(|note| !IDLE.iter().any(|idle| note.contains(idle)));
+    notes.append(&mut outline.notes);
+    notes.extend(outline.unused.iter().map(|key| format!("nothing asked for `{key}` of `--config`")));
+    Ok(ComputedCalls { calls: outline.calls })
+}
+
+impl ComputedCalls {
+    /// Fills in what is not known of a call.
+    pub(super) fn fill(&self, call: &mut WrittenCall) {
+        let is_it = |made: &&OutlinedCall| {
+            same(&made.place, &call.place) && (made.origin.ends_with(&call.name) || made.class.is_some())
+        };
+        let made: Vec<&OutlinedCall> = self.calls.iter().filter(is_it).collect();
+        let Some(last) = made.last() else { return };
+        let value = |name: &str| {
+            let all = made.iter().map(|made| made.keywords.iter().find(|(known, _)| known == name));
+            let all: Vec<_> = all.map(|found| found.map(|(_, value)| data(value))).collect();
+            match all.iter().all(|one| format!("{one:?}") == format!("{:?}", all[0])) {
+                true => all.into_iter().next().flatten(),
+                false => Some(Err("it has several values as the file runs".into())),
+            }
+        };
+        for argument in call.arguments.iter_mut().filter(|argument| argument.value.is_err()) {
+            let is_assigned = matches!(&argument.value, Err(why) if why.ends_with("by itself"));
+            if let Some(value) = value(&argument.name).filter(|_| !is_assigned) {
+                argument.value = value;
+            }
+        }
+        if call.others.take().is_some() {
+            // What an attribute is assigned later counts, whatever was handed over.
+            let known: Vec<String> = call.arguments.iter().map(|argument| argument.name.clone()).collect();
+            let rest = last.keywords.iter().filter(|(name, _)| !known.contains(name));
+            let rest = rest.filter_map(|(name, _)| {
+                Some(WrittenArgument { name: name.clone(), place: call.place.clone(), value: value(name)? })
+            });
+            call.arguments.extend(rest);
+        }
+    }
+}
+
+fn same(one: &Place, other: &Place) -> bool {
+    let at = |place: &Place| (place.span().line, place.span().column, place.source().name.clone());
+    at(one) == at(other)
+}
+
+/// A value as data, or why it is not known.
+fn data(value: &Passed) -> Result<Data, String> {
+    let all = |items: &[Passed]| items.iter().map(data).collect::<Result<Vec<Data>, String>>();
+    match value {
+        Passed::Data(data) => Ok(data.clone()),
+        Passed::List(items) => Ok(Data::List(all(items)?)),
+        Passed::Dict(pairs) => {
+            let pair = |(key, value): &(String, Passed)| Ok::<_, String>((key.clone(), data(value)?));
+            Ok(Data::Dict(pairs.iter().map(pair).collect::<Result<_, _>>()?))
+        }
+        // A member of an enumeration of a package.
+        Passed::Unknown(facts) if facts.len() == 1 && facts[0].contains("SchedulerType.") => {
+            Ok(Data::Str(facts[0].rsplit("SchedulerType.").next().unwrap_or_default().to_lowercase()))
+        }
+        Passed::Unknown(facts) => {
+            Err(format!("it depends on what the file does not have: `{}`", config_options(facts)))
+        }
+        _ => Err("it is computed when the program runs".into()),
+    }
+}
