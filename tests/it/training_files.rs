@@ -692,12 +692,35 @@ fn a_rate_that_nothing_changes_stays() {
         "{}",
         outcome.stderr
     );
-    let changed = format!("{made}for group in opt.param_groups:\n    group.update(settings)\n{loops}");
-    let twice = format!("{made}{loops}{}", loops.replace("opt", "other"));
-    for statements in [changed, format!("{twice}{made}{loops}")] {
-        let outcome = torch(&statements, &[]);
-        assert_eq!((outcome.status, &*outcome.stdout), (2, ""), "{}", outcome.stderr);
+    // A log reads the rate.
+    let read = loops.replace("step(opt)", "step(opt); print([group['lr'] for group in opt.param_groups])");
+    let outcome = torch(&format!("{made}{read}"), &[]);
+    assert_eq!(outcome.stdout, "epoch,lr\n0,3e-4\n1,3e-4\n2,3e-4\n", "{}", outcome.stderr);
+    for sets in
+        ["group.update(settings)", "change(group)", "group['lr'] = settings.lr", "settings.append(group)"]
+    {
+        let outcome = torch(&format!("{made}for group in opt.param_groups:\n    {sets}\n{loops}"), &[]);
+        assert_eq!((outcome.status, &*outcome.stdout), (2, ""), "{sets}: {}", outcome.stderr);
     }
+}
+
+/// A real run of these statements has the rate 3e-4 in three epochs, and then 1e-3 in three.
+#[test]
+fn one_of_several_trainings_whose_rates_stay_is_chosen() {
+    let training = "opt = torch.optim.Adam(model.parameters(), lr=3e-4)
+for epoch in range(3):
+    step(opt)
+";
+    let statements = format!("{training}{}", training.replace("3e-4", "1e-3"));
+    let outcome = torch(&statements, &[]);
+    let help = "= help: say which training: `--name \"line 13\"`\n";
+    assert!(outcome.status == 2 && outcome.stderr.contains(help), "{}", outcome.stderr);
+    let outcome = torch(&statements, &["--name", "line 13"]);
+    assert_eq!(outcome.stdout, "epoch,lr\n0,1e-3\n1,1e-3\n2,1e-3\n", "{}", outcome.stderr);
+    let outcome = torch(&format!("{training}{training}"), &[]);
+    assert_eq!(outcome.stdout, "epoch,lr\n0,3e-4\n1,3e-4\n2,3e-4\n", "{}", outcome.stderr);
+    let note = "note: the loop on line 13 is another training, with the same rates\n";
+    assert!(outcome.stderr.contains(note), "{}", outcome.stderr);
 }
 
 /// A real run of these statements begins with 1e-7, which the constructor sets.

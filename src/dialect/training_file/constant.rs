@@ -3,37 +3,65 @@
 use super::FileQuestion;
 use super::TrainingSpec;
 use super::facts::Optimizers;
-use super::found::{Found, Missing, SpecParts};
+use super::found::{Found, Missing, SpecParts, ends};
+use super::messages;
 use super::text;
-use super::trainings;
-use crate::python::{Data, Outline, OutlinedLoop, OwnForm};
+use super::trainings::{self, ConstantTraining};
+use crate::diagnostic::{Diagnostic, and, few};
+use crate::python::{Data, Outline, OutlinedCall, OutlinedLoop, OwnForm};
+
+/// The schedule of groups with rates of their own, none of which changes.
+const SAME: &str = "{kind: torch.ConstantLR, factor: 1.0, total_iters: 1}";
+
+/// Packages whose functions have nothing to do with rates, whatever they are called: `transforms.Lambda`, `gym.Policy`.
+const OF_DATA: [&str; 14] = [
+    "torchvision",
+    "torchaudio",
+    "torchtext",
+    "torch_geometric",
+    "albumentations",
+    "kornia",
+    "PIL",
+    "cv2",
+    "numpy",
+    "scipy",
+    "sklearn",
+    "pandas",
+    "gym",
+    "gymnasium",
+];
+
+/// The rates of the groups of an optimizer: one without a name, or one for each group.
+type GroupRates = Vec<(Option<String>, Data)>;
 
 /// What is known of the optimizers whose rate stays.
 pub(super) struct ConstantRates<'a> {
     pub outline: &'a Outline,
     pub question: &'a FileQuestion,
-    /// Whether the text of the file has `param_groups`, by which rates are set.
-    pub sets_rates: bool,
 }
 
-impl ConstantRates<'_> {
+impl<'a> ConstantRates<'a> {
     /// The optimizers beside those of the schedules, by the numbers of their calls. None of those that may be changed.
     pub(super) fn beside(&self, all: &[Found<'_>]) -> Vec<usize> {
-        let is_open =
-            self.sets_rates || self.question.name.is_some() || all.iter().any(|found| found.call.is_none());
+        let is_open = self.outline.may_set_groups
+            || self.question.name.is_some()
+            || all.iter().any(|found| found.call.is_none());
         let rest = if is_open { None } else { trainings::constant(all, self.outline) };
-        rest.filter(|rest| rest.iter().all(|number| self.rate(*number).is_some())).unwrap_or_default()
+        let is_known = |number: &usize| {
+            let mut missing = Missing::new();
+            self.rates(*number, &mut missing).is_some()
+        };
+        rest.filter(|rest| rest.iter().all(is_known)).unwrap_or_default()
     }
 
-    /// The one rate that an optimizer is made with, if it is known.
-    fn rate(&self, number: usize) -> Option<Data> {
+    /// The rates that an optimizer is made with, if they are known. What they depend on is added to `missing`.
+    fn rates(&self, number: usize, missing: &mut Missing) -> Option<GroupRates> {
         let outline = self.outline;
         let is_loaded = outline.calls.iter().any(|call| call.loads == Some(number));
         let optimizers = Optimizers { outline, question: self.question };
-        let (mut notes, mut missing) = (Vec::new(), Missing::new());
-        let rates = optimizers.torch_rates(outline.calls.get(number)?, &mut notes, &mut missing)?;
-        let [(None, rate)] = &rates[..] else { return None };
-        (!is_loaded && missing.is_empty() && text::number(rate).is_some()).then(|| rate.clone())
+        let rates = optimizers.torch_rates(outline.calls.get(number)?, &mut Vec::new(), missing)?;
+        let is_number = rates.iter().all(|(_, rate)| text::number(rate).is_some());
+        (!is_loaded && missing.is_empty() && is_number).then_some(rates)
     }
 
     /// Their specs, with the run and the interval of another schedule of the training. The only one of a file has its name.
@@ -46,16 +74,14 @@ impl ConstantRates<'_> {
     ) -> Vec<TrainingSpec> {
         let mut made = Vec::new();
         for number in all {
-            let (Some(rate), Some(call)) = (self.rate(*number), self.outline.calls.get(*number)) else {
-                continue;
-            };
+            let rates = self.rates(*number, &mut Missing::new());
+            let (Some(rates), Some(call)) = (rates, self.outline.calls.get(*number)) else { continue };
             let name = trainings::name_of(self.outline, Some(*number)).unwrap_or_else(|| call.spot.clone());
-            let parts = SpecParts {
-                run: like.run.clone(),
-                optimizer: None,
-                interval: like.interval,
-                schedule: format!("{{kind: constant, value: {}}}", text::yaml(&rate)),
+            let (optimizer, schedule) = match &rates[..] {
+                [(None, rate)] => (None, format!("{{kind: constant, value: {}}}", text::yaml(rate))),
+                groups => (Some(format!("{{lr: {}}}", text::groups(groups))), SAME.to_string()),
             };
+            let parts = SpecParts { run: like.run.clone(), optimizer, interval: like.interval, schedule };
             notes.push(format!("nothing changes the rate of `{name}`, which is made on {}", call.spot));
             made.push(TrainingSpec {
                 text: parts.text(stem.unwrap_or(&name)),
@@ -66,25 +92,46 @@ impl ConstantRates<'_> {
         made
     }
 
-    /// The specs of a file without any schedule, if it is certain that the rates of its one training stay.
-    pub(super) fn alone(&self, stem: &str, notes: &mut Vec<String>) -> Option<Vec<TrainingSpec>> {
-        let outline = self.outline;
-        let may_set =
-            |form: &OwnForm| !matches!(form, OwnForm::Function | OwnForm::Class | OwnForm::Derived(_));
-        let is_open = outline.raised.is_some()
-            || !outline.skipped.is_empty()
-            || !outline.needed.is_empty()
-            || !outline.elsewhere.is_empty()
-            || outline.own.iter().any(|own| own.is_likely || may_set(&own.form))
-            || outline.calls.iter().any(|call| call.speaks_of_schedules || call.is_loop);
-        let optimizers = self.beside(&[]);
-        if is_open || optimizers.is_empty() {
-            return None;
+    /// The specs of a file without any schedule, if it is certain that the rates of its trainings stay.
+    ///
+    /// # Errors
+    ///
+    /// A rate is not known, or there are several trainings of which none is chosen.
+    pub(super) fn alone(
+        &self,
+        stem: &str,
+        notes: &mut Vec<String>,
+    ) -> Result<Option<Vec<TrainingSpec>>, Diagnostic> {
+        if self.may_change() {
+            return Ok(None);
         }
-        let is_training =
-            |training: &&OutlinedLoop| optimizers.iter().all(|own| training.objects.contains(own));
-        let training = outline.loops.iter().find(is_training)?;
-        let epochs = trainings::epochs(training);
+        let Some(mut all) = trainings::constants(self.outline) else { return Ok(None) };
+        if let Some(name) = &self.question.name {
+            all.retain(|training| training.is_named(name, self.outline));
+        }
+        let mut known: Vec<(ConstantTraining<'a>, Vec<GroupRates>)> = Vec::new();
+        for training in all {
+            let mut missing = Missing::new();
+            let rates: Option<Vec<_>> =
+                training.optimizers.iter().map(|number| self.rates(*number, &mut missing)).collect();
+            let call = training.optimizers.first().and_then(|number| self.outline.calls.get(*number));
+            if let Some(error) = messages::missing(&missing, call) {
+                return Err(error);
+            }
+            let Some(rates) = rates else { return Ok(None) };
+            known.push((training, rates));
+        }
+        let Some(training) = self.only(known, notes)? else { return Ok(None) };
+        let is_open =
+            |own: &&OutlinedLoop| own.updates && own.objects.iter().all(|number| !self.is_optimizer(*number));
+        let mut open: Vec<String> =
+            self.outline.loops.iter().filter(is_open).map(|own| own.spot.clone()).collect();
+        open.dedup();
+        if !open.is_empty() {
+            let spots = and(&few(open));
+            notes.push(format!("the loop on {spots} trains with an optimizer that is not known: its epochs are not among the rows"));
+        }
+        let epochs = training.epochs();
         let like = SpecParts {
             run: epochs.map(|epochs| format!("{{epochs: {epochs}}}")),
             optimizer: None,
@@ -92,10 +139,76 @@ impl ConstantRates<'_> {
             schedule: String::new(),
         };
         notes.extend(
-            epochs
-                .map(|epochs| format!("`run: {{epochs: {epochs}}}`, as the loop on {} says", training.spot)),
+            epochs.map(|epochs| {
+                format!("`run: {{epochs: {epochs}}}`, as the loop on {} says", training.spots())
+            }),
         );
-        let made = self.specs(&optimizers, &like, (optimizers.len() == 1).then_some(stem), notes);
-        (!made.is_empty()).then_some(made)
+        let is_one = training.optimizers.len() == 1;
+        let made = self.specs(&training.optimizers, &like, is_one.then_some(stem), notes);
+        Ok((!made.is_empty()).then_some(made))
+    }
+
+    fn is_optimizer(&self, number: usize) -> bool {
+        self.outline.calls.get(number).is_some_and(trainings::is_optimizer)
+    }
+
+    /// Whether something in the file may change a rate, or is not known well enough.
+    fn may_change(&self) -> bool {
+        let outline = self.outline;
+        let may_set =
+            |form: &OwnForm| !matches!(form, OwnForm::Function | OwnForm::Class | OwnForm::Derived(_));
+        let is_schedule = |call: &OutlinedCall| {
+            call.is_loop
+                || call.speaks_of_schedules
+                    && call.class.is_none()
+                    && !OF_DATA.contains(&ends(&call.origin).0)
+        };
+        outline.raised.is_some()
+            || outline.may_set_groups
+            || !outline.skipped.is_empty()
+            || !outline.needed.is_empty()
+            || !outline.elsewhere.is_empty()
+            || outline.own.iter().any(|own| own.is_likely || may_set(&own.form))
+            || outline.calls.iter().any(is_schedule)
+    }
+
+    /// The training that is meant. Others with the same rates are those of another model, or of another fold of the data.
+    fn only(
+        &self,
+        mut all: Vec<(ConstantTraining<'a>, Vec<GroupRates>)>,
+        notes: &mut Vec<String>,
+    ) -> Result<Option<ConstantTraining<'a>>, Diagnostic> {
+        if all.is_empty() {
+            return Ok(None);
+        }
+        let shown = |(training, rates): &(ConstantTraining<'_>, Vec<GroupRates>)| {
+            (training.epochs(), format!("{rates:?}"))
+        };
+        if all.iter().any(|other| shown(other) != shown(&all[0])) {
+            let said = |rates: &Vec<GroupRates>| {
+                let each = rates.iter().flatten().map(|(_, rate)| text::yaml(rate)).collect();
+                and(&few(each))
+            };
+            let list = all.iter().map(|(training, rates)| format!("{} on {}", said(rates), training.spots()));
+            let last = all.last().and_then(|(training, _)| training.loops.last());
+            return Err(messages::several_trainings(all.len(), list.collect(), last));
+        }
+        let (first, _) = all.remove(0);
+        if !all.is_empty() {
+            let mut others: Vec<String> = all.iter().map(|(training, _)| training.spots()).collect();
+            others.dedup();
+            others.retain(|spots| *spots != first.spots());
+            notes.push(match others.is_empty() {
+                true => format!(
+                    "the loop on {} trains {} times, with the same rates",
+                    first.spots(),
+                    all.len() + 1
+                ),
+                false => {
+                    format!("the loop on {} is another training, with the same rates", and(&few(others)))
+                }
+            });
+        }
+        Ok(Some(first))
     }
 }

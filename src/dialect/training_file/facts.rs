@@ -5,7 +5,7 @@ use super::found::{Missing, ends, named};
 use super::keras;
 use super::messages;
 use super::signatures;
-use super::text::{quoted, yaml};
+use super::text::{self, yaml};
 use super::trainings::{self, OwnCalls};
 use crate::diagnostic::{Diagnostic, and, few};
 use crate::python::{
@@ -440,12 +440,7 @@ impl Optimizers<'_> {
         let is_given = self.given(&variable_of(call)).is_some();
         let lr = match &self.torch_rates(call, notes, missing)?[..] {
             [(None, rate)] => yaml(rate),
-            groups => {
-                let group = |(name, rate): &(Option<String>, Data)| {
-                    format!("{}: {}", quoted(name.as_deref().unwrap_or_default()), yaml(rate))
-                };
-                format!("{{{}}}", groups.iter().map(group).collect::<Vec<_>>().join(", "))
-            }
+            groups => text::groups(groups),
         };
         let mut parts = vec![format!("lr: {lr}")];
         if !is_given {

@@ -2,7 +2,7 @@
 
 use super::found::{Found, Missing, ends};
 use crate::diagnostic::{Diagnostic, Place, and, few, nearest};
-use crate::python::{Data, EVERY, Outline, OutlinedCall, OutlinedSkip, Passed, config_options};
+use crate::python::{Data, EVERY, Outline, OutlinedCall, OutlinedLoop, OutlinedSkip, Passed, config_options};
 
 /// The error for facts that the file does not state; `None` if there are none.
 pub(super) fn missing(missing: &Missing, call: Option<&OutlinedCall>) -> Option<Diagnostic> {
@@ -121,6 +121,14 @@ pub(super) fn several_fits(count: usize, list: Vec<String>, last: Option<&Outlin
         .why(format!("the rate is {}", and(&few(list))))
         .help(format!("say which training: `--name \"{spot}\"`"));
     at(error, last)
+}
+
+/// The error for trainings with an optimizer each, whose rate stays: `list` has their rates and places.
+pub(super) fn several_trainings(count: usize, list: Vec<String>, last: Option<&&OutlinedLoop>) -> Diagnostic {
+    let spot = last.map(|training| training.spot.clone()).unwrap_or_default();
+    Diagnostic::new(format!("this file has {count} trainings, whose rates nothing changes"))
+        .why(format!("the rate is {}", and(&few(list))))
+        .help(format!("say which training: `--name \"{spot}\"`"))
 }
 
 /// The error for a training that comes after as many as are followed with the values of their own time.

@@ -89,7 +89,6 @@ pub(crate) fn specs(
     notes: &mut Vec<String>,
 ) -> Result<Vec<TrainingSpec>, Diagnostic> {
     let file = source.name.clone();
-    let sets_rates = source.text.contains("param_groups");
     let snippet = Snippet::of_file(Arc::new(source))?.with_modules(&|path| read(path).ok(), notes);
     let mut program = custom::parse(snippet)?;
     let outlined = |program: &Program| program.outline(question.name.as_deref(), &question.config);
@@ -103,7 +102,7 @@ pub(crate) fn specs(
     {
         return Ok(vec![spec]);
     }
-    let constants = ConstantRates { outline: &outline, question, sets_rates };
+    let constants = ConstantRates { outline: &outline, question };
     let all = match Found::of(&program, &outline, question) {
         Err(error) if error.what() == NO_SCHEDULE || question.name.is_some() => {
             return without_schedule(&constants, stem, error, notes);
@@ -143,7 +142,7 @@ pub(crate) fn specs(
 ///
 /// # Errors
 ///
-/// There are none: the error is the one that is given.
+/// There are none: the error is the one that is given. Or there are several, of which none is chosen.
 fn without_schedule(
     constants: &ConstantRates<'_>,
     stem: &str,
@@ -153,7 +152,7 @@ fn without_schedule(
     let fits = ConstantFits { outline: constants.outline, question: constants.question };
     match fits.spec(stem, notes)? {
         Some(spec) => Ok(vec![spec]),
-        None => constants.alone(stem, notes).ok_or(error),
+        None => constants.alone(stem, notes)?.ok_or(error),
     }
 }
 

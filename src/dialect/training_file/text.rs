@@ -89,3 +89,11 @@ pub(crate) fn value(text: &str) -> Data {
         _ => Data::Str(text.to_string()),
     }
 }
+
+/// The rates of groups by their names, as the section `optimizer` of a spec has them.
+pub(super) fn groups(groups: &[(Option<String>, Data)]) -> String {
+    let group = |(name, rate): &(Option<String>, Data)| {
+        format!("{}: {}", quoted(name.as_deref().unwrap_or_default()), yaml(rate))
+    };
+    format!("{{{}}}", groups.iter().map(group).collect::<Vec<_>>().join(", "))
+}

@@ -3,6 +3,7 @@
 use super::facts::number_of;
 use super::found::{Found, named};
 use super::keras;
+use crate::diagnostic::{and, few};
 use crate::python::{Outline, OutlinedCall, OutlinedLoop, Passed};
 use std::collections::BTreeSet;
 
@@ -226,6 +227,75 @@ pub(super) fn set_one_optimizer(all: &[Found<'_>]) -> bool {
     })
 }
 
+/// A training with optimizers that no schedule changes: the loops that train with them, one after another.
+pub(super) struct ConstantTraining<'a> {
+    /// The loops.
+    pub loops: Vec<&'a OutlinedLoop>,
+    /// The optimizers, by the numbers of their calls.
+    pub optimizers: Vec<usize>,
+}
+
+impl<'a> ConstantTraining<'a> {
+    /// The epochs of its loops, if they are known.
+    pub(super) fn epochs(&self) -> Option<i64> {
+        self.loops.iter().map(|training| epochs(training)).sum()
+    }
+
+    /// Where its loops stand, in words.
+    pub(super) fn spots(&self) -> String {
+        let mut all: Vec<String> = self.loops.iter().map(|training| training.spot.clone()).collect();
+        all.dedup();
+        and(&few(all))
+    }
+
+    /// Whether the user may call it by that name: the place of a loop or of an optimizer, or the variable of one.
+    pub(super) fn is_named(&self, name: &str, outline: &Outline) -> bool {
+        let is_spot = |spot: &str| spot == name || spot == format!("line {name}");
+        let mut optimizers = self.optimizers.iter().filter_map(|number| outline.calls.get(*number));
+        self.loops.iter().any(|training| is_spot(&training.spot))
+            || optimizers.any(|call| is_spot(&call.spot) || call.variable.as_deref() == Some(name))
+    }
+
+    fn shares(&self, other: &ConstantTraining<'a>) -> bool {
+        self.optimizers.iter().any(|number| other.optimizers.contains(number))
+    }
+}
+
+/// The trainings of a file with their optimizers. Loops that share one are one training. `None` if a loop may train with what
+/// is not known.
+pub(super) fn constants(outline: &Outline) -> Option<Vec<ConstantTraining<'_>>> {
+    let is_optimizer = |number: &usize| outline.calls.get(*number).is_some_and(is_optimizer);
+    let mut all: Vec<ConstantTraining<'_>> = Vec::new();
+    for training in &outline.loops {
+        let optimizers: Vec<usize> = training.objects.iter().copied().filter(is_optimizer).collect();
+        if optimizers.is_empty() {
+            continue;
+        }
+        let mut one = ConstantTraining { loops: vec![training], optimizers };
+        let (same, others): (Vec<_>, Vec<_>) = all.into_iter().partition(|known| known.shares(&one));
+        for known in same.into_iter().rev() {
+            one.loops.splice(0..0, known.loops);
+            one.optimizers.extend(known.optimizers);
+        }
+        one.optimizers.sort_unstable();
+        one.optimizers.dedup();
+        all = others;
+        all.push(one);
+    }
+    let is_of_torch = |number: &usize| outline.calls[*number].origin.starts_with("torch.optim.");
+    let is_sure = |training: &ConstantTraining<'_>| {
+        // Each of several has a column by its name.
+        let names: Vec<Option<String>> =
+            training.optimizers.iter().map(|number| name_of(outline, Some(*number))).collect();
+        let different: BTreeSet<&String> = names.iter().flatten().collect();
+        training.loops.iter().all(|own| own.updates)
+            && training.optimizers.iter().all(is_of_torch)
+            && different.len() == training.optimizers.len()
+            && training.optimizers.len() <= MOST_OPTIMIZERS
+    };
+    (!all.is_empty() && all.iter().all(is_sure)).then_some(all)
+}
+
 /// The optimizers of one training that no schedule changes, beside those of the schedules; `None` if the file trains again.
 /// Their number is that of the call.
 pub(super) fn constant(all: &[Found<'_>], outline: &Outline) -> Option<Vec<usize>> {
@@ -233,21 +303,15 @@ pub(super) fn constant(all: &[Found<'_>], outline: &Outline) -> Option<Vec<usize
         .iter()
         .flat_map(|found| OwnCalls::of(outline, found.call).0.into_iter().chain(optimizer_of(found)))
         .collect();
-    let is_optimizer = |number: &usize| outline.calls.get(*number).is_some_and(is_optimizer);
-    let mut trained = outline.loops.iter().filter(|training| training.objects.iter().any(is_optimizer));
-    let (Some(only), None) = (trained.next(), trained.next()) else { return None };
-    let is_of_torch = |number: &usize| outline.calls[*number].origin.starts_with("torch.optim.");
-    let own: Vec<usize> = only.objects.iter().copied().filter(is_optimizer).collect();
+    let trainings = constants(outline)?;
+    let [only] = &trainings[..] else { return None };
     let is_known = |found: &Found<'_>| {
         let own_calls = OwnCalls::of(outline, found.call);
-        own.iter().any(|number| own_calls.0.contains(number) || optimizer_of(found) == Some(*number))
+        let is_own = |number: &usize| own_calls.0.contains(number) || optimizer_of(found) == Some(*number);
+        only.optimizers.iter().any(is_own)
     };
-    let is_sure = only.updates && own.iter().all(is_of_torch) && all.iter().all(is_known);
-    // Each of several has a column by its name.
-    let names: Vec<Option<String>> = own.iter().map(|number| name_of(outline, Some(*number))).collect();
-    let different: BTreeSet<&String> = names.iter().flatten().collect();
-    let rest: Vec<usize> = own.iter().copied().filter(|number| !scheduled.contains(number)).collect();
-    (is_sure && different.len() == own.len() && rest.len() <= MOST_OPTIMIZERS).then_some(rest)
+    let rest = only.optimizers.iter().copied().filter(|number| !scheduled.contains(number)).collect();
+    (only.loops.len() == 1 && all.iter().all(is_known)).then_some(rest)
 }
 
 /// The name of an optimizer among several: that of its variable, without the object that has it.

@@ -227,6 +227,8 @@ pub(crate) struct Outline {
     pub strange: Vec<(String, Vec<String>)>,
     /// Whether any statement of the file sets the rate of an optimizer.
     pub sets_rate: bool,
+    /// Whether anything in the file may set the rate of a parameter group of torch.
+    pub may_set_groups: bool,
     /// Whether the file assigns another value to a name after a call of `fit`, whose callbacks may read it.
     pub changes_after_fit: bool,
     /// The functions and classes that the file defines.
@@ -292,6 +294,7 @@ impl Program {
             elsewhere,
             strange,
             sets_rate: rates::sets_any(&self.body),
+            may_set_groups: rates::may_set_groups(&self.body),
             changes_after_fit,
             own,
             named,
@@ -395,7 +398,8 @@ fn own(
         }
         form => form,
     };
-    let is_likely = matches!(form, OwnForm::Rates | OwnForm::OfOptax) || is_likely(&name, &parameters);
+    let acts = matches!(value, Value::Function(closure) if torch::only_acts(&closure.function));
+    let is_likely = matches!(form, OwnForm::Rates | OwnForm::OfOptax) || is_likely(&name, &parameters, acts);
     OwnCallable { name, spot, place, parameters, code, form, is_likely }
 }
 
@@ -443,14 +447,14 @@ const STEPS: [&str; 12] = [
 /// Short names, which are those of a step only where the function is named for a schedule.
 const SHORT: [&str; 6] = ["e", "i", "n", "s", "t", "x"];
 
-/// Whether a name and parameters may be those of a schedule.
-fn is_likely(name: &str, parameters: &[String]) -> bool {
+/// Whether a name and parameters may be those of a schedule. `acts` says that the function gives no rate, by what it does.
+fn is_likely(name: &str, parameters: &[String], acts: bool) -> bool {
     let first = parameters.first().map(String::as_str).unwrap_or_default();
     let counts = words::of_name(first).iter().any(|word| STEPS.contains(&&**word));
     match words::speaks(&words::of_name(name)) {
         Speaks::Schedules => counts || SHORT.contains(&first),
         Speaks::SomethingElse => false,
-        Speaks::Nothing => counts,
+        Speaks::Nothing => counts && !acts,
     }
 }
 

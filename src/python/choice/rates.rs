@@ -4,9 +4,12 @@ use crate::python::choice::handed::expressions;
 use crate::python::syntax::ast::*;
 use crate::python::syntax::scope;
 use crate::python::syntax::visit;
+use std::collections::BTreeSet;
 
 /// The attributes of an optimizer with its rate.
 const RATES: [&str; 3] = ["lr", "learning_rate", "_learning_rate"];
+/// The attribute of an optimizer of torch with its parameter groups.
+const GROUPS: &str = "param_groups";
 /// The functions and methods that set a variable.
 const SETTING: [&str; 5] = ["set_value", "assign", "assign_add", "assign_sub", "setattr"];
 
@@ -112,5 +115,113 @@ fn value_of(argument: &Argument) -> &Expr {
         | Argument::Keyword(_, value)
         | Argument::Star(value)
         | Argument::DoubleStar(value) => value,
+    }
+}
+
+/// Whether any of these statements may set the rate of a parameter group of torch: it assigns to a group, or hands one on. Those
+/// that read a rate, as for a log, do not.
+pub(in crate::python) fn may_set_groups(body: &[Stmt]) -> bool {
+    let mut groups = BTreeSet::new();
+    visit::everywhere(body, &mut |statement| {
+        match &statement.act {
+            Act::For(target, source, ..) if is_groups(source) => names(target, &mut groups),
+            Act::Assign(targets, value) if is_group(value, &BTreeSet::new()) => {
+                targets.iter().for_each(|target| names(target, &mut groups));
+            }
+            _ => {}
+        }
+        expressions(statement, &mut |expr| comprehended(expr, &mut groups));
+    });
+    let mut found = false;
+    visit::everywhere(body, &mut |statement| {
+        let is_taken = |value: &Expr| is_group(value, &BTreeSet::new());
+        match &statement.act {
+            Act::For(_, source, ..) if is_groups(source) => {}
+            Act::For(_, source, ..) => found |= hands_on(source, &groups),
+            Act::Assign(targets, value) => {
+                let is_set = |target: &Expr| reads_group(target, &groups);
+                found |= targets.iter().any(is_set) || !is_taken(value) && hands_on(value, &groups);
+            }
+            Act::Augment(_, target, value) => {
+                found |= reads_group(target, &groups) || hands_on(value, &groups);
+            }
+            Act::Delete(targets) => found |= targets.iter().any(|target| reads_group(target, &groups)),
+            _ => expressions(statement, &mut |expr| found |= hands_on(expr, &groups)),
+        }
+    });
+    found
+}
+
+/// Whether an expression is all parameter groups of an optimizer, perhaps with their numbers.
+fn is_groups(expr: &Expr) -> bool {
+    match &expr.kind {
+        ExprKind::Attribute(_, name) => &**name == GROUPS,
+        ExprKind::Call(function, arguments) => {
+            matches!(&function.kind, ExprKind::Name(name) if matches!(&**name, "enumerate" | "len"))
+                && matches!(&arguments[..], [Argument::Positional(of)] if is_groups(of))
+        }
+        _ => false,
+    }
+}
+
+/// Whether an expression is one parameter group.
+fn is_group(expr: &Expr, groups: &BTreeSet<Name>) -> bool {
+    match &expr.kind {
+        ExprKind::Name(name) => groups.contains(name),
+        ExprKind::Index(of, _) => is_groups(of),
+        _ => false,
+    }
+}
+
+/// Adds the variables of comprehensions that are parameter groups.
+fn comprehended(expr: &Expr, groups: &mut BTreeSet<Name>) {
+    if let ExprKind::Comprehension { clauses, .. } = &expr.kind {
+        let of_groups = clauses.iter().filter(|clause| is_groups(&clause.source));
+        of_groups.for_each(|clause| names(&clause.target, groups));
+    }
+    scope::inside(expr, &mut |child| comprehended(child, groups));
+}
+
+/// Whether an expression mentions a parameter group.
+fn reads_group(expr: &Expr, groups: &BTreeSet<Name>) -> bool {
+    let mut found = match &expr.kind {
+        // A variable itself may stand for another group from now on.
+        ExprKind::Name(_) => false,
+        ExprKind::Index(of, _) => is_group(of, groups),
+        _ => is_groups(expr),
+    };
+    scope::inside(expr, &mut |child| found |= reads_group(child, groups));
+    found
+}
+
+/// Whether an expression does more with a parameter group than to read one of its settings.
+fn hands_on(expr: &Expr, groups: &BTreeSet<Name>) -> bool {
+    match &expr.kind {
+        ExprKind::Index(of, key) if is_group(of, groups) => hands_on(key, groups),
+        ExprKind::Call(..) if is_groups(expr) => false,
+        ExprKind::Comprehension { clauses, .. } => {
+            let read = clauses.iter().filter(|clause| is_groups(&clause.source));
+            let read: Vec<&Expr> = read.map(|clause| &clause.source).collect();
+            let mut found = false;
+            scope::inside(expr, &mut |child| {
+                found |= !read.iter().any(|source| std::ptr::eq(*source, child)) && hands_on(child, groups);
+            });
+            found
+        }
+        ExprKind::Lambda(function) => may_set_groups(&function.body),
+        _ if is_groups(expr) || is_group(expr, groups) => true,
+        _ => {
+            let mut found = false;
+            scope::inside(expr, &mut |child| found |= hands_on(child, groups));
+            found
+        }
+    }
+}
+
+fn names(target: &Expr, found: &mut BTreeSet<Name>) {
+    match &target.kind {
+        ExprKind::Name(name) => drop(found.insert(name.clone())),
+        ExprKind::Tuple(items) | ExprKind::List(items) => items.iter().for_each(|item| names(item, found)),
+        _ => {}
     }
 }

@@ -535,6 +535,16 @@ pub(in crate::python) fn adjusts(value: &Value) -> bool {
     matches!(value, Value::Function(closure) if sets(&closure.function)) && is_adjusting(value)
 }
 
+/// Whether a function trains or evaluates a model, such as `train(epoch)`, or returns nothing: it gives no rate.
+pub(in crate::python) fn only_acts(function: &Function) -> bool {
+    let mut returns = function.generator;
+    visit::each(&function.body, &mut |statement| {
+        returns |= matches!(statement.act, Act::Return(Some(_)));
+    });
+    let acts = ["backward", "zero_grad", "eval", "no_grad", "train"];
+    !returns || acts.iter().any(|name| mentions(&function.body, name))
+}
+
 fn takes_optimizer(function: &Function) -> bool {
     !function.hidden && function.parameters.iter().any(|parameter| is_optimizer_name(&parameter.name))
 }

@@ -261,7 +261,8 @@ impl Rewriter<'_> {
         otherwise: Vec<Stmt>,
         at: At,
     ) -> Vec<Stmt> {
-        let (trains, hands) = (self.survey.trains(&body), !self.survey.schedules(&body).is_empty());
+        let hands = !self.survey.schedules(&body).is_empty();
+        let trains = self.survey.trains(&body) && (hands || !self.survey.begins_trainings(&body));
         let mut names = Vec::new();
         plain_names(&target, &mut names);
         let variable = names.join(", ");

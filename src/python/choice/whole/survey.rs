@@ -140,6 +140,14 @@ impl Survey {
             let replays = || !survey.rate_loops(&function.body).is_empty();
             leads(&function.body) || !replayed.contains(&function.name) && replays()
         });
+        if survey.is_plain(body, &functions) {
+            let within = survey.called_in_training(body, &functions);
+            let begins = |function: &Function| {
+                !within.contains(&function.name) && !survey.training_loops(&function.body).is_empty()
+            };
+            let begun = reaching(&functions, &survey.own, begins);
+            survey.drivers.extend(begun);
+        }
         if let Some(inner) = inner.filter(|inner| functions.contains_key(*inner)) {
             survey.drivers.insert(inner.into());
             let lead = reaching(&functions, &survey.own, |function| {
@@ -177,6 +185,51 @@ impl Survey {
                 break;
             }
         }
+    }
+
+    /// Whether a file of torch has nothing by which rates change, as far as it tells itself.
+    fn is_plain(&self, body: &[Stmt], functions: &HashMap<Name, Vec<&Function>>) -> bool {
+        let changes = |body: &[Stmt]| {
+            called(body).iter().any(Called::makes_schedule)
+                || !self.setters.optimizers(body).is_empty()
+                || self.setters.steps_schedulers(body)
+        };
+        let every = || functions.values().flatten().map(|function| &function.body[..]);
+        !self.setters.is_keras && !std::iter::once(body).chain(every()).any(changes)
+    }
+
+    /// The functions and methods that loops of training call.
+    fn called_in_training(&self, body: &[Stmt], functions: &HashMap<Name, Vec<&Function>>) -> HashSet<Name> {
+        let every = std::iter::once(body).chain(functions.values().flatten().map(|f| &f.body[..]));
+        let loops = every.flat_map(|body| self.training_loops(body));
+        loops.flat_map(called).filter(|call| self.own.may_be(call)).map(|call| call.name).collect()
+    }
+
+    /// The bodies of the loops of a block that train, without those that begin a training in each round.
+    fn training_loops<'a>(&self, body: &'a [Stmt]) -> Vec<&'a [Stmt]> {
+        let mut found: Vec<&[Stmt]> = Vec::new();
+        visit::each(body, &mut |statement| {
+            if let Act::For(_, _, body, _) | Act::While(_, body, _) = &statement.act
+                && self.trains(body)
+                && !self.begins_trainings(body)
+            {
+                found.push(body);
+            }
+        });
+        found
+    }
+
+    /// Whether each round of a loop makes an optimizer and trains with it in a loop of its own, as for the folds of a cross
+    /// validation.
+    pub(super) fn begins_trainings(&self, body: &[Stmt]) -> bool {
+        let makes = |call: &Called| is_optimizer(&call.name) && call.name.starts_with(char::is_uppercase);
+        let inner = |statement: &Stmt| match &statement.act {
+            Act::For(_, _, body, _) | Act::While(_, body, _) => self.trains(body),
+            _ => called(std::slice::from_ref(statement))
+                .iter()
+                .any(|call| self.own.may_be(call) && self.looping.contains(&call.name)),
+        };
+        called(body).iter().any(makes) && body.iter().any(inner)
     }
 
     /// What a loop that calls a function depends on because of it.
