@@ -6,11 +6,12 @@
 use super::FileQuestion;
 use super::TrainingSpec;
 use super::facts::Optimizers;
-use super::found::{Missing, SpecParts, ends, named};
+use super::found::{Missing, SpecParts, ends, is_keras, named};
 use super::keras::{self, FitLength};
 use super::kinds::kind_of_base;
 use super::messages;
 use super::text;
+use super::trainings::is_optimizer;
 use crate::diagnostic::{Diagnostic, and, few};
 use crate::python::{Data, Outline, OutlinedCall, OwnForm, Passed};
 
@@ -78,6 +79,24 @@ pub(super) fn watches(outline: &Outline, callback: &Passed) -> bool {
     }
 }
 
+/// Whether the callbacks of a call of `fit` leave the rate as it is.
+pub(super) fn leaves_rate(outline: &Outline, fit: &OutlinedCall) -> bool {
+    keras::callbacks(fit).is_some_and(|all| all.iter().all(|one| watches(outline, one)))
+}
+
+/// Whether something in a file may change a rate, or is not known well enough.
+pub(super) fn is_open(outline: &Outline) -> bool {
+    let is_schedule =
+        |form: &OwnForm| !matches!(form, OwnForm::Function | OwnForm::Class | OwnForm::Derived(_));
+    outline.raised.is_some()
+        || outline.sets_rate
+        || !outline.skipped.is_empty()
+        || !outline.needed.is_empty()
+        || !outline.elsewhere.is_empty()
+        || outline.calls.iter().any(|call| call.speaks_of_schedules)
+        || outline.own.iter().any(|own| is_schedule(&own.form))
+}
+
 /// What is known of the trainings of a file that hands over no schedule.
 pub(super) struct ConstantFits<'a> {
     pub outline: &'a Outline,
@@ -99,7 +118,7 @@ impl<'a> ConstantFits<'a> {
         if self.question.name.is_some() {
             fits.retain(|fit| keras::is_named(fit, self.question));
         }
-        if fits.is_empty() || self.may_change(&fits) {
+        if fits.is_empty() || self.may_change(&fits) || self.has_other_optimizers() {
             return Ok(None);
         }
         let mut phases = Vec::new();
@@ -121,19 +140,24 @@ impl<'a> ConstantFits<'a> {
     /// Whether something in the file may change a rate, or is not known well enough.
     fn may_change(&self, fits: &[&OutlinedCall]) -> bool {
         let outline = self.outline;
-        let is_schedule =
-            |form: &OwnForm| !matches!(form, OwnForm::Function | OwnForm::Class | OwnForm::Derived(_));
-        outline.raised.is_some()
-            || outline.sets_rate
-            || !outline.skipped.is_empty()
-            || !outline.needed.is_empty()
-            || !outline.elsewhere.is_empty()
-            || !outline.loops.is_empty()
-            || outline.calls.iter().any(|call| call.speaks_of_schedules)
-            || outline.own.iter().any(|own| is_schedule(&own.form))
-            || !fits.iter().all(|fit| {
-                keras::callbacks(fit).is_some_and(|all| all.iter().all(|one| watches(outline, one)))
-            })
+        is_open(outline) || !outline.loops.is_empty() || !fits.iter().all(|fit| leaves_rate(outline, fit))
+    }
+
+    /// Whether the file makes optimizers that are not those of `compile`: a model with a `train_step` of its own has them, and
+    /// what is around another one.
+    fn has_other_optimizers(&self) -> bool {
+        let calls = &self.outline.calls;
+        let is_compiled = |number: usize| {
+            calls
+                .iter()
+                .filter(keras::is_compile)
+                .any(|compile| keras::optimizer_of(compile).is_some_and(|optimizer| optimizer.holds(number)))
+        };
+        let is_optimizer = |call: &OutlinedCall| is_optimizer(call) && is_keras(ends(&call.origin).0);
+        let mut others = calls.iter().enumerate().filter(|(_, call)| is_optimizer(call));
+        others.any(|(number, _)| {
+            !is_compiled(number) && !calls.iter().any(|call| is_optimizer(call) && call.takes(number))
+        })
     }
 
     /// A training with what it begins with; `None` if that is not certain.
@@ -194,11 +218,35 @@ impl<'a> ConstantFits<'a> {
             return Ok(first);
         }
         models.insert(0, first);
+        // The rows of the longest have those of the others.
+        let rate = models[0][0].rate.to_bits();
+        if models.iter().flatten().all(|phase| phase.rate.to_bits() == rate) {
+            return Ok(longest(models, notes));
+        }
         let described = |phase: &FitPhase<'_>| format!("{} on {}", phase.rate, phase.fit.spot);
         let list = models.iter().flatten().map(described).collect();
         let last = models.last().and_then(|model| model.last()).map(|phase| phase.fit);
         Err(messages::several_fits(models.len(), list, last))
     }
+}
+
+/// The longest of the trainings of several models that have one rate.
+fn longest<'a>(mut models: Vec<Vec<FitPhase<'a>>>, notes: &mut Vec<String>) -> Vec<FitPhase<'a>> {
+    let length = |model: &[FitPhase<'_>]| model.iter().map(|phase| phase.length.epochs).sum::<i128>();
+    let most = models.iter().map(|model| length(model)).max();
+    let at = models.iter().position(|model| Some(length(model)) == most).unwrap_or(0);
+    let shown = models.swap_remove(at);
+    let said = |model: &Vec<FitPhase<'_>>| {
+        let spots: Vec<String> = model.iter().map(|phase| format!("`fit` on {}", phase.fit.spot)).collect();
+        format!("{} for {} epochs", and(&few(spots)), length(model))
+    };
+    let others: Vec<String> = models.iter().map(said).collect();
+    notes.push(format!(
+        "the file trains {} models with the same rate; the rows are those of the longest training. The others: {}",
+        others.len() + 1,
+        and(&few(others))
+    ));
+    shown
 }
 
 /// The spec of trainings that follow one another.

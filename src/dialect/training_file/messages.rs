@@ -131,6 +131,19 @@ pub(super) fn several_trainings(count: usize, list: Vec<String>, last: Option<&&
         .help(format!("say which training: `--name \"{spot}\"`"))
 }
 
+/// The error for optimizers of several trainings, each with a rate that stays: `list` has their rates and places.
+pub(super) fn several_steady(list: Vec<String>, last: Option<(&str, &Place)>) -> Diagnostic {
+    let (spot, place) = last.map(|(spot, place)| (spot.to_string(), place.clone())).unzip();
+    let error =
+        Diagnostic::new(format!("this file makes {} optimizers, whose rates nothing changes", list.len()))
+            .why(format!("the rate is {}", and(&few(list))))
+            .help(format!("say which optimizer: `--name \"{}\"`", spot.unwrap_or_default()));
+    match place {
+        Some(place) => error.at(place, ""),
+        None => error,
+    }
+}
+
 /// The error for a training that comes after as many as are followed with the values of their own time.
 pub(super) fn too_many_fits(late: &OutlinedCall, most: usize) -> Diagnostic {
     let error = Diagnostic::new(format!("this file trains more than {most} times, and changes its variables in between"))

@@ -5,6 +5,7 @@
 
 mod constant;
 mod constant_fits;
+mod constant_updates;
 mod facts;
 mod followed_fits;
 mod found;
@@ -23,6 +24,7 @@ use crate::dialect::kit::custom;
 use crate::python::{Data, Outline, Program, Snippet};
 use constant::ConstantRates;
 use constant_fits::ConstantFits;
+use constant_updates::ConstantUpdates;
 use followed_fits::FollowedFits;
 use found::Found;
 use messages::METRICS;
@@ -149,11 +151,14 @@ fn without_schedule(
     error: Diagnostic,
     notes: &mut Vec<String>,
 ) -> Result<Vec<TrainingSpec>, Diagnostic> {
-    let fits = ConstantFits { outline: constants.outline, question: constants.question };
-    match fits.spec(stem, notes)? {
-        Some(spec) => Ok(vec![spec]),
-        None => constants.alone(stem, notes)?.ok_or(error),
+    let (outline, question) = (constants.outline, constants.question);
+    if let Some(spec) = (ConstantFits { outline, question }).spec(stem, notes)? {
+        return Ok(vec![spec]);
     }
+    if let Some(specs) = (ConstantUpdates { outline, question }).specs(stem, notes)? {
+        return Ok(specs);
+    }
+    constants.alone(stem, notes)?.ok_or(error)
 }
 
 /// The name of a file without its folder and its ending.

@@ -12,6 +12,7 @@ pub(in crate::python) mod explained;
 pub(in crate::python) mod inherited;
 pub(in crate::python) mod mxnet;
 pub(in crate::python) mod outline;
+pub(in crate::python) mod outlined_updates;
 pub(in crate::python) mod stretches;
 pub(in crate::python) mod torch;
 pub(in crate::python) mod torch_arguments;

@@ -4,6 +4,7 @@ use crate::diagnostic::{Diagnostic, Place};
 use crate::python::Program;
 use crate::python::call::chosen::answers;
 use crate::python::call::data::{self, Data};
+use crate::python::call::outlined_updates::OutlinedUpdates;
 use crate::python::choice::candidates::{callable, is_indexed, is_rates};
 use crate::python::choice::lightning::{self, LightningMethod};
 use crate::python::choice::mxnet;
@@ -225,6 +226,8 @@ pub(crate) struct Outline {
     pub elsewhere: Vec<(String, String, String)>,
     /// The values of the user for a part that its object has not, each with the names of its parts.
     pub strange: Vec<(String, Vec<String>)>,
+    /// The updates of Keras and TensorFlow that the file makes itself.
+    pub updates: OutlinedUpdates,
     /// Whether any statement of the file sets the rate of an optimizer.
     pub sets_rate: bool,
     /// Whether anything in the file may set the rate of a parameter group of torch.
@@ -275,6 +278,7 @@ impl Program {
         let captured = self.captured();
         let changes_after_fit = whole.at_fits.iter().any(|then| changes(&session, &captured, then));
         let (unread, elsewhere) = (self.unread(), self.elsewhere());
+        let updates = OutlinedUpdates::of(&mut session, &whole, &self.body);
         let lightning_refused = whole.lightning_refused.map(|(hook, at)| (hook, session.place(at)));
         let strange = whole.strange.iter().map(|(key, parts)| (key.to_string(), parts.clone())).collect();
         let notes = session.machine.notes;
@@ -293,6 +297,7 @@ impl Program {
             unread,
             elsewhere,
             strange,
+            updates,
             sets_rate: rates::sets_any(&self.body),
             may_set_groups: rates::may_set_groups(&self.body),
             changes_after_fit,

@@ -13,6 +13,9 @@ const GROUPS: &str = "param_groups";
 /// The functions and methods that set a variable.
 const SETTING: [&str; 5] = ["set_value", "assign", "assign_add", "assign_sub", "setattr"];
 
+/// The method of an optimizer of Keras 2 that sets one of its numbers by its name.
+const HYPER: &str = "_set_hyper";
+
 /// Whether a class of these statements, or one that it is derived from, has a method that sets a rate.
 pub(in crate::python) fn class_sets_rate(body: &[Stmt], class: &str) -> bool {
     fn look(body: &[Stmt], class: &str, depth: usize) -> bool {
@@ -63,7 +66,9 @@ fn is_rate(target: &Expr) -> bool {
     match &target.kind {
         // An attribute of the object itself is its setting.
         ExprKind::Attribute(of, name) => {
-            RATES.contains(&&**name) && !matches!(&of.kind, ExprKind::Name(own) if &**own == "self")
+            let is_value = &**name == "value" && is_rate(of);
+            is_value
+                || RATES.contains(&&**name) && !matches!(&of.kind, ExprKind::Name(own) if &**own == "self")
         }
         ExprKind::Index(_, key) => matches!(&key.kind, ExprKind::Str(text) if RATES.contains(&&**text)),
         ExprKind::Tuple(items) | ExprKind::List(items) => items.iter().any(is_rate),
@@ -82,7 +87,7 @@ fn calls_setter(expr: &Expr) -> bool {
 fn sets_named(expr: &Expr) -> bool {
     let mut found = match &expr.kind {
         ExprKind::Call(function, arguments) => match &function.kind {
-            ExprKind::Attribute(of, name) if SETTING.contains(&&**name) => {
+            ExprKind::Attribute(of, name) if SETTING.contains(&&**name) || &**name == HYPER => {
                 names_rate(of) || arguments.iter().any(|argument| names_rate(value_of(argument)))
             }
             ExprKind::Name(name) if SETTING.contains(&&**name) => {

@@ -6,6 +6,7 @@ is not all, how the genuine run goes on:
     # lrsched --config len(loader)=4          the arguments of `lrsched table` besides the file
     # genuine updates 3                       the file makes 3 updates per epoch, and a row is an epoch
     # genuine of 1 2                          of 2 optimizers that are stepped in turn, the one with that index
+    # genuine beside 2                        of 2 optimizers that are stepped in turn, both, side by side
     # genuine applied                         the file makes its updates in a loop of its own
     # genuine epochs 6                        only the first 6 epochs count: the file trains several times
     # genuine then CODE                       what trains, where the file only defines functions
@@ -155,6 +156,9 @@ def main():
         if "of" in how:
             index, count = map(int, how["of"].split())
             rates = rates[index::count]
+        if "beside" in how:
+            count = int(how["beside"])
+            rates = [" ".join(rates[at : at + count]) for at in range(0, len(rates), count)]
         if "updates" in how:
             rates = rates[:: int(how["updates"])]
         if "epochs" in how:

@@ -20,6 +20,7 @@ mod setters;
 mod slice;
 mod stepping;
 mod survey;
+pub(in crate::python) mod updates;
 
 use crate::diagnostic::Diagnostic;
 use crate::python::Program;

@@ -1,0 +1,304 @@
+//! Trainings of Keras and TensorFlow whose updates the file makes itself, and whose rates nothing changes.
+//!
+//! `GradientTape`, `train_on_batch`, a model with a `train_step` and optimizers of its own, sessions of TensorFlow 1: if no
+//! line of a file sets a rate or speaks of a schedule, each optimizer that it makes keeps its rate, wherever its loop stands.
+
+use super::FileQuestion;
+use super::TrainingSpec;
+use super::constant_fits::{is_open, leaves_rate};
+use super::facts::Optimizers;
+use super::found::{Missing, SpecParts, ends, is_keras, named};
+use super::keras::{self, FitLength};
+use super::messages;
+use super::signatures;
+use super::text;
+use super::trainings;
+use crate::diagnostic::{Diagnostic, Place, and, few};
+use crate::python::{Data, Outline, OutlinedCall, Passed};
+use std::collections::BTreeSet;
+
+/// The optimizers of TensorFlow 1 that have a rate by default, with that rate.
+const OLD_RATES: [(&str, f64); 2] = [("AdamOptimizer", 0.001), ("AdadeltaOptimizer", 0.001)];
+
+/// An optimizer whose rate stays.
+struct Steady {
+    /// What the file calls it: its variable, or the argument of `compile`.
+    names: BTreeSet<String>,
+    /// The rate, as the float32 that the framework keeps.
+    rate: f32,
+    spot: String,
+    place: Place,
+    /// What was assumed.
+    notes: Vec<String>,
+}
+
+impl Steady {
+    /// The name of its series among several.
+    fn name(&self) -> &str {
+        self.names.first().map_or(&self.spot, String::as_str)
+    }
+}
+
+/// What is known of the optimizers of a file that hands over no schedule.
+pub(super) struct ConstantUpdates<'a> {
+    pub outline: &'a Outline,
+    pub question: &'a FileQuestion,
+}
+
+impl<'a> ConstantUpdates<'a> {
+    /// The specs of the file, if it is certain that its rates stay; `None` otherwise.
+    ///
+    /// # Errors
+    ///
+    /// A rate is not known, or there are several trainings of which none is chosen.
+    pub(super) fn specs(
+        &self,
+        stem: &str,
+        notes: &mut Vec<String>,
+    ) -> Result<Option<Vec<TrainingSpec>>, Diagnostic> {
+        if self.may_change() {
+            return Ok(None);
+        }
+        let Some(all) = self.optimizers()? else { return Ok(None) };
+        let chosen = match &self.question.name {
+            None => self.one_training(all)?,
+            Some(name) => {
+                all.into_iter().filter(|one| one.spot == *name || one.names.contains(name)).collect()
+            }
+        };
+        let Some(first) = chosen.first() else { return Ok(None) };
+        let Some((run, interval)) = self.run(notes) else { return Ok(None) };
+        let is_same = chosen.iter().all(|one| one.rate.to_bits() == first.rate.to_bits());
+        let names: BTreeSet<&str> = chosen.iter().map(Steady::name).collect();
+        let is_split = names.len() == chosen.len() && chosen.len() > 1 && self.are_together(&chosen);
+        for note in chosen.iter().flat_map(|one| &one.notes) {
+            if !notes.contains(note) {
+                notes.push(note.clone());
+            }
+        }
+        let spots: Vec<String> = chosen.iter().map(|one| one.spot.clone()).collect();
+        notes.push(format!(
+            "nothing changes the rate: it is the one that the optimizer on {} is made with",
+            and(&few(spots))
+        ));
+        let shown = if is_split { &chosen[..] } else { &chosen[..1] };
+        if !is_split && !is_same {
+            return Ok(None);
+        }
+        if is_split {
+            let names = chosen.iter().map(|one| format!("`{}`", one.name())).collect();
+            notes.push(format!("the training has {} optimizers: {}", chosen.len(), and(&few(names))));
+        }
+        let spec = |one: &Steady| {
+            let name = if is_split { one.name() } else { stem };
+            let parts = SpecParts {
+                run: run.clone(),
+                optimizer: None,
+                interval: Some(interval),
+                schedule: format!("{{kind: constant, value: {:?}}}", one.rate),
+            };
+            TrainingSpec { name: name.into(), text: parts.text(name), place: Some(one.place.clone()) }
+        };
+        Ok(Some(shown.iter().map(spec).collect()))
+    }
+
+    /// Whether something in the file may change a rate, or is not known well enough.
+    fn may_change(&self) -> bool {
+        let outline = self.outline;
+        // A model that is loaded has the optimizer that it was saved with.
+        let is_known = |fit: &OutlinedCall| {
+            leaves_rate(outline, fit)
+                && keras::compile_of(outline, fit).is_some_and(|compile| compile.on == fit.on)
+        };
+        !self.fits().all(is_known)
+            || is_open(outline)
+            || outline.own.iter().any(|own| own.is_likely)
+            || outline.calls.iter().any(|call| call.is_loop)
+    }
+
+    fn fits(&self) -> impl Iterator<Item = &'a OutlinedCall> {
+        self.outline.calls.iter().filter(keras::trains)
+    }
+
+    /// The optimizers that the file makes, if it is certain that these are all.
+    fn optimizers(&self) -> Result<Option<Vec<Steady>>, Diagnostic> {
+        let calls = &self.outline.calls;
+        let is_any = |value: Option<&Passed>| matches!(value, Some(Passed::Call(number)) if calls.get(*number).is_some_and(is_made));
+        let mut all: Vec<Steady> = Vec::new();
+        let mut spots: BTreeSet<&str> = BTreeSet::new();
+        for (number, call) in calls.iter().enumerate() {
+            let steady = if is_made(call) {
+                spots.insert(&call.spot);
+                let inner = named(call, "optimizer").or(named(call, "inner_optimizer")).or(call.args.first());
+                if is_any(inner) {
+                    continue;
+                }
+                self.made(number, call)?
+            } else if keras::is_compile(&call) && is_keras(ends(&call.origin).0) {
+                if !is_by_name(call) {
+                    continue;
+                }
+                self.compiled(call)?
+            } else {
+                continue;
+            };
+            let Some(steady) = steady else { return Ok(None) };
+            match all.iter_mut().find(|one| one.place == steady.place && one.rate == steady.rate) {
+                Some(known) => known.names.extend(steady.names),
+                None => all.push(steady),
+            }
+        }
+        let mut sites = self.outline.updates.made.iter();
+        let is_complete = sites.all(|site| spots.contains(site.spot.as_str()));
+        Ok(Some(all).filter(|_| is_complete))
+    }
+
+    /// An optimizer that a call makes; `None` if its rate may not be the one that it is given.
+    fn made(&self, number: usize, call: &OutlinedCall) -> Result<Option<Steady>, Diagnostic> {
+        let last = ends(&call.origin).1;
+        let is_still = |decay: &Passed| matches!(decay, Passed::Data(Data::Float(0.0) | Data::Int(0)));
+        if call.origin.contains(".legacy.") && named(call, "decay").is_some_and(|decay| !is_still(decay)) {
+            return Err(messages::old_decay(call));
+        }
+        let warms_up = ["total_steps", "warmup_proportion"].iter().any(|name| named(call, name).is_some());
+        if call.class.is_some() || warms_up {
+            return Ok(None);
+        }
+        let given = || named(call, "learning_rate").or(named(call, "lr")).or(call.args.first());
+        let is_known = is_old(call) || signatures::keras_rate(last).is_some() || given().is_some();
+        let (mut notes, mut missing) = (Vec::new(), Missing::new());
+        let optimizers = Optimizers { outline: self.outline, question: self.question };
+        let optimizer = Passed::Call(number);
+        let mut rate = optimizers.made_with(Some(&optimizer), Some(call), &mut notes, &mut missing)?;
+        if let Some(error) = messages::missing(&missing, Some(call)) {
+            return Err(error);
+        }
+        if let (None, None, Some((_, default))) =
+            (&rate, given(), OLD_RATES.iter().find(|(name, _)| *name == last))
+        {
+            let spot = &call.spot;
+            notes.push(format!(
+                "`{last}` on {spot} is made without a learning rate: its default is {default:?}"
+            ));
+            rate = Some(Data::Float(*default));
+        }
+        let Some(rate) = rate.as_ref().and_then(text::number).filter(|_| is_known) else { return Ok(None) };
+        let site = self.outline.updates.made.iter().find(|site| site.place == call.place);
+        let mut names: BTreeSet<String> = site.and_then(|site| site.keyword.clone()).into_iter().collect();
+        // The variable says more than an argument.
+        if let Some(name) = trainings::name_of(self.outline, Some(number)) {
+            names = BTreeSet::from([name]);
+        }
+        let (spot, place) = (call.spot.clone(), call.place.clone());
+        Ok(Some(Steady { names, rate: rate as f32, spot, place, notes }))
+    }
+
+    /// The optimizer that `compile` makes of a name.
+    fn compiled(&self, call: &OutlinedCall) -> Result<Option<Steady>, Diagnostic> {
+        let (mut notes, mut missing) = (Vec::new(), Missing::new());
+        let by_default = Passed::Data(Data::Str("rmsprop".into()));
+        let optimizer = keras::optimizer_of(call).unwrap_or(&by_default);
+        let optimizers = Optimizers { outline: self.outline, question: self.question };
+        let rate = optimizers.made_with(Some(optimizer), Some(call), &mut notes, &mut missing)?;
+        let Some(rate) = rate.as_ref().and_then(text::number) else { return Ok(None) };
+        let names = BTreeSet::from(["optimizer".to_string()]);
+        let (spot, place) = (call.spot.clone(), call.place.clone());
+        Ok(Some(Steady { names, rate: rate as f32, spot, place, notes }))
+    }
+
+    /// Whether one training has all of these: a function or loop updates them.
+    fn are_together(&self, all: &[Steady]) -> bool {
+        let of = |set: &BTreeSet<String>| {
+            let is_among = all.iter().all(|one| !one.names.is_disjoint(set));
+            // A model calls them otherwise than whoever makes them.
+            is_among || set.len() == all.len() && all.iter().all(|one| one.names.is_disjoint(set))
+        };
+        self.outline.updates.together.iter().any(of)
+    }
+
+    /// The optimizers of one training. Those of other trainings with the same rate show nothing else.
+    fn one_training(&self, all: Vec<Steady>) -> Result<Vec<Steady>, Diagnostic> {
+        let is_same = all.iter().all(|one| one.rate.to_bits() == all[0].rate.to_bits());
+        if is_same || self.are_together(&all) {
+            return Ok(all);
+        }
+        Err(messages::several_steady(
+            all.iter().map(|one| format!("{} on {}", one.rate, one.spot)).collect(),
+            all.last().map(|one| (one.spot.as_str(), &one.place)),
+        ))
+    }
+
+    /// The section `run` and its unit; `None` if the file makes no updates. The section is missing if nothing states the
+    /// length.
+    fn run(&self, notes: &mut Vec<String>) -> Option<(Option<String>, &'static str)> {
+        let fits: Vec<&OutlinedCall> = self.fits().collect();
+        let loops = &self.outline.updates.loops;
+        if fits.is_empty() && loops.is_empty() {
+            return None;
+        }
+        let mut lengths: Vec<(String, String, &'static str)> = Vec::new();
+        for fit in fits {
+            let Some(length) = FitLength::trained(fit, &self.question.config) else {
+                return Some((None, "epoch"));
+            };
+            lengths.push((length.text(), format!("`fit` on {}", fit.spot), "epoch"));
+        }
+        for one in loops {
+            let followed = self.outline.loops.iter().find(|training| training.spot == one.spot);
+            let rounds = followed.and_then(|training| training.rounds).or(one.rounds);
+            let Some(rounds) = rounds.filter(|rounds| *rounds > 0) else { return Some((None, "epoch")) };
+            let unit = match unit_of(&one.variable) {
+                Some(unit) => unit,
+                None => return Some((None, "epoch")),
+            };
+            lengths.push((format!("{unit}s: {rounds}"), format!("the loop on {}", one.spot), unit));
+        }
+        let (length, spot, unit) = lengths.first()?.clone();
+        if lengths.iter().any(|(other, ..)| *other != length) {
+            let list = lengths.iter().map(|(length, spot, _)| format!("{length} by {spot}")).collect();
+            notes.push(format!(
+                "the length is not taken from the file, which has several: {}",
+                few(list).join(", ")
+            ));
+            return Some((None, unit));
+        }
+        notes.push(format!("`run: {{{length}}}`, as {spot} says"));
+        Some((Some(format!("{{{length}}}")), unit))
+    }
+}
+
+/// What a loop goes over, by the name of its variable.
+fn unit_of(variable: &str) -> Option<&'static str> {
+    let first = variable.split(',').next().unwrap_or_default().trim().to_lowercase();
+    let has = |words: &[&str]| words.iter().any(|word| first.contains(word));
+    match first.as_str() {
+        "e" | "ep" => Some("epoch"),
+        _ if has(&["epoch"]) => Some("epoch"),
+        _ if has(&["step", "iter", "batch"]) => Some("step"),
+        _ => None,
+    }
+}
+
+/// Whether a call makes an optimizer of Keras or TensorFlow.
+fn is_made(call: &OutlinedCall) -> bool {
+    is_old(call) || trainings::is_optimizer(call) && !call.origin.starts_with("torch")
+}
+
+/// Whether a call makes an optimizer of TensorFlow 1.
+fn is_old(call: &OutlinedCall) -> bool {
+    let (first, last) = ends(&call.origin);
+    is_keras(first)
+        && call.origin.contains(".train.")
+        && last.ends_with("Optimizer")
+        && !call.origin.ends_with("()")
+}
+
+/// Whether `compile` makes the optimizer itself, of a name or by default.
+fn is_by_name(call: &OutlinedCall) -> bool {
+    let others = call.keywords.iter().any(|(name, _)| name.contains("opt") && name != "optimizer");
+    match keras::optimizer_of(call) {
+        Some(Passed::Data(Data::Str(_))) => true,
+        None => !others,
+        Some(_) => false,
+    }
+}

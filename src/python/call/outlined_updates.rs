@@ -1,0 +1,108 @@
+//! What the code of a training file says of the updates that it makes itself, as plain data.
+
+use crate::diagnostic::Place;
+use crate::python::choice::session::Session;
+use crate::python::choice::whole::updates::{FileUpdates, OptimizerSite};
+use crate::python::object::host::Host;
+use crate::python::object::whole::WholeFile;
+use crate::python::operation::objects;
+use crate::python::syntax::ast::{At, BinaryOp, Expr, ExprKind, Name, Stmt};
+use std::collections::BTreeSet;
+
+/// A loop over epochs or steps that makes updates.
+#[derive(Debug, Clone)]
+pub(crate) struct OutlinedUpdateLoop {
+    /// Its variables.
+    pub variable: String,
+    /// The number of its rounds, if it is known.
+    pub rounds: Option<i64>,
+    /// Where it stands, in words.
+    pub spot: String,
+}
+
+/// A call of the code of a file that makes an optimizer.
+#[derive(Debug, Clone)]
+pub(crate) struct OutlinedSite {
+    /// Where it stands, in words.
+    pub spot: String,
+    /// The same.
+    pub place: Place,
+    /// The argument that it is, if it has a name.
+    pub keyword: Option<String>,
+}
+
+/// The optimizers of Keras and TensorFlow that the code of a file makes and updates.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct OutlinedUpdates {
+    /// Where it makes optimizers; not those in a branch that is known not to run.
+    pub made: Vec<OutlinedSite>,
+    /// The optimizers that one function or loop updates, by the last parts of their names; those with several.
+    pub together: Vec<BTreeSet<String>>,
+    /// The loops around the updates that stand in no other such loop.
+    pub loops: Vec<OutlinedUpdateLoop>,
+}
+
+impl OutlinedUpdates {
+    /// Reads them off the code of a file that has been run.
+    pub(in crate::python) fn of(session: &mut Session, whole: &WholeFile, body: &[Stmt]) -> OutlinedUpdates {
+        let FileUpdates { made, together, loops } = FileUpdates::of(body);
+        let mut read = Vec::new();
+        for one in loops {
+            let rounds = one.rounds.and_then(|rounds| count(session, body, rounds));
+            let rounds = rounds.and_then(|rounds| i64::try_from(rounds).ok());
+            read.push(OutlinedUpdateLoop { variable: one.variable, rounds, spot: session.spot(one.at) });
+        }
+        OutlinedUpdates {
+            made: made
+                .into_iter()
+                .filter(|site| !is_passed_over(site, whole))
+                .map(|site| OutlinedSite {
+                    spot: session.spot(site.at),
+                    place: session.place(site.at),
+                    keyword: site.keyword.map(|name| name.to_string()),
+                })
+                .collect(),
+            together,
+            loops: read,
+        }
+    }
+}
+
+/// Whether an optimizer stands in a branch that is known not to run, or may have run: then its call is recorded.
+fn is_passed_over(site: &OptimizerSite, whole: &WholeFile) -> bool {
+    let is_decided = |at: &At| whole.skipped.iter().all(|skipped| skipped.at != *at);
+    let is_entered = |function: &Name| whole.entered.iter().any(|entered| **entered == **function);
+    let has_failed = whole.failed.iter().any(|(at, _)| at.line == site.at.line);
+    !site.conditions.is_empty()
+        && site.conditions.iter().all(is_decided)
+        && site.function.as_ref().is_none_or(is_entered)
+        && !has_failed
+}
+
+/// The whole number that an expression of the module has. A variable that the module assigns several times has none.
+fn count(session: &mut Session, body: &[Stmt], expr: &Expr) -> Option<i128> {
+    match &expr.kind {
+        ExprKind::Int(value) => Some(*value),
+        ExprKind::Name(name) => {
+            let value = session.machine.global(name)?;
+            value.as_int().filter(|_| FileUpdates::assigns_once(body, name))
+        }
+        ExprKind::Attribute(of, part) => {
+            let ExprKind::Name(of) = &of.kind else { return None };
+            let of = session.machine.global(of)?;
+            let symbol = session.machine.symbol(part);
+            objects::attribute(&mut session.machine, &of, symbol).ok()?.as_int()
+        }
+        ExprKind::Binary(op, a, b) => {
+            let (a, b) = (count(session, body, a)?, count(session, body, b)?);
+            match op {
+                BinaryOp::Add => a.checked_add(b),
+                BinaryOp::Sub => a.checked_sub(b),
+                BinaryOp::Mul => a.checked_mul(b),
+                BinaryOp::FloorDiv if b > 0 => Some(a.div_euclid(b)),
+                _ => None,
+            }
+        }
+        _ => None,
+    }
+}
