@@ -99,6 +99,11 @@ impl ConfigFile {
         ConfigFile { command: Some(command), unknown, ..ConfigFile::of(syntax, document) }
     }
 
+    /// The same, as what a call gives.
+    pub(super) fn of_call(self, command: CalledProgram) -> Self {
+        ConfigFile { command: Some(command), ..self }
+    }
+
     /// The same, with the values that are not known and the reasons.
     pub(super) fn with_unknown(self, unknown: Vec<(usize, String)>) -> Self {
         ConfigFile { unknown, ..self }

@@ -12,7 +12,7 @@ use crate::spec::yaml::{Yaml, written};
 pub(super) static FORMAT: ConfigFormat = ConfigFormat {
     name: "torchtitan",
     title: "a config of torchtitan",
-    summary: "the TOML of `--job.config_file` (to 0.2), and the JSON of `job.save_config_file` or `debug.save_config_file`",
+    summary: "the TOML of `--job.config_file` (to 0.2), the JSON of `job.save_config_file` or `debug.save_config_file`, and `config_registry.py` (`--set config=llama3_8b` names the function)",
     versions: "read: torchtitan 0.1.0, 0.2.0, 0.2.1, 0.2.2 and 0.3.0; measured: all but 0.2.0",
     packages: &["torchtitan"],
     keys: KEYS,

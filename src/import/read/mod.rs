@@ -5,6 +5,7 @@ mod ini;
 mod json;
 pub(super) mod module;
 pub(super) mod python;
+pub(super) mod registry;
 mod shell;
 mod toml;
 mod values;
@@ -61,6 +62,10 @@ pub(super) fn configs(
     if is_module(source) {
         check_size(source)?;
         return Ok(vec![module::config(source)?]);
+    }
+    if name.ends_with(".py") && registry::is_registry(&source.text) {
+        check_size(source)?;
+        return Ok(vec![registry::config(source, question)?]);
     }
     if is_trainer_program(source) {
         return python::configs(source);
