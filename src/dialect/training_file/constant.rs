@@ -111,6 +111,9 @@ impl<'a> ConstantRates<'a> {
         }
         let mut known: Vec<(ConstantTraining<'a>, Vec<GroupRates>)> = Vec::new();
         for training in all {
+            if trainings::are_scheduled(&training.optimizers, self.outline) {
+                return Ok(None);
+            }
             let mut missing = Missing::new();
             let rates: Option<Vec<_>> =
                 training.optimizers.iter().map(|number| self.rates(*number, &mut missing)).collect();

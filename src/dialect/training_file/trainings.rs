@@ -310,8 +310,16 @@ pub(super) fn constant(all: &[Found<'_>], outline: &Outline) -> Option<Vec<usize
         let is_own = |number: &usize| own_calls.0.contains(number) || optimizer_of(found) == Some(*number);
         only.optimizers.iter().any(is_own)
     };
-    let rest = only.optimizers.iter().copied().filter(|number| !scheduled.contains(number)).collect();
-    (only.loops.len() == 1 && all.iter().all(is_known)).then_some(rest)
+    let rest: Vec<usize> =
+        only.optimizers.iter().copied().filter(|number| !scheduled.contains(number)).collect();
+    let is_sure = only.loops.len() == 1 && all.iter().all(is_known);
+    (is_sure && !are_scheduled(&rest, outline)).then_some(rest)
+}
+
+/// Whether anything in the file makes a schedule on one of these optimizers, shown or not.
+pub(super) fn are_scheduled(optimizers: &[usize], outline: &Outline) -> bool {
+    let takes = |call: &OutlinedCall| optimizers.iter().any(|number| call.takes(*number));
+    outline.calls.iter().any(|call| takes(call) && Found::at(call, outline).is_some())
 }
 
 /// The name of an optimizer among several: that of its variable, without the object that has it.
