@@ -9,6 +9,7 @@ mod ci;
 mod cli;
 mod compare;
 mod configs;
+mod counted;
 mod errors;
 mod export;
 mod files;

@@ -123,7 +123,7 @@ impl Caller for TorchCaller {
     type PythonRates = TorchRows;
 
     fn begin(&self) -> Result<TorchRows, Diagnostic> {
-        Ok(TorchRows { width: self.width, training: (self.begin)(&self.program, &self.call)? })
+        Ok(TorchRows { training: (self.begin)(&self.program, &self.call)? })
     }
 
     fn width(&self) -> usize {
@@ -133,16 +133,12 @@ impl Caller for TorchCaller {
 
 /// A running loop.
 struct TorchRows {
-    width: usize,
     training: TorchLoop,
 }
 
 impl PythonRates for TorchRows {
     fn fill(&mut self, first: u64, out: &mut [f64]) -> Result<(), (usize, Diagnostic)> {
-        for (place, row) in out.chunks_exact_mut(self.width).enumerate() {
-            self.training.row(first + place as u64, row).map_err(|error| (place, error))?;
-        }
-        Ok(())
+        self.training.fill(first, out)
     }
 
     /// It runs row by row from the start, so a change is no surprise.

@@ -6,6 +6,7 @@ pub(in crate::python) mod chosen;
 pub(in crate::python) mod config_classes;
 pub(in crate::python) mod configured;
 pub(in crate::python) mod constants;
+mod counted;
 pub(in crate::python) mod counts;
 pub(in crate::python) mod data;
 pub(in crate::python) mod explained;

@@ -29,10 +29,10 @@ pub(in crate::python) trait StepCallable {
 }
 
 /// Fewer steps than this are not worth columns.
-const FEWEST: usize = 16;
+pub(super) const FEWEST: usize = 16;
 
 /// After this many stretches in a row that had to be computed step by step, columns are no longer tried.
-const PATIENCE: u32 = 4;
+pub(super) const PATIENCE: u32 = 4;
 
 /// How often columns succeeded so far.
 #[derive(Debug, Default)]
@@ -144,7 +144,7 @@ fn columns<S: StepCallable>(
     let arguments = stepped.arguments((first..).take(length).collect());
     let (session, function) = stepped.parts();
     let function = function.clone();
-    session.watched(|machine| lanes::call(machine, &function, arguments, length))
+    session.watched(|machine| lanes::call(machine, &function, arguments, length, None))
 }
 
 /// Writes the rates of a range of a column; `None` if a value is not a rate.

@@ -5,6 +5,7 @@ use crate::number::python::Number;
 use crate::python::Program;
 use crate::python::call::callables::{listed, place_of};
 use crate::python::call::chosen::{answers, is_unavailable};
+use crate::python::call::counted::CountedRates;
 use crate::python::call::data::{self, Data};
 use crate::python::call::explained::factory;
 use crate::python::call::torch_arguments::{self, Indexed, without_optimizer};
@@ -106,6 +107,8 @@ pub(crate) struct TorchLoop {
     called: Value,
     optimizer: Value,
     turn: LoopTurn,
+    /// The rates, if they follow from the scheduler's count.
+    counted: Option<CountedRates>,
     told: Option<EpochArgument>,
     /// The symbols of `step` and `param_groups`.
     symbols: (u32, u32),
@@ -238,9 +241,26 @@ impl TorchLoop {
         };
         let symbols =
             (session.machine.symbol(step.unwrap_or("step")), session.machine.symbol("param_groups"));
-        let mut begun =
-            TorchLoop { session, called, optimizer, turn, told, symbols, calls: 0, names, driven };
+        let mut begun = TorchLoop {
+            session,
+            called,
+            optimizer,
+            turn,
+            counted: None,
+            told,
+            symbols,
+            calls: 0,
+            names,
+            driven,
+        };
         begun.name_groups()?;
+        if let LoopTurn::Scheduler = begun.turn
+            && told.is_none()
+            && begun.driven.is_empty()
+            && step == Some("step")
+        {
+            begun.counted = CountedRates::of(&mut begun.session, &begun.called, &begun.optimizer);
+        }
         Ok(begun)
     }
 
@@ -293,13 +313,32 @@ impl TorchLoop {
         &self.session.machine.notes
     }
 
+    /// Writes consecutive rows, which are asked for in order. An error comes with the number of rows before it.
+    pub(crate) fn fill(&mut self, first: u64, out: &mut [f64]) -> Result<(), (usize, Diagnostic)> {
+        let width = self.names.len() * (1 + self.driven.len());
+        let rows = out.len() / width;
+        let mut done = 0;
+        while done < rows {
+            let (index, rest) = (first + done as u64, &mut out[done * width..]);
+            let known = match &mut self.counted {
+                Some(counted) if index > 0 => counted.fill(&mut self.session, rest, width),
+                _ => 0,
+            };
+            if known == 0 {
+                self.row(index, &mut rest[..width]).map_err(|error| (done, error))?;
+            }
+            done += known.max(1);
+        }
+        Ok(())
+    }
+
     /// Writes the row of an update: the rate of every group, then of every group what else is driven. The rows are asked for
     /// in order.
     ///
     /// # Errors
     ///
     /// The user's code raises, or leaves no number as a rate.
-    pub(crate) fn row(&mut self, index: u64, out: &mut [f64]) -> Result<(), Diagnostic> {
+    fn row(&mut self, index: u64, out: &mut [f64]) -> Result<(), Diagnostic> {
         match &mut self.turn {
             LoopTurn::Scheduler if index == 0 => {}
             LoopTurn::Scheduler => self.step()?,

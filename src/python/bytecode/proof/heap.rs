@@ -13,6 +13,9 @@ use crate::python::operation::enums;
 impl Proof<'_> {
     /// The fact about a value that is older than the call.
     pub(super) fn fact(&mut self, value: &Value) -> Proved<Fact> {
+        if self.moves(value) {
+            return doubt("it reads what changes between the calls");
+        }
         let kinds = kind(value)?;
         let inside = self.reached(value)?;
         self.grow(|proof| &mut proof.met, kinds | inside);
@@ -23,7 +26,12 @@ impl Proof<'_> {
         Ok(Fact { kinds, inside, known, unset: false })
     }
 
-    /// The kinds of all objects that are reachable through an old one.
+    /// Whether a value is one of the objects that change between the calls.
+    fn moves(&self, value: &Value) -> bool {
+        self.moving.iter().any(|moving| identical(moving, value))
+    }
+
+    /// The kinds of all objects that are reachable through an old one, but for those that must not be read.
     pub(super) fn reached(&mut self, value: &Value) -> Proved<Kinds> {
         // Every look-up makes a new bound method, so its address says nothing.
         let halves = match value {
@@ -50,6 +58,7 @@ impl Proof<'_> {
             self.spend(1)?;
             let mut bad = None;
             parts(&value, &mut |part| match kind(part) {
+                _ if self.moves(part) => {}
                 Ok(kind) => {
                     found = found | kind;
                     if address_of(part).is_some() {

@@ -26,6 +26,8 @@
 //! * Called functions are followed. Methods with two underscores, which operators call, are followed for every class that
 //!   occurs, with any arguments. A function that is passed to unknown code is called with everything that was passed to
 //!   unknown code.
+//! * An object that others change between the calls must not be read at all. Where the function reads something that is known,
+//!   that is seen at once; and unknown code may read whatever is reachable through what it is given.
 //! * Anything else has no proof: classes made in a call, `__dict__`, attribute names that are texts, code beyond a budget.
 
 mod body;
@@ -68,16 +70,28 @@ pub(in crate::python) fn prove(
     callable: &Value,
     further: &[(Rc<str>, Value)],
 ) -> Proved<()> {
-    let mut proof = Proof::new(machine);
+    run(Proof::new(machine), callable, &[Fact::default()], further)
+}
+
+/// Proves that calls of a value without arguments change no object that outlives them, and read none of those in `moving`,
+/// which others change between the calls. Numbers and texts that others put elsewhere may be read.
+pub(in crate::python) fn prove_among(
+    machine: &mut dyn Host,
+    callable: &Value,
+    moving: Vec<Value>,
+) -> Proved<()> {
+    run(Proof { moving, ..Proof::new(machine) }, callable, &[], &[])
+}
+
+fn run(mut proof: Proof<'_>, callable: &Value, values: &[Fact], further: &[(Rc<str>, Value)]) -> Proved<()> {
     loop {
         proof.changed = false;
         let callee = proof.fact(callable)?;
-        let number = [Fact::default()];
         let mut keywords = Vec::new();
         for (name, value) in further {
             keywords.push((name.clone(), proof.fact(value)?));
         }
-        proof.call(&callee, &Given { values: &number, keywords: &keywords, spread: None })?;
+        proof.call(&callee, &Given { values, keywords: &keywords, spread: None })?;
         proof.methods()?;
         let mut next = 0;
         while let Some(code) = proof.order.get(next).cloned() {
@@ -118,6 +132,8 @@ struct Proof<'m> {
     reach: HashMap<*const (), (Value, Kinds)>,
     /// The functions that instructions make, so that every round sees the same ones.
     made: HashMap<(*const Code, usize), Value>,
+    /// The old objects that change between the calls.
+    moving: Vec<Value>,
     changed: bool,
     budget: usize,
 }
@@ -139,6 +155,7 @@ impl<'m> Proof<'m> {
             escaped: HashMap::new(),
             reach: HashMap::new(),
             made: HashMap::new(),
+            moving: Vec::new(),
             changed: false,
             budget: BUDGET,
         }

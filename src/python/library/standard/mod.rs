@@ -98,7 +98,7 @@ const IMPORTED: &str = "ImportedObject";
 /// The module of torch's optimizers.
 pub(in crate::python) const OPTIM: &str = "torch.optim";
 /// The module of torch's schedulers.
-const LR_SCHEDULER: &str = "torch.optim.lr_scheduler";
+pub(in crate::python) const LR_SCHEDULER: &str = "torch.optim.lr_scheduler";
 /// The module of transformers' schedulers.
 const TRANSFORMERS: &str = "lrsched.transformers";
 /// What transformers has for TensorFlow.

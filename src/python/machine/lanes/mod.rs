@@ -70,6 +70,21 @@ struct LanePart {
     range: Range<usize>,
 }
 
+/// Attributes of an object that differ from step to step. Beside the columns, the object itself must not have them.
+pub(in crate::python) struct LaneFields {
+    pub object: Value,
+    pub fields: Vec<(u32, LaneColumn)>,
+}
+
+impl LaneFields {
+    fn get(&self, of: &Value, name: u32) -> Option<LaneColumn> {
+        let (Value::Instance(ours), Value::Instance(theirs)) = (&self.object, of) else { return None };
+        let own = Shared::ptr_eq(ours, theirs);
+        let found = self.fields.iter().find(|(field, _)| own && *field == name);
+        found.map(|(_, column)| column.clone())
+    }
+}
+
 /// Calls a function with a column for each parameter. Returns ranges of steps in order, each with its results, or with
 /// `None` if they have to be computed step by step.
 pub(in crate::python) fn call(
@@ -77,8 +92,9 @@ pub(in crate::python) fn call(
     function: &Value,
     arguments: Vec<LaneColumn>,
     length: usize,
+    fields: Option<&LaneFields>,
 ) -> Vec<(Range<usize>, Option<LaneColumn>)> {
-    let mut walk = LaneRun { machine, length, budget: BUDGET, parts: 0, mixed: false };
+    let mut walk = LaneRun { machine, length, fields, budget: BUDGET, parts: 0, mixed: false };
     let mut done = Vec::new();
     let first = LanePart { frames: Vec::new(), range: 0..length };
     let function = LaneColumn::Same(function.clone());
@@ -105,6 +121,7 @@ enum Entered {
 struct LaneRun<'m> {
     machine: &'m mut Machine,
     length: usize,
+    fields: Option<&'m LaneFields>,
     budget: usize,
     parts: usize,
     /// Whether an instruction has changed an object that it did not make itself. It did so once for all steps of a part, and
@@ -450,6 +467,9 @@ impl LaneRun<'_> {
     /// `of.name`.
     fn attribute(&mut self, of: &LaneColumn, name: u32, range: &Range<usize>) -> Lanes<LaneColumn> {
         if let LaneColumn::Same(value) = of {
+            if let Some(column) = self.fields.and_then(|fields| fields.get(value, name)) {
+                return Ok(column);
+            }
             return objects::attribute(self.machine, value, name)
                 .map(LaneColumn::Same)
                 .map_err(|_| Stop::Alone);
