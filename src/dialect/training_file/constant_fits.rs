@@ -58,6 +58,8 @@ struct FitPhase<'a> {
     /// The rate, as the float32 that Keras keeps.
     rate: f32,
     length: FitLength,
+    /// Whether the file sets the rate in the optimizer before it.
+    is_set: bool,
     /// What was assumed.
     notes: Vec<String>,
 }
@@ -89,11 +91,10 @@ pub(super) fn is_open(outline: &Outline) -> bool {
     let is_schedule =
         |form: &OwnForm| !matches!(form, OwnForm::Function | OwnForm::Class | OwnForm::Derived(_));
     outline.raised.is_some()
-        || outline.sets_rate
         || !outline.skipped.is_empty()
         || !outline.needed.is_empty()
         || !outline.elsewhere.is_empty()
-        || outline.calls.iter().any(|call| call.speaks_of_schedules)
+        || outline.calls.iter().any(|call| call.speaks_of_schedules && !call.is_rate)
         || outline.own.iter().any(|own| is_schedule(&own.form))
 }
 
@@ -140,7 +141,10 @@ impl<'a> ConstantFits<'a> {
     /// Whether something in the file may change a rate, or is not known well enough.
     fn may_change(&self, fits: &[&OutlinedCall]) -> bool {
         let outline = self.outline;
-        is_open(outline) || !outline.loops.is_empty() || !fits.iter().all(|fit| leaves_rate(outline, fit))
+        is_open(outline)
+            || outline.sets_rate_later
+            || !outline.loops.is_empty()
+            || !fits.iter().all(|fit| leaves_rate(outline, fit))
     }
 
     /// Whether the file makes optimizers that are not those of `compile`: a model with a `train_step` of its own has them, and
@@ -187,9 +191,21 @@ impl<'a> ConstantFits<'a> {
         if let Some(error) = messages::missing(&missing, Some(compile)) {
             return Err(error);
         }
-        let Some(rate) = rate.as_ref().and_then(text::number) else { return Ok(None) };
+        let set = keras::last_set(self.outline, fit, compile);
+        let rate = match set {
+            Some(set) => set.args.first().and_then(|rate| match rate {
+                Passed::Data(rate) => text::number(rate),
+                _ => None,
+            }),
+            None => rate.as_ref().and_then(text::number),
+        };
+        let Some(rate) = rate else { return Ok(None) };
+        if let Some(set) = set {
+            notes.push(format!("the rate is {rate} from {} on, which sets it", set.spot));
+            notes.extend(keras::older_set(self.outline, set)?);
+        }
         let Some(length) = FitLength::trained(fit, &self.question.config) else { return Ok(None) };
-        Ok(Some(FitPhase { fit, rate: rate as f32, length, notes }))
+        Ok(Some(FitPhase { fit, rate: rate as f32, length, is_set: set.is_some(), notes }))
     }
 
     /// The trainings that follow one another in one model. Those of other models are another curve, if they are not alike.
@@ -264,9 +280,9 @@ fn written(phases: &[FitPhase<'_>], length: &FitLength, stem: &str, notes: &mut 
             format!("{{kind: sequence, phases: [{}]}}", parts.join(", "))
         }
     };
-    notes.push(
-        "nothing changes the rate within a training: it is the one that the optimizer is made with".into(),
-    );
+    let sets = phases.iter().any(|phase| phase.is_set);
+    let how = if sets { "" } else { ": it is the one that the optimizer is made with" };
+    notes.push(format!("nothing changes the rate within a training{how}"));
     notes.push(match &spots[..] {
         [only] => format!("`run: {run}`, as {only} says"),
         _ => {

@@ -112,6 +112,7 @@ impl<'a> ConstantUpdates<'a> {
         };
         !self.fits().all(is_known)
             || is_open(outline)
+            || outline.sets_rate
             || outline.own.iter().any(|own| own.is_likely)
             || outline.calls.iter().any(|call| call.is_loop)
     }

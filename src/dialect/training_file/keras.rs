@@ -434,6 +434,48 @@ pub(super) fn compile_of<'a>(outline: &'a Outline, fit: &OutlinedCall) -> Option
     }
 }
 
+/// The last statement before a call of `fit` that sets the rate of the optimizer which `compile` gives its model.
+pub(super) fn last_set<'a>(
+    outline: &'a Outline,
+    fit: &OutlinedCall,
+    compile: &OutlinedCall,
+) -> Option<&'a OutlinedCall> {
+    let optimizer = optimizer_of(compile);
+    // One that the file makes keeps its rate where it is compiled again.
+    let since = match optimizer {
+        Some(Passed::Call(number)) => *number,
+        _ => number_of(outline, Some(compile))?,
+    };
+    let applies = |set: &&OutlinedCall| {
+        set.is_rate
+            && match (named(set, "optimizer"), optimizer) {
+                (Some(Passed::Call(own)), Some(Passed::Call(other))) => own == other,
+                _ => set.on.is_none() || set.on == fit.on,
+            }
+    };
+    outline.calls.get(since..number_of(outline, Some(fit))?)?.iter().rev().find(applies)
+}
+
+/// A note on a statement that sets the rate as Keras 2 does.
+///
+/// # Errors
+///
+/// Nothing else in the file says that it is one for Keras 2: with Keras 3, the statement changes nothing.
+pub(super) fn older_set(outline: &Outline, set: &OutlinedCall) -> Result<Option<String>, Diagnostic> {
+    if !matches!(named(set, "older"), Some(Passed::Data(Data::Bool(true)))) {
+        return Ok(None);
+    }
+    let is_older =
+        |call: &OutlinedCall| ends(&call.origin).1 == "fit_generator" || named(call, "lr").is_some();
+    match outline.calls.iter().any(is_older) {
+        true => Ok(Some(format!(
+            "`optimizer.lr = ...` on {} sets the rate in Keras 2, and changes nothing in Keras 3",
+            set.spot
+        ))),
+        false => Err(messages::older_set(set)),
+    }
+}
+
 /// The rate of an optimizer that is made by its name.
 fn by_name(name: &str, spot: &str, notes: &mut Vec<String>) -> Option<Data> {
     let rate = signatures::keras_rate(name)?;
@@ -631,6 +673,7 @@ impl Optimizers<'_> {
                 "the rate of the optimizer is {rate} before the training, as {} sets it",
                 set.spot
             ));
+            notes.extend(older_set(self.outline, set)?);
             return Ok(Some(format!("{{lr: {}}}", yaml(rate))));
         }
         let found = self.made_with(optimizer, compile, notes, missing)?;

@@ -144,6 +144,15 @@ pub(super) fn several_steady(list: Vec<String>, last: Option<(&str, &Place)>) ->
     }
 }
 
+/// The error for `optimizer.lr = ...` in a file that may be for Keras 3.
+pub(super) fn older_set(set: &OutlinedCall) -> Diagnostic {
+    let error =
+        Diagnostic::new("`optimizer.lr = ...` sets the rate in Keras 2, and changes nothing in Keras 3")
+            .why("Keras 3 keeps the value as an attribute that nothing reads")
+            .help("write `optimizer.learning_rate = ...`, which sets the rate in both");
+    at(error, Some(set))
+}
+
 /// The error for a training that comes after as many as are followed with the values of their own time.
 pub(super) fn too_many_fits(late: &OutlinedCall, most: usize) -> Diagnostic {
     let error = Diagnostic::new(format!("this file trains more than {most} times, and changes its variables in between"))

@@ -230,6 +230,8 @@ pub(crate) struct Outline {
     pub updates: OutlinedUpdates,
     /// Whether any statement of the file sets the rate of an optimizer.
     pub sets_rate: bool,
+    /// Whether such a statement has not been run, so that it is not among the calls.
+    pub sets_rate_later: bool,
     /// Whether anything in the file may set the rate of a parameter group of torch.
     pub may_set_groups: bool,
     /// Whether the file assigns another value to a name after a call of `fit`, whose callbacks may read it.
@@ -278,6 +280,9 @@ impl Program {
         let captured = self.captured();
         let changes_after_fit = whole.at_fits.iter().any(|then| changes(&session, &captured, then));
         let (unread, elsewhere) = (self.unread(), self.elsewhere());
+        let setting = rates::setting(&self.body);
+        let is_run =
+            |at: &At| whole.calls.iter().any(|call| call.at == *at && &*call.origin == unknown::RATE_SET);
         let updates = OutlinedUpdates::of(&mut session, &whole, &self.body);
         let lightning_refused = whole.lightning_refused.map(|(hook, at)| (hook, session.place(at)));
         let strange = whole.strange.iter().map(|(key, parts)| (key.to_string(), parts.clone())).collect();
@@ -298,7 +303,8 @@ impl Program {
             elsewhere,
             strange,
             updates,
-            sets_rate: rates::sets_any(&self.body),
+            sets_rate: !setting.is_empty(),
+            sets_rate_later: !setting.iter().all(is_run),
             may_set_groups: rates::may_set_groups(&self.body),
             changes_after_fit,
             own,

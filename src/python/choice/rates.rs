@@ -43,22 +43,32 @@ fn sets_rate(statement: &Stmt) -> bool {
     assigns(std::slice::from_ref(statement), calls_setter)
 }
 
-/// Whether any of these statements sets what is named a rate.
-pub(in crate::python) fn sets_any(body: &[Stmt]) -> bool {
-    assigns(body, sets_named)
+/// The places of the statements that set what is named a rate.
+pub(in crate::python) fn setting(body: &[Stmt]) -> Vec<At> {
+    let mut found = Vec::new();
+    visit::everywhere(body, &mut |statement| {
+        if assigns_itself(statement, sets_named) {
+            found.push(statement.at);
+        }
+    });
+    found
 }
 
 /// Whether any of these statements assigns to a rate, or has an expression that sets one.
 fn assigns(body: &[Stmt], sets: fn(&Expr) -> bool) -> bool {
     let mut found = false;
-    visit::everywhere(body, &mut |inner| {
-        found |= match &inner.act {
-            Act::Assign(targets, _) => targets.iter().any(is_rate),
-            Act::Augment(_, target, _) => is_rate(target),
-            _ => false,
-        };
-        expressions(inner, &mut |expr| found |= sets(expr));
-    });
+    visit::everywhere(body, &mut |inner| found |= assigns_itself(inner, sets));
+    found
+}
+
+/// The same of a statement without those in its blocks.
+fn assigns_itself(statement: &Stmt, sets: fn(&Expr) -> bool) -> bool {
+    let mut found = match &statement.act {
+        Act::Assign(targets, _) => targets.iter().any(is_rate),
+        Act::Augment(_, target, _) => is_rate(target),
+        _ => false,
+    };
+    expressions(statement, &mut |expr| found |= sets(expr));
     found
 }
 

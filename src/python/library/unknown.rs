@@ -563,11 +563,11 @@ fn rates(machine: &mut dyn Host, a: &CallArgs) -> Outcome<Value> {
 
 /// A statement that sets the rate of an optimizer of Keras.
 fn rate_set(machine: &mut dyn Host, a: &CallArgs) -> Outcome<Value> {
-    let [rate, path, optimizer, line, column, length] = a.exactly()?;
+    let [rate, path, optimizer, older, line, column, length] = a.exactly()?;
     let (args, at) = (vec![rate.clone()], place([line, column, length]));
     let variable = path.text().map(Into::into);
     if let Some(whole) = machine.whole() {
-        let keywords = vec![("optimizer".into(), optimizer.clone())];
+        let keywords = vec![("optimizer".into(), optimizer.clone()), ("older".into(), older.clone())];
         let call = RecordedCall::new(RATE_SET, Value::None, args, keywords, at);
         whole.calls.push(RecordedCall { of: Some(optimizer.clone()), variable, ..call });
     }

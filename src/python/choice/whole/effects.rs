@@ -8,8 +8,12 @@ use crate::python::syntax::visit;
 use std::collections::BTreeSet;
 
 /// The methods that change a list, a dict or a set.
-pub(super) const CHANGING: [&str; 14] = [
+pub(super) const CHANGING: [&str; 17] = [
     "append",
+    // Those of a variable of TensorFlow.
+    "assign",
+    "assign_add",
+    "assign_sub",
     "extend",
     "insert",
     "remove",

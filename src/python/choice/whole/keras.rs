@@ -38,6 +38,12 @@ pub(super) fn rate_of(expr: &Expr) -> Option<(Expr, String)> {
     last.contains("opt").then_some((copy, optimizer))
 }
 
+/// Whether a statement assigns to `lr` of an optimizer, which is its rate to Keras 2 alone.
+pub(super) fn is_older(statement: &Stmt) -> bool {
+    let is_lr = |target: &Expr| matches!(&target.kind, ExprKind::Attribute(_, name) if &**name == "lr");
+    matches!(&statement.act, Act::Assign(targets, _) if targets.iter().any(is_lr))
+}
+
 /// The optimizer whose rate a call sets, and the call's last argument: `optimizer.learning_rate.assign(rate)` and
 /// `K.set_value(optimizer.learning_rate, rate)`.
 pub(super) fn set_by_call(expr: &Expr) -> Option<((Expr, String), &Expr)> {

@@ -7,6 +7,7 @@
 use super::build::*;
 use super::effects::Effects;
 use super::hyperparameters;
+use super::keras;
 use super::replay;
 use super::rounds;
 use super::setters::{self, NAMELESS};
@@ -69,8 +70,7 @@ impl Rewriter<'_> {
             return self.replay(statement);
         }
         let optimizers = self.survey.setters.optimizers(std::slice::from_ref(&statement));
-        let set =
-            self.survey.setters.keras_rate(&statement).map(|(of, rate)| rate_set(of, rate, statement.at));
+        let set = self.survey.setters.keras_rate(&statement).map(|(of, rate)| rate_set(of, rate, &statement));
         // What a block sets is not set before the block, but a round of a loop comes after another.
         let is_loop = matches!(&statement.act, Act::For(..) | Act::While(..));
         if is_loop {
@@ -497,10 +497,11 @@ impl Rewriter<'_> {
 }
 
 /// A record of the rate that a statement gives an optimizer of Keras.
-fn rate_set((optimizer, shown): (Expr, String), rate: &Expr, at: At) -> Stmt {
+fn rate_set((optimizer, shown): (Expr, String), rate: &Expr, statement: &Stmt) -> Stmt {
+    let at = statement.at;
     let lost = || call("__fact__", vec![text("optimizer.lr", at)], at);
     let with = |rate: Expr, optimizer: Expr| {
-        let mut arguments = vec![rate, text(&shown, at), optimizer];
+        let mut arguments = vec![rate, text(&shown, at), optimizer, flag(keras::is_older(statement), at)];
         arguments.extend(place(at));
         vec![expression(call("__rate_set__", arguments, at), at)]
     };
