@@ -2,6 +2,7 @@
 
 use super::FileQuestion;
 use super::found::{Missing, ends, named};
+use super::handlers;
 use super::keras;
 use super::messages;
 use super::signatures;
@@ -51,11 +52,15 @@ pub(super) fn pace(
     let by_lightning =
         outline.lightning_run.iter().filter(|_| call.is_some_and(|call| call.lightning.is_some()));
     lengths.extend(by_lightning.map(|run| (run.clone(), "the `Trainer` of Lightning".to_string())));
+    lengths.extend(handlers::length(call, outline));
     notes.extend(keras::others(outline, call));
     lengths.extend(keras::lengths(outline, call, config));
     let first = direct(&stepping);
     let mut pace = FilePace::default();
-    let by_framework = call.filter(|_| steps).and_then(|call| stepped_by(outline, call, notes));
+    let by_framework = match handlers::pace(call.filter(|_| steps), outline, notes)? {
+        Some(interval) => Some(interval),
+        None => call.filter(|_| steps).and_then(|call| stepped_by(outline, call, notes)),
+    };
     if let Some(interval) = by_framework {
         pace.interval = Some(interval);
     } else if let Some(first) = first {

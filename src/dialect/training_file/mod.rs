@@ -9,6 +9,7 @@ mod constant_updates;
 mod facts;
 mod followed_fits;
 mod found;
+mod handlers;
 mod keras;
 mod kinds;
 mod messages;

@@ -3,6 +3,7 @@
 use super::FileQuestion;
 use super::facts::number_of;
 use super::found::{Found, ends};
+use super::handlers;
 use super::kinds::kind_of;
 use crate::diagnostic::Diagnostic;
 use crate::python::{OWN, Outline, OutlinedCall, Passed};
@@ -29,7 +30,8 @@ pub(super) fn refuse(
     if is_held(own, outline) {
         return Err(held(own));
     }
-    for call in outline.calls.iter().filter(|call| changes_rates(call)) {
+    let changing = outline.calls.iter().filter(|call| changes_rates(call));
+    for call in changing.filter(|call| !handlers::is_handled(call, own, outline)) {
         if call.takes(scheduler) {
             return Err(message(call, "takes the scheduler", own));
         }
@@ -45,7 +47,7 @@ fn changes_rates(call: &OutlinedCall) -> bool {
     let last = ends(&call.origin).1;
     call.speaks_of_schedules
         && call.class.is_none()
-        && last.starts_with(char::is_uppercase)
+        && (last.starts_with(char::is_uppercase) || last.starts_with("create_lr_scheduler"))
         && !call.origin.contains('(')
         && !WATCHING.iter().any(|word| last.contains(word))
         && kind_of(call).is_none()
@@ -74,6 +76,6 @@ fn message(call: &OutlinedCall, takes: &str, own: &OutlinedCall) -> Diagnostic {
     Diagnostic::new(format!("`{last}` {takes}, and is not available here"))
         .at(call.place.clone(), "")
         .why(format!("it comes from `{module}`: the rates of the training are what it makes of them"))
-        .help(format!("paste the class `{last}` in place of its import"))
+        .help(format!("paste `{last}` in place of its import"))
         .help(format!("or look at the scheduler alone: `--name \"{name}\"`"))
 }

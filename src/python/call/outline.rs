@@ -6,6 +6,7 @@ use crate::python::call::chosen::answers;
 use crate::python::call::data::{self, Data};
 use crate::python::call::outlined_updates::OutlinedUpdates;
 use crate::python::choice::candidates::{callable, is_indexed, is_rates};
+use crate::python::choice::events::SteppingHandler;
 use crate::python::choice::lightning::{self, LightningMethod};
 use crate::python::choice::mxnet;
 use crate::python::choice::rates;
@@ -212,6 +213,8 @@ pub(crate) struct Outline {
     pub failed: Vec<(Place, String)>,
     /// Where the file stops with an error of its own.
     pub raised: Option<Place>,
+    /// The handlers of events that step a scheduler.
+    pub handlers: Vec<SteppingHandler>,
     /// The section `run` of a spec, as Lightning's trainer says it.
     pub lightning_run: Option<String>,
     /// Whether the loop of training is followed that Lightning makes of the hooks of a model.
@@ -288,6 +291,7 @@ impl Program {
         let strange = whole.strange.iter().map(|(key, parts)| (key.to_string(), parts.clone())).collect();
         let notes = session.machine.notes;
         Ok(Outline {
+            handlers: self.stepping_handlers(),
             lightning_run: whole.lightning_run,
             is_lightning_followed: whole.is_lightning_followed,
             lightning_refused,

@@ -4,6 +4,7 @@
 pub(in crate::python) mod bindings;
 pub(in crate::python) mod candidates;
 pub(in crate::python) mod consequences;
+pub(in crate::python) mod events;
 pub(in crate::python) mod form;
 pub(in crate::python) mod handed;
 pub(in crate::python) mod harmless;
