@@ -52,15 +52,12 @@ pub(super) fn pace(
     let by_lightning =
         outline.lightning_run.iter().filter(|_| call.is_some_and(|call| call.lightning.is_some()));
     lengths.extend(by_lightning.map(|run| (run.clone(), "the `Trainer` of Lightning".to_string())));
-    lengths.extend(handlers::length(call, outline));
+    lengths.extend(handlers::length(call, outline, config));
     notes.extend(keras::others(outline, call));
     lengths.extend(keras::lengths(outline, call, config));
     let first = direct(&stepping);
     let mut pace = FilePace::default();
-    let by_framework = match handlers::pace(call.filter(|_| steps), outline, notes)? {
-        Some(interval) => Some(interval),
-        None => call.filter(|_| steps).and_then(|call| stepped_by(outline, call, notes)),
-    };
+    let by_framework = without_loop(outline, call, steps, notes)?;
     if let Some(interval) = by_framework {
         pace.interval = Some(interval);
     } else if let Some(first) = first {
@@ -89,6 +86,24 @@ pub(super) fn pace(
         }
     }
     Ok(pace)
+}
+
+/// How often a handler of an event or a framework steps a scheduler.
+///
+/// # Errors
+///
+/// A handler does so otherwise than once after each update or epoch.
+fn without_loop(
+    outline: &Outline,
+    call: Option<&OutlinedCall>,
+    steps: bool,
+    notes: &mut Vec<String>,
+) -> Result<Option<&'static str>, Diagnostic> {
+    let handled = call.filter(|call| steps || ends(&call.origin).0 == "ignite");
+    if let Some(interval) = handlers::pace(handled, outline, notes)? {
+        return Ok(Some(interval));
+    }
+    Ok(call.filter(|_| steps).and_then(|call| stepped_by(outline, call, notes)))
 }
 
 /// The call that adds a group to an optimizer after its scheduler is made.

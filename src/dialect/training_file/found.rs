@@ -2,6 +2,7 @@
 
 use super::FileQuestion;
 use super::facts::{self, FilePace, Optimizers};
+use super::ignite;
 use super::keras;
 use super::kinds::{is_around, is_torch_around_own, kind_of, kind_of_base, kind_of_own, nested};
 use super::messages;
@@ -262,6 +263,9 @@ impl<'a> Found<'a> {
         }
         if first == "mxnet" {
             return mxnet::found(call, outline);
+        }
+        if first == "ignite" {
+            return ignite::found(call, outline);
         }
         if is_torch_around_own(call, outline) {
             return Some(Found::around(call, outline));

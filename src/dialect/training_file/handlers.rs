@@ -1,6 +1,6 @@
 //! How often the handlers of events of ignite step a scheduler.
 
-use super::facts::number_of;
+use super::facts::{self, number_of};
 use super::found::ends;
 use crate::diagnostic::Diagnostic;
 use crate::python::{Data, Outline, OutlinedCall, Passed, SteppingHandler};
@@ -8,14 +8,19 @@ use crate::python::{Data, Outline, OutlinedCall, Passed, SteppingHandler};
 /// The class of ignite that makes a handler of a scheduler of torch.
 const WRAPPER: &str = "LRScheduler";
 
+/// The schedulers of torch that have the same rates in it. It calls `get_lr` once more, at its first event: those that compute a
+/// rate from the last one are a step ahead.
+const UNCHANGED: [&str; 5] = ["StepLR", "MultiStepLR", "LambdaLR", "OneCycleLR", "CyclicLR"];
+
 /// Whether a call makes ignite's handler of a scheduler that is added to an event: then the event says how often it steps.
 pub(super) fn is_handled(call: &OutlinedCall, scheduler: &OutlinedCall, outline: &Outline) -> bool {
     let (first, last) = ends(&call.origin);
-    first == "ignite" && last == WRAPPER && !of(scheduler, outline).is_empty()
+    let is_unchanged = scheduler.class.is_none() && UNCHANGED.contains(&ends(&scheduler.origin).1);
+    first == "ignite" && last == WRAPPER && is_unchanged && !of(scheduler, outline).is_empty()
 }
 
 /// The handlers that step a scheduler.
-fn of<'a>(scheduler: &OutlinedCall, outline: &'a Outline) -> Vec<&'a SteppingHandler> {
+pub(super) fn of<'a>(scheduler: &OutlinedCall, outline: &'a Outline) -> Vec<&'a SteppingHandler> {
     let number = number_of(outline, Some(scheduler));
     let wraps = |call: &&OutlinedCall| {
         ends(&call.origin) == ("ignite", WRAPPER) && number.is_some_and(|number| call.takes(number))
@@ -26,10 +31,15 @@ fn of<'a>(scheduler: &OutlinedCall, outline: &'a Outline) -> Vec<&'a SteppingHan
     };
     let steps = |handler: &&SteppingHandler| match handler.steps {
         true => is_called(scheduler, &handler.of),
-        // The scheduler of torch itself is no handler.
-        false if wrappers.is_empty() => false,
+        // It is made where it is added.
+        false if scheduler.variable.is_none() && ends(&scheduler.origin).0 == "ignite" => {
+            handler.spot == scheduler.spot
+        }
+        // A scheduler of torch itself is no handler.
+        false if wrappers.is_empty() && ends(&scheduler.origin).0 != "ignite" => false,
         false => {
-            is_called(scheduler, &handler.of) || wrappers.iter().any(|wrapper| is_called(wrapper, &handler.of))
+            is_called(scheduler, &handler.of)
+                || wrappers.iter().any(|wrapper| is_called(wrapper, &handler.of))
         }
     };
     outline.handlers.iter().filter(steps).collect()
@@ -70,8 +80,12 @@ pub(super) fn pace(
     }
 }
 
-/// The length that `trainer.run(loader, max_epochs=10)` of ignite says, and where.
-pub(super) fn length(scheduler: Option<&OutlinedCall>, outline: &Outline) -> Option<(String, String)> {
+/// The length that `trainer.run(loader, max_epochs=10)` of ignite says, and where. The user may give that of the loader.
+pub(super) fn length(
+    scheduler: Option<&OutlinedCall>,
+    outline: &Outline,
+    config: &[(String, Data)],
+) -> Option<(String, String)> {
     scheduler.filter(|scheduler| !of(scheduler, outline).is_empty())?;
     let epochs = |call: &OutlinedCall| match call.keywords.iter().find(|(name, _)| name == "max_epochs") {
         Some((_, Passed::Data(Data::Int(epochs)))) if call.origin.ends_with(".run") => Some(*epochs),
@@ -79,5 +93,11 @@ pub(super) fn length(scheduler: Option<&OutlinedCall>, outline: &Outline) -> Opt
     };
     let mut runs = outline.calls.iter().filter_map(|call| Some((epochs(call)?, call)));
     let (epochs, call) = runs.next()?;
-    runs.all(|(other, _)| other == epochs).then(|| (format!("epochs: {epochs}"), format!("`run` on {}", call.spot)))
+    let batches = match call.args.first() {
+        Some(Passed::Unknown(facts)) => facts.iter().find_map(|fact| facts::length(fact, config)),
+        _ => None,
+    };
+    let batches = batches.map_or_else(String::new, |batches| format!(", steps_per_epoch: {batches}"));
+    runs.all(|(other, _)| other == epochs)
+        .then(|| (format!("epochs: {epochs}{batches}"), format!("`run` on {}", call.spot)))
 }

@@ -10,6 +10,7 @@ mod facts;
 mod followed_fits;
 mod found;
 mod handlers;
+mod ignite;
 mod keras;
 mod kinds;
 mod messages;

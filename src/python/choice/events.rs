@@ -51,8 +51,11 @@ impl Program {
             }
             expressions(statement, &mut |expr| {
                 each_call(expr, &mut |call| {
-                    let parts = argument_of(call, "add_event_handler", 0)
-                        .zip(argument_of(call, "add_event_handler", 1));
+                    let parts = argument_of(call, "add_event_handler", 0).zip(argument_of(
+                        call,
+                        "add_event_handler",
+                        1,
+                    ));
                     if let Some((event, handler)) = parts {
                         add(event, stepped_by(handler, &functions), call.at);
                     }
@@ -100,7 +103,9 @@ fn stepped_by(handler: &Expr, functions: &HashMap<&str, &Function>) -> Vec<(Stri
         ExprKind::Call(_, arguments) => arguments
             .iter()
             .filter_map(|argument| match argument {
-                Argument::Positional(Expr { kind: ExprKind::Name(name), .. }) => Some((name.to_string(), false)),
+                Argument::Positional(Expr { kind: ExprKind::Name(name), .. }) => {
+                    Some((name.to_string(), false))
+                }
                 _ => None,
             })
             .collect(),
