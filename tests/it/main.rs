@@ -24,6 +24,7 @@ mod html;
 mod imports;
 mod in_order;
 mod keras;
+mod kernel;
 mod lanes;
 mod length;
 mod libm;

@@ -8,6 +8,7 @@ use crate::python::call::chosen;
 use crate::python::call::configured::{FunctionCall, NamedValues, Signature};
 use crate::python::call::data::{self, Data};
 use crate::python::call::explained::{explain, factory};
+use crate::python::call::kernels::KernelRates;
 use crate::python::call::stretches::{self, StepCallable, Stretches};
 use crate::python::choice::candidates::{Takes, is_rates};
 use crate::python::choice::session::Session;
@@ -65,6 +66,7 @@ pub struct EpochCallback {
     session: Session,
     function: Value,
     stretches: Stretches,
+    ahead: KernelRates,
 }
 
 /// Only for a function that does not read the rate.
@@ -136,7 +138,7 @@ impl EpochCallback {
             true => Stretches::default(),
             false => Stretches::none(),
         };
-        Ok(EpochCallback { session, function, stretches })
+        Ok(EpochCallback { session, function, stretches, ahead: KernelRates::default() })
     }
 
     /// Whether the rate depends on the epoch alone, so that the optimizer's rate does not matter.
@@ -165,9 +167,18 @@ impl EpochCallback {
         if self.stretches.hopeful() {
             return stretches::fill(self, first, out);
         }
-        for (place, (epoch, out)) in (first..).zip(out).enumerate() {
-            before = self.rate(epoch, before).map_err(|error| (place, error))?;
-            *out = f64::from(before);
+        let mut done = 0;
+        while done < out.len() {
+            let (epoch, rest) = (first + done as i64, &mut out[done..]);
+            let known = self.ahead.fill(&mut self.session, &self.function, (epoch, before), rest);
+            if known > 0 {
+                done += known;
+                before = out[done - 1] as f32;
+                continue;
+            }
+            before = self.rate(epoch, before).map_err(|error| (done, error))?;
+            out[done] = f64::from(before);
+            done += 1;
         }
         Ok(())
     }

@@ -11,6 +11,7 @@ pub(in crate::python) mod counts;
 pub(in crate::python) mod data;
 pub(in crate::python) mod explained;
 pub(in crate::python) mod inherited;
+mod kernels;
 pub(in crate::python) mod mxnet;
 pub(in crate::python) mod outline;
 pub(in crate::python) mod outlined_updates;

@@ -2,6 +2,7 @@
 
 pub(in crate::python) mod binding;
 mod host;
+pub(in crate::python) mod kernel;
 pub(in crate::python) mod lanes;
 mod whole;
 
