@@ -5,6 +5,7 @@
 
 use super::load::{reason, shown};
 use super::options::{INPUT, count};
+use super::progress::WaitingLine;
 use crate::diagnostic::Diagnostic;
 use crate::genuine::answer::{AnswerReader, Answers};
 use crate::genuine::checked::Checked;
@@ -159,7 +160,7 @@ impl Interpreter<'_> {
         let (sender, receiver) = mpsc::channel();
         let reader = AnswerReader::new(questions.rows());
         thread::spawn(move || sender.send(answers(output, reader)));
-        let ended = match receiver.recv_timeout(self.limit) {
+        let ended = match self.waited_for(&receiver) {
             Ok(ended) => ended,
             Err(RecvTimeoutError::Timeout) => Ended::TooLate,
             Err(RecvTimeoutError::Disconnected) => Ended::Broken { has_begun: true },
@@ -172,6 +173,21 @@ impl Interpreter<'_> {
             Ended::Broken { has_begun } => {
                 Err(self.broken(has_begun, status, &complaints.join().unwrap_or_default()))
             }
+        }
+    }
+
+    /// What comes within the limit. It is said what takes so long: the import of a large package takes a minute.
+    fn waited_for(&self, receiver: &mpsc::Receiver<Ended>) -> Result<Ended, RecvTimeoutError> {
+        let first = WaitingLine::PATIENCE.min(self.limit);
+        match receiver.recv_timeout(first) {
+            Err(RecvTimeoutError::Timeout) if first < self.limit => {
+                let (name, seconds) = (&self.name, self.limit.as_secs());
+                let _line = WaitingLine::new(&format!(
+                    "`{name}` imports its packages and computes; it is stopped after {seconds} s (`--time-limit`)"
+                ));
+                receiver.recv_timeout(self.limit - first)
+            }
+            ended => ended,
         }
     }
 

@@ -7,6 +7,7 @@ use crate::import::{self, FORMATS};
 use crate::lint::{self, CHECKS, Finding, LintRule, RULES};
 use crate::logs;
 use crate::output::sparkline;
+use crate::schedule::STACK;
 use crate::schedule::remark::RemarkKind;
 use crate::spec::{NoFiles, RunLength, Spec};
 use crate::view::lines::Line;
@@ -14,6 +15,10 @@ use crate::view::outline::outline;
 use clap::Args;
 use clap_complete::ArgValueCompleter;
 use std::fmt::Write as _;
+use std::num::NonZero;
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread::Builder;
 
 /// The options of `lrsched list`.
 #[derive(Debug, Args)]
@@ -75,9 +80,11 @@ fn unknown(name: &str) -> Diagnostic {
 
 fn everything() -> String {
     let mut text = String::new();
+    let kinds: Vec<&Kind> = DIALECTS.iter().flat_map(|dialect| dialect.kinds).collect();
+    let mut sparks = sparks(&kinds).into_iter();
     for dialect in DIALECTS {
         let _ = writeln!(text, "{}: {}", dialect.title(), dialect.summary);
-        short(&mut text, dialect);
+        short(&mut text, dialect, &mut sparks);
         text.push('\n');
     }
     text.push_str(
@@ -86,11 +93,12 @@ fn everything() -> String {
     text
 }
 
-fn short(text: &mut String, dialect: &Dialect) {
+/// The kinds of a dialect, each with the next of the sparklines.
+fn short(text: &mut String, dialect: &Dialect, sparks: &mut impl Iterator<Item = String>) {
     for kind in dialect.kinds {
         let prefix = if dialect.name.is_empty() { String::new() } else { format!("{}.", dialect.name) };
         let _ = writeln!(text, "  {prefix}{}", kind.signature());
-        let _ = writeln!(text, "      {}  {}", spark(kind), kind.summary);
+        let _ = writeln!(text, "      {}  {}", sparks.next().unwrap_or_default(), kind.summary);
     }
 }
 
@@ -100,7 +108,7 @@ fn of_dialect(dialect: &Dialect) -> String {
         let _ = writeln!(text, "  * {convention}");
     }
     text.push('\n');
-    short(&mut text, dialect);
+    short(&mut text, dialect, &mut sparks(&dialect.kinds.iter().collect::<Vec<_>>()).into_iter());
     text
 }
 
@@ -121,6 +129,28 @@ fn of_kind(dialect: &Dialect, kind: &Kind) -> String {
     }
     let _ = write!(text, "\nFor example:\n\n  {}\n", kind.example.trim_end().replace('\n', "\n  "));
     text
+}
+
+/// The sparklines of kinds, in their order. Every processor draws some.
+fn sparks(kinds: &[&Kind]) -> Vec<String> {
+    let next = AtomicUsize::new(0);
+    let drawn: Vec<OnceLock<String>> = kinds.iter().map(|_| OnceLock::new()).collect();
+    let draw = || {
+        while let Some(at) = Some(next.fetch_add(1, Ordering::Relaxed)).filter(|at| *at < kinds.len()) {
+            drawn[at].get_or_init(|| spark(kinds[at]));
+        }
+    };
+    let threads = std::thread::available_parallelism().map_or(1, NonZero::get).min(kinds.len());
+    std::thread::scope(|scope| {
+        for _ in 1..threads {
+            // If the system gives no more threads, those that exist do all of the work.
+            if Builder::new().stack_size(STACK).spawn_scoped(scope, draw).is_err() {
+                break;
+            }
+        }
+        draw();
+    });
+    drawn.into_iter().map(|spark| spark.into_inner().unwrap_or_default()).collect()
 }
 
 /// The sparkline of the example; blank if it cannot be drawn.

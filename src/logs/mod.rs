@@ -140,6 +140,13 @@ fn too_long(name: &str, line: u64) -> Diagnostic {
         .help("is this the right file?")
 }
 
+/// The message for a record over several lines that is too long.
+fn too_long_record(name: &str, line: u64) -> Diagnostic {
+    Diagnostic::new(format!("the record on line {line} of `{name}` has more than {} MiB", LONGEST_LINE >> 20))
+        .why("the indented lines below it belong to it, are held in memory, and may have the rate")
+        .help("is this the right file?")
+}
+
 /// Why the lines of a file end early.
 enum LineFault {
     File(FileError),

@@ -1,8 +1,8 @@
 //! Lines of text: names, each with a number behind it, whatever stands between them.
 
-use super::bytes::{ByteStream, LogLine, each_line};
+use super::bytes::{ByteStream, LONGEST_LINE, LogLine, each_line};
 use super::record::{LogRecord, LogSink, LogValue};
-use super::{FactKind, LineFault};
+use super::{FactKind, LineFault, too_long_record};
 use crate::diagnostic::Diagnostic;
 
 /// A name in a line with its number.
@@ -124,14 +124,11 @@ pub(super) struct SaidInLine<'a> {
 /// What reads a line, or a block of lines, of which the pairs are given.
 type ReadsText = for<'a> fn(&[WordPair<'a>], &'a str) -> Option<SaidInLine<'a>>;
 
-/// The longest block, in bytes: what follows is left out.
-const LONGEST_BLOCK: usize = 1 << 16;
-
 /// Reads a text with a reader of blocks: a line, and the indented ones below it.
 ///
 /// # Errors
 ///
-/// The file cannot be read, or the sink returns an error.
+/// The file cannot be read, a block is longer than a line may be, or the sink returns an error.
 pub(super) fn read_blocks(
     name: &str,
     bytes: &mut ByteStream<'_>,
@@ -140,15 +137,19 @@ pub(super) fn read_blocks(
 ) -> Result<(), Diagnostic> {
     let (mut block, mut first) = (String::new(), 0);
     let done = each_line(bytes, |line: LogLine<'_>| {
+        if line.is_too_long {
+            sink.left_out("line of more than 4 MiB", line.number);
+            return Ok(true);
+        }
         if !line.text.starts_with([' ', '\t']) {
             say(&block, first, sink, block_of)?;
             block.clear();
             first = line.number;
-        } else if block.len() + line.text.len() > LONGEST_BLOCK {
-            sink.left_out("line of a record of more than 64 KiB", line.number);
-            return Ok(true);
+        } else if block.len() + line.text.len() > LONGEST_LINE {
+            // The rate may stand in any of its lines.
+            return Err(too_long_record(name, first).into());
         }
-        block.push_str(&line.text[..line.text.floor_char_boundary(LONGEST_BLOCK)]);
+        block.push_str(line.text);
         block.push('\n');
         Ok::<bool, LineFault>(true)
     });

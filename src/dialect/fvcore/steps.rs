@@ -32,7 +32,7 @@ pub(super) const MULTI_STEP: ParamEntry = ParamEntry {
                 "where the next value begins, on the scale of `num_updates`; left out, `num_updates` is divided evenly",
             ),
         ],
-        example: "run: {steps: 90000}\nschedule: {kind: fvcore.MultiStepParamScheduler, values: [0.02, 0.002, 0.0002], num_updates: 90000, milestones: [60000, 80000]}",
+        example: "run: {steps: 9000}\nschedule: {kind: fvcore.MultiStepParamScheduler, values: [0.02, 0.002, 0.0002], num_updates: 9000, milestones: [6000, 8000]}",
         ..kind(
             UPDATES,
             "MultiStepParamScheduler",

@@ -162,7 +162,8 @@ impl<'a> StageFields<'a> {
         if duration <= 0 {
             return Err(self.wrong(message));
         }
-        let shape = self.field("shape");
+        // `null` is no shape: OLMo-core raises when it comes to the stage.
+        let shape = self.0.node().get("shape").map(|node| self.0.inner(node));
         let is_cosine = match shape.as_ref().map(|arg| (arg, arg.node().text())) {
             None | Some((_, Some("linear"))) => false,
             Some((_, Some("cosine"))) => true,

@@ -63,7 +63,7 @@ pub(super) fn configs(
         check_size(source)?;
         return Ok(vec![module::config(source)?]);
     }
-    if name.ends_with(".py") && registry::is_registry(&source.text) {
+    if is_registry(source) {
         check_size(source)?;
         return Ok(vec![registry::config(source, question)?]);
     }
@@ -95,9 +95,16 @@ fn is_module(source: &Source) -> bool {
     (source.name.ends_with(".py") || !source.name.contains('.')) && module::is_module_config(&source.text)
 }
 
+/// Whether a file has functions of which each returns a config.
+fn is_registry(source: &Source) -> bool {
+    source.name.ends_with(".py") && registry::is_registry(&source.text)
+}
+
 /// Whether a file is a program in Python, whose configs are objects.
 pub(super) fn is_trainer_program(source: &Source) -> bool {
-    (source.name.ends_with(".py") || source.name.ends_with(".ipynb")) && !is_module(source)
+    (source.name.ends_with(".py") || source.name.ends_with(".ipynb"))
+        && !is_module(source)
+        && !is_registry(source)
 }
 
 /// Refuses a config that is too large.
