@@ -75,7 +75,7 @@ pub(crate) use object::native::{
     NativeFactor, NativeForm, NativeGroup, NativeLambda, NativeLibrary, NativeParameter, NativeRate,
     NativeRates, NativeRule, NativeSchedule, NativeScheduler, NativeStep,
 };
-pub(crate) use object::whole::{IN_SOME_ROUNDS, MOST_FITS, OWN, PAST, TOLD};
+pub(crate) use object::whole::{IN_SOME_ROUNDS, MOST_FITS, OWN, PAST, ROUNDS, TOLD};
 
 use crate::diagnostic::{Diagnostic, Place, Source, Span};
 use object::beside_texts::BesideTexts;

@@ -11,7 +11,7 @@ use super::trainings::{self, OwnCalls};
 use crate::diagnostic::{Diagnostic, and, few};
 use crate::python::{
     Data, EpochCallback, IN_SOME_ROUNDS, ITEM_OF, Outline, OutlinedCall, OutlinedLoop, PAST, Passed, Program,
-    TOLD,
+    ROUNDS, TOLD,
 };
 
 /// The length of the run, and how often the scheduler is stepped.
@@ -389,7 +389,10 @@ impl LoopStep<'_> {
     fn length(&self, config: &[(String, Data)]) -> Option<(String, String)> {
         let rounds = self.training.rounds.filter(|rounds| *rounds > 0)?;
         let batches = self.when.and_then(|when| when.strip_prefix("in "));
-        let batches = batches.and_then(|source| self::length(source, config));
+        let batches = batches.and_then(|source| match source.strip_prefix(ROUNDS) {
+            Some(rounds) => rounds.parse().ok().filter(|rounds| *rounds > 0),
+            None => self::length(source, config),
+        });
         let length = match (trainings::is_by_epoch(self.training), self.when, batches) {
             (true, _, Some(batches)) => format!("epochs: {rounds}, steps_per_epoch: {batches}"),
             (true, _, None) => format!("epochs: {rounds}"),

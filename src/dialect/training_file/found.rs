@@ -129,6 +129,9 @@ impl<'a> Found<'a> {
             if trainings::are_one(&equal, outline) {
                 return Ok(equal);
             }
+            if let Some(loops) = trainings::followed_each(&equal, outline) {
+                return Ok(loops);
+            }
         }
         Found::chosen(all, program, outline, question).map(|found| vec![found])
     }

@@ -1,7 +1,7 @@
 //! The trainings of a file, each with its optimizers, and those that are not among the rows.
 
 use super::facts::number_of;
-use super::found::{Found, named};
+use super::found::{Found, ends, named};
 use super::keras;
 use crate::diagnostic::{and, few};
 use crate::python::{Outline, OutlinedCall, OutlinedLoop, Passed};
@@ -213,6 +213,28 @@ pub(super) fn are_one(all: &[Found<'_>], outline: &Outline) -> bool {
         optimizer_of(found).is_some_and(|own| only.objects.contains(&own)) && steps(&only, found)
     };
     !all.iter().any(Found::is_loop) && all.iter().all(is_stepped)
+}
+
+/// The loop that trains with several optimizers and steps their schedulers in another way than one by one in each round, such
+/// as those of a list: it is followed for each of the optimizers.
+pub(super) fn followed_each<'a>(all: &[Found<'a>], outline: &'a Outline) -> Option<Vec<Found<'a>>> {
+    let optimizers: BTreeSet<usize> = all.iter().filter_map(optimizer_of).collect();
+    let is_known = |found: &Found<'_>| {
+        let (first, last) = ends(&found.kind);
+        let is_plain = ["torch", "transformers"].contains(&first) && last != "ReduceLROnPlateau";
+        is_plain && !found.is_loop() && optimizer_of(found).is_some()
+    };
+    if optimizers.len() < 2 || optimizers.len() > MOST_OPTIMIZERS || !all.iter().all(is_known) {
+        return None;
+    }
+    let loops: Vec<&OutlinedCall> = outline.calls.iter().filter(|call| call.is_loop).collect();
+    let first = loops.first()?;
+    if !loops.iter().all(|own| own.is_stepped && own.spot == first.spot) {
+        return None;
+    }
+    let followed: Vec<Found<'a>> = loops.into_iter().filter_map(|own| Found::at(own, outline)).collect();
+    let of: BTreeSet<usize> = followed.iter().filter_map(optimizer_of).collect();
+    (of.len() == followed.len() && optimizers.is_subset(&of)).then_some(followed)
 }
 
 /// Whether loops and schedulers among these set the rates of one optimizer, as far as is known.

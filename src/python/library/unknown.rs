@@ -16,7 +16,8 @@ use crate::python::object::fault::{Fault, Outcome};
 use crate::python::object::host::{Handed, Host};
 use crate::python::object::value::Value;
 use crate::python::object::whole::{
-    MOST_CALLS, PassedFunction, RecordedCall, Skipped, TrainingLoop, UNKNOWN, WholeFile, is_unknown,
+    MOST_CALLS, PassedFunction, ROUNDS, RecordedCall, Skipped, TOLD, TrainingLoop, UNKNOWN, WholeFile,
+    is_unknown,
 };
 use crate::python::operation::objects;
 use crate::python::operation::special;
@@ -541,6 +542,16 @@ fn training(machine: &mut dyn Host, a: &CallArgs) -> Outcome<Value> {
     Ok(Value::None)
 }
 
+/// When an inner loop steps something: `in LOADER`, or `in =8` if the number of its rounds is known.
+fn within(machine: &mut dyn Host, a: &CallArgs) -> Outcome<Value> {
+    let _ = machine;
+    let [when, range] = a.exactly()?;
+    let (Some(text), Value::Range(range)) = (when.text(), range) else { return Ok(when.clone()) };
+    let rest = text.split_once(TOLD).map_or(String::new(), |(_, rest)| format!("{TOLD}{rest}"));
+    let said = format!("in {ROUNDS}{}{rest}", range.len());
+    Ok(Value::str(said.as_str()))
+}
+
 /// A loop of training that sets the rates of an optimizer itself, as a generator.
 fn rates(machine: &mut dyn Host, a: &CallArgs) -> Outcome<Value> {
     let [function, optimizer, path, origin, told, line, column, length] = a.exactly()?;
@@ -709,6 +720,7 @@ const HELPERS: &[Builtin] = table! {
         Ok(holds.clone()) };
     "__left_out__" => left_out;
     "__training__" => training;
+    "__within__" => within;
     "__rates__" => rates;
     "__real__" => |m, a| { let [value] = a.exactly()?;
         Ok(replay::real(m, value)?.unwrap_or_else(|| value.clone())) };

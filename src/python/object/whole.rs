@@ -103,6 +103,8 @@ pub(crate) const IN_SOME_ROUNDS: &str = " in some rounds";
 
 /// What ends [`TrainingLoop::steps`] if the step is called with an argument, such as the epoch.
 pub(crate) const TOLD: &str = " told";
+/// Stands before the number of rounds of an inner loop, in place of what it goes over.
+pub(crate) const ROUNDS: char = '=';
 
 /// What follows [`TOLD`] if the argument counts what is done before the update that has been made: `step(epoch)` at the end of
 /// an epoch.

@@ -762,7 +762,7 @@ fn remade(act: Act, at: At) -> Option<Stmt> {
 }
 
 /// Whether an expression reads one of these names.
-fn mentions(expr: &Expr, names: &BTreeSet<Name>) -> bool {
+pub(super) fn mentions(expr: &Expr, names: &BTreeSet<Name>) -> bool {
     let mut found = matches!(&expr.kind, ExprKind::Name(name) if names.contains(name));
     scope::inside(expr, &mut |child| found |= mentions(child, names));
     found

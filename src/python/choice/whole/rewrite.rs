@@ -293,7 +293,7 @@ impl Rewriter<'_> {
 
     /// The record of a loop of training, with the optimizers and schedulers that it steps as they are when it begins.
     pub(super) fn training(&mut self, source: Expr, variable: &str, body: &[Stmt], at: At) -> Vec<Stmt> {
-        let stepped = stepping::stepped(body);
+        let (stepped, ranges) = stepping::stepped_in(body);
         let mut objects = self.survey.setters.updated(body);
         let updates = flag(!objects.is_empty(), at);
         if objects.is_empty() {
@@ -312,12 +312,33 @@ impl Rewriter<'_> {
             made.push(attempt(read, vec![assign(&own, none, at)], at));
             kept.push(name(&own, at));
         }
-        let steps = stepped.into_iter();
-        let steps = steps.map(|(of, inner)| tuple(vec![text(&of, at), text(&inner, at)], at)).collect();
+        let mut steps = Vec::new();
+        for (of, when) in stepped {
+            let when = match when.split_once(stepping::COUNTED) {
+                Some((when, number)) => {
+                    let range = number.parse().ok().and_then(|number: usize| ranges.get(number));
+                    self.counted(when, range.filter(|range| !replay::mentions(range, &bound)), &mut made)
+                }
+                None => text(&when, at),
+            };
+            steps.push(tuple(vec![text(&of, at), when], at));
+        }
         let mut arguments = vec![source, text(variable, at), tuple(steps, at), tuple(kept, at), updates];
         arguments.extend(place(at));
         made.push(expression(call("__training__", arguments, at), at));
         made
+    }
+
+    /// When an inner loop steps an object, with the number of its rounds, if the range can be computed before the outer loop.
+    fn counted(&mut self, when: &str, range: Option<&Expr>, made: &mut Vec<Stmt>) -> Expr {
+        let Some(range) = range.and_then(rounds::plain_range) else {
+            let at = range.map(|range| range.at).unwrap_or_default();
+            return text(when, at);
+        };
+        let (own, at) = (self.temporary(), range.at);
+        let counted = assign(&own, call("__within__", vec![text(when, at), range], at), at);
+        made.push(attempt(vec![counted], vec![assign(&own, text(when, at), at)], at));
+        name(&own, at)
     }
 
     /// `with`: its scopes are entered, and their ends are left out.

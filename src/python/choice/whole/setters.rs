@@ -231,6 +231,9 @@ impl Setters {
             own_schedulers.extend(survey::is_scheduler_class(class).then(|| class.name.clone()));
         });
         visit::everywhere(body, &mut |statement| {
+            if let Act::For(target, source, ..) = &statement.act {
+                held_one_by_one(target, source, &mut self.schedulers);
+            }
             let Act::Assign(targets, Expr { kind: ExprKind::Call(function, _), .. }) = &statement.act else {
                 return;
             };
@@ -370,11 +373,15 @@ impl Setters {
         found
     }
 
-    /// Whether an object is a scheduler by how it is made, or by its name.
+    /// Whether an object is a scheduler by how it is made, or by its name, or one of several that are held.
     fn is_scheduler(&self, of: &Expr) -> bool {
-        let (ExprKind::Name(last) | ExprKind::Attribute(_, last)) = &of.kind else { return false };
-        let lower = last.to_lowercase();
-        self.schedulers.contains(last) || !is_optimizer(last) && lower.contains("sched")
+        match &of.kind {
+            ExprKind::Name(last) | ExprKind::Attribute(_, last) => {
+                self.schedulers.contains(last) || names_schedulers(last)
+            }
+            ExprKind::Index(held, _) => holds_schedulers(held),
+            _ => false,
+        }
     }
 
     /// Whether an object is an optimizer, its scaler or a scheduler by its name, and not one of a class of the file.
@@ -505,6 +512,50 @@ impl Setters {
             given.map_or_else(|| NAMELESS.to_string(), |given| given + &rest)
         };
         of(own).iter().map(renamed).collect()
+    }
+}
+
+/// Whether a name is that of a scheduler or of several.
+fn names_schedulers(name: &str) -> bool {
+    !is_optimizer(name) && name.to_lowercase().contains("sched")
+}
+
+/// Whether an object is a list or a dict of schedulers, by its name.
+fn holds_schedulers(of: &Expr) -> bool {
+    matches!(&of.kind, ExprKind::Name(last) | ExprKind::Attribute(_, last) if names_schedulers(last))
+}
+
+/// Adds the variables of a loop that are schedulers of a list or a dict: `for s in schedulers`.
+fn held_one_by_one(target: &Expr, source: &Expr, found: &mut BTreeSet<Name>) {
+    if holds_schedulers(source) {
+        if let ExprKind::Name(name) = &target.kind {
+            found.insert(name.clone());
+        }
+        return;
+    }
+    let ExprKind::Call(function, arguments) = &source.kind else { return };
+    let parts = match &target.kind {
+        ExprKind::Tuple(parts) => &parts[..],
+        _ => std::slice::from_ref(target),
+    };
+    match (&function.kind, &arguments[..], parts) {
+        (ExprKind::Attribute(of, method), [], [one]) if &**method == "values" => {
+            held_one_by_one(one, of, found)
+        }
+        (ExprKind::Attribute(of, method), [], [_, one]) if &**method == "items" => {
+            held_one_by_one(one, of, found);
+        }
+        (ExprKind::Name(name), [Argument::Positional(of)], [_, one]) if &**name == "enumerate" => {
+            held_one_by_one(one, of, found);
+        }
+        (ExprKind::Name(name), all, parts) if &**name == "zip" && all.len() == parts.len() => {
+            for (of, one) in all.iter().zip(parts) {
+                if let Argument::Positional(of) = of {
+                    held_one_by_one(one, of, found);
+                }
+            }
+        }
+        _ => {}
     }
 }
 

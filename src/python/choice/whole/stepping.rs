@@ -1,6 +1,7 @@
 //! When a loop of training steps its schedulers.
 
 use super::hindrance::adds_groups;
+use super::rounds;
 use super::survey::{TRAINING, called};
 use crate::python::choice::handed::expressions;
 use crate::python::object::whole::{IN_SOME_ROUNDS, PAST, TOLD, TrainingLoop};
@@ -12,6 +13,16 @@ use std::rc::Rc;
 
 /// The objects whose `step` a loop calls, each with when it does so, as [`TrainingLoop::steps`] says it.
 pub(super) fn stepped(body: &[Stmt]) -> Vec<(String, String)> {
+    let (mut found, _) = stepped_in(body);
+    found.iter_mut().for_each(|(_, when)| *when = when.split(COUNTED).next().unwrap_or_default().to_string());
+    found
+}
+
+/// Stands before the number of a range that an inner loop goes over.
+pub(super) const COUNTED: char = '#';
+
+/// As [`stepped`], and the ranges that inner loops go over: their numbers follow [`COUNTED`].
+pub(super) fn stepped_in(body: &[Stmt]) -> (Vec<(String, String)>, Vec<Expr>) {
     let mut stepping = StepCalls::default();
     visit::each(body, &mut |statement| {
         if let Act::Augment(_, Expr { kind: ExprKind::Name(name), .. }, _) = &statement.act {
@@ -24,7 +35,7 @@ pub(super) fn stepped(body: &[Stmt]) -> Vec<(String, String)> {
         stepping.found.iter_mut().for_each(|(_, when)| *when = "if".to_string());
     }
     stepping.found.truncate(50);
-    stepping.found
+    (stepping.found, stepping.ranges)
 }
 
 /// Finds the objects whose `step` a loop calls.
@@ -35,6 +46,8 @@ struct StepCalls {
     /// The variable of a loop over phases, and the phase that is looked at.
     phase: Option<(Name, String)>,
     found: Vec<(String, String)>,
+    /// The ranges of inner loops.
+    ranges: Vec<Expr>,
 }
 
 impl StepCalls {
@@ -70,7 +83,7 @@ impl StepCalls {
                 continue;
             }
             let deeper = match (&statement.act, inner) {
-                (Act::For(_, source, ..), "" | "early") => format!("in {}", iterated(source)),
+                (Act::For(_, source, body, _), "" | "early") => self.within(source, body),
                 (Act::For(..) | Act::While(..), _) => "if".to_string(),
                 // Whichever branch runs steps.
                 (Act::If(arms, otherwise), inner) if step_in_all(arms, otherwise) => inner.to_string(),
@@ -96,6 +109,18 @@ impl StepCalls {
                     *when = told.to_string();
                 }
             }
+        }
+    }
+
+    /// What is said of steps in a loop over that.
+    fn within(&mut self, source: &Expr, body: &[Stmt]) -> String {
+        let text = format!("in {}", iterated(source));
+        match rounds::rounds(source).filter(|_| !text.contains(COUNTED) && !ends_early(body)) {
+            Some(range) => {
+                self.ranges.push(range);
+                format!("{text}{COUNTED}{}", self.ranges.len() - 1)
+            }
+            None => text,
         }
     }
 
@@ -187,7 +212,7 @@ impl StepCalls {
             let told = arguments.first().filter(|_| !is_optimizer_or_scaler(&of));
             let past = told.is_some_and(|told| after && self.counts_the_past(told));
             let (told, past) = (told.map_or("", |_| TOLD), if past { PAST } else { "" });
-            self.found.push((of, format!("{inner}{told}{past}")));
+            self.found.push((of, tagged(inner, &format!("{told}{past}"))));
         }
         scope::inside(expr, &mut |child| self.calls(child, inner, after));
     }
@@ -208,6 +233,21 @@ impl StepCalls {
         };
         scope::inside(value, &mut |child| found |= self.is_count(child));
         found
+    }
+}
+
+/// Whether a loop may end before its last round.
+fn ends_early(body: &[Stmt]) -> bool {
+    let mut found = false;
+    visit::each(body, &mut |statement| found |= matches!(statement.act, Act::Break | Act::Return(_)));
+    found
+}
+
+/// What is said of a step, with more, before the number of the range that it stands in.
+fn tagged(inner: &str, more: &str) -> String {
+    match inner.split_once(COUNTED) {
+        Some((text, number)) => format!("{text}{more}{COUNTED}{number}"),
+        None => format!("{inner}{more}"),
     }
 }
 
