@@ -515,6 +515,7 @@ fn is_of_builtin(value: &Value, class: &Value, name: &str) -> Outcome<bool> {
             matches!(value, Value::Tensor(..))
                 || matches!(value, Value::Array(a) if a.library == Library::Tensorflow)
         }
+        "torch.Tensor" => is_tensor(value)?,
         "np.ndarray" => matches!(value, Value::Array(a) if a.library == Library::Numpy),
         "jnp.ndarray" | "jax.Array" => {
             matches!(value, Value::Jax(..)) || matches!(value, Value::Array(a) if a.library == Library::Jax)
@@ -535,6 +536,16 @@ fn is_of_builtin(value: &Value, class: &Value, name: &str) -> Outcome<bool> {
             return Err(Fault::refuse(format!("`isinstance` with `{name}` cannot be run here")));
         }
     })
+}
+
+/// Whether a value is a tensor of torch. None is made here; the parameters of a model and their like are not known.
+fn is_tensor(value: &Value) -> Outcome<bool> {
+    match value {
+        Value::Instance(instance) if !instance.class.own => {
+            Err(Fault::refuse("whether this is a tensor of torch is not known here"))
+        }
+        _ => Ok(false),
+    }
 }
 
 /// `issubclass(class, other)`.
