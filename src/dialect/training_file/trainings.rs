@@ -338,9 +338,10 @@ pub(super) fn constant(all: &[Found<'_>], outline: &Outline) -> Option<Vec<usize
     (is_sure && !are_scheduled(&rest, outline)).then_some(rest)
 }
 
-/// Whether anything in the file makes a schedule on one of these optimizers, shown or not.
+/// Whether anything in the file makes a schedule on one of these optimizers, or sets its rates, shown or not. A loop that only
+/// steps schedulers is followed for its other optimizers, too.
 pub(super) fn are_scheduled(optimizers: &[usize], outline: &Outline) -> bool {
-    let takes = |call: &OutlinedCall| optimizers.iter().any(|number| call.takes(*number));
+    let takes = |call: &OutlinedCall| !call.is_stepped && optimizers.iter().any(|number| call.takes(*number));
     outline.calls.iter().any(|call| takes(call) && Found::at(call, outline).is_some())
 }
 
