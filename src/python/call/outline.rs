@@ -274,11 +274,7 @@ impl Program {
         let failed = whole.failed.iter().map(|(at, what)| (session.place(*at), what.clone())).collect();
         let unused = whole.given.iter().filter(|(_, value, used)| !used && !matches!(value, Value::Dict(_)));
         let unused = unused.map(|(key, ..)| key.to_string()).collect();
-        let own = session
-            .own_callables()
-            .into_iter()
-            .map(|(name, value, at)| own(&session, &whole.foreign, name, &value, at))
-            .collect::<Vec<OwnCallable>>();
+        let own = callables(&session, &whole.foreign);
         let named = name.and_then(|name| named(&session, &whole, name, &own));
         let captured = self.captured();
         let changes_after_fit = whole.at_fits.iter().any(|then| changes(&session, &captured, then));
@@ -373,6 +369,12 @@ fn changes(session: &Session, captured: &BTreeSet<Name>, then: &[Value]) -> bool
     pairs
         .into_iter()
         .any(|(name, (then, now))| captured.contains(&**name) && is_plain(then) && !is_same(then, now))
+}
+
+/// The functions and classes that the file defines.
+fn callables(session: &Session, foreign: &[(Rc<str>, Rc<str>)]) -> Vec<OwnCallable> {
+    let all = session.own_callables().into_iter();
+    all.map(|(name, value, at)| own(session, foreign, name, &value, at)).collect()
 }
 
 /// The function, class or object that the user names: one of `all`, or one inside of a function.
