@@ -198,6 +198,9 @@ fn optimizer_of(found: &Found<'_>) -> Option<usize> {
 
 /// Whether schedules belong to one training with several optimizers, such as that of a GAN: one loop steps them all.
 pub(super) fn are_one(all: &[Found<'_>], outline: &Outline) -> bool {
+    if are_of_one_update(all, outline) {
+        return true;
+    }
     let optimizers: BTreeSet<usize> = all.iter().filter_map(optimizer_of).collect();
     if all.len() < 2 || all.len() > MOST_OPTIMIZERS || optimizers.len() != all.len() {
         return false;
@@ -235,6 +238,20 @@ pub(super) fn followed_each<'a>(all: &[Found<'a>], outline: &'a Outline) -> Opti
     let followed: Vec<Found<'a>> = loops.into_iter().filter_map(|own| Found::at(own, outline)).collect();
     let of: BTreeSet<usize> = followed.iter().filter_map(optimizer_of).collect();
     (of.len() == followed.len() && optimizers.is_subset(&of)).then_some(followed)
+}
+
+/// Whether schedules are those of the optimizers of Keras that one function or loop updates.
+fn are_of_one_update(all: &[Found<'_>], outline: &Outline) -> bool {
+    let is_schedule = |found: &Found<'_>| {
+        let (first, last) = ends(&found.kind);
+        first == "keras" && !["Callback", "LearningRateScheduler", "ReduceLROnPlateau"].contains(&last)
+    };
+    if all.len() < 2 || all.len() > MOST_OPTIMIZERS || !all.iter().all(is_schedule) {
+        return false;
+    }
+    let names: BTreeSet<String> = names(all, outline).into_iter().collect();
+    let is_around = |set: &BTreeSet<String>| names.is_subset(set);
+    names.len() == all.len() && outline.updates.together.iter().any(is_around)
 }
 
 /// Whether loops and schedulers among these set the rates of one optimizer, as far as is known.

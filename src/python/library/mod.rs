@@ -3,6 +3,7 @@
 pub(in crate::python) mod asked;
 pub(in crate::python) mod builtins;
 mod hyperparameters;
+pub(in crate::python) mod known_sizes;
 pub(in crate::python) mod made_callbacks;
 mod measured;
 pub(in crate::python) mod modules;

@@ -5,6 +5,7 @@
 
 use crate::python::library::asked::ask;
 use crate::python::library::hyperparameters;
+use crate::python::library::known_sizes;
 use crate::python::library::made_callbacks;
 use crate::python::library::measured;
 use crate::python::library::owners;
@@ -211,7 +212,10 @@ pub(in crate::python) fn through(
     Ok(Some(match (builtin.name, is_unknown(first)) {
         ("len", true) => {
             let text = format!("len({})", text_of(machine, first));
-            fact(machine, &text, "")?
+            match known_sizes::length(machine, first, &text) {
+                Some(length) => length,
+                None => fact(machine, &text, "")?,
+            }
         }
         ("getattr", true) => match args.values.get(1).and_then(Value::text) {
             Some(name) => part(machine, first, &format!(".{name}"))?,
@@ -228,6 +232,9 @@ pub(in crate::python) fn through(
 /// A part of an unknown value: an attribute or an item.
 fn part(machine: &mut dyn Host, of: &Value, suffix: &str) -> Outcome<Value> {
     let text = format!("{}{suffix}", text_of(machine, of));
+    if let Some(length) = known_sizes::first_of_shape(machine, of, suffix, &text) {
+        return Ok(length);
+    }
     let origin = match origin_of(machine, of) {
         origin if origin.is_empty() => String::new(),
         origin => format!("{origin}{suffix}"),
@@ -274,6 +281,7 @@ fn called(
         Some(given) => return Ok(given),
         None => made(machine, &text, &format!("{origin}()"), &[text.as_str().into()])?,
     };
+    known_sizes::made(machine, &result, (of, &origin), (args, keywords));
     made_callbacks::trained(machine, &result, &origin, keywords)?;
     let functions = args.iter().chain(keywords.iter().map(|(_, value)| value));
     let functions = functions.filter(|value| matches!(value, Value::Function(_) | Value::Bound(_)));
@@ -679,14 +687,19 @@ const HELPERS: &[Builtin] = table! {
     "__unknown_item__" => |m, a| { let [of, key] = a.exactly()?;
         if is_unknown(key) { return derived(m, "an item", &[of, key]); }
         // A slice has no text that a user could give.
-        match text::repr(key) { Ok(key) => part(m, of, &format!("[{key}]")), Err(_) => derived(m, "an item", &[of, key]) } };
+        match text::repr(key) { Ok(key) => part(m, of, &format!("[{key}]")), Err(_) => {
+            let count = known_sizes::of_slice(m, of, key);
+            let item = derived(m, "an item", &[of, key])?;
+            known_sizes::remember(m, &item, count); Ok(item) } } };
     "__unknown_call__" => |m, a| { let [of, args, keywords] = a.exactly()?;
         let args = objects::items(m, args)?;
         called(m, of, &args, &pairs(keywords)) };
     "__unknown_base__" => |m, a| { let [object, args, keywords] = a.exactly()?;
         let args = objects::items(m, args)?;
         constructed(m, object, &args, &pairs(keywords)); Ok(Value::None) };
-    "__unknown_mix__" => |m, a| derived(m, COMPUTED, &a.values.iter().collect::<Vec<_>>());
+    "__unknown_mix__" => |m, a| { let count = known_sizes::of_mix(m, a.values);
+        let mixed = derived(m, COMPUTED, &a.values.iter().collect::<Vec<_>>())?;
+        known_sizes::remember(m, &mixed, count); Ok(mixed) };
     "__unknown_needed__" => |m, a| { let [of] = a.exactly()?; Err(needed(m, of)) };
     "__part__" => |m, a| { let [of, name] = a.exactly()?; let name = name.text().unwrap_or_default();
         let part = fact(m, &format!("self.{name}"), "")?;

@@ -7,6 +7,7 @@ pub(in crate::python) mod lanes;
 mod whole;
 
 use crate::python::library::builtins;
+use crate::python::library::known_sizes;
 use crate::python::library::modules;
 use crate::python::library::standard;
 use crate::python::library::unknown;
@@ -187,7 +188,12 @@ impl Machine {
         let read = if plain { None } else { self.variables_read(builtin, args.values) };
         let values = read.as_deref().unwrap_or(args.values);
         let made = match (builtin.run)(self, &CallArgs { values, ..*args }) {
-            Err(fault) if self.is_open() => self.refused(fault, builtin.name)?,
+            Err(fault) if self.is_open() => {
+                let lost = self.refused(fault, builtin.name)?;
+                let count = known_sizes::of_function(self, builtin.name, values, args.keywords);
+                known_sizes::remember(self, &lost, count);
+                lost
+            }
             made => made?,
         };
         if made.is_object() {
