@@ -23,7 +23,7 @@ use crate::python::object::native::Native;
 use crate::python::object::shared::Shared;
 use crate::python::object::value::{Base, Class, Value};
 use crate::python::object::whole::{RecordedCall, Skipped, TrainingLoop, WholeFile, is_unknown};
-use crate::python::syntax::ast::{Act, At, ExprKind, Name};
+use crate::python::syntax::ast::{Act, At, ExprKind, Name, Stmt};
 use crate::python::syntax::scope::Names;
 use crate::python::syntax::visit;
 use std::collections::{BTreeSet, HashMap};
@@ -279,9 +279,7 @@ impl Program {
         let captured = self.captured();
         let changes_after_fit = whole.at_fits.iter().any(|then| changes(&session, &captured, then));
         let (unread, elsewhere) = (self.unread(), self.elsewhere());
-        let setting = rates::setting(&self.body);
-        let is_run =
-            |at: &At| whole.calls.iter().any(|call| call.at == *at && &*call.origin == unknown::RATE_SET);
+        let (sets_rate, sets_rate_later) = sets_rates(&whole, &self.body);
         let updates = OutlinedUpdates::of(&mut session, &whole, &self.body);
         let lightning_refused = whole.lightning_refused.map(|(hook, at)| (hook, session.place(at)));
         let strange = whole.strange.iter().map(|(key, parts)| (key.to_string(), parts.clone())).collect();
@@ -303,8 +301,8 @@ impl Program {
             elsewhere,
             strange,
             updates,
-            sets_rate: !setting.is_empty(),
-            sets_rate_later: !setting.iter().all(is_run),
+            sets_rate,
+            sets_rate_later,
             may_set_groups: rates::may_set_groups(&self.body),
             changes_after_fit,
             own,
@@ -354,6 +352,14 @@ impl Program {
         });
         found
     }
+}
+
+/// Whether any statement of a file sets the rate of an optimizer of Keras, and whether one has not been run.
+fn sets_rates(whole: &WholeFile, body: &[Stmt]) -> (bool, bool) {
+    let setting = rates::setting(body);
+    let is_set = |call: &RecordedCall, at: At| call.at == at && &*call.origin == unknown::RATE_SET;
+    let is_run = |at: &At| whole.calls.iter().any(|call| is_set(call, *at));
+    (!setting.is_empty(), !setting.iter().all(is_run))
 }
 
 /// Whether a global name that functions read has had another plain value or function.
