@@ -8,6 +8,7 @@ use crate::python::call::data::{self, Data};
 use crate::python::call::torch_arguments;
 use crate::python::choice::candidates::{NOTHING, Takes, is_indexed};
 use crate::python::choice::handed;
+use crate::python::choice::products;
 use crate::python::choice::session::Session;
 use crate::python::choice::whole::{Answers, lacking, lacking_beside};
 use crate::python::library::standard;
@@ -51,6 +52,7 @@ pub(in crate::python) fn schedule(
     takes: Takes,
     config: Option<&[(String, Data)]>,
 ) -> Result<(Session, Value), Diagnostic> {
+    one_rate(program, name)?;
     let Some(config) = config else { return alone(program, name, takes) };
     let mut session = Session::whole(program, name, |machine| answers(machine, config))?;
     let maker = name.filter(|name| {
@@ -80,6 +82,21 @@ pub(in crate::python) fn schedule(
     // What makes the schedule comes before its first call, so its changes do not count.
     session.touched = false;
     Ok((session, made))
+}
+
+/// Refuses a chain of optax whose rate is a product, unless a spec names its schedule.
+fn one_rate(program: &Program, name: Option<&str>) -> Result<(), Diagnostic> {
+    if name.is_some_and(|name| !name.starts_with("line ")) {
+        return Ok(());
+    }
+    let Some((at, parts)) = products::product(&program.body) else { return Ok(()) };
+    let parts: Vec<String> = parts.iter().map(|name| format!("`{name}`")).collect();
+    Err(program.snippet.diagnostic(
+        &Fault::refuse("several parts of this `optax.chain` scale the updates")
+            .why(format!("the rate is the product of {}", parts.join(" and ")))
+            .help("give one part the product: `optax.adam(lambda count: 1e-3 * schedule(count))`")
+            .or_at(at),
+    ))
 }
 
 /// The method that gives the rate of a step, of an object that has the rates by their numbers. Any other value as it is.

@@ -12,6 +12,7 @@ pub(in crate::python) mod lightning;
 pub(in crate::python) mod lightning_hooks;
 pub(in crate::python) mod likely;
 pub(in crate::python) mod mxnet;
+pub(in crate::python) mod products;
 pub(in crate::python) mod rates;
 pub(in crate::python) mod references;
 pub(in crate::python) mod report;

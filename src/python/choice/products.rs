@@ -1,0 +1,100 @@
+//! Chains of optax of which several parts scale the updates: the rate is the product, which no part has.
+
+use crate::python::choice::handed;
+use crate::python::syntax::ast::*;
+use crate::python::syntax::scope;
+use crate::python::syntax::visit;
+use std::collections::HashMap;
+
+/// Parts of a chain that scale the updates, beside the optimizers.
+const SCALES: [&str; 2] = ["scale_by_schedule", "scale_by_learning_rate"];
+
+/// How deep chains may stand in each other.
+const DEPTH: usize = 8;
+
+/// The first chain of which several parts scale the updates, and their names.
+pub(in crate::python) fn product(body: &[Stmt]) -> Option<(At, Vec<&str>)> {
+    let mut values: HashMap<&str, &Expr> = HashMap::new();
+    let mut found = None;
+    visit::everywhere(body, &mut |statement| {
+        if let Act::Assign(targets, value) = &statement.act
+            && let [Expr { kind: ExprKind::Name(name), .. }] = &targets[..]
+        {
+            values.insert(name, value);
+        }
+    });
+    visit::everywhere(body, &mut |statement| {
+        handed::expressions(statement, &mut |expr| {
+            if found.is_none() {
+                found = within(expr, &values);
+            }
+        });
+    });
+    found
+}
+
+fn within<'a>(expr: &'a Expr, values: &HashMap<&'a str, &'a Expr>) -> Option<(At, Vec<&'a str>)> {
+    if let Some(parts) = chained(expr) {
+        let mut names = Vec::new();
+        parts.for_each(|part| scales(part, values, DEPTH, &mut names));
+        if names.len() > 1 {
+            return Some((expr.at, names));
+        }
+    }
+    let mut found = None;
+    scope::inside(expr, &mut |child| found = found.take().or_else(|| within(child, values)));
+    found
+}
+
+/// The parts of `optax.chain(...)`.
+fn chained(expr: &Expr) -> Option<impl Iterator<Item = &Expr>> {
+    let (name, arguments) = call(expr)?;
+    let parts = arguments.iter().filter_map(|argument| match argument {
+        Argument::Positional(part) => Some(part),
+        _ => None,
+    });
+    (name == "chain").then_some(parts)
+}
+
+/// The name of what optax makes in a call.
+fn call(expr: &Expr) -> Option<(&str, &[Argument])> {
+    let ExprKind::Call(function, arguments) = &expr.kind else { return None };
+    match &function.kind {
+        ExprKind::Attribute(of, name) => match &of.kind {
+            ExprKind::Name(module) if &**module == "optax" => Some((name, arguments)),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// Adds the names of what scales the updates in a part.
+fn scales<'a>(part: &'a Expr, values: &HashMap<&'a str, &'a Expr>, depth: usize, names: &mut Vec<&'a str>) {
+    if depth == 0 {
+        return;
+    }
+    if let ExprKind::Name(name) = &part.kind {
+        if let Some(value) = values.get(&**name) {
+            scales(value, values, depth - 1, names);
+        }
+        return;
+    }
+    if let Some(parts) = chained(part) {
+        parts.for_each(|part| scales(part, values, depth - 1, names));
+        return;
+    }
+    let Some((name, arguments)) = call(part) else { return };
+    let is_one = |argument: &Argument| {
+        let (Argument::Positional(value) | Argument::Keyword(_, value)) = argument else { return false };
+        let value = match &value.kind {
+            ExprKind::Unary(UnaryOp::Minus, value) => &value.kind,
+            kind => kind,
+        };
+        matches!(value, ExprKind::Int(1 | -1)) || matches!(value, ExprKind::Float(x) if x.abs() == 1.0)
+    };
+    let factor = name == "scale" && !arguments.first().is_some_and(is_one);
+    let optimizer = handed::taker(name).is_some_and(handed::Taker::is_optimizer);
+    if factor || optimizer || SCALES.contains(&name) {
+        names.push(name);
+    }
+}
