@@ -147,8 +147,8 @@ impl<'a> ConstantFits<'a> {
             || !fits.iter().all(|fit| leaves_rate(outline, fit))
     }
 
-    /// Whether the file makes optimizers that are not those of `compile`: a model with a `train_step` of its own has them, and
-    /// what is around another one.
+    /// Whether the file trains with optimizers that are not those of `compile`: a model with a `train_step` of its own has them,
+    /// and what is around another one. One that is only made counts for nothing.
     fn has_other_optimizers(&self) -> bool {
         let calls = &self.outline.calls;
         let is_compiled = |number: usize| {
@@ -160,7 +160,9 @@ impl<'a> ConstantFits<'a> {
         let is_optimizer = |call: &OutlinedCall| is_optimizer(call) && is_keras(ends(&call.origin).0);
         let mut others = calls.iter().enumerate().filter(|(_, call)| is_optimizer(call));
         others.any(|(number, _)| {
-            !is_compiled(number) && !calls.iter().any(|call| is_optimizer(call) && call.takes(number))
+            !is_compiled(number)
+                && !calls.iter().any(|call| is_optimizer(call) && call.takes(number))
+                && (self.outline.updates.own || calls.iter().any(|call| call.takes(number)))
         })
     }
 

@@ -40,12 +40,14 @@ pub(crate) struct OutlinedUpdates {
     pub together: Vec<BTreeSet<String>>,
     /// The loops around the updates that stand in no other such loop.
     pub loops: Vec<OutlinedUpdateLoop>,
+    /// Whether the file may make any update itself.
+    pub own: bool,
 }
 
 impl OutlinedUpdates {
     /// Reads them off the code of a file that has been run.
     pub(in crate::python) fn of(session: &mut Session, whole: &WholeFile, body: &[Stmt]) -> OutlinedUpdates {
-        let FileUpdates { made, together, loops } = FileUpdates::of(body);
+        let FileUpdates { made, together, loops, own } = FileUpdates::of(body);
         let mut read = Vec::new();
         for one in loops {
             let rounds = one.rounds.and_then(|rounds| count(session, body, rounds));
@@ -64,6 +66,7 @@ impl OutlinedUpdates {
                 .collect(),
             together,
             loops: read,
+            own,
         }
     }
 }

@@ -37,7 +37,7 @@ const SCHEDULES: [&str; 24] = [
     "rampup",
 ];
 
-const OTHERS: [&str; 92] = [
+const OTHERS: [&str; 93] = [
     "accuracy",
     "arguments",
     "args",
@@ -103,6 +103,7 @@ const OTHERS: [&str; 92] = [
     "mixer",
     "model",
     "models",
+    "momentum",
     "monitor",
     "net",
     "network",

@@ -24,6 +24,17 @@ const OLD: [&str; 8] = [
     "RMSPropOptimizer",
 ];
 
+/// The names of what updates a model without `fit`.
+const UPDATING: [&str; 7] = [
+    "GradientTape",
+    "apply",
+    "apply_gradients",
+    "compute_gradients",
+    "minimize",
+    "train_on_batch",
+    "train_step",
+];
+
 /// How often a variable is followed to what is assigned to it.
 const MOST_DEEP: usize = 5;
 
@@ -56,6 +67,8 @@ pub(in crate::python) struct FileUpdates<'a> {
     pub together: Vec<BTreeSet<String>>,
     /// The loops around the updates that stand in no other such loop.
     pub loops: Vec<UpdateLoop<'a>>,
+    /// Whether it may make any update itself.
+    pub own: bool,
 }
 
 impl<'a> FileUpdates<'a> {
@@ -65,6 +78,7 @@ impl<'a> FileUpdates<'a> {
         if !keras::is_imported(body) {
             return updates;
         }
+        updates.own = makes_updates(body);
         let setters = Setters::of(body);
         let mut look = |block: &[Stmt]| {
             let names = setters.updated(block);
@@ -89,6 +103,24 @@ impl<'a> FileUpdates<'a> {
     pub(in crate::python) fn assigns_once(body: &[Stmt], name: &str) -> bool {
         assigned(body, name).len() == 1
     }
+}
+
+/// Whether the code has anything that updates a model without `fit`.
+fn makes_updates(body: &[Stmt]) -> bool {
+    fn names(expr: &Expr, found: &mut bool) {
+        if let ExprKind::Name(name) | ExprKind::Attribute(_, name) = &expr.kind {
+            *found |= UPDATING.contains(&&**name);
+        }
+        scope::inside(expr, &mut |child| names(child, found));
+    }
+    let mut found = false;
+    visit::everywhere(body, &mut |statement| {
+        if let Act::Def(function) = &statement.act {
+            found |= UPDATING.contains(&&*function.name);
+        }
+        expressions(statement, &mut |expr| names(expr, &mut found));
+    });
+    found
 }
 
 /// Adds the calls of a block that make optimizers. `function` and `conditions` stand around it.
