@@ -2,7 +2,9 @@
 
 use super::found::{Found, Missing, ends};
 use crate::diagnostic::{Diagnostic, Place, and, few, nearest};
-use crate::python::{Data, EVERY, Outline, OutlinedCall, OutlinedLoop, OutlinedSkip, Passed, config_options};
+use crate::python::{
+    Data, EVERY, Outline, OutlinedCall, OutlinedLoop, OutlinedSkip, OwnForm, Passed, config_options,
+};
 
 /// The error for facts that the file does not state; `None` if there are none.
 pub(super) fn missing(missing: &Missing, call: Option<&OutlinedCall>) -> Option<Diagnostic> {
@@ -537,10 +539,15 @@ pub(super) fn nothing(outline: &Outline) -> Diagnostic {
             .why(format!("`{name}` comes from `{module}` ({spot}), which does not lie beside the file"))
             .help(format!("put `{path}.py` beside the file as in its repository, or paste `{name}` in place of the import"));
     }
+    // A function that trains is no schedule: its name is no advice.
+    let likely = outline.own.iter().rev().find(|own| own.is_likely || own.form != OwnForm::Function);
     match outline.own.last() {
-        Some(own) => error
+        Some(_) => error
             .why(format!("it defines {}", and(&few(functions))))
-            .help(format!("say which function or class is the schedule: `--name {}`", own.name)),
+            .help(match likely {
+                Some(own) => format!("say which function or class is the schedule: `--name {}`", own.name),
+                None => "if one of them is the schedule, say which: `--name NAME`".into(),
+            }),
         None => error.help(
             "a schedule is what `LearningRateScheduler(...)`, `LambdaLR(optimizer, ...)`, an optimizer's `learning_rate=` or another scheduler takes",
         ),
