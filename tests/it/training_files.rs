@@ -786,3 +786,11 @@ for epoch in range(2):
     let outcome = torch(statements, &[]);
     assert!(outcome.stderr.contains("is another training, with `b` on line 10"), "{}", outcome.stderr);
 }
+
+#[test]
+fn updates_that_accelerate_gathers_are_said() {
+    let made = "o = torch.optim.SGD(model.parameters(), 0.1)\ns = lr_scheduler.LinearLR(o, total_iters=4)";
+    let inner = "with accelerator.accumulate(model):\n        step(o)\n        s.step()";
+    let outcome = torch(&format!("{made}\nfor batch in loader:\n    {inner}\n"), &["--steps", "4"]);
+    assert!(outcome.stderr.contains("steps the scheduler, once in so many"), "{}", outcome.stderr);
+}

@@ -12,6 +12,7 @@ use crate::python::choice::mxnet;
 use crate::python::choice::rates;
 use crate::python::choice::session::Session;
 use crate::python::choice::torch;
+use crate::python::choice::whole;
 use crate::python::choice::whole::last;
 use crate::python::choice::whole::passed::{code_values, is_code};
 use crate::python::choice::words::{self, Speaks};
@@ -283,7 +284,7 @@ impl Program {
         let updates = OutlinedUpdates::of(&mut session, &whole, &self.body);
         let lightning_refused = whole.lightning_refused.map(|(hook, at)| (hook, session.place(at)));
         let strange = whole.strange.iter().map(|(key, parts)| (key.to_string(), parts.clone())).collect();
-        let notes = session.machine.notes;
+        let notes = session.machine.notes.into_iter().chain(whole::gathered(&self.body)).collect();
         Ok(Outline {
             handlers: self.stepping_handlers(),
             lightning_run: whole.lightning_run,

@@ -422,6 +422,15 @@ impl Session {
     }
 }
 
+/// What is said of a file whose batches accelerate gathers for an update.
+const ACCUMULATED: &str = "`accumulate` of accelerate makes an update, and steps the scheduler, once in so many batches: a row is such an \
+     update, and the training may end before the last row. `--steps` gives the number of updates";
+
+/// The note on a file whose batches accelerate gathers for an update.
+pub(in crate::python) fn gathered(body: &[Stmt]) -> Option<String> {
+    hindrance::accumulates(body).then(|| ACCUMULATED.to_string())
+}
+
 /// A note on the calls that may change what they are given and are taken to change nothing.
 fn trusted(whole: &WholeFile) -> Option<String> {
     // What `fit` of Lightning does is followed.
