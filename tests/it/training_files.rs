@@ -788,9 +788,11 @@ for epoch in range(2):
 }
 
 #[test]
-fn updates_that_accelerate_gathers_are_said() {
+fn what_changes_the_updates_elsewhere_is_said() {
     let made = "o = torch.optim.SGD(model.parameters(), 0.1)\ns = lr_scheduler.LinearLR(o, total_iters=4)";
     let inner = "with accelerator.accumulate(model):\n        step(o)\n        s.step()";
     let outcome = torch(&format!("{made}\nfor batch in loader:\n    {inner}\n"), &["--steps", "4"]);
     assert!(outcome.stderr.contains("steps the scheduler, once in so many"), "{}", outcome.stderr);
+    let handed = torch(&format!("from own import tweak\n{made}\ntweak(o, optimizer=o)\ns.step()\n"), &[]);
+    assert!(handed.stderr.contains("note: `tweak` on line 12 is handed an optimizer"), "{}", handed.stderr);
 }

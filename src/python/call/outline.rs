@@ -1,12 +1,13 @@
 //! What a training file hands to its framework, as plain data.
 
-use crate::diagnostic::{Diagnostic, Place};
+use crate::diagnostic::{Diagnostic, Place, and, few};
 use crate::python::Program;
 use crate::python::call::chosen::answers;
 use crate::python::call::data::{self, Data};
 use crate::python::call::outlined_updates::OutlinedUpdates;
 use crate::python::choice::candidates::{callable, is_indexed, is_rates};
 use crate::python::choice::events::SteppingHandler;
+use crate::python::choice::handed_on;
 use crate::python::choice::lightning::{self, LightningMethod};
 use crate::python::choice::mxnet;
 use crate::python::choice::rates;
@@ -284,7 +285,8 @@ impl Program {
         let updates = OutlinedUpdates::of(&mut session, &whole, &self.body);
         let lightning_refused = whole.lightning_refused.map(|(hook, at)| (hook, session.place(at)));
         let strange = whole.strange.iter().map(|(key, parts)| (key.to_string(), parts.clone())).collect();
-        let notes = session.machine.notes.into_iter().chain(whole::gathered(&self.body)).collect();
+        let beyond = [whole::gathered(&self.body), taken_to_leave(&session, &self.body)];
+        let notes = session.machine.notes.into_iter().chain(beyond.into_iter().flatten()).collect();
         Ok(Outline {
             handlers: self.stepping_handlers(),
             lightning_run: whole.lightning_run,
@@ -480,6 +482,22 @@ fn is_likely(name: &str, parameters: &[String], acts: bool) -> bool {
         Speaks::SomethingElse => false,
         Speaks::Nothing => counts && !acts,
     }
+}
+
+/// The note on functions that are handed an optimizer and are not read.
+fn taken_to_leave(session: &Session, body: &[Stmt]) -> Option<String> {
+    let handed = handed_on::calls(body);
+    let handed: Vec<String> =
+        handed.into_iter().map(|(name, at)| format!("`{name}` on {}", session.spot(at))).collect();
+    let are = match handed.len() {
+        0 => return None,
+        1 => "is",
+        _ => "are",
+    };
+    let all = and(&few(handed));
+    Some(format!(
+        "{all} {are} handed an optimizer and not read here, and taken to leave the rates as they are"
+    ))
 }
 
 fn is_schedule(value: &Value) -> bool {

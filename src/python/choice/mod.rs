@@ -7,6 +7,7 @@ pub(in crate::python) mod consequences;
 pub(in crate::python) mod events;
 pub(in crate::python) mod form;
 pub(in crate::python) mod handed;
+pub(in crate::python) mod handed_on;
 pub(in crate::python) mod harmless;
 pub(in crate::python) mod lightning;
 pub(in crate::python) mod lightning_hooks;
