@@ -121,7 +121,7 @@ fn calls<'a>(expr: &'a Expr, found: &mut Vec<Argued<'a>>) {
     if let ExprKind::Call(function, arguments) = &expr.kind
         && let ExprKind::Name(name) | ExprKind::Attribute(_, name) = &injected(function).kind
         && let Some(taker) = taker(name)
-        && let Some(value) = argument(arguments, taker)
+        && let Some(value) = argument(arguments, taker.position, taker.keyword)
     {
         found.push(Argued { to: taker.name, value, at: expr.at });
     }
@@ -142,12 +142,13 @@ fn injected(function: &Expr) -> &Expr {
     }
 }
 
-fn argument<'a>(arguments: &'a [Argument], taker: &Taker) -> Option<&'a Expr> {
+/// The argument of a call by its position or its name.
+pub(in crate::python) fn argument<'a>(arguments: &'a [Argument], at: usize, name: &str) -> Option<&'a Expr> {
     let named = arguments.iter().find_map(|argument| match argument {
-        Argument::Keyword(name, value) if **name == *taker.keyword => Some(value),
+        Argument::Keyword(keyword, value) if **keyword == *name => Some(value),
         _ => None,
     });
-    named.or_else(|| match arguments.get(taker.position)? {
+    named.or_else(|| match arguments.get(at)? {
         Argument::Positional(value) => Some(value),
         _ => None,
     })

@@ -5,7 +5,7 @@ use super::effects::CHANGING;
 use super::keras;
 use super::slice;
 use super::survey;
-use crate::python::choice::handed::{self, expressions};
+use crate::python::choice::handed::{self, argument, expressions};
 use crate::python::syntax::ast::*;
 use crate::python::syntax::scope::{self, Names};
 use crate::python::syntax::visit;
@@ -707,18 +707,6 @@ pub(super) fn is_inner(function: &Expr) -> bool {
     let ExprKind::Attribute(of, name) = &base.kind else { return false };
     let own = matches!(&of.kind, ExprKind::Name(of) if &**of == "self");
     own && &**method == "step" && name.contains("opt")
-}
-
-/// The argument of a call by its position or its name.
-fn argument<'a>(arguments: &'a [Argument], at: usize, name: &str) -> Option<&'a Expr> {
-    let named = arguments.iter().find_map(|argument| match argument {
-        Argument::Keyword(keyword, value) if **keyword == *name => Some(value),
-        _ => None,
-    });
-    named.or_else(|| match arguments.get(at)? {
-        Argument::Positional(value) => Some(value),
-        _ => None,
-    })
 }
 
 /// Calls `visit` for every target of an assignment.

@@ -6,7 +6,7 @@
 use super::keras;
 use super::rounds::{PASSING, plain};
 use super::setters::Setters;
-use crate::python::choice::handed::{self, expressions};
+use crate::python::choice::handed::{self, argument, expressions};
 use crate::python::syntax::ast::*;
 use crate::python::syntax::scope;
 use crate::python::syntax::visit;
@@ -351,18 +351,6 @@ fn assigned<'a>(body: &'a [Stmt], name: &str) -> Vec<Option<&'a Expr>> {
         }
     });
     found
-}
-
-/// The argument of a call by its position or its name.
-fn argument<'a>(arguments: &'a [Argument], at: usize, name: &str) -> Option<&'a Expr> {
-    let named = arguments.iter().find_map(|argument| match argument {
-        Argument::Keyword(keyword, value) if **keyword == *name => Some(value),
-        _ => None,
-    });
-    named.or_else(|| match arguments.get(at)? {
-        Argument::Positional(value) => Some(value),
-        _ => None,
-    })
 }
 
 /// Whether what a session runs is the operation of an update, by its name.
