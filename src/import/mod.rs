@@ -324,6 +324,9 @@ pub(crate) fn import(
     }
 }
 
+/// The most keys that stand again in a map whose places are told: for each the file is read again.
+const MOST_REPEATED: usize = 8;
+
 /// The configs in a file. Of a program in Python, what they need is evaluated.
 fn configs_of(
     source: &Arc<Source>,
@@ -357,12 +360,15 @@ fn imported(
     let mut draft = (format.draft)(&reading).map_err(|error| companions::explained(error, question))?;
     draft.close(question)?;
     notes.push(format!("read as {}", format.title));
-    for key in config.repeated() {
+    for key in config.repeated().iter().take(MOST_REPEATED) {
         let (line, name) = (key.place.span().line, &key.place.source().name);
         notes.push(format!(
             "`{}` stands again on line {line} of `{name}`: the last one counts, as PyYAML reads it",
             key.name
         ));
+    }
+    if let Some(more) = config.repeated().len().checked_sub(MOST_REPEATED).filter(|more| *more > 0) {
+        notes.push(format!("{more} more keys stand again in a map: the last one counts"));
     }
     notes.append(&mut reading.notes.take());
     notes.append(&mut companions::said(question));

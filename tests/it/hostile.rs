@@ -124,6 +124,52 @@ fn endless_repetition_of_every_sort_is_refused() {
 
 #[test]
 #[cfg(target_os = "linux")]
+fn what_grows_with_every_level_is_looked_at_within_bounds() {
+    use crate::harness::{neutral, run};
+    let many = |count: usize, each: &dyn Fn(usize) -> String| (0..count).map(each).collect::<Vec<_>>();
+    // Each function of a level calls all of the next.
+    let function = |level: usize, own: usize| {
+        let calls = many(14, &|other| format!("f{}_{other}(x)", level + 1)).join(" + ");
+        format!("    def f{level}_{own}(x): return {}\n", if level < 6 { calls } else { "x".into() })
+    };
+    let functions: String = (0..7).flat_map(|level| many(14, &|own| function(level, own))).collect();
+    let levels = format!(
+        "run: {{epochs: 50}}\noptimizer: {{lr: 0.1}}\nschedule:\n  kind: keras.LearningRateScheduler\n  name: schedule\n  \
+         schedule: |\n{functions}    def schedule(epoch, lr): return f0_0(lr) if epoch < 0 else lr\n"
+    );
+    let chain = |level: usize| {
+        format!("c{} = optax.chain({})\n", level + 1, vec![format!("c{level}"); 200].join(", "))
+    };
+    let chains = format!(
+        "import optax\nc0 = optax.clip(1.0)\n{}s = optax.cosine_decay_schedule(1e-3, 100)\ntx = optax.chain(c8, optax.adam(s))\n",
+        (0..8).map(chain).collect::<String>()
+    );
+    let keys = format!(
+        "iters: 100\nlr_scheduler:\n  type: PolynomialDecay\n  learning_rate: 0.01\n  end_lr: 0\n{}",
+        "  power: 0.9\n".repeat(20_000)
+    );
+    let imports = format!("from m import ({})\n", many(2000, &|own| format!("A{own}Arguments")).join(", "));
+    let trainer = "from transformers import TrainingArguments, Trainer\nTrainer(args=TrainingArguments('o', max_steps=10)).train()\n";
+    let folder = Folder::new()
+        .with("levels.yaml", levels)
+        .with("chains.py", chains)
+        .with("keys.yaml", keys)
+        .with("m.py", &imports)
+        .with("train.py", imports.clone() + trainer);
+    let program = env!("CARGO_BIN_EXE_lrsched");
+    let table = |file: &str| {
+        let limited = "ulimit -v 262144; ulimit -t 600; exec \"$0\" \"$@\"";
+        run(neutral("sh", folder.path()).args(["-c", limited, program, "table", file]))
+    };
+    assert!(table("levels.yaml").well().ends_with("49,0.1\n"));
+    assert!(table("chains.py").stderr.contains("its parts are too many to look at all of them"));
+    let told = table("keys.yaml").stderr;
+    assert!(told.contains("19991 more keys stand again in a map"), "{told}");
+    assert_eq!(table("train.py").stdout.lines().count(), 11, "{}", table("train.py").stderr);
+}
+
+#[test]
+#[cfg(target_os = "linux")]
 fn schedules_and_groups_without_measure_are_refused() {
     let torch = "optimizer: {lr: 0.1}\nschedule:\n  kind: torch.ChainedScheduler\n  schedulers:\n";
     let of = |kind: &str, list: &str, one: &str| {

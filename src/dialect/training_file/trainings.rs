@@ -275,9 +275,9 @@ pub(super) struct ConstantTraining<'a> {
 }
 
 impl<'a> ConstantTraining<'a> {
-    /// The epochs of its loops, if they are known.
+    /// The epochs of its loops, if they are known and can be counted.
     pub(super) fn epochs(&self) -> Option<i64> {
-        self.loops.iter().map(|training| epochs(training)).sum()
+        self.loops.iter().try_fold(0_i64, |sum, training| sum.checked_add(epochs(training)?))
     }
 
     /// Where its loops stand, in words.

@@ -9,6 +9,7 @@ use crate::import::config::{CalledProgram, ConfigFile};
 use crate::import::facts::ConfigQuestion;
 use crate::import::wrapper::CHOICE;
 use crate::python::{ModuleBases, ModuleContent, ModuleProgram, Snippet};
+use std::collections::HashSet;
 use std::fmt::Write as _;
 use std::sync::Arc;
 
@@ -123,9 +124,16 @@ fn with_classes(source: &Arc<Source>, function: &RegisteredConfig<'_>) -> Result
     let class = format!("class {UNKNOWN}");
     let (unknown, known) = CLASSES.split_at(CLASSES.rfind("\n\nclass AnyConfig").unwrap_or(class.len()));
     let mut head = format!("{unknown}\n");
+    // Keywords that are handed on: `Tokenizer.Config(**SPECIAL_TOKENS)`.
+    let is_word = |c: char| c.is_alphanumeric() || c == '_';
+    let handed: HashSet<&str> = source
+        .text
+        .split("**")
+        .skip(1)
+        .map(|rest| &rest[..rest.find(|c| !is_word(c)).unwrap_or(rest.len())])
+        .collect();
     for name in names {
-        // Keywords that are handed on: `Tokenizer.Config(**SPECIAL_TOKENS)`.
-        let value = match source.text.contains(&format!("**{name}")) {
+        let value = match handed.contains(&*name) {
             true => format!("{{\"not_known_here\": {UNKNOWN}()}}"),
             false => format!("{UNKNOWN}()"),
         };

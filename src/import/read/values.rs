@@ -6,6 +6,7 @@ use crate::python::{
     Data, OutlinedCall, Passed, Program, Snippet, WrittenArgument, WrittenCall, config_options,
 };
 use crate::spec::Files;
+use std::collections::HashMap;
 use std::sync::Arc;
 
 /// Notes on parts that are not run, which say nothing on a value: one that depends on such a part is not known.
@@ -13,7 +14,15 @@ const IDLE: [&str; 2] = ["neither branch is run", "is not run"];
 
 /// The calls that a file makes, with the values of their arguments.
 pub(super) struct ComputedCalls {
-    calls: Vec<OutlinedCall>,
+    /// By where they stand.
+    calls: HashMap<CallPlace, Vec<OutlinedCall>>,
+}
+
+/// The line, the column and the file of a call.
+type CallPlace = (usize, usize, String);
+
+fn place_of(place: &Place) -> CallPlace {
+    (place.span().line, place.span().column, place.source().name.clone())
 }
 
 /// Runs a file.
@@ -34,16 +43,19 @@ pub(super) fn of(
     outline.notes.retain(|note| !IDLE.iter().any(|idle| note.contains(idle)));
     notes.append(&mut outline.notes);
     notes.extend(outline.unused.iter().map(|key| format!("nothing asked for `{key}` of `--config`")));
-    Ok(ComputedCalls { calls: outline.calls })
+    let mut calls: HashMap<CallPlace, Vec<OutlinedCall>> = HashMap::new();
+    for call in outline.calls {
+        calls.entry(place_of(&call.place)).or_default().push(call);
+    }
+    Ok(ComputedCalls { calls })
 }
 
 impl ComputedCalls {
     /// Fills in what is not known of a call.
     pub(super) fn fill(&self, call: &mut WrittenCall) {
-        let is_it = |made: &&OutlinedCall| {
-            same(&made.place, &call.place) && (made.origin.ends_with(&call.name) || made.class.is_some())
-        };
-        let made: Vec<&OutlinedCall> = self.calls.iter().filter(is_it).collect();
+        let is_it = |made: &&OutlinedCall| made.origin.ends_with(&call.name) || made.class.is_some();
+        let here = self.calls.get(&place_of(&call.place));
+        let made: Vec<&OutlinedCall> = here.into_iter().flatten().filter(is_it).collect();
         let Some(last) = made.last() else { return };
         let value = |name: &str| {
             let all = made.iter().map(|made| made.keywords.iter().find(|(known, _)| known == name));
@@ -69,11 +81,6 @@ impl ComputedCalls {
             call.arguments.extend(rest);
         }
     }
-}
-
-fn same(one: &Place, other: &Place) -> bool {
-    let at = |place: &Place| (place.span().line, place.span().column, place.source().name.clone());
-    at(one) == at(other)
 }
 
 /// A value as data, or why it is not known.

@@ -93,7 +93,10 @@ fn one_rate(program: &Program, name: Option<&str>) -> Result<(), Diagnostic> {
     let parts: Vec<String> = parts.iter().map(|name| format!("`{name}`")).collect();
     Err(program.snippet.diagnostic(
         &Fault::refuse("several parts of this `optax.chain` scale the updates")
-            .why(format!("the rate is the product of {}", parts.join(" and ")))
+            .why(match parts.len() {
+                0 | 1 => "its parts are too many to look at all of them".to_string(),
+                _ => format!("the rate is the product of {}", parts.join(" and ")),
+            })
             .help("give one part the product: `optax.adam(lambda count: 1e-3 * schedule(count))`")
             .or_at(at),
     ))

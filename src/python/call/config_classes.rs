@@ -6,13 +6,17 @@ use crate::diagnostic::{Place, Source};
 use crate::python::syntax::ast::{Act, Argument, ClassDef, Expr, ExprKind, Hint, Name, Stmt};
 use crate::python::syntax::visit;
 use crate::python::{Program, Snippet};
-use std::collections::HashMap;
+use std::cell::Cell;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 /// The packages whose classes are known by their names alone.
 const PACKAGES: [&str; 4] = ["transformers", "trl", "unsloth", "sentence_transformers"];
-/// How often a class is derived from another at most.
-const MOST_BASES: usize = 16;
+/// How many modules beside the file are read at most, and how many import one another in a row.
+const MOST_MODULES: usize = 64;
+const MOST_DEEP: usize = 2;
+/// How many fields the classes of a module have at most, with those of their bases.
+const MOST_FIELDS: usize = 100_000;
 
 /// A class whose objects are the arguments of a Trainer.
 #[derive(Debug, Clone)]
@@ -61,9 +65,9 @@ pub(super) struct ConfigClasses<'a> {
     /// The classes of the file, and those of modules beside it, by the names that they have here.
     own: HashMap<Name, ConfigClass>,
     /// The classes of the file that are no such classes.
-    others: Vec<Name>,
+    others: BTreeSet<Name>,
     /// What the names that are imported stand for: the module, and the name there.
-    imports: HashMap<Name, (Name, Option<Name>)>,
+    imports: BTreeMap<Name, (Name, Option<Name>)>,
 }
 
 impl<'a> ConfigClasses<'a> {
@@ -74,7 +78,7 @@ impl<'a> ConfigClasses<'a> {
         constants: &Constants<'_>,
         read: &dyn Fn(&str) -> Option<String>,
     ) -> Self {
-        Self::within(program, known, constants, read, 0)
+        Self::within(program, known, constants, read, (0, &Cell::new(MOST_MODULES)))
     }
 
     fn within(
@@ -82,21 +86,24 @@ impl<'a> ConfigClasses<'a> {
         known: &'a [&'a str],
         constants: &Constants<'_>,
         read: &dyn Fn(&str) -> Option<String>,
-        depth: usize,
+        (depth, left): (usize, &Cell<usize>),
     ) -> Self {
-        let imports = HashMap::new();
-        let mut classes = ConfigClasses { known, own: HashMap::new(), others: Vec::new(), imports };
+        let imports = BTreeMap::new();
+        let mut classes = ConfigClasses { known, own: HashMap::new(), others: BTreeSet::new(), imports };
         visit::everywhere(&program.body, &mut |statement| classes.import(statement));
-        if depth < MOST_BASES {
-            classes.read_modules(read, depth);
+        if depth < MOST_DEEP {
+            classes.read_modules(read, (depth, left));
         }
+        let mut fields = 0;
         visit::everywhere(&program.body, &mut |statement| {
             let Act::Class(class) = &statement.act else { return };
-            match classes.derived(class, constants, &program.snippet) {
+            let found = classes.derived(class, constants, &program.snippet).filter(|_| fields < MOST_FIELDS);
+            match found {
                 Some(found) => {
+                    fields += found.fields.len();
                     classes.own.insert(class.name.clone(), found);
                 }
-                None => classes.others.push(class.name.clone()),
+                None => drop(classes.others.insert(class.name.clone())),
             }
         });
         classes
@@ -115,29 +122,33 @@ impl<'a> ConfigClasses<'a> {
         }
     }
 
-    /// Reads the modules beside the file that have such classes.
-    fn read_modules(&mut self, read: &dyn Fn(&str) -> Option<String>, depth: usize) {
+    /// Reads the modules beside the file that have such classes, each once.
+    fn read_modules(&mut self, read: &dyn Fn(&str) -> Option<String>, (depth, left): (usize, &Cell<usize>)) {
         let wanted =
             |name: &Name| ["Arguments", "Args", "Config"].iter().any(|ending| name.ends_with(ending));
-        let modules: Vec<(Name, Name, Name)> = self
-            .imports
-            .iter()
-            .filter_map(|(bound, (path, name))| Some((bound.clone(), path.clone(), name.clone()?)))
-            .filter(|(_, path, name)| wanted(name) && !is_of_package(path))
-            .collect();
-        for (bound, path, name) in modules {
+        let mut modules: BTreeMap<Name, Vec<(Name, Name)>> = BTreeMap::new();
+        for (bound, (path, name)) in &self.imports {
+            if let Some(name) = name.as_ref().filter(|name| wanted(name) && !is_of_package(path)) {
+                modules.entry(path.clone()).or_default().push((bound.clone(), name.clone()));
+            }
+        }
+        for (path, names) in modules {
+            let Some(rest) = left.get().checked_sub(1) else { return };
+            left.set(rest);
             let source = paths(&path).into_iter().find_map(|name| Some(Source { text: read(&name)?, name }));
             let snippet = source.map(|source| Snippet::file(Arc::new(source)));
             let Some(program) = snippet.and_then(|snippet| Program::parse(snippet).ok()) else { continue };
             let constants = Constants::of(&program.body);
-            let inner = ConfigClasses::within(&program, self.known, &constants, read, depth + MOST_BASES / 2);
-            match inner.named(&name) {
-                Some(mut class) => {
-                    class.fields.iter_mut().for_each(|field| field.is_beside = true);
-                    self.own.insert(bound, class);
+            let inner = ConfigClasses::within(&program, self.known, &constants, read, (depth + 1, left));
+            for (bound, name) in names {
+                match inner.named(&name) {
+                    Some(mut class) => {
+                        class.fields.iter_mut().for_each(|field| field.is_beside = true);
+                        self.own.insert(bound, class);
+                    }
+                    None if inner.others.contains(&name) => drop(self.others.insert(bound)),
+                    None => {}
                 }
-                None if inner.others.contains(&name) => self.others.push(bound),
-                None => {}
             }
         }
     }

@@ -12,10 +12,13 @@ const SCALES: [&str; 2] = ["scale_by_schedule", "scale_by_learning_rate"];
 /// How deep chains may stand in each other.
 const DEPTH: usize = 8;
 
-/// The first chain of which several parts scale the updates, and their names.
+/// The most parts of chains that are looked at: a variable that stands in several is looked at for each.
+const MOST_PARTS: usize = 10_000;
+
+/// The first chain of which several parts scale the updates, or whose parts are too many, and their names.
 pub(in crate::python) fn product(body: &[Stmt]) -> Option<(At, Vec<&str>)> {
     let mut values: HashMap<&str, &Expr> = HashMap::new();
-    let mut found = None;
+    let (mut found, mut left) = (None, MOST_PARTS);
     visit::everywhere(body, &mut |statement| {
         if let Act::Assign(targets, value) = &statement.act
             && let [Expr { kind: ExprKind::Name(name), .. }] = &targets[..]
@@ -26,23 +29,27 @@ pub(in crate::python) fn product(body: &[Stmt]) -> Option<(At, Vec<&str>)> {
     visit::everywhere(body, &mut |statement| {
         handed::expressions(statement, &mut |expr| {
             if found.is_none() {
-                found = within(expr, &values);
+                found = within(expr, &values, &mut left);
             }
         });
     });
     found
 }
 
-fn within<'a>(expr: &'a Expr, values: &HashMap<&'a str, &'a Expr>) -> Option<(At, Vec<&'a str>)> {
+fn within<'a>(
+    expr: &'a Expr,
+    values: &HashMap<&'a str, &'a Expr>,
+    left: &mut usize,
+) -> Option<(At, Vec<&'a str>)> {
     if let Some(parts) = chained(expr) {
         let mut names = Vec::new();
-        parts.for_each(|part| scales(part, values, DEPTH, &mut names));
-        if names.len() > 1 {
+        parts.for_each(|part| scales(part, values, (DEPTH, left), &mut names));
+        if names.len() > 1 || *left == 0 {
             return Some((expr.at, names));
         }
     }
     let mut found = None;
-    scope::inside(expr, &mut |child| found = found.take().or_else(|| within(child, values)));
+    scope::inside(expr, &mut |child| found = found.take().or_else(|| within(child, values, left)));
     found
 }
 
@@ -69,18 +76,24 @@ fn call(expr: &Expr) -> Option<(&str, &[Argument])> {
 }
 
 /// Adds the names of what scales the updates in a part.
-fn scales<'a>(part: &'a Expr, values: &HashMap<&'a str, &'a Expr>, depth: usize, names: &mut Vec<&'a str>) {
-    if depth == 0 {
+fn scales<'a>(
+    part: &'a Expr,
+    values: &HashMap<&'a str, &'a Expr>,
+    (depth, left): (usize, &mut usize),
+    names: &mut Vec<&'a str>,
+) {
+    if depth == 0 || *left == 0 {
         return;
     }
+    *left -= 1;
     if let ExprKind::Name(name) = &part.kind {
         if let Some(value) = values.get(&**name) {
-            scales(value, values, depth - 1, names);
+            scales(value, values, (depth - 1, left), names);
         }
         return;
     }
     if let Some(parts) = chained(part) {
-        parts.for_each(|part| scales(part, values, depth - 1, names));
+        parts.for_each(|part| scales(part, values, (depth - 1, left), names));
         return;
     }
     let Some((name, arguments)) = call(part) else { return };

@@ -9,6 +9,7 @@ use crate::python::bytecode::pure;
 use crate::python::machine::Machine;
 use crate::python::object::builtin::{Builtin, CallArgs};
 use crate::python::object::code::{Code, Home, Op};
+use crate::python::object::cost;
 use crate::python::object::host::Host;
 use crate::python::object::value::{Closure, ClosureCell, Value};
 use crate::python::operation::objects;
@@ -21,6 +22,10 @@ const ARGUMENTS: usize = 4;
 
 /// How deep functions may call each other.
 const DEPTH: usize = 8;
+
+/// The most instructions and registers of a kernel, with those of the functions that it calls. Each call of a function has a
+/// copy of its own, so that without a limit their number would grow with every level.
+const SIZE: usize = 4_000;
 
 /// The calls and rounds of loops of one call. They are not counted, like those of any short call.
 const ROUNDS: u32 = 10;
@@ -96,13 +101,20 @@ impl NumberKernel {
     pub(in crate::python) fn of(machine: &mut Machine, function: &Value) -> Option<NumberKernel> {
         let plain = machine.settled && machine.whole.is_none() && machine.replaced.is_none();
         match function {
-            Value::Function(closure) if plain => NumberKernel::made(machine, closure, 0),
+            Value::Function(closure) if plain => NumberKernel::made(machine, closure, 0, &mut { SIZE }),
             _ => None,
         }
     }
 
-    fn made(machine: &mut Machine, closure: &Closure, depth: usize) -> Option<NumberKernel> {
+    /// `left` is what may still be added to the size.
+    fn made(
+        machine: &mut Machine,
+        closure: &Closure,
+        depth: usize,
+        left: &mut usize,
+    ) -> Option<NumberKernel> {
         let code = machine.code_of(closure).ok()?;
+        *left = left.checked_sub(code.ops.len() + code.registers)?;
         let usual = code.positional && !code.generator && code.cells == 0 && code.guards.is_empty();
         if !usual || depth > DEPTH {
             return None;
@@ -127,10 +139,10 @@ impl NumberKernel {
         for (register, value) in &code.constants {
             // What it cannot hold is only missed where it is used: a module is not, once its function is found.
             kernel.fresh[usize::from(*register)] =
-                kernel.known(machine, value, depth).unwrap_or(KernelValue::Unbound);
+                kernel.known(machine, value, (depth, left)).unwrap_or(KernelValue::Unbound);
         }
         for at in 0..code.ops.len() {
-            let step = kernel.step(machine, &code, at, depth)?;
+            let step = kernel.step(machine, &code, at, (depth, left))?;
             kernel.steps.push(step);
         }
         kernel.registers = kernel.fresh.clone();
@@ -138,7 +150,12 @@ impl NumberKernel {
     }
 
     /// A value from outside of the function.
-    fn known(&mut self, machine: &mut Machine, value: &Value, depth: usize) -> Option<KernelValue> {
+    fn known(
+        &mut self,
+        machine: &mut Machine,
+        value: &Value,
+        (depth, left): (usize, &mut usize),
+    ) -> Option<KernelValue> {
         if let Some(number) = KernelValue::of(value) {
             return Some(number);
         }
@@ -151,7 +168,7 @@ impl NumberKernel {
                 Some(KernelValue::Object(self.objects.len() as u16 - 1))
             }
             Value::Function(closure) => {
-                let kernel = NumberKernel::made(machine, closure, depth + 1)?;
+                let kernel = NumberKernel::made(machine, closure, depth + 1, left)?;
                 self.kernels.push(kernel);
                 Some(KernelValue::Kernel(self.kernels.len() as u16 - 1))
             }
@@ -164,7 +181,7 @@ impl NumberKernel {
         machine: &mut Machine,
         code: &Rc<Code>,
         at: usize,
-        depth: usize,
+        room: (usize, &mut usize),
     ) -> Option<KernelStep> {
         let op = code.ops[at];
         Some(match op {
@@ -173,11 +190,11 @@ impl NumberKernel {
                 if let Value::Module(_) = value {
                     return Some(KernelStep::Known(dst, KernelValue::Unbound));
                 }
-                KernelStep::Known(dst, self.known(machine, &value, depth)?)
+                KernelStep::Known(dst, self.known(machine, &value, room)?)
             }
             Op::Attribute { dst, of, name } => {
                 let found = member(machine, code, at, (of, code.names[usize::from(name)]))?;
-                KernelStep::Known(dst, self.known(machine, &found, depth)?)
+                KernelStep::Known(dst, self.known(machine, &found, room)?)
             }
             Op::LoadCell { dst, cell } => KernelStep::Captured(dst, cell),
             Op::Call { count, .. } if usize::from(count) > ARGUMENTS => return None,
@@ -412,5 +429,8 @@ fn call(
         };
     }
     let given = CallArgs { name: builtin.name, values: &values[..args.len()], keywords: &[] };
+    if given.values.iter().any(Value::is_object) {
+        cost::given(builtin, &given).ok()?;
+    }
     KernelValue::of(&(builtin.run)(machine, &given).ok()?)
 }
