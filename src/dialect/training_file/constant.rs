@@ -3,12 +3,12 @@
 use super::FileQuestion;
 use super::TrainingSpec;
 use super::facts::Optimizers;
-use super::found::{Found, Missing, SpecParts, ends};
+use super::found::{Found, Missing, SpecParts, ends, is_partly_known};
 use super::messages;
 use super::text;
 use super::trainings::{self, ConstantTraining};
 use crate::diagnostic::{Diagnostic, and, few};
-use crate::python::{Data, Outline, OutlinedCall, OutlinedLoop, OwnForm};
+use crate::python::{Data, Outline, OutlinedCall, OutlinedLoop};
 
 /// The schedule of groups with rates of their own, none of which changes.
 const SAME: &str = "{kind: torch.ConstantLR, factor: 1.0, total_iters: 1}";
@@ -158,20 +158,15 @@ impl<'a> ConstantRates<'a> {
     /// Whether something in the file may change a rate, or is not known well enough.
     fn may_change(&self) -> bool {
         let outline = self.outline;
-        let may_set =
-            |form: &OwnForm| !matches!(form, OwnForm::Function | OwnForm::Class | OwnForm::Derived(_));
         let is_schedule = |call: &OutlinedCall| {
             call.is_loop
                 || call.speaks_of_schedules
                     && call.class.is_none()
                     && !OF_DATA.contains(&ends(&call.origin).0)
         };
-        outline.raised.is_some()
+        is_partly_known(outline)
             || outline.may_set_groups
-            || !outline.skipped.is_empty()
-            || !outline.needed.is_empty()
-            || !outline.elsewhere.is_empty()
-            || outline.own.iter().any(|own| own.is_likely || may_set(&own.form))
+            || outline.own.iter().any(|own| own.is_likely)
             || outline.calls.iter().any(is_schedule)
     }
 

@@ -6,14 +6,14 @@
 use super::FileQuestion;
 use super::TrainingSpec;
 use super::facts::Optimizers;
-use super::found::{Missing, SpecParts, ends, is_keras, named};
+use super::found::{Missing, SpecParts, ends, is_keras, is_partly_known, named};
 use super::keras::{self, FitLength};
 use super::kinds::kind_of_base;
 use super::messages;
 use super::text;
 use super::trainings::is_optimizer;
 use crate::diagnostic::{Diagnostic, and, few};
-use crate::python::{Data, Outline, OutlinedCall, OwnForm, Passed};
+use crate::python::{Data, Outline, OutlinedCall, Passed};
 
 /// Callbacks that leave the rate as it is, of Keras and of those who watch trainings.
 const WATCHERS: [&str; 17] = [
@@ -88,14 +88,7 @@ pub(super) fn leaves_rate(outline: &Outline, fit: &OutlinedCall) -> bool {
 
 /// Whether something in a file may change a rate, or is not known well enough.
 pub(super) fn is_open(outline: &Outline) -> bool {
-    let is_schedule =
-        |form: &OwnForm| !matches!(form, OwnForm::Function | OwnForm::Class | OwnForm::Derived(_));
-    outline.raised.is_some()
-        || !outline.skipped.is_empty()
-        || !outline.needed.is_empty()
-        || !outline.elsewhere.is_empty()
-        || outline.calls.iter().any(|call| call.speaks_of_schedules && !call.is_rate)
-        || outline.own.iter().any(|own| is_schedule(&own.form))
+    is_partly_known(outline) || outline.calls.iter().any(|call| call.speaks_of_schedules && !call.is_rate)
 }
 
 /// What is known of the trainings of a file that hands over no schedule.
@@ -250,7 +243,9 @@ impl<'a> ConstantFits<'a> {
 
 /// The longest of the trainings of several models that have one rate.
 fn longest<'a>(mut models: Vec<Vec<FitPhase<'a>>>, notes: &mut Vec<String>) -> Vec<FitPhase<'a>> {
-    let length = |model: &[FitPhase<'_>]| model.iter().map(|phase| phase.length.epochs).sum::<i128>();
+    let length = |model: &[FitPhase<'_>]| {
+        model.iter().fold(0_i128, |sum, phase| sum.saturating_add(phase.length.epochs))
+    };
     let most = models.iter().map(|model| length(model)).max();
     let at = models.iter().position(|model| Some(length(model)) == most).unwrap_or(0);
     let shown = models.swap_remove(at);

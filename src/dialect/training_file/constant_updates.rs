@@ -67,10 +67,13 @@ impl<'a> ConstantUpdates<'a> {
             }
         };
         let Some(first) = chosen.first() else { return Ok(None) };
-        let Some((run, interval)) = self.run(notes) else { return Ok(None) };
         let is_same = chosen.iter().all(|one| one.rate.to_bits() == first.rate.to_bits());
         let names: BTreeSet<&str> = chosen.iter().map(Steady::name).collect();
         let is_split = names.len() == chosen.len() && chosen.len() > 1 && self.are_together(&chosen);
+        if !is_split && !is_same {
+            return Ok(None);
+        }
+        let Some((run, interval)) = self.run(notes) else { return Ok(None) };
         for note in chosen.iter().flat_map(|one| &one.notes) {
             if !notes.contains(note) {
                 notes.push(note.clone());
@@ -82,12 +85,8 @@ impl<'a> ConstantUpdates<'a> {
             and(&few(spots))
         ));
         let shown = if is_split { &chosen[..] } else { &chosen[..1] };
-        if !is_split && !is_same {
-            return Ok(None);
-        }
         if is_split {
-            let names = chosen.iter().map(|one| format!("`{}`", one.name())).collect();
-            notes.push(format!("the training has {} optimizers: {}", chosen.len(), and(&few(names))));
+            notes.push(messages::of_optimizers(chosen.iter().map(Steady::name)));
         }
         let spec = |one: &Steady| {
             let name = if is_split { one.name() } else { stem };

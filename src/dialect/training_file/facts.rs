@@ -571,7 +571,7 @@ fn is_changed(item: &Passed) -> bool {
     matches!(item, Passed::Unknown(facts) if facts.iter().any(|fact| fact.starts_with(ITEM_OF)))
 }
 
-/// The rate that an optimizer of torch is made with.
+/// The variable of an optimizer.
 fn variable_of(call: &OutlinedCall) -> String {
     call.variable.clone().unwrap_or_else(|| "optimizer".into())
 }

@@ -83,6 +83,18 @@ pub(super) fn ends(origin: &str) -> (&str, &str) {
     (first, origin.rsplit('.').next().unwrap_or(origin))
 }
 
+/// Whether a part of a file was not run or comes from elsewhere, or it has a schedule of its own: what it does with rates is not
+/// all known.
+pub(super) fn is_partly_known(outline: &Outline) -> bool {
+    let is_schedule =
+        |form: &OwnForm| !matches!(form, OwnForm::Function | OwnForm::Class | OwnForm::Derived(_));
+    outline.raised.is_some()
+        || !outline.skipped.is_empty()
+        || !outline.needed.is_empty()
+        || !outline.elsewhere.is_empty()
+        || outline.own.iter().any(|own| is_schedule(&own.form))
+}
+
 /// Whether a path belongs to the framework of the same optimizers and callbacks.
 pub(super) fn is_keras(first: &str) -> bool {
     ["keras", "tensorflow", "tf", "tf_keras"].contains(&first)

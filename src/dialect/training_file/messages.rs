@@ -163,6 +163,12 @@ pub(super) fn too_many_fits(late: &OutlinedCall, most: usize) -> Diagnostic {
     at(error, Some(late))
 }
 
+/// The note on a training with a series for each of its optimizers.
+pub(super) fn of_optimizers<'a>(names: impl Iterator<Item = &'a str>) -> String {
+    let names: Vec<String> = names.map(|name| format!("`{name}`")).collect();
+    format!("the training has {} optimizers: {}", names.len(), and(&few(names)))
+}
+
 /// The error where one schedule is wanted and the training has several optimizers.
 pub(super) fn several_optimizers(names: &[String], place: Option<Place>) -> Diagnostic {
     let error = Diagnostic::new(format!("this training has {} optimizers", names.len()))

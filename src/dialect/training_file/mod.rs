@@ -21,7 +21,7 @@ mod trainings;
 mod transformers;
 mod wrapped;
 
-use crate::diagnostic::{Diagnostic, Place, Source, and, few};
+use crate::diagnostic::{Diagnostic, Place, Source};
 use crate::dialect::kit::custom;
 use crate::python::{Data, Outline, Program, Snippet};
 use constant::ConstantRates;
@@ -136,8 +136,7 @@ pub(crate) fn specs(
         .collect();
     made.extend(constants.specs(&beside, &parts[0], None, notes));
     if made.len() > 1 {
-        let names = made.iter().map(|one| format!("`{}`", one.name)).collect();
-        notes.push(format!("the training has {} optimizers: {}", made.len(), and(&few(names))));
+        notes.push(messages::of_optimizers(made.iter().map(|one| &*one.name)));
     }
     Ok(made)
 }

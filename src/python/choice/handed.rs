@@ -69,6 +69,11 @@ pub(in crate::python) fn taker(name: &str) -> Option<&'static Taker> {
     TAKERS.iter().find(|taker| taker.name == name)
 }
 
+/// Whether a name is that of a class of optimizers.
+pub(in crate::python) fn is_optimizer_class(name: &str) -> bool {
+    name.starts_with(char::is_uppercase) && taker(name).is_some_and(Taker::is_optimizer)
+}
+
 /// An argument of a call that a framework takes as the schedule.
 pub(in crate::python) struct Argued<'a> {
     pub to: &'static str,

@@ -110,7 +110,7 @@ fn is_lost(function: &Function, place: At) -> bool {
             && let [only] = &targets[..]
             && given(value).at == place
         {
-            target = path(only);
+            target = only.path();
         }
     });
     let Some(target) = target else { return false };
@@ -133,17 +133,8 @@ fn given(value: &Expr) -> &Expr {
     }
 }
 
-/// The text of `name` and `self.name`.
-fn path(expr: &Expr) -> Option<String> {
-    match &expr.kind {
-        ExprKind::Name(name) => Some(name.to_string()),
-        ExprKind::Attribute(of, name) => Some(format!("{}.{name}", path(of)?)),
-        _ => None,
-    }
-}
-
 fn count(expr: &Expr, target: &str, uses: &mut usize) {
-    *uses += usize::from(path(expr).is_some_and(|path| path == target));
+    *uses += usize::from(expr.path().is_some_and(|path| path == target));
     scope::inside(expr, &mut |child| count(child, target, uses));
 }
 

@@ -551,8 +551,7 @@ fn training(machine: &mut dyn Host, a: &CallArgs) -> Outcome<Value> {
 }
 
 /// When an inner loop steps something: `in LOADER`, or `in =8` if the number of its rounds is known.
-fn within(machine: &mut dyn Host, a: &CallArgs) -> Outcome<Value> {
-    let _ = machine;
+fn within(_: &mut dyn Host, a: &CallArgs) -> Outcome<Value> {
     let [when, range] = a.exactly()?;
     let (Some(text), Value::Range(range)) = (when.text(), range) else { return Ok(when.clone()) };
     let rest = text.split_once(TOLD).map_or(String::new(), |(_, rest)| format!("{TOLD}{rest}"));

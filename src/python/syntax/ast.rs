@@ -145,6 +145,27 @@ pub(in crate::python) enum CompareOp {
     NotIn,
 }
 
+impl Expr {
+    /// The text of a name and its parts: `a.b.c`; `None` for anything else.
+    pub(in crate::python) fn path(&self) -> Option<String> {
+        match &self.kind {
+            ExprKind::Name(name) => Some(name.to_string()),
+            ExprKind::Attribute(of, part) => {
+                let mut path = of.path()?;
+                path.push('.');
+                path.push_str(part);
+                Some(path)
+            }
+            _ => None,
+        }
+    }
+}
+
+/// The first name of a path.
+pub(in crate::python) fn root_of(path: &str) -> &str {
+    path.split('.').next().unwrap_or(path)
+}
+
 impl CompareOp {
     /// The operator as it is written in Python.
     pub(crate) fn text(self) -> &'static str {

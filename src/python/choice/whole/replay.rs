@@ -99,11 +99,6 @@ fn trained(body: Vec<Stmt>, at: At) -> Option<Stmt> {
     None
 }
 
-/// The variable at the beginning of a path.
-pub(super) fn root(path: &str) -> &str {
-    path.split('.').next().unwrap_or(path)
-}
-
 /// What is known of the updates of a loop.
 #[derive(Default)]
 struct Updates {
@@ -149,7 +144,8 @@ impl Rewriter<'_> {
         let bound = Names::of_statement(&round).bound;
         let mut made = Vec::new();
         let is_keras = self.survey.setters.is_keras;
-        let is_fixed = |one: &String| one != NAMELESS && (!bound.contains(root(one)) || remade.contains(one));
+        let is_fixed =
+            |one: &String| one != NAMELESS && (!bound.contains(root_of(one)) || remade.contains(one));
         let mut schedules = self.survey.schedules(body);
         schedules.retain(|(name, _)| !self.survey.is_own(name, false));
         // Each of several optimizers has a copy of the loop.
@@ -200,7 +196,7 @@ impl Rewriter<'_> {
         for optimizer in optimizers.into_iter().filter(|one| one != NAMELESS).take(4) {
             self.followed += 1;
             let Some(round) = self.parsed().and_then(|body| trained(body, at)) else { return made };
-            if !Names::of_statement(&round).bound.contains(root(&optimizer)) {
+            if !Names::of_statement(&round).bound.contains(root_of(&optimizer)) {
                 made.extend(self.followed(round, &optimizer, Vec::new(), STEPPED));
             }
         }
@@ -232,7 +228,7 @@ impl Rewriter<'_> {
             return vec![hindrance::left_out(TOO_DEEP, &BTreeSet::from([optimizer.to_string()]), at)];
         }
         made.extend(functions.into_values());
-        let (mut start, parameters) = self.kept_variables(variables, root(optimizer), &mut made, at);
+        let (mut start, parameters) = self.kept_variables(variables, root_of(optimizer), &mut made, at);
         start.push(set_path(optimizer, name(OPTIMIZER, at), at));
         for other in others {
             let real = call("__real__", vec![named(&other, at)], at);

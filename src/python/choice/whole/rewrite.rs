@@ -303,7 +303,7 @@ impl Rewriter<'_> {
         // What the loop makes itself is another object in each round.
         let bound: BTreeSet<Name> =
             body.iter().flat_map(|statement| Names::of_statement(statement).bound).collect();
-        objects.retain(|of| of != NAMELESS && !bound.contains(replay::root(of)));
+        objects.retain(|of| of != NAMELESS && !bound.contains(root_of(of)));
         let (mut made, mut kept) = (Vec::new(), Vec::new());
         for of in objects.into_iter().take(MOST_OBJECTS) {
             let own = self.temporary();
@@ -331,7 +331,7 @@ impl Rewriter<'_> {
 
     /// When an inner loop steps an object, with the number of its rounds, if the range can be computed before the outer loop.
     fn counted(&mut self, when: &str, range: Option<&Expr>, made: &mut Vec<Stmt>) -> Expr {
-        let Some(range) = range.and_then(rounds::plain_range) else {
+        let Some(range) = range.and_then(rounds::rounds) else {
             let at = range.map(|range| range.at).unwrap_or_default();
             return text(when, at);
         };

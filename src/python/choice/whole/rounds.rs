@@ -31,11 +31,6 @@ pub(super) fn rounds(source: &Expr) -> Option<Expr> {
     }
 }
 
-/// A copy of a range that has been copied.
-pub(super) fn plain_range(range: &Expr) -> Option<Expr> {
-    rounds(range)
-}
-
 /// A copy of plain arithmetic on names.
 pub(super) fn plain(expr: &Expr) -> Option<Expr> {
     let at = expr.at;

@@ -155,13 +155,11 @@ fn makers(expr: &Expr, keyword: Option<&Name>, found: &mut Vec<OptimizerSite>) {
     let ExprKind::Call(function, arguments) = &expr.kind else {
         return scope::inside(expr, &mut |child| makers(child, None, found));
     };
-    if let ExprKind::Name(name) | ExprKind::Attribute(_, name) = &function.kind {
-        let is_class = name.starts_with(char::is_uppercase);
-        let takes = handed::taker(name).is_some_and(|taker| taker.is_optimizer());
-        if OLD.contains(&&**name) || is_class && takes {
-            let keyword = keyword.cloned();
-            found.push(OptimizerSite { at: expr.at, keyword, function: None, conditions: Vec::new() });
-        }
+    if let ExprKind::Name(name) | ExprKind::Attribute(_, name) = &function.kind
+        && (OLD.contains(&&**name) || handed::is_optimizer_class(name))
+    {
+        let keyword = keyword.cloned();
+        found.push(OptimizerSite { at: expr.at, keyword, function: None, conditions: Vec::new() });
     }
     makers(function, None, found);
     for argument in arguments {
