@@ -1,6 +1,6 @@
 //! The schedulers of ignite, which are handlers of events. They are called as they stand in ignite 0.5.5.
 
-use super::found::{Found, ends};
+use super::found::{Found, ends, named};
 use super::handlers;
 use crate::python::{Data, Outline, OutlinedCall, Passed};
 
@@ -28,11 +28,15 @@ const SCHEDULERS: &[EventScheduler] = &[
         parameters: &["milestones_values"],
         source: "\
 def scheduler(milestones_values):
+    if len(milestones_values) < 1:
+        raise ValueError(f'Argument milestones_values should be with at least one value, but given {milestones_values}')
     milestones = [milestone for milestone, value in milestones_values]
     values = [value for milestone, value in milestones_values]
-    for milestone in milestones:
+    for index, milestone in enumerate(milestones):
         if not isinstance(milestone, int):
             raise TypeError(f'Value of a milestone should be integer, but given {type(milestone)}')
+        if index > 0 and milestone < milestones[index - 1]:
+            raise ValueError(f'Milestones should be increasing integers, but given {milestone} is smaller than the previous milestone {milestones[index - 1]}')
     def rate(step):
         if milestones[0] > step:
             start, end, first, last = step - 1, step, values[0], values[0]
@@ -51,6 +55,9 @@ def scheduler(milestones_values):
         name: "LinearCyclicalScheduler",
         parameters: CYCLICAL,
         source: "\
+def check(warmup_duration):
+    if warmup_duration > 0:
+        raise ValueError('Invalid combination when warmup_duration > 0 and monotonic=False, please use either set warmup_duration=0 or monotonic=True')
 def progressed(start, end, progress):
     return end + (start - end) * abs(progress - 0.5) * 2
 ",
@@ -60,6 +67,8 @@ def progressed(start, end, progress):
         parameters: CYCLICAL,
         source: "\
 import math
+def check(warmup_duration):
+    pass
 def progressed(start, end, progress):
     return start + ((end - start) / 2) * (1 - math.cos(math.pi * progress))
 ",
@@ -71,6 +80,7 @@ const CYCLES: &str = "\
 def scheduler(start_value, end_value, cycle_size, cycle_mult=1.0, start_value_mult=1.0, end_value_mult=1.0, warmup_duration=0):
     if cycle_size < 2:
         raise ValueError(f'Argument cycle_size should be positive and larger than 1, but given {cycle_size}')
+    check(warmup_duration)
     event_index = 0
     total_cycle_size = warmup_duration + cycle_size
     def rate(step):
@@ -97,10 +107,7 @@ def scheduler(start_value, end_value, cycle_size, cycle_mult=1.0, start_value_mu
 pub(super) fn found<'a>(call: &'a OutlinedCall, outline: &Outline) -> Option<Found<'a>> {
     let (first, last) = ends(&call.origin);
     let scheduler = SCHEDULERS.iter().find(|one| first == "ignite" && one.name == last)?;
-    let argument = |position: usize, keyword: &str| {
-        let named = call.keywords.iter().find(|(name, _)| name == keyword).map(|(_, value)| value);
-        named.or(call.args.get(position))
-    };
+    let argument = |position: usize, keyword: &str| named(call, keyword).or(call.args.get(position));
     let known = |name: &str| {
         ["optimizer", "param_name", "save_history"].contains(&name) || scheduler.parameters.contains(&name)
     };
