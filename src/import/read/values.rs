@@ -9,9 +9,6 @@ use crate::spec::Files;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-/// Notes on parts that are not run, which say nothing on a value: one that depends on such a part is not known.
-const IDLE: [&str; 2] = ["neither branch is run", "is not run"];
-
 /// The calls that a file makes, with the values of their arguments.
 pub(super) struct ComputedCalls {
     /// By where they stand.
@@ -40,7 +37,8 @@ pub(super) fn of(
     let mut program = Program::parse(snippet)?;
     let read = |path: &str| files.read(path).map_err(|error| error.why);
     let mut outline = program.with_files(&read, |program| program.outline(None, &question.config))?;
-    outline.notes.retain(|note| !IDLE.iter().any(|idle| note.contains(idle)));
+    // A value that depends on a part that is not run is not known, and said to be so.
+    outline.notes.retain(|note| !outline.idle.contains(note));
     notes.append(&mut outline.notes);
     notes.extend(outline.unused.iter().map(|key| format!("nothing asked for `{key}` of `--config`")));
     let mut calls: HashMap<CallPlace, Vec<OutlinedCall>> = HashMap::new();
@@ -65,9 +63,9 @@ impl ComputedCalls {
                 false => Some(Err("it has several values as the file runs".into())),
             }
         };
-        for argument in call.arguments.iter_mut().filter(|argument| argument.value.is_err()) {
-            let is_assigned = matches!(&argument.value, Err(why) if why.ends_with("by itself"));
-            if let Some(value) = value(&argument.name).filter(|_| !is_assigned) {
+        let is_open = |argument: &&mut WrittenArgument| argument.value.is_err() && !argument.is_assigned;
+        for argument in call.arguments.iter_mut().filter(is_open) {
+            if let Some(value) = value(&argument.name) {
                 argument.value = value;
             }
         }
@@ -76,7 +74,7 @@ impl ComputedCalls {
             let known: Vec<String> = call.arguments.iter().map(|argument| argument.name.clone()).collect();
             let rest = last.keywords.iter().filter(|(name, _)| !known.contains(name));
             let rest = rest.filter_map(|(name, _)| {
-                Some(WrittenArgument { name: name.clone(), place: call.place.clone(), value: value(name)? })
+                Some(WrittenArgument::handed(name.clone(), call.place.clone(), value(name)?))
             });
             call.arguments.extend(rest);
         }

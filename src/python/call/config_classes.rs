@@ -173,7 +173,7 @@ impl<'a> ConfigClasses<'a> {
                         Some(value) => constants.value(value, 0),
                         None => Err("it has no default: the command line gives it".to_string()),
                     };
-                    found.set(WrittenArgument { name: name.to_string(), place: snippet.place(at), value });
+                    found.set(WrittenArgument::handed(name.to_string(), snippet.place(at), value));
                 }
                 Act::Def(method) => {
                     found.constructs |= &*method.name == "__init__";
@@ -181,7 +181,7 @@ impl<'a> ConfigClasses<'a> {
                         for (name, target) in set_of_self(inner) {
                             let value = Err(format!("`{}.{}` sets it", class.name, method.name));
                             let place = snippet.place(target.at);
-                            found.set(WrittenArgument { name: name.to_string(), place, value });
+                            found.set(WrittenArgument::handed(name.to_string(), place, value));
                         }
                     });
                 }

@@ -211,6 +211,8 @@ pub(crate) struct Outline {
     pub needed: Vec<OutlinedSkip>,
     /// What was assumed and left out.
     pub notes: Vec<String>,
+    /// Those of the notes which say of a part that it is not run.
+    pub idle: Vec<String>,
     /// The statements that could not be run: place and reason.
     pub failed: Vec<(Place, String)>,
     /// Where the file stops with an error of its own.
@@ -260,6 +262,7 @@ impl Program {
     ) -> Result<Outline, Diagnostic> {
         let mut session = Session::whole(self, name, |machine| answers(machine, config))?;
         session.report_whole();
+        let idle = session.idle();
         let Some(whole) = session.machine.whole.take() else {
             return Err(Diagnostic::new("this file cannot be read as a whole"));
         };
@@ -297,6 +300,7 @@ impl Program {
             skipped,
             needed,
             notes,
+            idle,
             failed,
             raised,
             unused,

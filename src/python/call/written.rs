@@ -46,6 +46,15 @@ pub(crate) struct WrittenArgument {
     pub place: Place,
     /// Its value, or why it is not known.
     pub value: Result<Data, String>,
+    /// Whether it is an attribute that the file sets, so that what was handed over does not count. Its value is not known.
+    pub is_assigned: bool,
+}
+
+impl WrittenArgument {
+    /// One that a call is handed.
+    pub(crate) fn handed(name: String, place: Place, value: Result<Data, String>) -> WrittenArgument {
+        WrittenArgument { name, place, value, is_assigned: false }
+    }
 }
 
 /// The classes that make objects of classes from the command line.
@@ -112,7 +121,7 @@ impl CallFinder<'_> {
         let place = |expr: &Expr| self.snippet.place(expr.at);
         let mut call = self.made(expr, class);
         let mut add =
-            |name: String, place, value| call.arguments.push(WrittenArgument { name, place, value });
+            |name: String, place, value| call.arguments.push(WrittenArgument::handed(name, place, value));
         let mut others = None;
         for argument in arguments {
             match argument {
@@ -178,6 +187,7 @@ impl CallFinder<'_> {
             name: key.to_string(),
             place: self.snippet.place(target.at),
             value: Err(format!("`.{key}` is assigned by itself")),
+            is_assigned: true,
         })
     }
 }

@@ -392,22 +392,10 @@ impl Session {
         if let Some(fact) = whole.unnamed.first() {
             notes.push(format!("`{fact}` names a file that is read: give it with `--config {fact}=FILE`"));
         }
-        let spots = |of: &mut dyn Iterator<Item = crate::python::syntax::ast::At>| {
-            let mut all: Vec<String> = of.map(|at| self.spot(at)).collect();
-            all.dedup();
-            and(&few(all))
-        };
         notes.extend(trusted(whole));
-        for skipped in &whole.skipped {
-            notes.push(format!("{}: {}, so neither branch is run", self.spot(skipped.at), skipped.why));
-        }
-        if whole.loops.iter().any(|training| training.is_run) {
-            let list =
-                spots(&mut whole.loops.iter().filter(|training| training.is_run).map(|training| training.at));
-            notes.push(format!("the loop of training on {list} is not run"));
-        }
+        notes.extend(self.idle());
         if !whole.failed.is_empty() {
-            let list = spots(&mut whole.failed.iter().map(|(at, _)| *at));
+            let list = self.spots(&mut whole.failed.iter().map(|(at, _)| *at));
             let mut reasons: Vec<String> = Vec::new();
             for (_, what) in &whole.failed {
                 if reasons.len() < 3 && !reasons.contains(what) {
@@ -419,6 +407,27 @@ impl Session {
         for note in notes {
             self.machine.note(&note);
         }
+    }
+
+    /// What is said of the parts that are not run.
+    pub(crate) fn idle(&self) -> Vec<String> {
+        let Some(whole) = &self.machine.whole else { return Vec::new() };
+        let skipped = whole.skipped.iter();
+        let mut notes: Vec<String> = skipped
+            .map(|skipped| format!("{}: {}, so neither branch is run", self.spot(skipped.at), skipped.why))
+            .collect();
+        let mut loops =
+            whole.loops.iter().filter(|training| training.is_run).map(|training| training.at).peekable();
+        if loops.peek().is_some() {
+            notes.push(format!("the loop of training on {} is not run", self.spots(&mut loops)));
+        }
+        notes
+    }
+
+    fn spots(&self, of: &mut dyn Iterator<Item = At>) -> String {
+        let mut all: Vec<String> = of.map(|at| self.spot(at)).collect();
+        all.dedup();
+        and(&few(all))
     }
 }
 
