@@ -256,6 +256,7 @@ fn of(dialect: &Dialect, ty: &Type) -> Value {
         Type::Number => reference("number"),
         Type::Count => reference("whole"),
         Type::Flag => json!({"type": "boolean"}),
+        Type::Truth => json!({"type": ["boolean", "number", "null"]}),
         Type::Text => text(),
         Type::Choice(words) => json!({"enum": words}),
         Type::List(inner) => list(&one(inner)),

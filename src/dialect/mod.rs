@@ -133,6 +133,8 @@ pub enum Type {
     Count,
     /// `true` or `false`.
     Flag,
+    /// What Python takes for true or false: a number or `null`, too.
+    Truth,
     /// A text.
     Text,
     /// One of these words.
@@ -162,7 +164,7 @@ impl fmt::Display for Type {
         match self {
             Type::Number => f.write_str("number"),
             Type::Count => f.write_str("whole number"),
-            Type::Flag => f.write_str("true | false"),
+            Type::Flag | Type::Truth => f.write_str("true | false"),
             Type::Text => f.write_str("text"),
             Type::Choice(words) => f.write_str(&words.join(" | ")),
             Type::List(inner) => write!(f, "list of {inner}s"),

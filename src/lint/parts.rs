@@ -275,7 +275,11 @@ impl<'a> Lengths<'a> {
 /// Whether a flag of a kind is true, as written or by default.
 fn is_true(node: &Node, flag: &str) -> bool {
     if let Some(given) = node.get(flag) {
-        return matches!(given.value, Yaml::Bool(true));
+        return match given.value {
+            Yaml::Bool(value) => value,
+            Yaml::Int(value) => value != 0,
+            _ => false,
+        };
     }
     let kind = node.get("kind").and_then(Node::text).and_then(dialect::find);
     let param = kind.and_then(|(_, kind)| kind.params.iter().find(|param| param.name == flag));

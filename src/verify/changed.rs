@@ -272,7 +272,7 @@ fn parameter(
             let others = others.map(|word| (word.to_string(), Yaml::Text(word.to_string()))).collect();
             knobs.push(knob(at, role, now(), Choice::These(others)));
         }
-        (_, Type::Flag) => {
+        (_, Type::Flag | Type::Truth) => {
             let other = now() != "true";
             knobs.push(knob(at, role, now(), Choice::These(vec![(other.to_string(), Yaml::Bool(other))])));
         }

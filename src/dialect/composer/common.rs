@@ -7,7 +7,7 @@ use crate::diagnostic::Diagnostic;
 use crate::dialect::kit::budget::few_boundaries;
 use crate::dialect::kit::exception::{Computed, Exception};
 use crate::dialect::kit::formula::{base_lrs, channels, closed, recurrent, times, walked};
-use crate::dialect::kit::params::{flag, number};
+use crate::dialect::kit::params::{number, truth};
 use crate::dialect::{Args, Default, Interval, Kind, Param, ParamUnit, Resolved, Role, Type};
 use crate::number::python::Number;
 use crate::schedule::{Quantity, Schedule, Unit};
@@ -72,7 +72,7 @@ pub(super) const T_WARMUP: Param = time("t_warmup", "the length of the warmup, a
 pub(super) const ALPHA_F: Param = number("alpha_f", "0.0", "the factor at the end").means(Role::EndRatio);
 pub(super) const ALPHA_I: Param = number("alpha_i", "1.0", "the factor at the beginning");
 pub(super) const SCALE_WARMUP: Param =
-    flag("scale_warmup", "false", "whether scale_schedule_ratio scales the warmup too");
+    truth("scale_warmup", "false", "whether scale_schedule_ratio scales the warmup too");
 pub(super) const GAMMA: Param =
     number("gamma", "0.1", "what the factor is multiplied by, again and again").means(Role::Factor);
 pub(super) const MILESTONES: Param =

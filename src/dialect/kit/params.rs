@@ -29,6 +29,11 @@ pub(crate) const fn flag(name: &'static str, default: &'static str, doc: &'stati
     Param::optional(name, Type::Flag, Default::Is(default), doc)
 }
 
+/// What Python takes for true or false, with a default: the framework asks `if flag`.
+pub(crate) const fn truth(name: &'static str, default: &'static str, doc: &'static str) -> Param {
+    Param::optional(name, Type::Truth, Default::Is(default), doc)
+}
+
 /// A number for all parameter groups, or a list with one for each, with a default.
 pub(crate) const fn each(name: &'static str, default: &'static str, doc: &'static str) -> Param {
     Param::optional(name, Type::PerGroup(&Type::Number), Default::Is(default), doc)
@@ -50,7 +55,7 @@ pub(crate) const END_LEARNING_RATE: Param =
 pub(crate) const POWER: Param = number("power", "1.0", "the exponent; 1 is a straight line");
 /// Whether a polynomial decay begins again.
 pub(crate) const CYCLE: Param =
-    flag("cycle", "false", "whether the decay begins again past its end, each time over a longer stretch");
+    truth("cycle", "false", "whether the decay begins again past its end, each time over a longer stretch");
 
 /// Which metric is better, for `torch.optim.lr_scheduler.ReduceLROnPlateau` and its relatives.
 pub(crate) const fn mode(default: &'static str) -> Param {

@@ -103,12 +103,18 @@ pub(crate) fn schedule(args: &Args<'_>, rule: ProgressRule, precision: Precision
     let (units, each, total) = measures(args)?;
     let rates: Vec<f64> = base_lrs(args)?.iter().map(|rate| rate.float()).collect();
     let [each_signed, t_max] = [each, total].map(|count| i64::try_from(count).unwrap_or(i64::MAX / 2));
-    let raises = rule.raises(&rates, each_signed, t_max);
+    // Above this, the product of a rate and a factor may be no float32.
+    let may_overflow = precision == Precision::Single && rates.iter().any(|rate| rate.abs() > 1e30);
+    let raises = may_overflow || rule.raises(&rates, each_signed, t_max);
     let row = move |t: u64, out: &mut [f64]| {
         let current = i64::try_from(t).unwrap_or(i64::MAX).saturating_add(1).saturating_mul(each_signed);
         for (out, rate) in out.iter_mut().zip(&rates) {
             let rate = rule.rate(*rate, current, t_max)?;
             *out = match precision {
+                Precision::Single if rate.is_finite() && (rate as f32).is_infinite() => {
+                    let message = "value cannot be converted to type float without overflow";
+                    return Err(Exception::new("RuntimeError", message));
+                }
                 Precision::Single => f64::from(rate as f32),
                 Precision::Double => rate,
             };

@@ -251,6 +251,9 @@ impl FromArg<'_> for bool {
     fn from_node(arg: &Arg<'_>) -> Result<Self, Diagnostic> {
         match arg.node.value {
             Yaml::Bool(value) => Ok(value),
+            Yaml::Int(value) if arg.param.ty == Type::Truth => Ok(value != 0),
+            Yaml::Float(value) | Yaml::Long(value) if arg.param.ty == Type::Truth => Ok(value != 0.0),
+            Yaml::Null if arg.param.ty == Type::Truth => Ok(false),
             _ => Err(arg.expected("`true` or `false`")),
         }
     }

@@ -2,15 +2,15 @@
 
 use crate::diagnostic::Diagnostic;
 use crate::dialect::kit::exception::{Computed, Exception};
-use crate::dialect::kit::params::{absent, flag, number};
+use crate::dialect::kit::params::{absent, number, truth};
 use crate::dialect::{Args, Default, Param, ParamUnit, Resolved, Role, Type};
 use crate::number::python::Number::{self, Float};
 use std::f64::consts::PI;
 
 pub(super) const BY_EPOCH: Param =
-    flag("by_epoch", "true", "whether the value changes before each epoch; otherwise before each iteration");
+    truth("by_epoch", "true", "whether the value changes before each epoch; otherwise before each iteration");
 pub(super) const BY_ITERATION: Param =
-    flag("by_epoch", "false", "must be false: the cycle counts iterations");
+    truth("by_epoch", "false", "must be false: the cycle counts iterations");
 pub(super) const WARMUP: Param = Param::optional(
     "warmup",
     Type::Choice(&["constant", "linear", "exp"]),
@@ -26,7 +26,7 @@ pub(super) const WARMUP_RATIO: Param =
 pub(super) const WARMUP_RATIO_OF_MOMENTUM: Param =
     number("warmup_ratio", "0.9", "the first divisor of the warmup, above 0 and up to 1");
 pub(super) const WARMUP_BY_EPOCH: Param =
-    flag("warmup_by_epoch", "false", "whether `warmup_iters` counts epochs");
+    truth("warmup_by_epoch", "false", "whether `warmup_iters` counts epochs");
 pub(super) const MIN_LR: Param =
     absent("min_lr", "the rate at the end; this or `min_lr_ratio` must be given").means(Role::EndRate);
 pub(super) const MIN_LR_RATIO: Param =

@@ -2,7 +2,7 @@
 
 use crate::dialect::kit::anneal::{ANNEAL_STRATEGY, Anneal, phase_ends};
 use crate::dialect::kit::exception::{Computed, Exception};
-use crate::dialect::kit::params::{flag, kind, number};
+use crate::dialect::kit::params::{kind, number, truth};
 use crate::dialect::kit::values::{PerGroup, Whole};
 use crate::dialect::{Args, Default, Kind, Param, Resolved, Role, Type};
 use crate::number::python::Number::{self, Float, Int};
@@ -21,7 +21,7 @@ const CYCLE_GAMMA: Param = number("gamma", "1", "the factor on the height of eac
 const PCT_START: Param =
     number("pct_start", "0.3", "the fraction of the cycle on the way up, a float from 0.0 to 1.0")
         .means(Role::Fraction);
-const THREE_PHASE: Param = flag("three_phase", "false", "whether the way down has two phases");
+const THREE_PHASE: Param = truth("three_phase", "false", "whether the way down has two phases");
 
 /// `CyclicLrUpdaterHook`.
 pub(super) const CYCLIC: HookClass = HookClass {

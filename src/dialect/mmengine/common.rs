@@ -2,7 +2,7 @@
 
 use crate::diagnostic::Diagnostic;
 use crate::dialect::kit::exception::Exception;
-use crate::dialect::kit::params::{absent, flag, number};
+use crate::dialect::kit::params::{absent, number, truth};
 use crate::dialect::kit::values::{Length, Whole};
 use crate::dialect::{Args, Interval, Kind, Param, ParamUnit, Resolved, Role};
 use crate::number::python::Number;
@@ -21,9 +21,9 @@ pub(super) const LAST_STEP: Param = number(
     "the last step of an earlier run; -1 for a new one. Other values need `initial_lr` in the optimizer",
 );
 pub(super) const BY_EPOCH: Param =
-    flag("by_epoch", "true", "whether it is stepped after each epoch; otherwise after each iteration");
-pub(super) const VERBOSE: Param = flag("verbose", "false", "whether it prints the values; changes nothing");
-pub(super) const CONVERT: Param = flag(
+    truth("by_epoch", "true", "whether it is stepped after each epoch; otherwise after each iteration");
+pub(super) const VERBOSE: Param = truth("verbose", "false", "whether it prints the values; changes nothing");
+pub(super) const CONVERT: Param = truth(
     "convert_to_iter_based",
     "false",
     "whether the Runner multiplies its lengths by the iterations of an epoch, and steps it after each iteration",

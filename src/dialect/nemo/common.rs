@@ -85,9 +85,14 @@ pub(super) fn steps_or_ratio(
         (Some(Length(count)), None, _) => Ok(Some(count)),
         (None, None, _) => Ok(None),
         (None, Some(share), Some(total)) => {
-            let steps =
-                (share * total).int().map_err(|wrong| raise(args, Exception::from(wrong).about(ratio)))?;
-            Ok(Some(steps))
+            let steps = (share * total).int();
+            match steps.map_err(|wrong| raise(args, Exception::from(wrong).about(ratio)))? {
+                Number::Beyond => Err(args
+                    .refuse(ratio, format!("`{ratio}` of `max_steps` is no number of updates"))
+                    .why("it is above 2^127, and lrsched does not count so far")
+                    .help("give a fraction from 0 to 1")),
+                steps => Ok(Some(steps)),
+            }
         }
         (None, Some(_), None) => {
             let message = "If there is a ratio, there should be a total steps";

@@ -3,7 +3,7 @@
 use super::scheduler::PaddleClass;
 use crate::diagnostic::Diagnostic;
 use crate::dialect::kit::exception::Exception;
-use crate::dialect::kit::params::{flag, number};
+use crate::dialect::kit::params::{number, truth};
 use crate::dialect::kit::values::Whole;
 use crate::dialect::{Args, Default, Interval, Param, Resolved, Role, Type};
 use crate::number::python::Number;
@@ -18,7 +18,7 @@ pub(super) const ETA_MIN: Param = number("eta_min", "0", "the lowest rate").mean
 pub(super) const LAST_EPOCH: Param =
     number("last_epoch", "-1", "the last epoch of an earlier run; the first row is `last_epoch + 1`");
 pub(super) const VERBOSE: Param =
-    flag("verbose", "false", "whether each step prints the rate; changes no rate");
+    truth("verbose", "false", "whether each step prints the rate; changes no rate");
 
 /// A whole number that must be given.
 pub(super) const fn whole(name: &'static str, doc: &'static str) -> Param {

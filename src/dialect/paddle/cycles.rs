@@ -6,7 +6,7 @@ use super::common::{
 use super::scheduler::{EpochRule, PaddleClass, PaddleScheduler, build};
 use crate::dialect::kit::exception::{Computed, Exception};
 use crate::dialect::kit::lambda::Lambda;
-use crate::dialect::kit::params::{flag, kind, number};
+use crate::dialect::kit::params::{kind, number, truth};
 use crate::dialect::kit::values::{Whole, Word};
 use crate::dialect::{Args, Default, Kind, Param, Resolved, Role, Type};
 use crate::number::python::Number::{self, Float, Int};
@@ -25,7 +25,7 @@ pub(super) const ONE_CYCLE: PaddleClass = PaddleClass {
             number("phase_pct", "0.3", "the fraction of the cycle on the way up, a float from 0.0 to 1.0")
                 .means(Role::Fraction),
             choice("anneal_strategy", &["cos", "linear"], "cos", "the curve"),
-            flag(
+            truth(
                 "three_phase",
                 "false",
                 "whether the way down first leads back to the first rate, and then to the last",

@@ -6,7 +6,7 @@ use super::common::{
 };
 use super::scheduler::{EpochRule, PaddleClass, PaddleScheduler, build};
 use crate::dialect::kit::exception::Exception;
-use crate::dialect::kit::params::{flag, kind, number};
+use crate::dialect::kit::params::{kind, number, truth};
 use crate::dialect::kit::remarks;
 use crate::dialect::{Args, Kind, Resolved, Role};
 use crate::number::libm::double;
@@ -100,7 +100,7 @@ pub(super) const POLYNOMIAL: PaddleClass = PaddleClass {
             whole("decay_steps", "length of the decay in steps, an int above 0").means(Role::Decay),
             number("end_lr", "0.0001", "the rate at the end; not 0 by default").means(Role::EndRate),
             number("power", "1.0", "the exponent, above 0; 1 is a straight line"),
-            flag(
+            truth(
                 "cycle",
                 "false",
                 "whether the decay begins again past its end, each time over a longer stretch",

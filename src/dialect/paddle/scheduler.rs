@@ -140,6 +140,12 @@ impl PaddleScheduler {
     ) -> Resolved<Self> {
         let (name, rate) = rate;
         ensure(args, name, rate >= 0, || Exception::value(format!("Invalid learning rate: {rate}")))?;
+        if !args.get::<Number>("last_epoch")?.is_int() {
+            return Err(args
+                .refuse("last_epoch", "`last_epoch` is not written as a whole number")
+                .why("all epochs after it would be floats, with which some schedulers raise TypeError")
+                .help("write it without a point"));
+        }
         let mut this = PaddleScheduler::unstepped(args, rate, args.last_epoch()?, rule);
         args.check::<bool>("verbose")?;
         this.step().map_err(|raised| raise(args, raised))?;

@@ -2,7 +2,7 @@
 
 use crate::dialect::kit::anneal::{ANNEAL_STRATEGY, Anneal, phase_ends};
 use crate::dialect::kit::exception::{Computed, Exception};
-use crate::dialect::kit::params::{each, flag, kind, number};
+use crate::dialect::kit::params::{each, kind, number, truth};
 use crate::dialect::kit::values::{PerGroup, Whole};
 use crate::dialect::{Args, Default, Kind, Param, Resolved, Role, Type};
 use crate::number::python::Number::{self, Float};
@@ -46,7 +46,7 @@ pub(crate) const ONE_CYCLE: TorchClass = TorchClass {
             each("max_momentum", "0.95", "the highest momentum, at both ends"),
             number("div_factor", "25.0", "the first rate is `max_lr / div_factor`"),
             number("final_div_factor", "10000.0", "the last rate is the first divided by this"),
-            flag(
+            truth(
                 "three_phase",
                 "false",
                 "whether the way down has two phases: back to the first rate, then to the last",

@@ -92,7 +92,9 @@ impl StablePhases {
             Some(ratio) => {
                 let decay = (total * ratio).round().map_err(|wrong| raise(wrong, "decay_ratio"))?;
                 let left = total - warmup;
-                if warmup + decay > total {
+                // A product above 2^127 compares with nothing.
+                let is_beyond = matches!(decay, Number::Beyond) && ratio > 0;
+                if is_beyond || warmup + decay > total {
                     let text = format!(
                         "Warmup ({warmup}) and decay ({decay}) are longer than the {total} updates: the decay is cut to {left}."
                     );

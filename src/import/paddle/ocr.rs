@@ -45,6 +45,7 @@ const NAMES: &[&str] = &[
     "DecayLearningRate",
     "MultiStepDecay",
     "TwoStepCosine",
+    "LinearWarmupCosine",
 ];
 
 /// The keys of the schedules.
@@ -65,6 +66,9 @@ const LR: &[(&str, &str)] = &[
     ("anneal_strategy", ""),
     ("three_phase", ""),
     ("factor", ""),
+    ("warmup_steps", ""),
+    ("start_lr", ""),
+    ("min_lr", ""),
 ];
 
 /// The epochs of the first cosine of `TwoStepCosine`.
@@ -97,13 +101,13 @@ fn draft(reading: &Reading<'_>) -> Result<Draft, Diagnostic> {
         }
         Some(name) => {
             let lr = PaddleSchedule { keys: lr, name, epochs: epochs.clone(), per_epoch: per_epoch.clone() };
-            drafted(&lr)?
+            drafted(reading, &lr)?
         }
     };
     Ok(lasting(schedule, &epochs, per_epoch, &arithmetic))
 }
 
-fn drafted(lr: &PaddleSchedule<'_>) -> Result<DraftedSchedule, Diagnostic> {
+fn drafted(reading: &Reading<'_>, lr: &PaddleSchedule<'_>) -> Result<DraftedSchedule, Diagnostic> {
     let keys = &lr.keys;
     let rate = || lr.needed("learning_rate");
     let all = || lr.in_updates(&lr.epochs.clone().map(Number::from));
@@ -147,6 +151,7 @@ fn drafted(lr: &PaddleSchedule<'_>) -> Result<DraftedSchedule, Diagnostic> {
                 .with("end_lr", Known::new(Float(0.0), keys.default("end_lr")))
                 .with("power", keys.number_or("factor", Float(0.9))?));
         }
+        "LinearWarmupCosine" => return cosine_from_a_start(reading, lr),
         "Const" => return Ok(PaddleDecay::Rate(rate()?).warmed_up(warmup(lr, rate()?)?)),
         _ => return Err(unknown(&lr.name, NAMES)),
     };
@@ -160,6 +165,22 @@ fn warmup(lr: &PaddleSchedule<'_>, end: Known<Number>) -> Result<PaddleWarmup, D
     let epochs = lr.keys.number_or("warmup_epoch", 0)?;
     let start = Known::new(Float(0.0), epochs.origin.derived("the warmup begins at 0"));
     Ok(PaddleWarmup { steps: lr.rounded(&epochs)?, start, end, last_epoch: lr.keys.number("last_epoch")? })
+}
+
+/// `LinearWarmupCosine`, whose warmup counts updates.
+fn cosine_from_a_start(
+    reading: &Reading<'_>,
+    lr: &PaddleSchedule<'_>,
+) -> Result<DraftedSchedule, Diagnostic> {
+    reading.note("`LinearWarmupCosine` was read in a copy of its source, and not measured");
+    let (keys, rate) = (&lr.keys, lr.needed("learning_rate")?);
+    let all = lr.in_updates(&lr.epochs.clone().map(Number::from));
+    let least = keys.number_or("min_lr", Float(1e-8))?;
+    let decay = lr.scheduler_at("CosineAnnealingDecay", &rate).with("T_max", all).with("eta_min", least);
+    let last_epoch = keys.number("last_epoch")?;
+    let decay = last_epoch.clone().into_iter().fold(decay, |decay, last| decay.with("last_epoch", last));
+    let (steps, start) = (keys.number_or("warmup_steps", 5000)?, keys.number_or("start_lr", Float(1e-5))?);
+    Ok(PaddleDecay::Scheduler(decay).warmed_up(PaddleWarmup { steps, start, end: rate, last_epoch }))
 }
 
 /// `CyclicalCosineDecay`. Its halves are powers of two, so that a factor has the same bits.

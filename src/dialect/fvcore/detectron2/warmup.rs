@@ -4,7 +4,7 @@ use super::super::common::{ParamEntry, UPDATES, alone, curve_of, inner, refused,
 use super::super::composite::stages;
 use super::super::curve::ParamCurve;
 use crate::dialect::kit::exception::Exception;
-use crate::dialect::kit::params::{flag, kind};
+use crate::dialect::kit::params::{kind, truth};
 use crate::dialect::kit::values::Word;
 use crate::dialect::{Args, Default, Kind, Param, Resolved, Role, Type};
 use crate::number::python::Number;
@@ -25,7 +25,7 @@ pub(super) const WARMUP: ParamEntry = ParamEntry {
             value("warmup_factor", "the first value, as a fraction of that of the scheduler"),
             value("warmup_length", "the part of the run that is warmup, from 0 to 1").means(Role::Fraction),
             WARMUP_METHOD,
-            flag(
+            truth(
                 "rescale_interval",
                 "false",
                 "whether the scheduler has the rest of the run to itself, instead of losing its beginning",
