@@ -14,7 +14,7 @@ use super::signatures;
 use super::text;
 use super::trainings;
 use crate::diagnostic::{Diagnostic, Place, and, few};
-use crate::python::{Data, Outline, OutlinedCall, Passed};
+use crate::python::{Data, Outline, OutlinedCall, OutlinedUpdateLoop, Passed};
 use std::collections::BTreeSet;
 
 /// The optimizers of TensorFlow 1 that have a rate by default, with that rate.
@@ -236,34 +236,59 @@ impl<'a> ConstantUpdates<'a> {
         if fits.is_empty() && loops.is_empty() {
             return None;
         }
-        let mut lengths: Vec<(String, String, &'static str)> = Vec::new();
+        let mut lengths: Vec<LoopLength> = Vec::new();
         for fit in fits {
             let Some(length) = FitLength::trained(fit, &self.question.config) else {
                 return Some((None, "epoch"));
             };
             lengths.push((length.text(), format!("`fit` on {}", fit.spot), "epoch"));
         }
-        for one in loops {
-            let followed = self.outline.loops.iter().find(|training| training.spot == one.spot);
-            let rounds = followed.and_then(|training| training.rounds).or(one.rounds);
-            let Some(rounds) = rounds.filter(|rounds| *rounds > 0) else { return Some((None, "epoch")) };
-            let unit = match unit_of(&one.variable) {
-                Some(unit) => unit,
-                None => return Some((None, "epoch")),
-            };
-            lengths.push((format!("{unit}s: {rounds}"), format!("the loop on {}", one.spot), unit));
+        match loop_lengths(loops, self.outline) {
+            Some(more) => lengths.extend(more),
+            None => return Some((None, "epoch")),
         }
-        let (length, spot, unit) = lengths.first()?.clone();
-        if lengths.iter().any(|(other, ..)| *other != length) {
-            let list = lengths.iter().map(|(length, spot, _)| format!("{length} by {spot}")).collect();
-            notes.push(format!(
-                "the length is not taken from the file, which has several: {}",
-                few(list).join(", ")
-            ));
-            return Some((None, unit));
-        }
-        notes.push(format!("`run: {{{length}}}`, as {spot} says"));
-        Some((Some(format!("{{{length}}}")), unit))
+        Some(one_length(&lengths, notes))
+    }
+}
+
+/// A length, where the file says it, and its unit.
+type LoopLength = (String, String, &'static str);
+
+/// The lengths of the loops that make updates; `None` if one is not known.
+fn loop_lengths(loops: &[OutlinedUpdateLoop], outline: &Outline) -> Option<Vec<LoopLength>> {
+    let length = |one: &OutlinedUpdateLoop| {
+        let followed = outline.loops.iter().find(|training| training.spot == one.spot);
+        let rounds = followed.and_then(|training| training.rounds).or(one.rounds);
+        let (rounds, unit) = (rounds.filter(|rounds| *rounds > 0)?, unit_of(&one.variable)?);
+        Some((format!("{unit}s: {rounds}"), format!("the loop on {}", one.spot), unit))
+    };
+    loops.iter().map(length).collect()
+}
+
+/// The section `run` and its unit of trainings that have all one length; no section, if they differ.
+fn one_length(lengths: &[LoopLength], notes: &mut Vec<String>) -> (Option<String>, &'static str) {
+    let Some((length, spot, unit)) = lengths.first().cloned() else { return (None, "epoch") };
+    if lengths.iter().any(|(other, ..)| *other != length) {
+        let list = lengths.iter().map(|(length, spot, _)| format!("{length} by {spot}")).collect();
+        notes.push(format!(
+            "the length is not taken from the file, which has several: {}",
+            few(list).join(", ")
+        ));
+        return (None, unit);
+    }
+    notes.push(format!("`run: {{{length}}}`, as {spot} says"));
+    (Some(format!("{{{length}}}")), unit)
+}
+
+/// The section `run` of a training whose loops make the updates, and its unit. Without any known loop, the rows are updates.
+pub(super) fn run_of_loops(
+    loops: &[OutlinedUpdateLoop],
+    outline: &Outline,
+    notes: &mut Vec<String>,
+) -> (Option<String>, &'static str) {
+    match loop_lengths(loops, outline).filter(|lengths| !lengths.is_empty()) {
+        Some(lengths) => one_length(&lengths, notes),
+        None => (None, loops.first().and_then(|one| unit_of(&one.variable)).unwrap_or("step")),
     }
 }
 

@@ -427,6 +427,11 @@ pub(super) struct Optimizers<'a> {
     pub question: &'a FileQuestion,
 }
 
+/// Whether a value of the user is the rate of the optimizer of a callback of Keras, which a spec has apart.
+pub(super) fn is_of_optimizer(key: &str, kind: &str) -> bool {
+    kind == "keras.Callback" && ["optimizer.lr", "optimizer.learning_rate"].contains(&key)
+}
+
 impl Optimizers<'_> {
     /// The rate that the user gives for an optimizer.
     pub(super) fn given(&self, name: &str) -> Option<&Data> {

@@ -167,7 +167,10 @@ impl<'a> Found<'a> {
             );
             return match (&chosen[..], &outline.named) {
                 ([one], _) => Ok((*one).clone()),
-                ([], Some(named)) => Ok(Found::own(named)),
+                ([], Some(named)) => {
+                    messages::lacking(named, question)?;
+                    Ok(Found::own(named))
+                }
                 ([], None) => Err(messages::unknown_name(name, outline, &all)),
                 (several, _) => Err(messages::several(several.iter().copied())),
             };
@@ -176,7 +179,7 @@ impl<'a> Found<'a> {
             return Err(messages::undecided(skipped));
         }
         match all.len() {
-            0 => Found::only(outline),
+            0 => Found::only(outline, question),
             1 => Ok(all.remove(0)),
             _ if let Some(found) = keras::above_plateau(&all, outline, (program, question)) => Ok(found),
             _ if trainings::set_one_optimizer(&all) => Err(messages::both(&all)),
@@ -435,9 +438,9 @@ impl<'a> Found<'a> {
     }
 
     /// The one function or class of a file that hands over nothing.
-    fn only(outline: &'a Outline) -> Result<Found<'a>, Diagnostic> {
+    fn only(outline: &'a Outline, question: &FileQuestion) -> Result<Found<'a>, Diagnostic> {
         if let Some(place) = &outline.raised {
-            return Err(messages::raises(place));
+            return Err(messages::raises(place, outline));
         }
         let all = || outline.own.iter().filter_map(|own| Some((own, kind_of_own(own)?)));
         let is_value = |own: &OwnCallable| matches!(own.form, OwnForm::Rates | OwnForm::OfOptax);
@@ -453,6 +456,7 @@ impl<'a> Found<'a> {
             ([], [], [value]) => value,
             _ => return Err(messages::nothing(outline)),
         };
+        messages::lacking(own, question)?;
         let note = format!(
             "`{}` on {} is taken for the schedule, of `kind: {kind}`: the file hands none to a framework",
             own.name, own.spot
@@ -720,7 +724,10 @@ impl Writer<'_, '_> {
         }
         if runs_python && takes && !found.parameters.iter().any(|(name, _)| name == "config") {
             let pair = |(key, data): &(String, Data)| format!("{}: {}", key_text(key), yaml(data));
-            let config: Vec<String> = self.question.config.iter().map(pair).collect();
+            // A class takes the values by the names of its parameters; the rate of the optimizer is in its section.
+            let config =
+                self.question.config.iter().filter(|(key, _)| !facts::is_of_optimizer(key, &found.kind));
+            let config: Vec<String> = config.map(pair).collect();
             parts.push(format!("config: {{{}}}", config.join(", ")));
         }
         Ok(format!("{{{}}}", parts.join(", ")))

@@ -1,9 +1,12 @@
 //! What is said where a training file has no schedule, several, or one that cannot be evaluated.
 
+use super::FileQuestion;
 use super::found::{Found, Missing, ends};
+use super::kinds::kind_of_own;
 use crate::diagnostic::{Diagnostic, Place, and, few, nearest};
 use crate::python::{
-    Data, EVERY, Outline, OutlinedCall, OutlinedLoop, OutlinedSkip, OwnForm, Passed, config_options,
+    Data, EVERY, Outline, OutlinedCall, OutlinedLoop, OutlinedSkip, OwnCallable, OwnForm, Passed,
+    config_options,
 };
 
 /// The error for facts that the file does not state; `None` if there are none.
@@ -57,6 +60,27 @@ pub(super) fn refuse_strange(outline: &Outline, notes: &mut Vec<String>) -> Resu
     Ok(())
 }
 
+/// Refuses a class of the file that needs more to be made than the user gives. A scheduler of torch takes the optimizer first.
+///
+/// # Errors
+///
+/// There are such arguments: the error asks for them.
+pub(super) fn lacking(own: &OwnCallable, question: &FileQuestion) -> Result<(), Diagnostic> {
+    let is_class = matches!(own.form, OwnForm::KerasSchedule | OwnForm::Derived(_) | OwnForm::Class);
+    let skipped = usize::from(kind_of_own(own) == Some("torch.LRScheduler"));
+    let is_given = |name: &&String| {
+        question.config.iter().any(|(key, _)| key.split(['.', '[']).next() == Some(name.as_str()))
+    };
+    let all: Missing = own.parameters.iter().skip(skipped).filter(|name| !is_given(name)).cloned().collect();
+    match missing(&all, None).filter(|_| is_class) {
+        None => Ok(()),
+        Some(error) => Err(error.at(own.place.clone(), "").help(format!(
+            "or make one in the file, `schedule = {}(...)`, and name it: `--name schedule`",
+            own.name
+        ))),
+    }
+}
+
 /// What a schedule is called in a list.
 fn described(found: &Found<'_>) -> String {
     let variable = found.call.and_then(|call| call.variable.clone());
@@ -89,6 +113,21 @@ fn choice(found: &Found<'_>, all: &[&Found<'_>]) -> String {
     if name.contains(' ') { format!("--name \"{name}\"") } else { format!("--name {name}") }
 }
 
+/// Options to copy, one of which is meant.
+fn or(options: &[String]) -> String {
+    let mut shown: Vec<String> =
+        options.iter().take(MOST_OPTIONS).map(|option| format!("`{option}`")).collect();
+    shown.dedup();
+    match shown.pop() {
+        Some(last) if options.len() > MOST_OPTIONS => format!("{}, {last} ...", shown.join(", ")),
+        Some(last) if !shown.is_empty() => format!("{} or {last}", shown.join(", ")),
+        last => last.unwrap_or_default(),
+    }
+}
+
+/// The most schedules that are listed.
+const MOST_OPTIONS: usize = 12;
+
 /// The place and the number of `line 12 (2)`, by which one of several schedules there is chosen.
 pub(super) fn numbered(name: &str) -> Option<(&str, usize)> {
     let (spot, rest) = name.rsplit_once(" (")?;
@@ -101,7 +140,7 @@ pub(super) fn several<'a, 'b: 'a>(all: impl Iterator<Item = &'a Found<'b>>) -> D
     let list: Vec<String> = all.iter().map(|found| described(found)).collect();
     let error = Diagnostic::new(format!("this file has {} schedules", all.len()))
         .why(and(&few(list)))
-        .help(format!("say which: `{}`", all.last().map(|found| choice(found, &all)).unwrap_or_default()));
+        .help(format!("say which: {}", or(&all.iter().map(|found| choice(found, &all)).collect::<Vec<_>>())));
     match all.last().and_then(|found| found.call) {
         Some(call) => error.at(call.place.clone(), ""),
         None => error,
@@ -448,9 +487,15 @@ pub(super) fn not_settable(optimizer: &OutlinedCall) -> Diagnostic {
 }
 
 /// The error for a file that stops with an error of its own.
-pub(super) fn raises(place: &Place) -> Diagnostic {
-    Diagnostic::new("the file stops here with an error of its own, before it makes a schedule")
-        .at(place.clone(), "")
+pub(super) fn raises(place: &Place, outline: &Outline) -> Diagnostic {
+    let error = Diagnostic::new("the file stops here with an error of its own, before it makes a schedule")
+        .at(place.clone(), "");
+    // What is raised leaves the statement that called the function.
+    let error = match outline.failed.last() {
+        Some((_, what)) => error.why(format!("it raises {what}")),
+        None => error,
+    };
+    error
         .why(
             "so it does with what is known of its run: the arguments of the command line have their defaults",
         )

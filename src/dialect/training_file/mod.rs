@@ -5,6 +5,7 @@
 
 mod constant;
 mod constant_fits;
+mod constant_optax;
 mod constant_updates;
 mod facts;
 mod followed_fits;
@@ -26,6 +27,7 @@ use crate::dialect::kit::custom;
 use crate::python::{Data, Outline, Program, Snippet};
 use constant::ConstantRates;
 use constant_fits::ConstantFits;
+use constant_optax::ConstantOptax;
 use constant_updates::ConstantUpdates;
 use followed_fits::FollowedFits;
 use found::Found;
@@ -115,6 +117,7 @@ pub(crate) fn specs(
     };
     all.iter().try_for_each(|found| wrapped::refuse(found, &outline, question))?;
     notes.extend(unused_values(&all, &outline));
+    notes.extend(constant_optax::beside(&all, &outline));
     let beside = constants.beside(&all);
     let is_one = all.len() == 1 && beside.is_empty();
     let mut parts = Vec::new();
@@ -159,6 +162,9 @@ fn without_schedule(
     if let Some(specs) = (ConstantUpdates { outline, question }).specs(stem, notes)? {
         return Ok(specs);
     }
+    if let Some(specs) = (ConstantOptax { outline, question }).specs(stem, notes)? {
+        return Ok(specs);
+    }
     constants.alone(stem, notes)?.ok_or(error)
 }
 
@@ -171,7 +177,10 @@ fn stem_of(file: &str) -> &str {
 /// A note on the values of the user that nothing in the file asks for.
 fn unused_values(all: &[Found<'_>], outline: &Outline) -> Option<String> {
     let takes_metrics = all.iter().any(Found::takes_metrics);
-    let unused = outline.unused.iter().filter(|key| *key != METRICS || !takes_metrics);
+    let is_used = |key: &String| {
+        key == METRICS && takes_metrics || all.iter().any(|found| facts::is_of_optimizer(key, &found.kind))
+    };
+    let unused = outline.unused.iter().filter(|key| !is_used(key));
     let list: Vec<String> = unused.map(|key| format!("`{key}`")).collect();
     // A loop reads the values as it runs.
     let is_said = !list.is_empty() && !all.iter().any(Found::is_loop);

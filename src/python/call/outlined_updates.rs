@@ -2,6 +2,7 @@
 
 use crate::diagnostic::Place;
 use crate::python::choice::session::Session;
+use crate::python::choice::whole::jax::{OptaxCode, OptaxSite};
 use crate::python::choice::whole::updates::{FileUpdates, OptimizerSite};
 use crate::python::object::host::Host;
 use crate::python::object::whole::WholeFile;
@@ -42,6 +43,31 @@ pub(crate) struct OutlinedUpdates {
     pub loops: Vec<OutlinedUpdateLoop>,
     /// Whether the file may make any update itself.
     pub own: bool,
+    /// What the code says of its optimizers of optax.
+    pub optax: OutlinedOptax,
+}
+
+/// What the code of a file says of its optimizers of optax.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct OutlinedOptax {
+    /// Where it makes them, each with the function around it.
+    pub made: Vec<(Place, Option<String>)>,
+    /// Where something may change the rate of one.
+    pub changing: Option<Place>,
+    /// Where the gradients of several calls are gathered for an update, in words.
+    pub gathering: Option<String>,
+}
+
+impl OutlinedOptax {
+    fn of(session: &Session, body: &[Stmt]) -> OutlinedOptax {
+        let code = OptaxCode::of(body);
+        let site = |one: OptaxSite| (session.place(one.at), one.function.map(|name| name.to_string()));
+        OutlinedOptax {
+            made: code.made.into_iter().map(site).collect(),
+            changing: code.changing.map(|at| session.place(at)),
+            gathering: code.gathering.map(|at| session.spot(at)),
+        }
+    }
 }
 
 impl OutlinedUpdates {
@@ -67,6 +93,7 @@ impl OutlinedUpdates {
             together,
             loops: read,
             own,
+            optax: OutlinedOptax::of(session, body),
         }
     }
 }

@@ -134,7 +134,7 @@ fn calls<'a>(expr: &'a Expr, found: &mut Vec<Argued<'a>>) {
 }
 
 /// The optimizer `f` of `optax.inject_hyperparams(f)`, which takes the arguments of `f`; else the function itself.
-fn injected(function: &Expr) -> &Expr {
+pub(in crate::python) fn injected(function: &Expr) -> &Expr {
     match &function.kind {
         ExprKind::Call(wrapper, arguments) => match (&wrapper.kind, arguments.first()) {
             (

@@ -107,6 +107,7 @@ pub(in crate::python) static BUILTINS: &[Builtin] = table! {
         Ok(iterate::lazy(Lazy::Calls { function: x.clone(), sentinel: sentinel.clone() })) };
     "len" => |m, a| { let [x] = a.exactly()?;
         if let Value::Instance(instance) = x && let Some(method) = instance.class.find_known("__len__") { return special::call_method(m, x, method, &[]); }
+        if let Some(length) = unknown::length_of_foreign(m, x)? { return Ok(length); }
         objects::length(x).map(|n| Value::Int(n as i64)) };
     "list", ty => |m, a| Ok(Value::list(match a.bind(["iterable"], 0)? {
         [Some(x)] => objects::listed(m, x)?, _ => Vec::new() }));

@@ -15,7 +15,8 @@ use crate::python::library::standard;
 use crate::python::object::builtin::{Builtin, CallArgs, table};
 use crate::python::object::fault::{Fault, Outcome};
 use crate::python::object::host::{Handed, Host};
-use crate::python::object::value::Value;
+use crate::python::object::shared::Shared;
+use crate::python::object::value::{Class, Value};
 use crate::python::object::whole::{
     MOST_CALLS, PassedFunction, ROUNDS, RecordedCall, Skipped, TOLD, TrainingLoop, UNKNOWN, WholeFile,
     is_unknown,
@@ -28,6 +29,8 @@ use std::rc::Rc;
 
 /// The module that defines it.
 const MODULE: &str = "lrsched.unknown";
+/// The class that stands for a base which is not available here.
+const FOREIGN: &str = "Foreign";
 /// Libraries whose functions are known to leave the lists, dicts and objects of a training file as they are.
 pub(in crate::python) const FRAMEWORKS: [&str; 24] = [
     "torch",
@@ -124,7 +127,18 @@ fn is_rate_in_training(machine: &mut dyn Host, text: &str) -> bool {
 
 /// The base of a class whose own base is not available here.
 pub(in crate::python) fn base(machine: &mut dyn Host) -> Outcome<Value> {
-    Ok(standard::import(machine, MODULE, Some("Foreign"))?.unwrap_or(Value::None))
+    Ok(standard::import(machine, MODULE, Some(FOREIGN))?.unwrap_or(Value::None))
+}
+
+/// The length of an object whose class takes it from a base that is not available here.
+pub(super) fn length_of_foreign(machine: &mut dyn Host, value: &Value) -> Outcome<Option<Value>> {
+    let Value::Instance(instance) = value else { return Ok(None) };
+    let is_base = |class: &Shared<Class>| !class.own && &*class.name == FOREIGN;
+    let is_open = machine.whole().is_some_and(|whole| whole.open);
+    if !is_open || !instance.class.own || !instance.class.order.iter().any(is_base) {
+        return Ok(None);
+    }
+    fact(machine, &format!("len({})", instance.class.name), "").map(Some)
 }
 
 fn made(machine: &mut dyn Host, text: &str, origin: &str, facts: &[Rc<str>]) -> Outcome<Value> {
@@ -182,6 +196,7 @@ pub(in crate::python) fn through(
 ) -> Outcome<Option<Value>> {
     let runs = |name: &str| {
         name.starts_with("__")
+            || name.starts_with("optax.")
             || ["print", "setattr", "LearningRateScheduler", "str", "repr", "format"].contains(&name)
     };
     if !args.values.iter().any(is_unknown) && JOINING.contains(&builtin.name) {

@@ -297,6 +297,10 @@ impl Machine {
                 parameters.zip(args).map(|(parameter, value)| (Rc::from(&*parameter.name), value.clone())),
             );
         }
+        if let Some((twice, _)) = keywords.iter().find(|(name, _)| named.iter().any(|(own, _)| own == name)) {
+            let what = format!("{}.__init__() got multiple values for argument '{twice}'", class.name);
+            return Err(Fault::raise("TypeError", what));
+        }
         let rest = args.get(named.len()..).unwrap_or_default().to_vec();
         named.extend(keywords.iter().cloned());
         let text = format!("{}(...)", class.name);

@@ -9,6 +9,7 @@ mod build;
 mod effects;
 mod hindrance;
 mod hyperparameters;
+pub(in crate::python) mod jax;
 mod keras;
 mod lightning;
 mod measured;
@@ -39,6 +40,7 @@ use crate::python::operation::classes;
 use crate::python::syntax::ast::{Act, At, Expr, ExprKind, Function, Name, Parameter, Stmt};
 use crate::python::syntax::scope::Names;
 use rewrite::Rewriter;
+use std::collections::HashSet;
 use std::rc::Rc;
 use std::sync::Arc;
 use survey::{Changed, Survey};
@@ -51,6 +53,8 @@ struct Rewritten {
     program: Program,
     /// The functions that lead to a schedule.
     drivers: Vec<Name>,
+    /// The functions that these call.
+    led: HashSet<Name>,
     /// The loops of training in other functions.
     loops: Vec<TrainingLoop>,
     /// What the functions set that train.
@@ -75,7 +79,7 @@ impl Program {
         let mut drivers: Vec<Name> = survey.drivers.iter().cloned().collect();
         drivers.sort();
         let loops = stepping::loops(&body);
-        let changed = std::mem::take(&mut survey.changed);
+        let (changed, led) = (std::mem::take(&mut survey.changed), std::mem::take(&mut survey.led));
         let mut rewriter = Rewriter {
             survey,
             lines: text.lines().collect(),
@@ -88,7 +92,13 @@ impl Program {
             set: std::collections::BTreeSet::new(),
         };
         let body = rewriter.block(body);
-        Ok(Rewritten { program: Program { body: Arc::new(body), ..self.clone() }, drivers, loops, changed })
+        Ok(Rewritten {
+            program: Program { body: Arc::new(body), ..self.clone() },
+            drivers,
+            led,
+            loops,
+            changed,
+        })
     }
 }
 
@@ -100,7 +110,7 @@ impl Session {
         name: Option<&str>,
         answers: impl Fn(&mut Machine) -> Outcome<Answers>,
     ) -> Result<Session, Diagnostic> {
-        let Rewritten { program: rewritten, drivers, loops, changed } = program.rewritten(name)?;
+        let Rewritten { program: rewritten, drivers, led, loops, changed } = program.rewritten(name)?;
         let prepare = |session: &mut Session| {
             let given = answers(&mut session.machine)?;
             let given = given.into_iter().map(|(key, value)| (key, value, false)).collect();
@@ -112,7 +122,7 @@ impl Session {
         };
         let mut session = Session::with(&rewritten, prepare)?;
         let outer = name.and_then(|name| name.rsplit_once('.')).map(|(outer, _)| outer);
-        session.counted(|session| session.enter_drivers(&drivers, outer));
+        session.counted(|session| session.enter_drivers((&drivers, &led), outer));
         session.counted(|session| session.change(&changed));
         session.hand_recorded();
         if let Some(whole) = &mut session.machine.whole {
@@ -126,7 +136,7 @@ impl Session {
     }
 
     /// Calls the functions that make a schedule, if the module has not done so.
-    fn enter_drivers(&mut self, drivers: &[Name], outer: Option<&str>) {
+    fn enter_drivers(&mut self, (drivers, led): (&[Name], &HashSet<Name>), outer: Option<&str>) {
         if let Some(outer) = outer {
             let found = self.machine.whole.as_ref().is_some_and(|whole| whole.inner.is_some());
             if !found {
@@ -149,6 +159,8 @@ impl Session {
         let body = self.program.body.clone();
         let mut names: Vec<String> = Vec::new();
         collect(&body, "", drivers, &mut names);
+        // One that another one calls is given its arguments there.
+        names.sort_by_key(|name| led.contains(name.rsplit('.').next().unwrap_or(name)));
         for name in names {
             // Of several models that Lightning trains, none is picked.
             let is_lightning = name.ends_with(rewrite::CONFIGURE) && !name.starts_with(rewrite::CONFIGURE);
@@ -520,7 +532,12 @@ fn is_schedule(call: &RecordedCall) -> bool {
     let last = last(&call.origin);
     match handed::taker(last) {
         Some(taker) => taker.of(&call.args, &call.keywords).is_some_and(|value| {
-            matches!(value, Value::Function(_) | Value::Bound(_) | Value::Instance(_) | Value::List(_))
+            let is_native = matches!(value, Value::Native(_)) && passed::is_code(value);
+            (is_native
+                || matches!(
+                    value,
+                    Value::Function(_) | Value::Bound(_) | Value::Instance(_) | Value::List(_)
+                ))
                 && (!is_unknown(value) || survey::is_schedule(last))
         }),
         None => survey::is_schedule(last),

@@ -12,11 +12,12 @@ use crate::python::syntax::visit;
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// The methods that a step of training calls.
-pub(super) const TRAINING: [&str; 8] = [
+pub(super) const TRAINING: [&str; 9] = [
     "backward",
     "zero_grad",
     "train_on_batch",
     "apply_gradients",
+    "apply_updates",
     "minimize",
     "step",
     "GradientTape",
@@ -34,6 +35,8 @@ const PARSING: [&str; 3] = ["add_argument", "parse_args", "parse_known_args"];
 pub(super) struct Survey {
     /// The functions and methods that lead to a schedule: they are run statement by statement.
     pub drivers: HashSet<Name>,
+    /// The functions and methods that these call.
+    pub led: HashSet<Name>,
     /// The functions that read the command line.
     pub parsers: HashSet<Name>,
     /// The functions that train.
@@ -107,6 +110,34 @@ pub(super) struct Changed {
     pub attributes: Vec<Name>,
 }
 
+impl Changed {
+    /// What these functions set.
+    fn by<'a>(functions: impl Iterator<Item = &'a &'a Function>) -> Changed {
+        let mut changed = Changed::default();
+        for function in functions {
+            visit::each(&function.body, &mut |statement| match &statement.act {
+                Act::Global(names) => changed.names.extend(names.iter().cloned()),
+                Act::Assign(targets, _) => {
+                    targets.iter().for_each(|target| attribute(target, &mut changed));
+                }
+                Act::Augment(_, target, _) | Act::For(target, ..) => attribute(target, &mut changed),
+                _ => {}
+            });
+        }
+        changed
+    }
+}
+
+/// The functions and methods that others of these call.
+fn led(functions: &HashMap<Name, Vec<&Function>>, drivers: &HashSet<Name>) -> HashSet<Name> {
+    let mut found = HashSet::new();
+    for (name, all) in functions.iter().filter(|(name, _)| drivers.contains(*name)) {
+        let calls = all.iter().flat_map(|function| called(&function.body)).map(|call| call.name);
+        found.extend(calls.filter(|led| led != name));
+    }
+    found
+}
+
 impl Survey {
     /// Reads the functions of a module. `inner` is the function around the one that the user asks for.
     pub(super) fn of(body: &[Stmt], inner: Option<&str>) -> Survey {
@@ -116,6 +147,7 @@ impl Survey {
         });
         let mut survey = Survey {
             drivers: HashSet::new(),
+            led: HashSet::new(),
             parsers: reaching(&functions, &own, |function| {
                 called(&function.body).iter().any(|call| PARSING.contains(&&*call.name))
             }),
@@ -155,17 +187,9 @@ impl Survey {
             });
             survey.drivers.extend(lead);
         }
+        survey.led = led(&functions, &survey.drivers);
         let idle = survey.trainers.difference(&survey.drivers).filter_map(|name| functions.get(name));
-        for function in idle.flatten() {
-            visit::each(&function.body, &mut |statement| match &statement.act {
-                Act::Global(names) => survey.changed.names.extend(names.iter().cloned()),
-                Act::Assign(targets, _) => {
-                    targets.iter().for_each(|target| attribute(target, &mut survey.changed));
-                }
-                Act::Augment(_, target, _) | Act::For(target, ..) => attribute(target, &mut survey.changed),
-                _ => {}
-            });
-        }
+        survey.changed = Changed::by(idle.flatten());
         survey
     }
 

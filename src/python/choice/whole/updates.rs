@@ -3,6 +3,7 @@
 //! A rate that nothing sets is the same in every update, wherever the loop stands that makes it. So this is read off the
 //! code, also of functions that are not followed.
 
+use super::jax;
 use super::keras;
 use super::rounds::{PASSING, plain};
 use super::setters::Setters;
@@ -48,6 +49,7 @@ pub(in crate::python) struct UpdateLoop<'a> {
 }
 
 /// A call that makes an optimizer.
+#[derive(Debug)]
 pub(in crate::python) struct OptimizerSite {
     pub at: At,
     /// The argument that it is, if it has a name.
@@ -76,6 +78,9 @@ impl<'a> FileUpdates<'a> {
     pub(in crate::python) fn of(body: &'a [Stmt]) -> FileUpdates<'a> {
         let mut updates = FileUpdates::default();
         if !keras::is_imported(body) {
+            if jax::is_imported(body) {
+                Functions::of(body).loops(body, None, &mut updates.loops);
+            }
             return updates;
         }
         updates.own = makes_updates(body);
@@ -192,6 +197,7 @@ impl<'a> Functions<'a> {
             }
         });
         found.read(body, None);
+        let aliases = jax::aliases(body);
         for _ in 0..found.all.len().min(20) {
             let more: Vec<Name> = found
                 .all
@@ -204,6 +210,9 @@ impl<'a> Functions<'a> {
                 break;
             }
             found.updating.extend(more);
+            let others = aliases.iter().filter(|(_, of)| found.updating.contains(*of));
+            let others: Vec<Name> = others.map(|(name, _)| (*name).clone()).collect();
+            found.updating.extend(others);
         }
         found
     }
@@ -246,6 +255,7 @@ impl<'a> Functions<'a> {
                     let runs = &**name == "run" && arguments.iter().any(trains);
                     ["apply_gradients", "minimize", "train_on_batch"].contains(&&**name)
                         || runs
+                        || jax::makes_update(function)
                         || self.updating.contains(name)
                 }
                 _ => false,

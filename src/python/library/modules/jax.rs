@@ -11,6 +11,7 @@ use crate::python::object::builtin::{Builtin, CallArgs, Module, table};
 use crate::python::object::fault::{Fault, Outcome};
 use crate::python::object::host::Host;
 use crate::python::object::value::{Lost, Value};
+use crate::python::object::whole::PassedFunction;
 use crate::python::operation::objects;
 use crate::python::operation::operators;
 use crate::python::syntax::ast::{BinaryOp, CompareOp};
@@ -46,10 +47,14 @@ fn others(name: &str) -> Option<Value> {
 
 pub(super) static OWN: &[Builtin] = table! {
     "jax.Array", ty => |_, a| abstract_array(a);
-    "jax.jit" => |_, a| match compiled(a, "leave `@jax.jit` away") {
-        // The function is refused when it is called, so that the message contains its name.
-        Err(reason) => Ok(Lost::missing(a.name, reason, Vec::new())),
-        value => value };
+    "jax.jit" => |m, a| {
+        // A training file hands the function that trains to it.
+        if let (Some(function @ Value::Function(_)), Some(whole)) = (a.values.first(), m.whole().filter(|whole| whole.open)) {
+            whole.passed.push(PassedFunction::of(function.clone(), a.name, a.values, a.keywords)); }
+        match compiled(a, "leave `@jax.jit` away") {
+            // The function is refused when it is called, so that the message contains its name.
+            Err(reason) => Ok(Lost::missing(a.name, reason, Vec::new())),
+            value => value } };
 };
 
 pub(super) static LAX_FUNCTIONS: &[Builtin] = table! {

@@ -1,12 +1,15 @@
 //! `optax`: its optimizers, which take a schedule. A dialect supplies its schedules.
 
 use super::lost;
+use crate::python::library::unknown;
 use crate::python::object::builtin::{Builtin, CallArgs, Module, table};
 use crate::python::object::fault::Outcome;
 use crate::python::object::host::{Handed, Host};
 use crate::python::object::value::Value;
+use crate::python::object::whole::{MOST_CALLS, RecordedCall};
 use crate::python::operation::objects;
 use crate::python::syntax::ast::At;
+use std::rc::Rc;
 
 pub(super) static OPTAX: Module = Module {
     name: "optax",
@@ -35,22 +38,38 @@ static INJECT: Builtin = Builtin {
 };
 
 /// A part of an optimizer: it computes no learning rate, so it may be made and passed on, and nothing else.
-static TRANSFORMATION: Builtin = Builtin {
-    name: "optax.transformation",
-    is_type: false,
-    run: |_, _| Ok(lost("an optimizer of optax".into())),
-};
+static TRANSFORMATION: Builtin =
+    Builtin { name: "optax.transformation", is_type: false, run: |host, _| made(host) };
 
-/// Passes the schedule on, as an optimizer does with its first argument.
+/// What an optimizer or a part of one is: a value that nothing is known of in a training file, which goes on with it.
+fn made(host: &mut dyn Host) -> Outcome<Value> {
+    match host.whole().is_some_and(|whole| whole.open) {
+        true => unknown::fact(host, "an optimizer of optax", "optax.GradientTransformation()"),
+        false => Ok(lost("an optimizer of optax".into())),
+    }
+}
+
+/// The names of the argument that is the rate or the schedule.
+const RATE: [&str; 3] = ["learning_rate", "step_size_fn", "step_size"];
+
+/// An optimizer: it passes on its first argument, if it is a schedule. Of a training file, the call is recorded, with the rate
+/// as its first argument.
 fn optimizer(host: &mut dyn Host, args: &CallArgs) -> Outcome<Value> {
-    let named = |name: &str| matches!(name, "learning_rate" | "step_size_fn");
-    let by_name = args.keywords.iter().find(|(name, _)| named(name)).map(|(_, value)| value);
-    if let Some(value) = args.values.first().or(by_name)
-        && objects::callable(value)
+    let is_rate = |(name, _): &&(Rc<str>, Value)| RATE.contains(&&**name);
+    let by_name = args.keywords.iter().find(is_rate).map(|(_, value)| value);
+    let rate = args.values.first().or(by_name);
+    if host.whole().is_none()
+        && let Some(value) = rate.filter(|value| objects::callable(value))
     {
         host.hand(Handed { value: value.clone(), to: args.name, at: At::default(), called: false });
     }
-    Ok(lost("an optimizer of optax".into()))
+    let result = made(host)?;
+    if let Some(whole) = host.whole().filter(|whole| whole.open && whole.calls.len() < MOST_CALLS) {
+        let values = rate.into_iter().chain(args.values.iter().skip(1)).cloned().collect();
+        let keywords = args.keywords.iter().filter(|pair| !is_rate(pair)).cloned().collect();
+        whole.calls.push(RecordedCall::new(args.name, result.clone(), values, keywords, whole.here));
+    }
+    Ok(result)
 }
 
 pub(super) static TAKERS: &[Builtin] = table! {
@@ -79,6 +98,7 @@ pub(super) static TAKERS: &[Builtin] = table! {
     "optax.radam" => optimizer;
     "optax.rmsprop" => optimizer;
     "optax.rprop" => optimizer;
+    "optax.scale" => optimizer;
     "optax.scale_by_learning_rate" => optimizer;
     "optax.scale_by_schedule" => optimizer;
     "optax.sgd" => optimizer;
@@ -88,7 +108,12 @@ pub(super) static TAKERS: &[Builtin] = table! {
     "optax.yogi" => optimizer;
 };
 
-const TRANSFORMATIONS: [&str; 40] = [
+/// Whether a function of optax with that name takes a rate or a schedule.
+pub(in crate::python) fn takes_rate(name: &str) -> bool {
+    TAKERS.iter().any(|taker| taker.name.strip_prefix("optax.") == Some(name))
+}
+
+const TRANSFORMATIONS: [&str; 39] = [
     "MultiSteps",
     "adaptive_grad_clip",
     "add_decayed_weights",
@@ -111,7 +136,6 @@ const TRANSFORMATIONS: [&str; 40] = [
     "named_chain",
     "normalize_by_update_norm",
     "partition",
-    "scale",
     "scale_by_adadelta",
     "scale_by_adam",
     "scale_by_adamax",

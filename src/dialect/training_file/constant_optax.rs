@@ -1,0 +1,183 @@
+//! Trainings of JAX whose optimizers of optax have a number for their rate.
+
+use super::FileQuestion;
+use super::TrainingSpec;
+use super::constant_fits::is_open;
+use super::constant_updates::run_of_loops;
+use super::found::{Found, SpecParts, ends};
+use super::messages;
+use super::text;
+use super::trainings;
+use crate::diagnostic::{Diagnostic, Place, and, few};
+use crate::python::{Outline, OutlinedCall, Passed};
+use std::collections::BTreeSet;
+
+/// An optimizer of optax whose rate is a number.
+struct SteadyOptax {
+    /// What the file calls it.
+    name: Option<String>,
+    /// The rate, as the float32 that the updates are multiplied with.
+    rate: f32,
+    /// The function that makes it.
+    function: Option<String>,
+    spot: String,
+    place: Place,
+}
+
+impl SteadyOptax {
+    /// The name of its series among several: its place, if it has no name.
+    fn shown(&self) -> &str {
+        self.name.as_ref().unwrap_or(&self.spot)
+    }
+}
+
+/// What is known of the optimizers of optax in a file.
+pub(super) struct ConstantOptax<'a> {
+    pub outline: &'a Outline,
+    pub question: &'a FileQuestion,
+}
+
+impl<'a> ConstantOptax<'a> {
+    /// The specs of a file that hands over no schedule, if it is certain that its rates stay; `None` otherwise.
+    ///
+    /// # Errors
+    ///
+    /// A rate is not known, or there are several trainings of which none is chosen.
+    pub(super) fn specs(
+        &self,
+        stem: &str,
+        notes: &mut Vec<String>,
+    ) -> Result<Option<Vec<TrainingSpec>>, Diagnostic> {
+        let optax = &self.outline.updates.optax;
+        let may_change = is_open(self.outline)
+            || optax.changing.is_some()
+            || self.outline.own.iter().any(|own| own.is_likely)
+            || self.outline.calls.iter().any(|call| call.is_loop);
+        if optax.made.is_empty() || may_change {
+            return Ok(None);
+        }
+        let Some(all) = self.optimizers()? else { return Ok(None) };
+        let chosen: Vec<SteadyOptax> = match &self.question.name {
+            None => self.one_training(all)?,
+            Some(name) => {
+                all.into_iter().filter(|one| one.spot == *name || one.name.as_ref() == Some(name)).collect()
+            }
+        };
+        let Some(first) = chosen.first() else { return Ok(None) };
+        let is_same = chosen.iter().all(|one| one.rate.to_bits() == first.rate.to_bits());
+        let (run, unit) = run_of_loops(&self.outline.updates.loops, self.outline, notes);
+        let spots: Vec<String> = chosen.iter().map(|one| one.spot.clone()).collect();
+        notes.push(format!(
+            "nothing changes the rate: it is the one that the optimizer on {} is made with",
+            and(&few(spots))
+        ));
+        if !is_same {
+            notes.push(messages::of_optimizers(chosen.iter().map(SteadyOptax::shown)));
+        }
+        notes.extend(gathering(self.outline));
+        let shown = if is_same { &chosen[..1] } else { &chosen[..] };
+        let spec = |one: &SteadyOptax| {
+            let name = if is_same { stem } else { one.shown() };
+            let parts = SpecParts {
+                run: run.clone(),
+                optimizer: None,
+                interval: Some(unit),
+                schedule: format!("{{kind: constant, value: {:?}}}", one.rate),
+            };
+            TrainingSpec { name: name.into(), text: parts.text(name), place: Some(one.place.clone()) }
+        };
+        Ok(Some(shown.iter().map(spec).collect()))
+    }
+
+    /// The optimizers that the file makes; `None` if one of them is not known.
+    fn optimizers(&self) -> Result<Option<Vec<SteadyOptax>>, Diagnostic> {
+        let mut all: Vec<SteadyOptax> = Vec::new();
+        for (place, function) in &self.outline.updates.optax.made {
+            let mut calls = self.made_at(place).peekable();
+            if calls.peek().is_none() {
+                return Ok(None);
+            }
+            for (number, call) in calls {
+                let Some(rate) = rate(call)? else { return Ok(None) };
+                let name = trainings::name_of(self.outline, Some(number));
+                let known =
+                    |one: &SteadyOptax| one.place == call.place && one.rate.to_bits() == rate.to_bits();
+                if !all.iter().any(known) {
+                    let (spot, place) = (call.spot.clone(), call.place.clone());
+                    all.push(SteadyOptax { name, rate, function: function.clone(), spot, place });
+                }
+            }
+        }
+        Ok(Some(all))
+    }
+
+    /// The calls of optax at a place.
+    fn made_at(&self, place: &'a Place) -> impl Iterator<Item = (usize, &'a OutlinedCall)> {
+        let is_it =
+            move |(_, call): &(usize, &OutlinedCall)| ends(&call.origin).0 == "optax" && call.place == *place;
+        self.outline.calls.iter().enumerate().filter(is_it)
+    }
+
+    /// The optimizers of one training: all have one rate, or one function makes them, each with its own name.
+    fn one_training(&self, all: Vec<SteadyOptax>) -> Result<Vec<SteadyOptax>, Diagnostic> {
+        let is_same = |one: &SteadyOptax| one.rate.to_bits() == all[0].rate.to_bits();
+        let names: BTreeSet<&String> = all.iter().filter_map(|one| one.name.as_ref()).collect();
+        let is_together = |one: &SteadyOptax| one.function.is_some() && one.function == all[0].function;
+        if all.iter().all(is_same) || names.len() == all.len() && all.iter().all(is_together) {
+            return Ok(all);
+        }
+        Err(messages::several_steady(
+            all.iter().map(|one| format!("{} on {}", one.rate, one.spot)).collect(),
+            all.last().map(|one| (one.spot.as_str(), &one.place)),
+        ))
+    }
+}
+
+/// The rate of an optimizer; `None` if it is no number. `scale` has it with its sign.
+///
+/// # Errors
+///
+/// The file does not state it.
+fn rate(call: &OutlinedCall) -> Result<Option<f32>, Diagnostic> {
+    match call.args.first() {
+        Some(Passed::Data(data)) => {
+            let rate = text::number(data).map(|rate| rate as f32);
+            Ok(rate.map(|rate| if ends(&call.origin).1 == "scale" { rate.abs() } else { rate }))
+        }
+        Some(Passed::Unknown(facts)) => match messages::missing(facts, Some(call)) {
+            Some(error) => Err(error),
+            None => Ok(None),
+        },
+        _ => Ok(None),
+    }
+}
+
+/// What is said of a file that gathers the gradients of several calls for an update.
+pub(super) fn gathering(outline: &Outline) -> Option<String> {
+    let spot = outline.updates.optax.gathering.as_ref()?;
+    Some(format!(
+        "{spot} gathers the gradients of several calls for an update: a row is an update, and the schedule counts these, not the calls"
+    ))
+}
+
+/// Notes on the optimizers of optax beside that of the schedule: their rates stay.
+pub(super) fn beside(all: &[Found<'_>], outline: &Outline) -> Vec<String> {
+    let is_of_optax = |found: &Found<'_>| found.kind.starts_with("optax.");
+    if !all.iter().any(is_of_optax) {
+        return Vec::new();
+    }
+    let is_steady = |call: &&OutlinedCall| {
+        outline.updates.optax.made.iter().any(|(place, _)| *place == call.place)
+            && matches!(call.args.first(), Some(Passed::Data(data)) if text::number(data).is_some())
+    };
+    let said = |call: &OutlinedCall| match call.args.first() {
+        Some(Passed::Data(data)) => format!("{} on {}", text::yaml(data), call.spot),
+        _ => call.spot.clone(),
+    };
+    let mut others: Vec<String> = outline.calls.iter().filter(is_steady).map(said).collect();
+    others.dedup();
+    let note = |others: Vec<String>| {
+        format!("the file makes other optimizers, whose rates are not among the rows: {}", and(&few(others)))
+    };
+    (!others.is_empty()).then(|| note(others)).into_iter().chain(gathering(outline)).collect()
+}
