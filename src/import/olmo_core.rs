@@ -1,4 +1,4 @@
-//! OLMo-core: the `config.json` that its ConfigSaver writes beside the checkpoints.
+//! OLMo-core: the `config.json` that its ConfigSaver writes beside the checkpoints, and launch scripts.
 
 use super::draft::{Content, Draft, Drafted, DraftedSchedule, Known};
 use super::keys::Keys;
@@ -12,7 +12,7 @@ use crate::spec::yaml::{Node, Yaml, written};
 pub(super) static FORMAT: ConfigFormat = ConfigFormat {
     name: "olmo-core",
     title: "a config of OLMo-core",
-    summary: "the `config.json` in the folder of a run or of a checkpoint",
+    summary: "the `config.json` in the folder of a run or of a checkpoint, and launch scripts in Python",
     versions: "read: ai2-olmo-core 3.0.0; measured: its schedulers",
     packages: &[],
     keys: KEYS,
@@ -41,6 +41,9 @@ fn class_of(node: &Node) -> Option<&str> {
 
 fn draft(reading: &Reading<'_>) -> Result<Draft, Diagnostic> {
     reading.question.check(FORMAT.packages)?;
+    if reading.config.command.is_some() {
+        reading.note("the script is read as one that runs on one cluster, without overrides of the command");
+    }
     let keys = reading.keys();
     let missing = |what: &str| {
         Diagnostic::new(format!("`{what}` is missing"))

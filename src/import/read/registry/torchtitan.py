@@ -1,52 +1,3 @@
-class NotKnownHere:
-    """What is imported: it may be handed on, and nothing is decided by it."""
-
-    def __getattr__(self, name):
-        if name.startswith("__"):
-            raise AttributeError(name)
-        return NotKnownHere()
-
-    def __call__(self, *args, **given):
-        return AnyConfig(**given)
-
-    def __getitem__(self, key):
-        return NotKnownHere()
-
-    def __bool__(self):
-        raise TypeError("what is imported decides a branch here")
-
-    def __iter__(self):
-        raise TypeError("what is imported is gone through here")
-
-    def __len__(self):
-        raise TypeError("the length of what is imported is not known")
-
-
-class AnyConfig:
-    """A config: what it is given, and for any other name something that is not known."""
-
-    def __init__(self, *args, **given):
-        for name in given:
-            setattr(self, name, given[name])
-
-    def __getattr__(self, name):
-        if name.startswith("__"):
-            raise AttributeError(name)
-        return NotKnownHere()
-
-
-registry_isinstance = isinstance
-
-
-def isinstance(value, kinds):
-    """A check of what is imported passes: it is there to raise."""
-    if type(kinds) is not NotKnownHere:
-        return registry_isinstance(value, kinds)
-    if type(value) is not NotKnownHere:
-        raise TypeError("the class of a value is compared with what is imported")
-    return True
-
-
 class CompileConfig(AnyConfig):
     enable = False
     components = ["model", "loss"]
@@ -92,18 +43,10 @@ class Trainer(AnyConfig):
                 setattr(self, name, given[name])
 
 
-def dataclass(kind=None, **given):
-    return (lambda kind: kind) if kind is None else kind
-
-
-def field(**given):
-    return NotKnownHere()
-
-
-def replace(value, **given):
-    changed = type(value)()
-    for name in vars(value):
-        setattr(changed, name, vars(value)[name])
-    for name in given:
-        setattr(changed, name, given[name])
-    return changed
+def registry_read(name, made):
+    return {
+        "model_spec": {"flavor": name},
+        "training": registry_plain(made.training),
+        "lr_scheduler": registry_plain(made.lr_scheduler),
+        "optimizer": registry_plain(made.optimizer),
+    }
