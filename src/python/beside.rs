@@ -4,6 +4,7 @@
 //! other names of such a module stay unknown, as those of any module that is not available: data, models, devices.
 
 use crate::diagnostic::{Source, and, few};
+use crate::python::beside_names::renamed;
 use crate::python::choice::handed;
 use crate::python::library::unknown::FRAMEWORKS;
 use crate::python::syntax::ast::{Act, Argument, At, ClassDef, Expr, ExprKind, Name, Stmt};
@@ -21,6 +22,8 @@ const MOST_IMPORTS: usize = 4;
 /// folders in which projects keep their packages. Nothing is read outside of the repository.
 const SEARCHED: [&str; 9] =
     ["", "../", "../../", "../../../", "lib/", "../lib/", "../../lib/", "src/", "../src/"];
+/// How often the modules are gathered at most, each time with other names for those that several of them have.
+const MOST_PASSES: usize = 12;
 /// The longest module, in bytes.
 const LONGEST: usize = 400_000;
 /// The most definitions that are taken.
@@ -83,13 +86,17 @@ struct BesideFile {
     /// Its path below the folder of the training file, with slashes.
     path: String,
     text: String,
+    /// The text as it is in the file.
+    shown: String,
     body: Vec<Stmt>,
+    /// The names of it that are other ones here, since another file has the same: each with its new name.
+    renamed: Vec<(Name, Name)>,
     /// The statements that are taken, by their index.
     kept: BTreeSet<usize>,
     /// The imports that are replaced, with the text in their place.
     imports: Vec<(At, String)>,
     /// The names of modules that are taken away: `settings.` of `settings.EPOCHS`.
-    prefixes: Vec<(At, Name, Name)>,
+    prefixes: Vec<(At, Name, Name, Name)>,
     /// The names that others take of it.
     taken: BTreeSet<Name>,
     /// When it was last taken from: a file stands below those that it needs.
@@ -103,6 +110,10 @@ struct Gathering<'r> {
     read: &'r dyn Fn(&str) -> Option<String>,
     /// The files that are not read.
     refused: Vec<String>,
+    /// The names that are others in a file with that path.
+    renames: Vec<(String, Name)>,
+    /// Files in which a name cannot be another one, with the name.
+    failed: Vec<(String, Name)>,
     /// The paths that were looked for, with the unit.
     looked: Vec<(String, Option<usize>)>,
     parts: usize,
@@ -149,7 +160,7 @@ impl Snippet {
             return self;
         }
         for unit in gathering.units[1..].iter().filter(|unit| !unit.taken.is_empty()) {
-            let names = unit.taken.iter().map(|name| format!("`{name}`")).collect();
+            let names = unit.taken.iter().map(|name| format!("`{}`", unit.in_file(name))).collect();
             notes.push(format!("read from `{}`: {}", unit.name, and(&few(names))));
         }
         Snippet { text, origin: Origin::Cells(Arc::new(parts)), modules: Some(first) }
@@ -172,14 +183,26 @@ impl BesideFile {
         BesideFile {
             name,
             path,
+            shown: text.clone(),
             text,
             body,
+            renamed: Vec::new(),
             kept,
             imports: Vec::new(),
             prefixes: Vec::new(),
             taken,
             order: 0,
         }
+    }
+
+    /// What a name of the file is here.
+    fn own_name<'n>(&'n self, name: &'n str) -> &'n str {
+        self.renamed.iter().find(|(old, _)| **old == *name).map_or(name, |(_, new)| new)
+    }
+
+    /// What a name is in the file.
+    fn in_file<'n>(&'n self, name: &'n str) -> &'n str {
+        self.renamed.iter().find(|(_, new)| **new == *name).map_or(name, |(old, _)| old)
     }
 
     /// The statements of the module that bind a name or may change what it stands for.
@@ -275,7 +298,8 @@ impl<'r> Gathering<'r> {
     ) -> Option<Gathering<'r>> {
         let mut body = Some(body);
         let mut refused: Vec<String> = Vec::new();
-        loop {
+        let mut renames: Vec<(String, Name)> = Vec::new();
+        for _ in 0..MOST_PASSES {
             let body = body.take().or_else(|| parse::parse(text).ok())?;
             let unit = BesideFile::new(String::new(), String::new(), text.to_string(), body);
             let looked = Vec::new();
@@ -283,6 +307,8 @@ impl<'r> Gathering<'r> {
                 units: vec![unit],
                 read,
                 refused: refused.clone(),
+                renames: renames.clone(),
+                failed: Vec::new(),
                 looked,
                 parts: 0,
                 finished: 0,
@@ -291,13 +317,19 @@ impl<'r> Gathering<'r> {
             if gathering.units[1..].iter().all(|unit| unit.kept.is_empty()) {
                 return None;
             }
-            let Some((name, module)) = gathering.collision() else { return Some(gathering) };
-            notes.push(format!("`{module}` is not read: the file has a `{name}` of its own, too"));
-            refused.push(module);
-            if refused.len() > MOST_MODULES {
-                return None;
+            let failed = std::mem::take(&mut gathering.failed);
+            let new: Vec<(String, Name)> =
+                gathering.collisions().into_iter().filter(|one| !renames.contains(one)).collect();
+            if failed.is_empty() && new.is_empty() {
+                return Some(gathering);
             }
+            for (module, name) in failed {
+                notes.push(format!("`{module}` is not read: the file has a `{name}` of its own, too"));
+                refused.push(module);
+            }
+            renames.extend(new);
         }
+        None
     }
 
     /// Follows the imports of the training file itself.
@@ -346,14 +378,29 @@ impl<'r> Gathering<'r> {
             let text = (self.read)(&path).filter(|text| text.len() <= LONGEST)?;
             let text = older::with_async_named(&text).map_or(text, |(text, _)| text);
             let body = parse::parse(&text).ok()?;
-            Some(BesideFile::new(path.clone(), path, text, body))
+            let own = self.renames.iter().filter(|(of, _)| *of == path).map(|(_, name)| name.clone());
+            Some((own.collect(), BesideFile::new(path.clone(), path, text, body)))
         });
+        let unit = unit.and_then(|(own, unit)| self.with_other_names(unit, own));
         let number = unit.map(|unit| {
             self.units.push(unit);
             self.units.len() - 1
         });
         self.looked.push((stem, number));
         number
+    }
+
+    /// The unit with other names in place of some. None if one cannot be replaced.
+    fn with_other_names(&mut self, mut unit: BesideFile, names: Vec<Name>) -> Option<BesideFile> {
+        for name in names {
+            let Some(new) = renamed(&unit.text, &unit.body, &name, self.units.len() - 1) else {
+                self.failed.push((unit.path, name));
+                return None;
+            };
+            (unit.text, unit.body) = (new.text, new.body);
+            unit.renamed.push((name, new.name));
+        }
+        Some(unit)
     }
 
     /// Follows an import of a file.
@@ -370,7 +417,7 @@ impl<'r> Gathering<'r> {
         let (mut left, mut aliases, mut taken) = (Vec::new(), Vec::new(), false);
         for (name, bound) in &names {
             if let Some(module) = module.filter(|_| &**name == "*") {
-                self.star(from, module);
+                self.star(from, module, (at, &path));
                 return;
             }
             if let Some((module, real)) = module.and_then(|module| self.origin(module, name, 0)) {
@@ -406,6 +453,8 @@ impl<'r> Gathering<'r> {
     /// The module that defines a name which a module has, and its name there: the module itself, or one that it imports the name
     /// from.
     fn origin(&mut self, module: usize, name: &str, depth: usize) -> Option<(usize, Name)> {
+        let own: Name = self.units[module].own_name(name).into();
+        let name = &*own;
         let mut paths: Vec<(Name, Name)> = Vec::new();
         let mut defines = false;
         for statement in self.units[module].body.iter().filter(|statement| !is_main(statement)) {
@@ -435,16 +484,22 @@ impl<'r> Gathering<'r> {
     }
 
     /// `from module import *`: the names that the file uses.
-    fn star(&mut self, from: usize, module: usize) {
+    fn star(&mut self, from: usize, module: usize, (at, path): (At, &str)) {
         let mut used: BTreeSet<Name> = BTreeSet::new();
         for statement in &self.units[from].body {
             let names = Names::of_statement(statement);
             used.extend(names.used.iter().chain(&names.captured).cloned());
         }
+        let mut aliases = String::new();
         for name in used {
-            if !name.starts_with('_') && self.units[module].binds(&name) && !self.units[from].binds(&name) {
-                self.take(module, &name);
+            let own: Name = self.units[module].own_name(&name).into();
+            let is_meant = !name.starts_with('_') && !self.units[from].binds(&name);
+            if is_meant && self.units[module].binds(&own) && self.take(module, &own) && own != name {
+                aliases.push_str(&format!("; {name} = {own}"));
             }
+        }
+        if !aliases.is_empty() {
+            self.units[from].imports.push((at, format!("from {path} import *{aliases}")));
         }
     }
 
@@ -455,13 +510,11 @@ impl<'r> Gathering<'r> {
             return;
         }
         let mut found: Vec<(At, Name)> = Vec::new();
-        visit::everywhere(&unit.body, &mut |statement| {
-            handed::expressions(statement, &mut |expr| attributes(expr, bound, &mut found));
-        });
+        uses(&unit.body, bound, &mut found);
         for (at, name) in found {
-            let origin = self.origin(module, &name, 0).filter(|(_, real)| *real == name);
-            if origin.is_some_and(|(module, _)| self.take(module, &name)) {
-                self.units[from].prefixes.push((at, bound.clone(), name));
+            let Some((module, real)) = self.origin(module, &name, 0) else { continue };
+            if self.units[module].in_file(&real) == &*name && self.take(module, &real) {
+                self.units[from].prefixes.push((at, bound.clone(), name, real));
             }
         }
     }
@@ -498,8 +551,9 @@ impl<'r> Gathering<'r> {
         }
     }
 
-    /// A name that a taken definition and another file both bind.
-    fn collision(&self) -> Option<(Name, String)> {
+    /// The names that a taken definition and another file both bind, with the path of the first.
+    fn collisions(&self) -> Vec<(String, Name)> {
+        let mut found = Vec::new();
         let mut bound: Vec<(Name, Option<String>)> = Vec::new();
         for (number, unit) in self.units.iter().enumerate() {
             let mut own: Vec<(Name, Option<String>)> = Vec::new();
@@ -507,12 +561,15 @@ impl<'r> Gathering<'r> {
                 if number > 0 && !unit.kept.contains(&index) {
                     continue;
                 }
+                let mut names = Names::of_statement(statement);
                 if let Act::From(..) | Act::Import(_) = statement.act
-                    && unit.imports.iter().any(|(at, _)| *at == statement.at)
+                    && let Some((_, text)) = unit.imports.iter().find(|(at, _)| *at == statement.at)
                 {
-                    continue;
+                    // What is taken from where it is defined has its own name.
+                    let is_alias =
+                        |name: &Name| text.split("; ").any(|part| part.starts_with(&format!("{name} = ")));
+                    names.bound.retain(is_alias);
                 }
-                let names = Names::of_statement(statement);
                 let range = unit.lines(index);
                 let lines: Vec<&str> = unit.text.lines().skip(range.start).take(range.len()).collect();
                 let lines = lines.join("\n");
@@ -525,13 +582,14 @@ impl<'r> Gathering<'r> {
                 let clashes = |(known, other): &(Name, Option<String>)| {
                     known == name && (origin.is_none() || origin != other)
                 };
-                if number > 0 && bound.iter().any(clashes) {
-                    return Some((name.clone(), unit.name.clone()));
+                let one = (unit.path.clone(), name.clone());
+                if number > 0 && bound.iter().any(clashes) && !found.contains(&one) {
+                    found.push(one);
                 }
             }
             bound.extend(own);
         }
-        None
+        found
     }
 
     /// The text of the file with what is taken below it, the places of its parts, and the first line below it.
@@ -542,7 +600,7 @@ impl<'r> Gathering<'r> {
             self.units[1..].iter().filter(|unit| !unit.kept.is_empty()).collect();
         below.sort_by_key(|unit| unit.order);
         for unit in below {
-            let source = Source { name: unit.name.clone(), text: unit.text.clone() };
+            let source = Source { name: unit.name.clone(), text: unit.shown.clone() };
             parts.push((lines.len(), Arc::new(source)));
             let mut kept: Vec<String> = changed(unit);
             let taken: BTreeSet<usize> = unit.kept.iter().flat_map(|index| unit.lines(*index)).collect();
@@ -612,13 +670,28 @@ fn attributes(expr: &Expr, bound: &str, found: &mut Vec<(At, Name)>) {
     scope::inside(expr, &mut |child| attributes(child, bound, found));
 }
 
-/// Whether a name is anything but a module somewhere in a file.
+/// The same in statements, without the functions that have a variable of that name.
+fn uses(body: &[Stmt], bound: &str, found: &mut Vec<(At, Name)>) {
+    visit::each(body, &mut |statement| {
+        handed::expressions(statement, &mut |expr| attributes(expr, bound, found));
+        match &statement.act {
+            Act::Def(function) if !Names::of(function).bound.contains(bound) => {
+                uses(&function.body, bound, found);
+            }
+            Act::Class(class) => uses(&class.body, bound, found),
+            _ => {}
+        }
+    });
+}
+
+/// Whether a name of a file is anything but a module, too.
 fn is_shadowed(body: &[Stmt], name: &str) -> bool {
     let mut found = false;
-    visit::everywhere(body, &mut |statement| {
+    visit::each(body, &mut |statement| {
         found |= match &statement.act {
-            Act::Def(function) => Names::of(function).bound.contains(name),
-            Act::Import(_) | Act::From(..) | Act::Class(_) => false,
+            Act::Import(_) | Act::From(..) => false,
+            Act::Def(function) => *function.name == *name,
+            Act::Class(class) => *class.name == *name,
             _ if visit::blocks(statement).is_empty() => Names::of_statement(statement).bound.contains(name),
             _ => false,
         };
@@ -662,12 +735,12 @@ fn is_plain(value: &Expr) -> bool {
 /// its column.
 fn changed(unit: &BesideFile) -> Vec<String> {
     let mut lines: Vec<String> = unit.text.lines().map(str::to_string).collect();
-    for (at, bound, name) in &unit.prefixes {
+    for (at, bound, name, real) in &unit.prefixes {
         let Some(line) = lines.get_mut(at.line as usize) else { continue };
         let start: usize = line.chars().take(at.column as usize).map(char::len_utf8).sum();
         let whole = format!("{bound}.{name}");
         if line.get(start..).is_some_and(|rest| rest.starts_with(&whole)) {
-            let padded = format!("{name}{}", " ".repeat(whole.chars().count() - name.chars().count()));
+            let padded = format!("{real}{}", " ".repeat(whole.chars().count() - name.chars().count()));
             line.replace_range(start..start + whole.len(), &padded);
         }
     }

@@ -35,6 +35,7 @@
 //! reach files, network, environment or clock, and a call that does not end is stopped.
 
 mod beside;
+mod beside_names;
 mod bytecode;
 mod call;
 mod choice;

@@ -4,6 +4,7 @@
 
 mod action;
 mod arithmetic;
+mod beside;
 mod check;
 mod ci;
 mod cli;

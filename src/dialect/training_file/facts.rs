@@ -212,7 +212,18 @@ pub(super) fn is_plainly_stepped(outline: &Outline, variable: Option<&str>) -> b
         let always = first.when.is_some_and(|when| when.is_empty() || when.starts_with("in "));
         always && first.idle_optimizer().is_none()
     };
-    !told && direct(&all).is_none_or(is_plain)
+    !told && direct(&all).is_some_and(is_plain)
+}
+
+/// Where the file steps a scheduler at all, and what it is called there.
+pub(super) fn stepped_elsewhere<'a>(
+    outline: &'a Outline,
+    call: Option<&OutlinedCall>,
+) -> Option<(&'a str, &'a str)> {
+    let last = |name: &str| name.rsplit('.').next().unwrap_or(name).to_string();
+    let own = last(call?.variable.as_deref()?);
+    let found = outline.mentioned.stepped.iter().find(|(of, _)| last(of) == own);
+    found.map(|(of, spot)| (of.as_str(), spot.as_str()))
 }
 
 /// Whether a loop steps the scheduler of a variable.
@@ -513,6 +524,35 @@ impl Optimizers<'_> {
         found
     }
 
+    /// Whether an optimizer may have groups with rates of their own that are not known: what it is given is not known, and the
+    /// file makes such groups.
+    pub(super) fn hides_groups(&self, call: &OutlinedCall) -> bool {
+        let is_plain = |fact: &String| fact.ends_with(PARAMETERS);
+        let is_open = |value: &Passed| match value {
+            Passed::Unknown(facts) => !facts.iter().all(is_plain),
+            Passed::List(items) => {
+                !items.iter().any(|item| matches!(item, Passed::Dict(_)))
+                    && items
+                        .iter()
+                        .all(|item| matches!(item, Passed::Unknown(facts) if !facts.iter().all(is_plain)))
+            }
+            _ => false,
+        };
+        self.outline.mentioned.group_with_rate.is_some()
+            && named(call, "params").or(call.args.first()).is_some_and(is_open)
+    }
+
+    /// What is said where [`Optimizers::hides_groups`] holds and the user gives no rate.
+    pub(super) fn hidden(&self, optimizer: Option<&Passed>) -> Option<String> {
+        let Some(Passed::Call(number)) = optimizer else { return None };
+        let call = self.outline.calls.get(*number)?;
+        let (name, spot) = (variable_of(call), self.outline.mentioned.group_with_rate.as_ref()?);
+        let is_hidden = self.hides_groups(call) && self.given(&name).is_none();
+        is_hidden.then(|| format!(
+            "the parameter groups of `{name}` are not known here, and {spot} makes one with a rate of its own: `{name}.lr` is one rate for all of them, or a map: `--config \"{name}.lr={{backbone: 1e-4, head: 1e-3}}\"`"
+        ))
+    }
+
     /// The parameter groups that are added to an optimizer after it is made.
     fn added_groups(&self, call: &OutlinedCall) -> Vec<&Passed> {
         let method = format!("{}().add_param_group", call.origin);
@@ -533,12 +573,18 @@ impl Optimizers<'_> {
         let added = self.added_groups(call);
         let first = Passed::Dict(Vec::new());
         let groups: Vec<&Passed> = match given.or(call.args.first())? {
-            Passed::List(groups) if groups.iter().all(|group| matches!(group, Passed::Dict(_))) => {
+            Passed::List(groups)
+                if !groups.is_empty() && groups.iter().all(|group| matches!(group, Passed::Dict(_))) =>
+            {
                 groups.iter().chain(added).collect()
             }
             // Lines that were not run may have changed the groups.
             Passed::List(items) if items.iter().any(is_changed) => {
                 missing.push("optimizer.lr".into());
+                return None;
+            }
+            _ if self.hides_groups(call) => {
+                missing.push(format!("{}.lr", variable_of(call)));
                 return None;
             }
             _ if added.is_empty() => return None,
@@ -570,6 +616,9 @@ impl Optimizers<'_> {
         Some(rates)
     }
 }
+
+/// How the parameters of a model are shown, which are one group.
+const PARAMETERS: &str = ".parameters(...)";
 
 /// Whether lines that were not run may have changed an item of a list.
 fn is_changed(item: &Passed) -> bool {

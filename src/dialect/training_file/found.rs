@@ -637,6 +637,11 @@ impl<'a> Found<'a> {
         if let Some(Kind { interval: Interval::Caller(unit), .. }) = kind
             && pace.interval.is_none()
         {
+            if let Some((stepped, spot)) = facts::stepped_elsewhere(outline, self.call)
+                && question.name.is_none()
+            {
+                return Err(messages::stepped_elsewhere(stepped, spot, self.call));
+            }
             notes.push(format!(
                 "nothing in the file says how often the scheduler is stepped: once per {unit}"
             ));
@@ -663,11 +668,15 @@ impl<'a> Found<'a> {
         let mut writer = Writer { file, outline, question, missing: &mut missing };
         let schedule = writer.schedule(self)?;
         let optimizers = Optimizers { outline, question };
+        notes.extend(optimizers.hidden(self.optimizer));
         let optimizer = match self.optimizer {
             // Most functions and loops set the rates before the first update.
             optimizer if self.kind == "torch.adjust_learning_rate" => {
                 let none = Passed::Unknown(Vec::new());
-                optimizers.torch(optimizer.unwrap_or(&none), notes, &mut Missing::new())
+                let mut unknown = Missing::new();
+                let found = optimizers.torch(optimizer.unwrap_or(&none), notes, &mut unknown);
+                missing.extend(unknown.into_iter().filter(|_| optimizers.hidden(optimizer).is_some()));
+                found
             }
             Some(optimizer) => optimizers.torch(optimizer, notes, &mut missing),
             None if KERAS_CALLBACKS.contains(&self.kind.as_str()) => {

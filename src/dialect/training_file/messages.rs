@@ -259,6 +259,19 @@ pub(super) fn not_plain(call: Option<&OutlinedCall>, spot: &str) -> Diagnostic {
     at(error, call)
 }
 
+/// The error for a scheduler that the file steps in a place that is not followed.
+pub(super) fn stepped_elsewhere(stepped: &str, spot: &str, call: Option<&OutlinedCall>) -> Diagnostic {
+    let error = Diagnostic::new(format!(
+        "the file steps `{stepped}` on {spot}, which cannot be followed here"
+    ))
+    .why("how often it does so, and whether before the update or after it, decides the rates")
+    .help(
+        "write a spec of the scheduler with `interval: step` or `interval: epoch`, as the training steps it",
+    )
+    .help(format!("or look at the rows of the scheduler alone: `--name {stepped}`"));
+    at(error, call)
+}
+
 /// An error at the call that makes or hands over the schedule.
 fn at(error: Diagnostic, call: Option<&OutlinedCall>) -> Diagnostic {
     match call {

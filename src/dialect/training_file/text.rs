@@ -64,7 +64,8 @@ pub(super) fn key_text(key: &str) -> String {
     }
 }
 
-/// The value of a text on the command line: a number or arithmetic, `true`, `none`, a list in brackets, or a text.
+/// The value of a text on the command line: a number or arithmetic, `true`, `none`, a list in brackets, a map in braces, or a
+/// text.
 pub(crate) fn value(text: &str) -> Data {
     let text = text.trim();
     match text {
@@ -74,8 +75,16 @@ pub(crate) fn value(text: &str) -> Data {
         _ => {}
     }
     if let Some(inner) = text.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
-        let items = inner.split(',').filter(|item| !item.trim().is_empty());
-        return Data::List(items.map(value).collect());
+        return Data::List(items(inner).into_iter().map(value).collect());
+    }
+    if let Some(inner) = text.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')) {
+        let pair = |item: &str| {
+            let (key, held) = item.split_once(':')?;
+            Some((key.trim().trim_matches(['"', '\'']).to_string(), value(held)))
+        };
+        if let Some(pairs) = items(inner).into_iter().map(pair).collect() {
+            return Data::Dict(pairs);
+        }
     }
     for quote in ['"', '\''] {
         if let Some(inner) = text.strip_prefix(quote).and_then(|rest| rest.strip_suffix(quote)) {
@@ -88,6 +97,25 @@ pub(crate) fn value(text: &str) -> Data {
         Ok(Number::Float(value)) => Data::Float(value),
         _ => Data::Str(text.to_string()),
     }
+}
+
+/// The parts of a list or a map, between its commas. Those within brackets are of what is in them.
+fn items(text: &str) -> Vec<&str> {
+    let (mut depth, mut start, mut found) = (0_usize, 0, Vec::new());
+    for (at, c) in text.char_indices() {
+        match c {
+            '[' | '{' | '(' => depth += 1,
+            ']' | '}' | ')' => depth = depth.saturating_sub(1),
+            ',' if depth == 0 => {
+                found.push(&text[start..at]);
+                start = at + 1;
+            }
+            _ => {}
+        }
+    }
+    found.push(&text[start..]);
+    found.retain(|item| !item.trim().is_empty());
+    found
 }
 
 /// The rates of groups by their names, as the section `optimizer` of a spec has them.

@@ -198,6 +198,25 @@ pub(crate) enum OwnForm {
     Class,
 }
 
+/// What the text of a file has, whether it is run or not.
+#[derive(Debug)]
+pub(crate) struct Mentioned {
+    /// The objects whose `step` it calls, each with the place in words.
+    pub stepped: Vec<(String, String)>,
+    /// Where it makes a parameter group with a rate of its own, in words.
+    pub group_with_rate: Option<String>,
+}
+
+impl Mentioned {
+    fn of(session: &Session, body: &[Stmt]) -> Mentioned {
+        let stepped = whole::stepped_anywhere(body).into_iter();
+        Mentioned {
+            stepped: stepped.map(|(of, at)| (of, session.spot(at))).collect(),
+            group_with_rate: rates::group_with_rate(body).map(|at| session.spot(at)),
+        }
+    }
+}
+
 /// What a training file hands to its framework.
 #[derive(Debug)]
 pub(crate) struct Outline {
@@ -241,6 +260,8 @@ pub(crate) struct Outline {
     pub sets_rate_later: bool,
     /// Whether anything in the file may set the rate of a parameter group of torch.
     pub may_set_groups: bool,
+    /// What the text of the file has, whether it is run or not.
+    pub mentioned: Mentioned,
     /// Whether the file assigns another value to a name after a call of `fit`, whose callbacks may read it.
     pub changes_after_fit: bool,
     /// The functions and classes that the file defines.
@@ -283,7 +304,7 @@ impl Program {
         let named = name.and_then(|name| named(&session, &whole, name, &own));
         let captured = self.captured();
         let changes_after_fit = whole.at_fits.iter().any(|then| changes(&session, &captured, then));
-        let (unread, elsewhere) = (self.unread(), self.elsewhere());
+        let mentioned = Mentioned::of(&session, &self.body);
         let (sets_rate, sets_rate_later) = sets_rates(&whole, &self.body);
         let updates = OutlinedUpdates::of(&mut session, &whole, &self.body);
         let lightning_refused = whole.lightning_refused.map(|(hook, at)| (hook, session.place(at)));
@@ -304,13 +325,14 @@ impl Program {
             failed,
             raised,
             unused,
-            unread,
-            elsewhere,
+            unread: self.unread(),
+            elsewhere: self.elsewhere(),
             strange,
             updates,
             sets_rate,
             sets_rate_later,
             may_set_groups: rates::may_set_groups(&self.body),
+            mentioned,
             changes_after_fit,
             own,
             named,

@@ -167,6 +167,34 @@ pub(in crate::python) fn may_set_groups(body: &[Stmt]) -> bool {
     found
 }
 
+/// Where the statements first make a parameter group with a rate of its own: a dict with `params` and `lr`.
+pub(in crate::python) fn group_with_rate(body: &[Stmt]) -> Option<At> {
+    fn look(expr: &Expr, found: &mut Option<At>) {
+        let is = |key: &Expr, name: &str| matches!(&key.kind, ExprKind::Str(text) if **text == *name);
+        let makes = match &expr.kind {
+            ExprKind::Dict(pairs) => {
+                let has = |name| pairs.iter().any(|(key, _)| key.as_ref().is_some_and(|key| is(key, name)));
+                has("params") && has("lr")
+            }
+            ExprKind::Call(function, arguments) => {
+                let has = |name: &str| {
+                    arguments.iter().any(|one| matches!(one, Argument::Keyword(key, _) if **key == *name))
+                };
+                let is_dict = matches!(&function.kind, ExprKind::Name(name) if &**name == "dict");
+                is_dict && has("params") && has("lr")
+            }
+            _ => false,
+        };
+        if makes {
+            found.get_or_insert(expr.at);
+        }
+        scope::inside(expr, &mut |child| look(child, found));
+    }
+    let mut found = None;
+    visit::everywhere(body, &mut |statement| expressions(statement, &mut |expr| look(expr, &mut found)));
+    found
+}
+
 /// Whether an expression is all parameter groups of an optimizer, perhaps with their numbers.
 fn is_groups(expr: &Expr) -> bool {
     match &expr.kind {

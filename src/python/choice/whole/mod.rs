@@ -43,6 +43,7 @@ use rewrite::Rewriter;
 use std::collections::HashSet;
 use std::rc::Rc;
 use std::sync::Arc;
+pub(in crate::python) use stepping::stepped_anywhere;
 use survey::{Changed, Survey};
 
 /// The values that a user gives for expressions of the file, by their text.

@@ -281,6 +281,17 @@ fn step_of(expr: &Expr) -> Option<String> {
     super::build::path(of).filter(|_| steps).map(|(_, text)| text)
 }
 
+/// The objects whose `step` any statement of a file calls, each with its place.
+pub(in crate::python) fn stepped_anywhere(body: &[Stmt]) -> Vec<(String, At)> {
+    fn look(expr: &Expr, found: &mut Vec<(String, At)>) {
+        found.extend(step_of(expr).map(|of| (of, expr.at)));
+        scope::inside(expr, &mut |child| look(child, found));
+    }
+    let mut found = Vec::new();
+    visit::everywhere(body, &mut |statement| expressions(statement, &mut |expr| look(expr, &mut found)));
+    found
+}
+
 fn is_optimizer_or_scaler(of: &str) -> bool {
     let of = of.to_lowercase();
     of.contains("opt") || of.contains("scaler")

@@ -1,0 +1,180 @@
+//! Another name for a name of a module, where another file uses that name for something else.
+
+use crate::python::syntax::ast::{Act, Name, Stmt};
+use crate::python::syntax::scope::Names;
+use crate::python::syntax::{parse, visit};
+use std::ops::Range;
+
+/// What stands for the last letter of a name: letters that programs seldom use, and that Python takes for no other ones.
+const MARKS: [char; 16] = ['ʹ', 'ʺ', 'ʻ', 'ʼ', 'ʽ', 'ʾ', 'ʿ', 'ˀ', 'ˁ', 'ˈ', 'ˉ', 'ˊ', 'ˋ', 'ˌ', 'ˎ', 'ˏ'];
+
+/// A text in which a name of its module is another one.
+pub(super) struct Renamed {
+    /// The new name.
+    pub name: Name,
+    /// The text.
+    pub text: String,
+    /// Its statements.
+    pub body: Vec<Stmt>,
+}
+
+/// The text with another name for `name`, which is as long, so that all else stays in its column. `number` is that of the
+/// module: the same name in two of them becomes two. `None` if not each mention of the name is understood.
+pub(super) fn renamed(text: &str, body: &[Stmt], name: &str, number: usize) -> Option<Renamed> {
+    let mut new: String = name.chars().take(name.chars().count().saturating_sub(1)).collect();
+    new.push(MARKS[number % MARKS.len()]);
+    if text.contains(&new) {
+        return None;
+    }
+    let mut own = Vec::new();
+    locals(body, name, text.lines().count(), &mut own);
+    let text = replaced(text, name, &new, &own)?;
+    let body = parse::parse(&text).ok()?;
+    let mentions = |statement: &Stmt| {
+        let names = Names::of_statement(statement);
+        names.bound.contains(name) || names.used.contains(name) || names.captured.contains(name)
+    };
+    (!body.iter().any(mentions)).then(|| Renamed { name: new.into(), text, body })
+}
+
+/// The lines of the functions that have a variable of that name, in which it is another one.
+fn locals(body: &[Stmt], name: &str, end: usize, found: &mut Vec<Range<usize>>) {
+    for (index, statement) in body.iter().enumerate() {
+        let first = statement.at.line as usize;
+        let next = body.get(index + 1).map_or(end, |next| next.at.line as usize);
+        match &statement.act {
+            Act::Def(function) if Names::of(function).bound.contains(name) => found.push(first..next),
+            Act::Def(function) => locals(&function.body, name, next, found),
+            Act::Class(class) => locals(&class.body, name, next, found),
+            _ => visit::blocks(statement).into_iter().for_each(|block| locals(block, name, next, found)),
+        }
+    }
+}
+
+/// The text with its mentions of a name replaced, except for attributes, keywords, strings and the lines of `own`.
+fn replaced(text: &str, name: &str, new: &str, own: &[Range<usize>]) -> Option<String> {
+    let mut made = String::with_capacity(text.len());
+    let (mut depth, mut line) = (0_i64, 0);
+    // The statement of an import so far.
+    let mut import = ImportPart::None;
+    let mut before = String::new();
+    let mut rest = text;
+    while let Some(c) = rest.chars().next() {
+        let length = if c == '#' {
+            rest.find('\n').unwrap_or(rest.len())
+        } else if c == '"' || c == '\'' {
+            string(rest)
+        } else if c.is_alphanumeric() || c == '_' {
+            rest.find(|c: char| !(c.is_alphanumeric() || c == '_')).unwrap_or(rest.len())
+        } else {
+            c.len_utf8()
+        };
+        let (token, after) = rest.split_at(length);
+        import = import.then(token, depth, &before);
+        let next = after.trim_start_matches([' ', '\t', '\\']);
+        match token {
+            _ if token == name && !own.iter().any(|lines| lines.contains(&line)) => {
+                let is_keyword = depth > 0 && next.starts_with('=') && !next.starts_with("==");
+                made.push_str(&match import {
+                    ImportPart::Path => name.to_string(),
+                    ImportPart::Names if before == "as" => new.to_string(),
+                    ImportPart::Names if next.starts_with("as ") => name.to_string(),
+                    ImportPart::Names if next.starts_with('.') => return None,
+                    ImportPart::Names => format!("{name} as {new}"),
+                    ImportPart::None if before == "." || is_keyword => name.to_string(),
+                    ImportPart::None => new.to_string(),
+                });
+            }
+            _ => made.push_str(token),
+        }
+        match token {
+            "(" | "[" | "{" => depth += 1,
+            ")" | "]" | "}" => depth -= 1,
+            _ => {}
+        }
+        line += token.matches('\n').count();
+        if !token.trim().is_empty() && c != '#' {
+            before = token.to_string();
+        } else if token == "\n" && depth == 0 {
+            before.clear();
+        }
+        rest = after;
+    }
+    Some(made)
+}
+
+/// Where in an import a token stands.
+#[derive(Clone, Copy, PartialEq)]
+enum ImportPart {
+    /// In none.
+    None,
+    /// In the path of `from path import names`.
+    Path,
+    /// Among the names.
+    Names,
+}
+
+impl ImportPart {
+    fn then(self, token: &str, depth: i64, before: &str) -> ImportPart {
+        let begins = before.is_empty() || before == ";" || before == ":";
+        match (self, token) {
+            (ImportPart::None, "from") if begins => ImportPart::Path,
+            (ImportPart::None, "import") if begins => ImportPart::Names,
+            (ImportPart::Path, "import") => ImportPart::Names,
+            (_, "\n") if depth == 0 && before != "\\" => ImportPart::None,
+            (_, ";") => ImportPart::None,
+            (now, _) => now,
+        }
+    }
+}
+
+/// The length of the string that a text begins with.
+fn string(text: &str) -> usize {
+    let quote = &text[..1];
+    let three = quote.repeat(3);
+    let (close, is_long) = if text.starts_with(&three) { (three.as_str(), true) } else { (quote, false) };
+    let mut at = close.len();
+    while at < text.len() {
+        let rest = &text[at..];
+        if rest.starts_with(close) {
+            return at + close.len();
+        }
+        if rest.starts_with('\n') && !is_long {
+            return at;
+        }
+        let mut chars = rest.chars();
+        let first = chars.next().map_or(1, char::len_utf8);
+        at += first + if rest.starts_with('\\') { chars.next().map_or(0, char::len_utf8) } else { 0 };
+    }
+    text.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn other(text: &str) -> Option<String> {
+        let body = parse::parse(text).expect("it is Python");
+        renamed(text, &body, "log", 0).map(|renamed| renamed.text)
+    }
+
+    #[test]
+    fn a_name_is_replaced_where_it_stands_for_the_global_one() {
+        let text = "import log\nfrom a import log as b\nlog = f('log', log=1) # log\ndef g(x):\n    return log.log(x)\n";
+        let expected = "import log as loʹ\nfrom a import log as b\nloʹ = f('log', log=1) # log\ndef g(x):\n    return loʹ.log(x)\n";
+        assert_eq!(other(text).as_deref(), Some(expected));
+    }
+
+    #[test]
+    fn a_variable_of_a_function_is_another_name() {
+        let text = "def log(x):\n    return x\ndef g(log):\n    return log(1)\nlog(2)\n";
+        let expected = "def loʹ(x):\n    return x\ndef g(log):\n    return log(1)\nloʹ(2)\n";
+        assert_eq!(other(text).as_deref(), Some(expected));
+    }
+
+    #[test]
+    fn a_name_within_a_formatted_string_is_not_replaced_and_so_the_text_is_refused() {
+        assert_eq!(other("log = 1\nx = f'{log}'\n"), None);
+        assert_eq!(other("import log.a\n"), None);
+    }
+}

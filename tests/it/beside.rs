@@ -1,0 +1,168 @@
+//! Training files with modules beside them, with parameter groups that are not known, and with steps in their functions.
+
+use crate::harness::{Folder, neutral, run};
+
+/// A training file whose function, constants and values stand in modules beside it. A genuine run has these rates.
+const BESIDE: [(&str, &str); 4] = [
+    (
+        "train.py",
+        "import argparse
+
+import torch
+import settings
+from tools.schedule import Meter, adjust_learning_rate
+
+
+def parse():
+    parser = argparse.ArgumentParser()
+    parser.add_argument('--lr', type=float, default=0.3)
+    parser.add_argument('--warmup', type=int, default=2)
+    names = sorted(torch.__dict__)
+    parser.add_argument('--name', choices=names, default='Tensor', help=', '.join(names))
+    args = parser.parse_args()
+    args.epochs = settings.EPOCHS
+    return args
+
+
+def main():
+    args = parse()
+    model = torch.nn.Linear(1, 1)
+    optimizer = torch.optim.SGD(model.parameters(), lr=args.lr)
+    meter = Meter()
+    for epoch in range(settings.EPOCHS):
+        adjust_learning_rate(args, optimizer, epoch)
+        optimizer.zero_grad()
+        loss = model(torch.ones(1, 1)).sum()
+        loss.backward()
+        optimizer.step()
+        meter.sum += loss.item()
+
+
+if __name__ == '__main__':
+    main()
+",
+    ),
+    (
+        "settings.py",
+        "import os
+EPOCHS = 6
+CHECKPOINTS = os.path.join('out', 'checkpoints')
+",
+    ),
+    (
+        "tools/schedule.py",
+        "import math
+from .values import FLOOR
+
+
+class Meter:
+    def __init__(self):
+        self.sum = 0
+
+
+def warmup(args, epoch):
+    return (epoch + 1) / args.warmup
+
+
+def adjust_learning_rate(args, optimizer, epoch):
+    lr = args.lr
+    if epoch < args.warmup:
+        lr = lr * warmup(args, epoch)
+    else:
+        lr = FLOOR + (lr - FLOOR) * (1 + math.cos(math.pi * epoch / args.epochs)) / 2
+    for param_group in optimizer.param_groups:
+        param_group['lr'] = lr
+
+
+if __name__ == '__main__':
+    print('nothing')
+",
+    ),
+    (
+        "tools/values.py",
+        "FLOOR = 0.1 ** 3
+",
+    ),
+];
+
+#[test]
+fn functions_and_constants_of_modules_beside_the_file_are_read() {
+    let folder = BESIDE.iter().fold(Folder::new(), |folder, (name, text)| folder.with(name, text));
+    let outcome = run(neutral(env!("CARGO_BIN_EXE_lrsched"), folder.path()).args(["table", "train.py"]));
+    let rates =
+        "step,lr\n0,0.15\n1,0.3\n2,0.22525\n3,0.1505\n4,0.07575000000000003\n5,0.021029202134226415\n";
+    assert_eq!(outcome.stdout, rates, "{}", outcome.stderr);
+    let note = "note: read from `tools/schedule.py`: `adjust_learning_rate`\n";
+    assert!(outcome.stderr.contains(note), "{}", outcome.stderr);
+}
+
+#[test]
+fn a_function_of_a_module_that_is_not_there_is_named() {
+    let text = BESIDE[0].1.replace("import settings\n", "").replace("settings.EPOCHS", "6");
+    let folder = Folder::new().with("train.py", &text);
+    let outcome = run(neutral(env!("CARGO_BIN_EXE_lrsched"), folder.path()).args(["table", "train.py"]));
+    assert_eq!(outcome.status, 2);
+    let why = "= why: `adjust_learning_rate` comes from `tools.schedule` (line 4), which does not lie beside the file\n";
+    assert!(outcome.stderr.contains(why), "{}", outcome.stderr);
+}
+
+#[test]
+fn a_name_of_a_module_that_the_file_has_too_is_another_one() {
+    let text = BESIDE[0].1.replace("def main", "FLOOR = 1\n\n\ndef main");
+    let folder = BESIDE[1..].iter().fold(Folder::new(), |folder, (name, text)| folder.with(name, text));
+    let folder = folder.with("train.py", &text);
+    let outcome = run(neutral(env!("CARGO_BIN_EXE_lrsched"), folder.path()).args(["table", "train.py"]));
+    let rates =
+        "step,lr\n0,0.15\n1,0.3\n2,0.22525\n3,0.1505\n4,0.07575000000000003\n5,0.021029202134226415\n";
+    assert_eq!(outcome.stdout, rates, "{}", outcome.stderr);
+}
+
+#[test]
+fn parameter_groups_that_are_not_known_are_asked_for() {
+    let text = "import torch
+groups = []
+for name, value in net.named_parameters():
+    if 'bias' in name:
+        groups.append({'params': [value], 'lr': 0.2})
+    else:
+        groups.append({'params': [value], 'lr': 0.1})
+optimizer = torch.optim.SGD(groups, lr=0.1)
+scheduler = torch.optim.lr_scheduler.StepLR(optimizer, step_size=2)
+for epoch in range(3):
+    loss.backward()
+    optimizer.step()
+    scheduler.step()
+";
+    let folder = Folder::new().with("train.py", text);
+    let program = env!("CARGO_BIN_EXE_lrsched");
+    let outcome = run(neutral(program, folder.path()).args(["table", "train.py"]));
+    assert_eq!(outcome.status, 2, "{}", outcome.stdout);
+    assert!(outcome.stderr.contains("--config optimizer.lr=..."), "{}", outcome.stderr);
+    let given = ["table", "train.py", "--config", "optimizer.lr={bias: 0.2, rest: 0.1}"];
+    let outcome = run(neutral(program, folder.path()).args(given));
+    assert_eq!(
+        outcome.stdout,
+        "epoch,lr/bias,lr/rest\n0,0.2,0.1\n1,0.2,0.1\n2,0.020000000000000004,0.010000000000000002\n",
+        "{}",
+        outcome.stderr
+    );
+}
+
+#[test]
+fn a_scheduler_that_a_function_of_the_loop_steps_is_followed() {
+    let text = "import torch
+optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+scheduler = torch.optim.lr_scheduler.StepLR(optimizer, step_size=2)
+def run_epoch():
+    scheduler.step()
+    for batch in loader:
+        model(batch).backward()
+        optimizer.step()
+for epoch in range(3):
+    run_epoch()
+";
+    let folder = Folder::new().with("train.py", text);
+    let outcome = run(neutral(env!("CARGO_BIN_EXE_lrsched"), folder.path()).args(["table", "train.py"]));
+    let rates = "epoch,lr\n0,0.1\n1,0.010000000000000002\n2,0.010000000000000002\n";
+    assert_eq!(outcome.stdout, rates, "{}", outcome.stderr);
+}
