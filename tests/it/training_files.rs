@@ -295,10 +295,10 @@ fn the_steps_of_an_optimizer_go_on_in_the_next_training() {
 a.fit(x, y, epochs=3, verbose=0)
 a.fit(x, y, epochs=5, initial_epoch=3, verbose=0)
 ";
-    let outcome = keras(statements, &["--run", "steps_per_epoch=1"]);
+    let outcome = keras(statements, &[]);
     let rates = "step,lr\n0,0.1\n1,0.05\n2,0.025\n3,0.0125\n4,0.00625\n";
     assert_eq!(outcome.stdout, rates, "{}", outcome.stderr);
-    let note = "note: `run: {epochs: 5}`, as `fit` on line 8 and line 9 says\n";
+    let note = "note: `run: {epochs: 5, steps_per_epoch: 1}`, as `fit` on line 8 (8 items in batches of 32) and line 9 (8 items in batches of 32) says\n";
     assert!(outcome.stderr.contains(note), "{}", outcome.stderr);
 }
 

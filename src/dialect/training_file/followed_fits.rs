@@ -138,7 +138,11 @@ impl<'a> FollowedFits<'a> {
         notes: &mut Vec<String>,
     ) -> Result<Option<FitTraining<'a>>, Diagnostic> {
         let length = FitLength::trained(fit, &self.question.config).filter(|length| length.begin >= 0);
-        let (Some(setting), Some(length)) = (self.setting(fit), length) else { return Ok(None) };
+        let (Some(setting), Some(mut length)) = (self.setting(fit), length) else { return Ok(None) };
+        let by_batch = |number: &usize| self.outline.calls.get(*number).is_some_and(keras::acts_by_update);
+        if setting.iter().any(by_batch) {
+            length = length.with_batches(fit);
+        }
         let is_anew = !before.is_some_and(|before| is_same_optimizer(before.compile, compile));
         let optimizers = Optimizers { outline: self.outline, question: self.question };
         let given = match self.set_before(fit, before.map_or(compile, |before| before.fit), compile) {
@@ -187,6 +191,17 @@ impl<'a> FollowedFits<'a> {
         })
     }
 
+    /// Whether an object of the file's own class is made with a function or an object: it is not made of plain values.
+    fn takes_code(&self, number: usize) -> bool {
+        let call = self.outline.calls.get(number).filter(|call| call.class.is_some());
+        call.is_some_and(|call| {
+            call.values().any(|value| match value {
+                Passed::List(items) => items.iter().any(|item| matches!(item, Passed::Code { .. })),
+                value => matches!(value, Passed::Code { .. }),
+            })
+        })
+    }
+
     /// Whether a callback alone does not give the rates.
     fn is_followed(&self, trainings: &[FitTraining<'_>]) -> bool {
         let all: BTreeSet<usize> =
@@ -211,7 +226,9 @@ impl<'a> FollowedFits<'a> {
             [only] => {
                 let is_fixed = all.iter().all(is_fixed);
                 let is_later = self.outline.changes_after_fit;
-                !above_plateau && (all.len() > 1 || only.length.begin > 0 && !is_fixed || is_later)
+                let with_code = all.iter().any(|number| self.takes_code(*number));
+                !above_plateau
+                    && (all.len() > 1 || only.length.begin > 0 && !is_fixed || is_later || with_code)
             }
             _ => true,
         }

@@ -184,6 +184,17 @@ impl FitLength {
         })
     }
 
+    /// The same with the batches that `fit` makes of its data, if it states no steps.
+    pub(super) fn with_batches(self, fit: &OutlinedCall) -> FitLength {
+        let is_open = self.steps_per_epoch.is_none() && named(fit, "steps_per_epoch").is_none();
+        let Some(batches) = fit.batches.filter(|_| is_open) else { return self };
+        let of = match batches.of {
+            Some((items, size)) => format!("{} ({items} items in batches of {size})", self.spot),
+            None => format!("{} ({} batches of its data set)", self.spot, batches.count),
+        };
+        FitLength { steps_per_epoch: Some(batches.count), spot: of, ..self }
+    }
+
     /// The length in words of the section `run`.
     pub(super) fn text(&self) -> String {
         match self.steps_per_epoch {
@@ -212,7 +223,22 @@ pub(super) fn lengths(
         .and_then(|_| total(outline, &fits, config));
     match total {
         Some(total) => vec![total],
-        None => fits.iter().filter_map(|fit| Some(FitLength::of(fit, config, false)?.said())).collect(),
+        None => {
+            let by_update = handed.is_some_and(acts_by_update);
+            let length = |fit: &&OutlinedCall| {
+                let length = FitLength::of(fit, config, false)?;
+                Some(if by_update { length.with_batches(fit).said() } else { length.said() })
+            };
+            fits.iter().filter_map(length).collect()
+        }
+    }
+}
+
+/// Whether a schedule counts updates, or a callback acts in each of them.
+pub(super) fn acts_by_update(handed: &OutlinedCall) -> bool {
+    match &handed.class {
+        Some(_) => handed.acts_by_batch,
+        None => !["LearningRateScheduler", "ReduceLROnPlateau"].contains(&ends(&handed.origin).1),
     }
 }
 
@@ -228,7 +254,7 @@ fn total(outline: &Outline, fits: &[&OutlinedCall], config: &[(String, Data)]) -
         if optimizer(fit) != Some(first) {
             return None;
         }
-        all.push(FitLength::trained(fit, config)?);
+        all.push(FitLength::trained(fit, config)?.with_batches(fit));
     }
     let is_same = all.iter().all(|length| length.steps_per_epoch == all[0].steps_per_epoch);
     FitLength::sum(all.iter()).filter(|_| is_same).map(|length| length.said())

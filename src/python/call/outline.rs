@@ -24,7 +24,7 @@ use crate::python::object::host::Host;
 use crate::python::object::native::Native;
 use crate::python::object::shared::Shared;
 use crate::python::object::value::{Base, Class, Value};
-use crate::python::object::whole::{RecordedCall, Skipped, TrainingLoop, WholeFile, is_unknown};
+use crate::python::object::whole::{FitBatches, RecordedCall, Skipped, TrainingLoop, WholeFile, is_unknown};
 use crate::python::syntax::ast::{Act, At, ExprKind, Name, Stmt};
 use crate::python::syntax::scope::Names;
 use crate::python::syntax::visit;
@@ -93,6 +93,10 @@ pub(crate) struct OutlinedCall {
     pub speaks_of_schedules: bool,
     /// Whether a method of that class sets a rate.
     pub sets_rate: bool,
+    /// Whether that class is a callback that acts in each batch.
+    pub acts_by_batch: bool,
+    /// The batches of an epoch that a call of `fit` makes of its data, if their number is known.
+    pub batches: Option<FitBatches>,
     /// The attributes of the result that the file sets.
     pub changed: Vec<String>,
     /// How often Lightning steps it, as the file says: `step` or `epoch`, or nothing that is known here. None if it is not
@@ -289,12 +293,8 @@ impl Program {
         };
         let calls = outlined_calls(&mut session, &whole.calls);
         let loops = whole.loops.iter().map(|training| looped(&session, training, &whole.calls)).collect();
-        let skipped = whole
-            .skipped
-            .iter()
-            .filter(|skipped| !skipped.schedules.is_empty())
-            .map(|part| part_left(&session, part))
-            .collect();
+        let skipped = whole.skipped.iter().filter(|skipped| !skipped.schedules.is_empty());
+        let skipped = skipped.map(|part| part_left(&session, part)).collect();
         let needed = whole.needed.iter().map(|part| part_left(&session, part)).collect();
         let raised = whole.raised.map(|at| session.place(at));
         let failed = whole.failed.iter().map(|(at, what)| (session.place(*at), what.clone())).collect();
@@ -639,6 +639,8 @@ fn outlined(
         changed: changed(session, &call.result),
         speaks_of_schedules: words::speaks(&words::of_name(last(&call.origin))) == Speaks::Schedules,
         sets_rate: call.class.as_ref().is_some_and(|class| session.class_sets_rate(class)),
+        acts_by_batch: call.class.as_ref().is_some_and(|class| session.class_acts_by_batch(class)),
+        batches: call.batches,
         on: None,
         loads: call.of.as_ref().filter(|_| call.origin.ends_with(LOADING)).and_then(|of| maker(of, all)),
         args,

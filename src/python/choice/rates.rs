@@ -16,26 +16,41 @@ const SETTING: [&str; 5] = ["set_value", "assign", "assign_add", "assign_sub", "
 /// The method of an optimizer of Keras 2 that sets one of its numbers by its name.
 const HYPER: &str = "_set_hyper";
 
+/// The hooks that Keras calls for each batch.
+const OF_BATCH: [&str; 4] = ["on_batch_begin", "on_batch_end", "on_train_batch_begin", "on_train_batch_end"];
+
 /// Whether a class of these statements, or one that it is derived from, has a method that sets a rate.
 pub(in crate::python) fn class_sets_rate(body: &[Stmt], class: &str) -> bool {
-    fn look(body: &[Stmt], class: &str, depth: usize) -> bool {
+    class_has(body, class, &sets_rate)
+}
+
+/// Whether a callback of these statements acts in each batch.
+pub(in crate::python) fn class_acts_by_batch(body: &[Stmt], class: &str) -> bool {
+    let is_hook =
+        |statement: &Stmt| matches!(&statement.act, Act::Def(method) if OF_BATCH.contains(&&*method.name));
+    class_has(body, class, &is_hook)
+}
+
+/// Whether a class of these statements, or one that it is derived from, has such a statement.
+fn class_has(body: &[Stmt], class: &str, fits: &dyn Fn(&Stmt) -> bool) -> bool {
+    fn look(body: &[Stmt], class: &str, fits: &dyn Fn(&Stmt) -> bool, depth: usize) -> bool {
         let mut found = false;
         visit::everywhere(body, &mut |statement| {
             let Act::Class(definition) = &statement.act else { return };
             if found || &*definition.name != class || depth > 8 {
                 return;
             }
-            found = definition.body.iter().any(sets_rate)
+            found = definition.body.iter().any(fits)
                 || definition.bases.iter().any(|base| match base {
                     Argument::Positional(Expr { kind: ExprKind::Name(base), .. }) if **base != *class => {
-                        look(body, base, depth + 1)
+                        look(body, base, fits, depth + 1)
                     }
                     _ => false,
                 });
         });
         found
     }
-    look(body, class, 0)
+    look(body, class, fits, 0)
 }
 
 /// Whether a statement, or one within it, sets a rate.

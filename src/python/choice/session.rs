@@ -337,6 +337,11 @@ impl Session {
         rates::class_sets_rate(&self.program.body, class)
     }
 
+    /// Whether a callback of the snippet acts in each batch.
+    pub(crate) fn class_acts_by_batch(&self, class: &str) -> bool {
+        rates::class_acts_by_batch(&self.program.body, class)
+    }
+
     /// A place in words.
     pub(crate) fn spot(&self, at: At) -> String {
         self.program.snippet.spot(at)

@@ -5,7 +5,8 @@ use crate::python::library::owners;
 use crate::python::library::unknown::{field, origin_of, set};
 use crate::python::object::host::Host;
 use crate::python::object::value::Value;
-use crate::python::object::whole::is_unknown;
+use crate::python::object::whole::{FitBatches, is_unknown};
+use crate::python::operation::objects;
 use std::rc::Rc;
 
 /// The field of a value that is not known here with the number of its items.
@@ -165,6 +166,44 @@ fn of_method(count: i128, method: &str, args: &[Value], keywords: &[(Rc<str>, Va
         }
         _ => None,
     }
+}
+
+/// The batches that `fit` of Keras makes of its data: of an array, those of `batch_size`, which is 32 by default, without the
+/// items for validation; of a data set of TensorFlow, its own.
+pub(super) fn batches_of_fit(
+    machine: &mut dyn Host,
+    args: &[Value],
+    keywords: &[(Rc<str>, Value)],
+) -> Option<FitBatches> {
+    let named = |name: &str| keywords.iter().find(|(own, _)| &**own == name).map(|(_, value)| value);
+    let data = match named("x").or(args.first())? {
+        // Of several inputs, each has as many items.
+        Value::List(several) => match several.borrow().first()? {
+            number if number.as_float().is_some() => Value::list(several.borrow().clone()),
+            first => first.clone(),
+        },
+        data => data.clone(),
+    };
+    let items = match is_unknown(&data) {
+        true => of(machine, &data)?,
+        false => i128::try_from(objects::length(&data).ok()?).ok()?,
+    };
+    let whole = |value: Option<&Value>, default: i128| match value {
+        None | Some(Value::None) => Some(default),
+        Some(value) => value.as_int().filter(|count| *count > 0),
+    };
+    let size = named("batch_size").or(args.get(2));
+    if is_unknown(&data) && origin_of(machine, &data).contains("Dataset") {
+        let is_batched = items > 0 && matches!(size, None | Some(Value::None));
+        return is_batched.then_some(FitBatches { count: items, of: None });
+    }
+    let (size, share) = (whole(size, 32)?, named("validation_split").or(args.get(5)));
+    let items = match share {
+        None => items,
+        // As `train_validation_split` of Keras computes it.
+        Some(share) => (items as f64 * (1.0 - share.as_float()?)).floor() as i128,
+    };
+    (items > 0).then(|| FitBatches { count: (items + size - 1) / size, of: Some((items, size)) })
 }
 
 /// The number of items of arithmetic on one such array and on numbers.

@@ -130,12 +130,17 @@ pub(in crate::python) fn base(machine: &mut dyn Host) -> Outcome<Value> {
     Ok(standard::import(machine, MODULE, Some(FOREIGN))?.unwrap_or(Value::None))
 }
 
+/// Whether a class of the file is derived from one that is not available here.
+pub(in crate::python) fn is_derived_from_foreign(class: &Class) -> bool {
+    let is_base = |class: &Shared<Class>| !class.own && &*class.name == FOREIGN;
+    class.own && class.order.iter().any(is_base)
+}
+
 /// The length of an object whose class takes it from a base that is not available here.
 pub(super) fn length_of_foreign(machine: &mut dyn Host, value: &Value) -> Outcome<Option<Value>> {
     let Value::Instance(instance) = value else { return Ok(None) };
-    let is_base = |class: &Shared<Class>| !class.own && &*class.name == FOREIGN;
     let is_open = machine.whole().is_some_and(|whole| whole.open);
-    if !is_open || !instance.class.own || !instance.class.order.iter().any(is_base) {
+    if !is_open || !is_derived_from_foreign(&instance.class) {
         return Ok(None);
     }
     fact(machine, &format!("len({})", instance.class.name), "").map(Some)
@@ -301,6 +306,10 @@ fn called(
     let functions = args.iter().chain(keywords.iter().map(|(_, value)| value));
     let functions = functions.filter(|value| matches!(value, Value::Function(_) | Value::Bound(_)));
     let of = owners::whose(machine, of).map(|(of, _)| of);
+    let batches = match origin.ends_with(".fit") {
+        true => known_sizes::batches_of_fit(machine, args, keywords),
+        false => None,
+    };
     let Some(whole) = machine.whole() else { return Ok(result) };
     whole
         .passed
@@ -320,7 +329,7 @@ fn called(
         let (args, keywords) = (args.to_vec(), keywords.iter().map(as_it_is).collect());
         let origin = if origin.is_empty() { name } else { origin };
         let call = RecordedCall::new(origin, result.clone(), args, keywords, whole.here);
-        whole.calls.push(RecordedCall { of, ..call });
+        whole.calls.push(RecordedCall { of, batches, ..call });
     }
     Ok(match args {
         [one] if is_prepared => one.clone(),

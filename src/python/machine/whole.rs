@@ -189,6 +189,15 @@ impl Machine {
             Some(whole) if of_models(whole) => OF_MODELS.contains(&&*self.names[name as usize]),
             whole => whole.is_some() && COUNTS.contains(&&*self.names[name as usize]),
         };
+        // `TrainState.create` of a class that is derived from one of flax.
+        if let Value::Class(class) = of
+            && self.is_open()
+            && fault.class() == Some("AttributeError")
+            && unknown::is_derived_from_foreign(class)
+        {
+            let path = format!("{}.{}", class.name, self.names[name as usize]);
+            return unknown::fact(self, &path, &path);
+        }
         if !self.is_open() && !counts || fault.class().is_some() || fault.ends() || fault.raised().is_some() {
             return Err(fault);
         }

@@ -41,6 +41,17 @@ pub(in crate::python) struct RecordedCall {
     pub variable: Option<Name>,
     /// The class of the file that is made, if it is one: then the origin is that of its base.
     pub class: Option<Rc<str>>,
+    /// The batches of an epoch that a call of `fit` makes of its data, if their number is known.
+    pub batches: Option<FitBatches>,
+}
+
+/// The batches that `fit` of Keras makes of data of a known size.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct FitBatches {
+    /// Their number.
+    pub count: i128,
+    /// The items that are trained with, and the size of a batch; none of a data set, which has its batches.
+    pub of: Option<(i128, i128)>,
 }
 
 impl RecordedCall {
@@ -53,7 +64,17 @@ impl RecordedCall {
         at: At,
     ) -> RecordedCall {
         let origin = origin.into();
-        RecordedCall { origin, result, args, keywords, at, of: None, variable: None, class: None }
+        RecordedCall {
+            origin,
+            result,
+            args,
+            keywords,
+            at,
+            of: None,
+            variable: None,
+            class: None,
+            batches: None,
+        }
     }
 }
 
