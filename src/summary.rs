@@ -2,9 +2,11 @@
 
 mod phases;
 mod picked;
+mod twins;
 
 use phases::PhaseFinder;
 pub use picked::{Picked, outline_rows};
+pub use twins::EqualCurves;
 
 /// A value and its row.
 #[derive(Debug, Clone, Copy, PartialEq)]

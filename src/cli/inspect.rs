@@ -8,7 +8,7 @@ use super::options::{LogOptions, SpecOptions};
 use super::progress::Progress;
 use super::variants::VaryOptions;
 use super::window::WindowOptions;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, few};
 use crate::lint::{self, Finding};
 use crate::output::number::{readable, rounded};
 use crate::output::sparkline;
@@ -16,7 +16,7 @@ use crate::plan::{Plan, Series};
 use crate::printable::{printable, printable_lines};
 use crate::schedule::{Precision, Unit};
 use crate::spec::clock::Clock;
-use crate::summary::{Course, Phase, Picked, Spot, Summary, outline_rows};
+use crate::summary::{Course, EqualCurves, Phase, Picked, Spot, Summary, outline_rows};
 use crate::view::evaluation::Evaluation;
 use crate::view::lines::Line;
 use crate::view::rows::{Selection, row_of_part};
@@ -82,8 +82,13 @@ pub(super) fn run(options: &InspectOptions, notes: &Notes) -> anyhow::Result<()>
         let shown = shown.start / each..shown.end.div_ceil(each);
         let _ = head(&mut text, plan, series, &line, (per, &shown));
         let measured = measure(&line, per, &shown);
-        for (channel, measures) in line.schedule.channels().iter().zip(&measured.channels) {
-            let _ = body(&mut text, &channel.label(), measures, channel.precision, per);
+        let channels = line.schedule.channels();
+        for group in measured.equal.groups() {
+            let names: Vec<String> = group.iter().map(|channel| channels[*channel].label()).collect();
+            let is = if names.len() > 1 { " (equal)" } else { "" };
+            let label = format!("{}{is}", few(names).join(", "));
+            let first = group[0];
+            let _ = body(&mut text, &label, &measured.channels[first], channels[first].precision, per);
         }
         // What is about the spec as a whole stands with its first schedule.
         let of = |one: &Finding| one.series.clone().or(plan.series[0].name.clone()) == series.name;
@@ -110,6 +115,7 @@ struct ChannelMeasures {
 /// What is shown of one schedule, and the error at which it stopped, if any.
 struct ScheduleMeasures {
     channels: Vec<ChannelMeasures>,
+    equal: EqualCurves,
     halted: Option<Diagnostic>,
 }
 
@@ -117,6 +123,9 @@ fn measure(line: &Line<'_>, per: Unit, shown: &Range<u64>) -> ScheduleMeasures {
     let width = line.width();
     let rows = shown.end - shown.start;
     let mut summaries = vec![Summary::of(rows).starting_at(shown.start); width];
+    let channels = line.schedule.channels();
+    let sorts: Vec<_> = channels.iter().map(|channel| (channel.quantity, channel.precision)).collect();
+    let mut equal = EqualCurves::of(&sorts);
     let part = |percent: u64| shown.start + row_of_part(u128::from(percent), 100, rows);
     let parts = PARTS.map(|percent| (percent, part(percent)));
     let outline = || outline_rows(rows, BLOCKS).map(|row| shown.start + row);
@@ -128,6 +137,7 @@ fn measure(line: &Line<'_>, per: Unit, shown: &Range<u64>) -> ScheduleMeasures {
         let values = &chunk.values[0][..chunk.stretch.rows as usize * width];
         for row in values.chunks_exact(width) {
             summaries.iter_mut().zip(row).for_each(|(summary, value)| summary.push(*value));
+            equal.push(row);
         }
         picked.pass(chunk.stretch.first, values);
         progress.reached(chunk.stretch.first);
@@ -141,6 +151,7 @@ fn measure(line: &Line<'_>, per: Unit, shown: &Range<u64>) -> ScheduleMeasures {
     };
     ScheduleMeasures {
         channels: summaries.into_iter().enumerate().map(shown).collect(),
+        equal,
         halted: walked.err(),
     }
 }

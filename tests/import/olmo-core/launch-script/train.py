@@ -42,7 +42,7 @@ def build_trainer_config(common: CommonComponents) -> TrainerConfig:
     name = f"{common.run_name}-{datetime.now().strftime('%Y%m%d')}"
     return TrainerConfig(
         save_folder=f"gs://checkpoints/{name}/",
-        max_duration=Duration.tokens(int(2e7)),
+        max_duration=Duration.tokens(77 * GLOBAL_BATCH_SIZE),
     ).with_callback("checkpointer", CheckpointerCallback(save_interval=1000))
 
 
