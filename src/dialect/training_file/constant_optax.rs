@@ -126,10 +126,8 @@ impl<'a> ConstantOptax<'a> {
         if all.iter().all(is_same) || names.len() == all.len() && all.iter().all(is_together) {
             return Ok(all);
         }
-        Err(messages::several_steady(
-            all.iter().map(|one| format!("{} on {}", one.rate, one.spot)).collect(),
-            all.last().map(|one| (one.spot.as_str(), &one.place)),
-        ))
+        let rates: Vec<(f32, &str)> = all.iter().map(|one| (one.rate, &*one.spot)).collect();
+        Err(messages::several_steady(&rates, all.last().map(|one| &one.place)))
     }
 }
 

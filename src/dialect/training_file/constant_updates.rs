@@ -222,10 +222,8 @@ impl<'a> ConstantUpdates<'a> {
         if is_same || self.are_together(&all) {
             return Ok(all);
         }
-        Err(messages::several_steady(
-            all.iter().map(|one| format!("{} on {}", one.rate, one.spot)).collect(),
-            all.last().map(|one| (one.spot.as_str(), &one.place)),
-        ))
+        let rates: Vec<(f32, &str)> = all.iter().map(|one| (one.rate, &*one.spot)).collect();
+        Err(messages::several_steady(&rates, all.last().map(|one| &one.place)))
     }
 
     /// The section `run` and its unit; `None` if the file makes no updates. The section is missing if nothing states the

@@ -370,7 +370,7 @@ impl Program {
         visit::everywhere(&self.body, &mut |statement| {
             let Act::From(path, names) = &statement.act else { return };
             let first = path.split('.').next().unwrap_or(path);
-            if unknown::FRAMEWORKS.contains(&first) {
+            if unknown::FRAMEWORKS.contains(&first) || OTHER_FRAMEWORKS.contains(&first) {
                 return;
             }
             for (name, _) in
@@ -481,6 +481,9 @@ fn derived(foreign: &[(Rc<str>, Rc<str>)], class: &Class) -> Option<OwnForm> {
     base.map(|(_, origin)| OwnForm::Derived(origin.to_string()))
 }
 
+/// Frameworks with schedulers of their own that are not run here: what a file imports of them lies nowhere beside it.
+const OTHER_FRAMEWORKS: [&str; 1] = ["paddle"];
+
 /// Words of parameters that count steps or epochs.
 const STEPS: [&str; 12] = [
     "step",
@@ -502,7 +505,10 @@ const SHORT: [&str; 6] = ["e", "i", "n", "s", "t", "x"];
 /// Whether a name and parameters may be those of a schedule. `acts` says that the function gives no rate, by what it does.
 fn is_likely(name: &str, parameters: &[String], acts: bool) -> bool {
     let first = parameters.first().map(String::as_str).unwrap_or_default();
-    let counts = words::of_name(first).iter().any(|word| STEPS.contains(&&**word));
+    // `train_step_fn` is a function of a step, not a count.
+    let first_words = words::of_name(first);
+    let counts = first_words.iter().any(|word| STEPS.contains(&&**word))
+        && !first_words.iter().any(|word| ["fn", "func", "function"].contains(&&**word));
     match words::speaks(&words::of_name(name)) {
         Speaks::Schedules => counts || SHORT.contains(&first),
         Speaks::SomethingElse => false,
