@@ -11,6 +11,7 @@ use crate::figure::Scale;
 use crate::logs::{self, LogQuestion, XUnit};
 use crate::output::picture::{self, PictureEncoder, SceneEncoder};
 use crate::output::verification::{FORMATS, VerificationReport};
+use crate::schedule::Unit;
 use crate::verify::{Planned, figure, verify};
 use clap::builder::PossibleValuesParser;
 use clap::{Args, ValueEnum};
@@ -102,7 +103,12 @@ pub(super) fn run(options: &VerifyOptions, notes: &Notes) -> anyhow::Result<bool
     let plan =
         spec.and_then(|spec| Ok((options.input.python.resolve(&spec, &wanted, &*source.files)?, spec)));
     inputs.take_said().iter().for_each(|said| notes.note(said));
-    let (plan, spec) = plan?;
+    let (resolved, spec) = plan?;
+    let updates = resolved.length(Unit::Step);
+    let plan = resolved.counting_as_its_log();
+    if plan.length(Unit::Step) != updates {
+        notes.note("the log is taken to count the iterations of the loop, of which several are one update");
+    }
     inputs.refuse_idle_options()?;
     let question = LogQuestion {
         unit: options.x.map(XUnit::from),

@@ -231,6 +231,19 @@ impl Plan {
         self.asked
     }
 
+    /// The same on the clock of the loop that writes the log: where its scheduler counts iterations, of which several may be one
+    /// update, so does the log.
+    pub(crate) fn counting_as_its_log(mut self) -> Self {
+        for series in &mut self.series {
+            let Some(own) = series.schedule.own_clock().filter(|own| own.counted.is_none()) else { continue };
+            self.clock.steps = own.schedule.length().or(self.clock.steps);
+            self.clock.steps_per_epoch = own.per_epoch.or(self.clock.steps_per_epoch);
+            self.clock.gradient_accumulation = None;
+            series.schedule = own.schedule.clone().per(Unit::Step);
+        }
+        self
+    }
+
     /// The default unit of its rows: that of the schedules, or steps if they differ.
     pub fn unit(&self) -> Unit {
         let first = self.series[0].schedule.unit();

@@ -165,7 +165,8 @@ impl WrittenSpec<'_> {
         self.made.get(key, || {
             // A user's Python has a limit for each command; the search has its own.
             dialect::renew_work();
-            let plan = self.spec.with(path, value)?.resolve(&self.asked, self.files).ok()?;
+            let plan =
+                self.spec.with(path, value)?.resolve(&self.asked, self.files).ok()?.counting_as_its_log();
             let schedule = &plan.series.get(self.series)?.schedule;
             let rates =
                 |other: &Channel| other.quantity == Quantity::LearningRate && other.group == channel.group;
