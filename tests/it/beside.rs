@@ -166,3 +166,32 @@ for epoch in range(3):
     let rates = "epoch,lr\n0,0.1\n1,0.010000000000000002\n2,0.010000000000000002\n";
     assert_eq!(outcome.stdout, rates, "{}", outcome.stderr);
 }
+
+#[test]
+fn a_loop_that_ends_before_its_last_update_has_a_row_less() {
+    let text = "import torch
+optimizer = torch.optim.AdamW(model.parameters(), lr=0.1)
+for step in range(4 + 1):
+    last_step = step == 4
+    if last_step:
+        break
+    for group in optimizer.param_groups:
+        group['lr'] = 0.5 * (step + 1)
+    loss.backward()
+    optimizer.step()
+";
+    let folder = Folder::new().with("train.py", text);
+    let folder = folder.with(
+        "stepped.py",
+        text.replace("        group['lr'] = 0.5 * (step + 1)\n", "")
+            .replace("    for group in optimizer.param_groups:\n", "")
+            .replace("for step", "scheduler = torch.optim.lr_scheduler.StepLR(optimizer, 2)\nfor step")
+            .replace("    optimizer.step()\n", "    optimizer.step()\n    scheduler.step()\n"),
+    );
+    let program = env!("CARGO_BIN_EXE_lrsched");
+    let outcome = run(neutral(program, folder.path()).args(["table", "train.py"]));
+    assert_eq!(outcome.stdout, "step,lr\n0,0.5\n1,1\n2,1.5\n3,2\n", "{}", outcome.stderr);
+    let outcome = run(neutral(program, folder.path()).args(["table", "stepped.py"]));
+    let rates = "step,lr\n0,0.1\n1,0.1\n2,0.010000000000000002\n3,0.010000000000000002\n";
+    assert_eq!(outcome.stdout, rates, "{}", outcome.stderr);
+}

@@ -11,7 +11,7 @@ use crate::python::choice::handed::expressions;
 use crate::python::syntax::ast::*;
 use crate::python::syntax::scope::{self, Names};
 use crate::python::syntax::visit;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 /// The method with which an optimizer of two steps, such as SAM, makes its update.
 pub(super) const SECOND: &str = "second_step";
@@ -488,7 +488,44 @@ fn odd(body: &[Stmt]) -> BTreeSet<Name> {
         }
         _ => {}
     });
-    found
+    without_told(body, found)
+}
+
+/// The same without those that follow from other names and from literals alone: `last_step = step == total`.
+fn without_told(body: &[Stmt], mut odd: BTreeSet<Name>) -> BTreeSet<Name> {
+    let mut told: HashMap<Name, Vec<&Expr>> = HashMap::new();
+    visit::each(body, &mut |statement| {
+        if let Act::Assign(targets, value) = &statement.act
+            && let [Expr { kind: ExprKind::Name(of), .. }] = &targets[..]
+        {
+            told.entry(of.clone()).or_default().push(value);
+        }
+    });
+    loop {
+        let follows = |(of, values): &(&Name, &Vec<&Expr>)| {
+            odd.contains(*of) && values.iter().all(|value| is_told(value, &odd))
+        };
+        let Some(of) = told.iter().find(follows).map(|(of, _)| of.clone()) else { return odd };
+        odd.remove(&of);
+    }
+}
+
+/// Whether a value is a comparison or a sum of names that are not odd, of their attributes and of literals.
+fn is_told(value: &Expr, odd: &BTreeSet<Name>) -> bool {
+    match &value.kind {
+        ExprKind::Name(of) => !odd.contains(of),
+        ExprKind::Attribute(of, _) => is_told(of, odd),
+        ExprKind::Compare(..)
+        | ExprKind::Binary(..)
+        | ExprKind::And(_)
+        | ExprKind::Or(_)
+        | ExprKind::Not(_) => {
+            let mut all = true;
+            scope::inside(value, &mut |child| all &= is_told(child, odd));
+            all
+        }
+        _ => is_literal(value),
+    }
 }
 
 /// What a loop goes over, without what only shows the progress: a logger has nothing to do with the rates.

@@ -78,7 +78,8 @@ impl StepCalls {
                             || call == "fit"
                     });
             // A round that goes on with the next one after its update steps nothing that follows.
-            leaves |= trained && continues(statement);
+            // One that ends before the update of its last round makes fewer updates than it has rounds.
+            leaves |= trained && continues(statement) || !before && inner == "early" && breaks(statement);
             if self.phases(statement, inner, before) {
                 continue;
             }
@@ -257,6 +258,15 @@ fn continues(statement: &Stmt) -> bool {
         Act::Continue => true,
         Act::For(..) | Act::While(..) | Act::Def(_) | Act::Class(_) => false,
         _ => visit::blocks(statement).iter().any(|block| block.iter().any(continues)),
+    }
+}
+
+/// Whether a statement may end the loop that it stands in.
+fn breaks(statement: &Stmt) -> bool {
+    match &statement.act {
+        Act::Break => true,
+        Act::If(..) => visit::blocks(statement).iter().any(|block| block.iter().any(breaks)),
+        _ => false,
     }
 }
 
