@@ -60,6 +60,7 @@ impl Fault {
 
     /// A Python exception.
     #[cold]
+    #[inline(never)]
     pub(crate) fn raise(class: &str, message: impl Into<String>) -> Fault {
         Fault(Box::new(FaultParts {
             class: Some(class.into()),
@@ -74,6 +75,7 @@ impl Fault {
 
     /// Something that is not supported although Python supports it.
     #[cold]
+    #[inline(never)]
     pub(crate) fn refuse(message: impl Into<String>) -> Fault {
         let mut fault = Fault::raise("", message);
         fault.0.class = None;
@@ -85,11 +87,15 @@ impl Fault {
         Fault::refuse(format!("{} cannot be run here", refused.what)).help(refused.instead)
     }
 
+    #[cold]
+    #[inline(never)]
     pub(crate) fn help(mut self, help: impl Into<String>) -> Fault {
         self.0.help.push(help.into());
         self
     }
 
+    #[cold]
+    #[inline(never)]
     pub(crate) fn why(mut self, why: impl Into<String>) -> Fault {
         self.0.why.push(why.into());
         self
