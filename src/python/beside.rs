@@ -5,6 +5,7 @@
 
 use crate::diagnostic::{Source, and, few};
 use crate::python::beside_names::renamed;
+use crate::python::choice::computing::computing_rates;
 use crate::python::choice::handed;
 use crate::python::library::unknown::FRAMEWORKS;
 use crate::python::syntax::ast::{Act, Argument, At, ClassDef, Expr, ExprKind, Name, Stmt};
@@ -116,6 +117,8 @@ struct Gathering<'r> {
     failed: Vec<(String, Name)>,
     /// The paths that were looked for, with the unit.
     looked: Vec<(String, Option<usize>)>,
+    /// What the training file computes rates with, whatever it is called.
+    computing: BTreeSet<Name>,
     parts: usize,
     finished: usize,
 }
@@ -231,6 +234,12 @@ impl BesideFile {
             .any(|statement| !is_main(statement) && Names::of_statement(statement).bound.contains(name))
     }
 
+    fn defines_function(&self, name: &str) -> bool {
+        self.body
+            .iter()
+            .any(|statement| matches!(&statement.act, Act::Def(function) if &*function.name == name))
+    }
+
     /// The first line of a statement, with its decorators.
     fn first_line(&self, index: usize) -> usize {
         let statement = &self.body[index];
@@ -301,6 +310,7 @@ impl<'r> Gathering<'r> {
         let mut renames: Vec<(String, Name)> = Vec::new();
         for _ in 0..MOST_PASSES {
             let body = body.take().or_else(|| parse::parse(text).ok())?;
+            let computing = computing_rates(&body);
             let unit = BesideFile::new(String::new(), String::new(), text.to_string(), body);
             let looked = Vec::new();
             let mut gathering = Gathering {
@@ -310,6 +320,7 @@ impl<'r> Gathering<'r> {
                 renames: renames.clone(),
                 failed: Vec::new(),
                 looked,
+                computing,
                 parts: 0,
                 finished: 0,
             };
@@ -421,7 +432,7 @@ impl<'r> Gathering<'r> {
                 return;
             }
             if let Some((module, real)) = module.and_then(|module| self.origin(module, name, 0)) {
-                if self.take(module, &real) {
+                if self.take(module, &real, from == 0 && self.computing.contains(bound)) {
                     taken = true;
                     aliases.extend((real != *bound).then(|| format!("{bound} = {real}")));
                     continue;
@@ -494,7 +505,9 @@ impl<'r> Gathering<'r> {
         for name in used {
             let own: Name = self.units[module].own_name(&name).into();
             let is_meant = !name.starts_with('_') && !self.units[from].binds(&name);
-            if is_meant && self.units[module].binds(&own) && self.take(module, &own) && own != name {
+            let computes = from == 0 && self.computing.contains(&name);
+            if is_meant && self.units[module].binds(&own) && self.take(module, &own, computes) && own != name
+            {
                 aliases.push_str(&format!("; {name} = {own}"));
             }
         }
@@ -513,15 +526,18 @@ impl<'r> Gathering<'r> {
         uses(&unit.body, bound, &mut found);
         for (at, name) in found {
             let Some((module, real)) = self.origin(module, &name, 0) else { continue };
-            if self.units[module].in_file(&real) == &*name && self.take(module, &real) {
+            let computes = from == 0 && self.computing.contains(&name);
+            if self.units[module].in_file(&real) == &*name && self.take(module, &real, computes) {
                 self.units[from].prefixes.push((at, bound.clone(), name, real));
             }
         }
     }
 
-    /// Takes a name of a module, with all that it needs. False if it has nothing to do with rates.
-    fn take(&mut self, module: usize, name: &Name) -> bool {
-        if module == 0 || !self.units[module].is_about_rates(name, &mut BTreeSet::new()) {
+    /// Takes a name of a module, with all that it needs. False if it has nothing to do with rates: it does not speak of them,
+    /// and is no function that the training file `computes` rates with.
+    fn take(&mut self, module: usize, name: &Name, computes: bool) -> bool {
+        let computes = || computes && self.units[module].defines_function(name);
+        if module == 0 || !(self.units[module].is_about_rates(name, &mut BTreeSet::new()) || computes()) {
             return false;
         }
         self.units[module].taken.insert(name.clone());

@@ -19,6 +19,7 @@ use crate::python::choice::whole::passed::{code_values, is_code};
 use crate::python::choice::words::{self, Speaks};
 use crate::python::library::owners;
 use crate::python::library::replay;
+use crate::python::library::training_loops;
 use crate::python::library::unknown;
 use crate::python::object::host::Host;
 use crate::python::object::native::Native;
@@ -386,7 +387,7 @@ impl Program {
 /// Whether any statement of a file sets the rate of an optimizer of Keras, and whether one has not been run.
 fn sets_rates(whole: &WholeFile, body: &[Stmt]) -> (bool, bool) {
     let setting = rates::setting(body);
-    let is_set = |call: &RecordedCall, at: At| call.at == at && &*call.origin == unknown::RATE_SET;
+    let is_set = |call: &RecordedCall, at: At| call.at == at && &*call.origin == training_loops::RATE_SET;
     let is_run = |at: &At| whole.calls.iter().any(|call| is_set(call, *at));
     (!setting.is_empty(), !setting.iter().all(is_run))
 }
@@ -587,7 +588,7 @@ const OF_MODELS: [&str; 3] = [".compile", ".fit", ".fit_generator"];
 fn model_of(session: &mut Session, call: &RecordedCall, models: &mut Vec<Value>) -> Option<usize> {
     let machine = &mut session.machine;
     let of = call.of.clone()?;
-    let model = match &*call.origin == unknown::RATE_SET {
+    let model = match &*call.origin == training_loops::RATE_SET {
         true => owners::whose(machine, &of).filter(|(_, part)| &**part == ".optimizer")?.0,
         false => Some(of).filter(|_| OF_MODELS.iter().any(|method| call.origin.ends_with(method)))?,
     };
@@ -635,10 +636,11 @@ fn outlined(
         origin: call.origin.to_string(),
         variable: call.variable.as_ref().map(|name| name.to_string()),
         class: call.class.as_ref().map(|name| name.to_string()),
-        is_loop: [unknown::LOOP, unknown::STEPPED, unknown::KERAS_LOOP].contains(&&*call.origin),
-        is_of_keras: &*call.origin == unknown::KERAS_LOOP,
-        is_rate: &*call.origin == unknown::RATE_SET,
-        is_stepped: &*call.origin == unknown::STEPPED,
+        is_loop: [training_loops::LOOP, training_loops::STEPPED, training_loops::KERAS_LOOP]
+            .contains(&&*call.origin),
+        is_of_keras: &*call.origin == training_loops::KERAS_LOOP,
+        is_rate: &*call.origin == training_loops::RATE_SET,
+        is_stepped: &*call.origin == training_loops::STEPPED,
         ignored: pace.as_ref().map(|pace| pace.ignored.clone()).unwrap_or_default(),
         besides: pace.as_ref().and_then(|pace| pace.besides.clone()),
         lightning: pace.map(|pace| pace.interval),

@@ -10,7 +10,7 @@ use crate::python::choice::rates;
 use crate::python::choice::session::Session;
 use crate::python::library::made_callbacks::MadeCallbacks;
 use crate::python::library::replay;
-use crate::python::library::unknown::KERAS_LOOP;
+use crate::python::library::training_loops::KERAS_LOOP;
 use crate::python::object::fault::Outcome;
 use crate::python::object::value::Value;
 

@@ -122,7 +122,8 @@ fn mentioned(expr: &Expr) -> BTreeSet<Name> {
     names
 }
 
-fn calls<'a>(expr: &'a Expr, found: &mut Vec<Argued<'a>>) {
+/// Adds the schedules that the calls in an expression pass to a framework.
+pub(in crate::python) fn calls<'a>(expr: &'a Expr, found: &mut Vec<Argued<'a>>) {
     if let ExprKind::Call(function, arguments) = &expr.kind
         && let ExprKind::Name(name) | ExprKind::Attribute(_, name) = &injected(function).kind
         && let Some(taker) = taker(name)

@@ -3,6 +3,7 @@
 
 pub(in crate::python) mod bindings;
 pub(in crate::python) mod candidates;
+pub(in crate::python) mod computing;
 pub(in crate::python) mod consequences;
 pub(in crate::python) mod events;
 pub(in crate::python) mod form;

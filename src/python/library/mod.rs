@@ -12,4 +12,5 @@ pub(in crate::python) mod owners;
 pub(in crate::python) mod project;
 pub(in crate::python) mod replay;
 pub(in crate::python) mod standard;
+pub(in crate::python) mod training_loops;
 pub(in crate::python) mod unknown;

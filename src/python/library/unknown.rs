@@ -12,14 +12,14 @@ use crate::python::library::owners;
 use crate::python::library::project;
 use crate::python::library::replay;
 use crate::python::library::standard;
+use crate::python::library::training_loops;
 use crate::python::object::builtin::{Builtin, CallArgs, table};
 use crate::python::object::fault::{Fault, Outcome};
 use crate::python::object::host::{Handed, Host};
 use crate::python::object::shared::Shared;
 use crate::python::object::value::{Class, Value};
 use crate::python::object::whole::{
-    MOST_CALLS, PassedFunction, ROUNDS, RecordedCall, Skipped, TOLD, TrainingLoop, UNKNOWN, WholeFile,
-    is_unknown,
+    MOST_CALLS, PassedFunction, RecordedCall, Skipped, UNKNOWN, WholeFile, is_unknown,
 };
 use crate::python::operation::objects;
 use crate::python::operation::special;
@@ -58,14 +58,6 @@ pub(in crate::python) const FRAMEWORKS: [&str; 24] = [
     "random",
     "json",
 ];
-/// The name of the generator that stands for a loop of training which sets the rates itself.
-pub(crate) const LOOP: &str = "__training_loop__";
-/// The origin of the record of a loop of training that steps schedulers.
-pub(crate) const STEPPED: &str = "__stepped_loop__";
-/// The origin of the record of a loop of training that sets the rate of an optimizer of Keras.
-pub(crate) const KERAS_LOOP: &str = "__keras_loop__";
-/// The origin of the record of a statement that sets the rate of an optimizer of Keras.
-pub(crate) const RATE_SET: &str = "__rate_set__";
 /// The method of accelerate that wraps a model, an optimizer and a scheduler.
 const PREPARE: &str = "accelerate.Accelerator().prepare";
 /// The functions of arrays that join the items of a list.
@@ -244,6 +236,12 @@ pub(in crate::python) fn through(
         ("float" | "int" | "abs" | "round", true) => {
             let text = text_of(machine, first);
             derived(machine, &text, &[first])?
+        }
+        (name @ ("list" | "tuple" | "iter" | "filter"), _)
+            if let Some(of) = args.values.last().filter(|of| is_unknown(of)) =>
+        {
+            let text = format!("{name}({})", text_of(machine, of));
+            derived(machine, &text, &args.values.iter().collect::<Vec<_>>())?
         }
         (name, _) => derived(machine, &format!("{name}(...)"), &args.values.iter().collect::<Vec<_>>())?,
     }))
@@ -543,104 +541,9 @@ fn skip(machine: &mut dyn Host, why: &str, at: At, schedules: &Value, asked: Vec
     Ok(())
 }
 
-fn place(parts: [&Value; 3]) -> At {
+pub(super) fn place(parts: [&Value; 3]) -> At {
     let [line, column, length] = parts.map(|part| part.as_int().unwrap_or(0) as u32);
     At { line, column, length }
-}
-
-/// A loop of training, which is not run.
-fn training(machine: &mut dyn Host, a: &CallArgs) -> Outcome<Value> {
-    let [source, variable, steps, objects, updates, line, column, length] = a.exactly()?;
-    let rounds = match source {
-        Value::Range(range) => Some(range.len() as i64),
-        Value::List(items) => Some(items.borrow().len() as i64),
-        _ => None,
-    };
-    let mut stepped = Vec::new();
-    for item in objects::items(machine, steps)? {
-        if let Value::Tuple(parts) = item
-            && let [name, within] = &parts[..]
-        {
-            stepped.push((name.text().unwrap_or_default().into(), within.text().unwrap_or_default().into()));
-        }
-    }
-    let (at, variable) = (place([line, column, length]), variable.text().unwrap_or_default().into());
-    let objects = objects::items(machine, objects)?;
-    if let Some(whole) = machine.whole() {
-        let (calls, updates) = (whole.calls.len(), matches!(updates, Value::Bool(true)));
-        let steps = stepped;
-        whole.loops.push(TrainingLoop { at, variable, rounds, steps, is_run: true, objects, calls, updates });
-    }
-    Ok(Value::None)
-}
-
-/// When an inner loop steps something: `in LOADER`, or `in =8` if the number of its rounds is known.
-fn within(_: &mut dyn Host, a: &CallArgs) -> Outcome<Value> {
-    let [when, range] = a.exactly()?;
-    let (Some(text), Value::Range(range)) = (when.text(), range) else { return Ok(when.clone()) };
-    let rest = text.split_once(TOLD).map_or(String::new(), |(_, rest)| format!("{TOLD}{rest}"));
-    let said = format!("in {ROUNDS}{}{rest}", range.len());
-    Ok(Value::str(said.as_str()))
-}
-
-/// A loop of training that sets the rates of an optimizer itself, as a generator.
-fn rates(machine: &mut dyn Host, a: &CallArgs) -> Outcome<Value> {
-    let [function, optimizer, path, origin, told, line, column, length] = a.exactly()?;
-    let told = objects::items(machine, told)?;
-    let [unit, steps, tested @ ..] = &told[..] else { return Ok(Value::None) };
-    let keywords: Vec<(Rc<str>, Value)> = vec![
-        ("optimizer".into(), optimizer.clone()),
-        ("unit".into(), unit.clone()),
-        ("steps".into(), steps.clone()),
-        ("tested".into(), Value::tuple(tested.to_vec())),
-    ];
-    let (args, at) = (vec![function.clone()], place([line, column, length]));
-    let origin = origin.text().unwrap_or(LOOP);
-    if let Some(whole) = machine.whole() {
-        let call = RecordedCall::new(origin, Value::None, args, keywords, at);
-        whole.calls.push(RecordedCall { variable: path.text().map(Into::into), ..call });
-    }
-    Ok(Value::None)
-}
-
-/// A statement that sets the rate of an optimizer of Keras.
-fn rate_set(machine: &mut dyn Host, a: &CallArgs) -> Outcome<Value> {
-    let [rate, path, optimizer, older, line, column, length] = a.exactly()?;
-    let (args, at) = (vec![rate.clone()], place([line, column, length]));
-    let variable = path.text().map(Into::into);
-    if let Some(whole) = machine.whole() {
-        let keywords = vec![("optimizer".into(), optimizer.clone()), ("older".into(), older.clone())];
-        let call = RecordedCall::new(RATE_SET, Value::None, args, keywords, at);
-        whole.calls.push(RecordedCall { of: Some(optimizer.clone()), variable, ..call });
-    }
-    Ok(Value::None)
-}
-
-/// What a loop of training goes over. Of what is not known here, the user gives the length.
-fn batches(machine: &mut dyn Host, a: &CallArgs) -> Outcome<Value> {
-    let [source, shown] = a.exactly()?;
-    if !is_unknown(source) {
-        return Ok(source.clone());
-    }
-    let shown = shown.text().unwrap_or_default().to_string();
-    // How often a range goes round follows from its ends.
-    if &*text_of(machine, source) == "range(...)" {
-        return Err(needed(machine, source));
-    }
-    let given = machine.whole().and_then(|whole| whole.answer(&format!("len({shown})")));
-    let length = match given {
-        Some(given) => given,
-        None => {
-            let own = text_of(machine, source);
-            fact(machine, &format!("len({own})"), "")?
-        }
-    };
-    let Some(count) = length.as_int().and_then(|count| usize::try_from(count).ok()) else {
-        return Err(needed(machine, &length));
-    };
-    machine.charge(count as u64)?;
-    let item = fact(machine, &format!("{ITEM_OF}{shown}"), "")?;
-    Ok(Value::list(vec![item; count]))
 }
 
 /// An optimizer that a function of a library makes with a schedule.
@@ -699,7 +602,12 @@ fn failed(machine: &mut dyn Host, a: &CallArgs) -> Outcome<Value> {
 
 /// The helper with that name. Only the statements of a training file that is rewritten call it, and the Python of lrsched.
 pub(in crate::python) fn helper(name: &str) -> Option<Value> {
-    HELPERS.iter().chain(project::HELPERS).find(|helper| helper.name == name).map(Value::Builtin)
+    HELPERS
+        .iter()
+        .chain(project::HELPERS)
+        .chain(training_loops::HELPERS)
+        .find(|helper| helper.name == name)
+        .map(Value::Builtin)
 }
 
 /// What the rewritten statements of a training file call. No program reaches them by itself.
@@ -723,6 +631,11 @@ const HELPERS: &[Builtin] = table! {
     "__unknown_mix__" => |m, a| { let count = known_sizes::of_mix(m, a.values);
         let mixed = derived(m, COMPUTED, &a.values.iter().collect::<Vec<_>>())?;
         known_sizes::remember(m, &mixed, count); Ok(mixed) };
+    "__unknown_items__" => |m, a| { let [of, are_items, are_all] = a.exactly()?;
+        let (are_items, are_all) = (are_items.truth()?, are_all.truth()?);
+        let text = if are_items { format!("items({})", text_of(m, of)) } else { COMPUTED.into() };
+        let count = if are_all { known_sizes::of_mix(m, std::slice::from_ref(of)) } else { None };
+        let items = derived(m, &text, &[of])?; known_sizes::remember(m, &items, count); Ok(items) };
     "__unknown_needed__" => |m, a| { let [of] = a.exactly()?; Err(needed(m, of)) };
     "__part__" => |m, a| { let [of, name] = a.exactly()?; let name = name.text().unwrap_or_default();
         let part = fact(m, &format!("self.{name}"), "")?;
@@ -755,9 +668,6 @@ const HELPERS: &[Builtin] = table! {
         m.note(&format!("`{text}` is taken to {verb}: the function that is asked for is defined there"));
         Ok(holds.clone()) };
     "__left_out__" => left_out;
-    "__training__" => training;
-    "__within__" => within;
-    "__rates__" => rates;
     "__real__" => |m, a| { let [value] = a.exactly()?;
         Ok(replay::real(m, value)?.unwrap_or_else(|| value.clone())) };
     "__known__" => |m, a| { let [value] = a.exactly()?;
@@ -767,8 +677,6 @@ const HELPERS: &[Builtin] = table! {
         if !is_unknown(value) { return Ok(value.clone()); }
         measured::measured(m, text.text().unwrap_or_default()) };
     "__measures__" => |m, a| { let [text] = a.exactly()?; measured::measured(m, text.text().unwrap_or_default()) };
-    "__rate_set__" => rate_set;
-    "__batches__" => batches;
     "__decided__" => |m, a| { let [test] = a.exactly()?;
         if is_unknown(test) { return Ok(Value::Bool(false)); }
         Ok(Value::Bool(special::truth(m, test)?)) };

@@ -5,7 +5,7 @@ use crate::python::choice::lightning_hooks::{self, RateHooks};
 use crate::python::choice::session::Session;
 use crate::python::library::replay;
 use crate::python::library::standard;
-use crate::python::library::unknown::LOOP;
+use crate::python::library::training_loops::LOOP;
 use crate::python::object::dict::DictKind;
 use crate::python::object::fault::Outcome;
 use crate::python::object::host::Host;

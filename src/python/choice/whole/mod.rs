@@ -29,6 +29,7 @@ use crate::python::choice::handed;
 use crate::python::choice::report::{and, few};
 use crate::python::choice::session::Session;
 use crate::python::library::project;
+use crate::python::library::training_loops;
 use crate::python::library::unknown;
 use crate::python::machine::Machine;
 use crate::python::object::fault::Outcome;
@@ -527,7 +528,7 @@ pub(in crate::python) fn last(path: &str) -> &str {
 
 /// Whether a call makes a schedule of a framework, or hands one to it.
 fn is_schedule(call: &RecordedCall) -> bool {
-    if [unknown::LOOP, unknown::KERAS_LOOP].contains(&&*call.origin) {
+    if [training_loops::LOOP, training_loops::KERAS_LOOP].contains(&&*call.origin) {
         return true;
     }
     let last = last(&call.origin);

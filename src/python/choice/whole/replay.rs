@@ -12,7 +12,7 @@ use super::rounds::{batches, is_batches, opaque, passed_on, plain_test, rounds};
 use super::setters::{self, NAMELESS};
 use super::slice::{LoopPace, Slice, is_left};
 use super::survey::Survey;
-use crate::python::library::unknown::{KERAS_LOOP, LOOP, STEPPED};
+use crate::python::library::training_loops::{KERAS_LOOP, LOOP, STEPPED};
 use crate::python::syntax::ast::*;
 use crate::python::syntax::parse;
 use crate::python::syntax::scope::{self, Names};

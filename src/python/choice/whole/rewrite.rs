@@ -484,8 +484,10 @@ impl Rewriter<'_> {
                 let source = std::mem::replace(&mut first.source, name(&kept, at));
                 let source = self.expr(source);
                 let tested = Expr { kind: ExprKind::Assign(kept.as_str().into(), Box::new(source)), at };
+                let (are_items, are_all) = of_items(&build, &clauses);
                 let known = Expr { kind: ExprKind::Comprehension { build, clauses }, at };
-                let unknown = call("__unknown_mix__", vec![name(&kept, at)], at);
+                let said = vec![name(&kept, at), flag(are_items, at), flag(are_all, at)];
+                let unknown = call("__unknown_items__", said, at);
                 return choice(call("__is_unknown__", vec![tested], at), unknown, known, at);
             }
             ExprKind::Call(function, arguments) => {
@@ -515,6 +517,20 @@ impl Rewriter<'_> {
         };
         Expr { kind, at }
     }
+}
+
+/// Whether a comprehension takes items of its source as they are, or parts of them, and whether it has one for each of them.
+fn of_items(build: &Build, clauses: &[Clause]) -> (bool, bool) {
+    let [Clause { target, tests, .. }] = clauses else { return (false, false) };
+    let is_all = tests.is_empty() && matches!(build, Build::List(_));
+    let (Build::List(item) | Build::Set(item)) = build else { return (false, is_all) };
+    let ExprKind::Name(item) = &item.kind else { return (false, is_all) };
+    let is_item = |target: &Expr| matches!(&target.kind, ExprKind::Name(name) if name == item);
+    let is_part = match &target.kind {
+        ExprKind::Tuple(parts) => parts.iter().any(is_item),
+        _ => is_item(target),
+    };
+    (is_part, is_all)
 }
 
 /// A record of the rate that a statement gives an optimizer of Keras.

@@ -61,6 +61,8 @@ pub(super) struct Survey {
 struct Own {
     functions: HashSet<Name>,
     methods: HashSet<Name>,
+    /// What `train()` is called on to say in which mode a model is.
+    modes: HashSet<Name>,
 }
 
 impl Own {
@@ -71,7 +73,11 @@ impl Own {
 
     /// Whether a call may be that of a function of the file: `model.train()` is not the function `train`.
     fn may_be(&self, call: &Called) -> bool {
-        if call.is_method { self.methods.contains(&call.name) } else { self.functions.contains(&call.name) }
+        let is_mode = || &*call.name == "train" && call.of.as_ref().is_some_and(|of| self.modes.contains(of));
+        match call.is_method {
+            true => self.methods.contains(&call.name) && !is_mode(),
+            false => self.functions.contains(&call.name),
+        }
     }
 }
 
@@ -81,6 +87,8 @@ pub(super) struct Called {
     pub name: Name,
     /// Whether it is called as a part of something.
     pub is_method: bool,
+    /// The last part of the name of what it is called on.
+    of: Option<Name>,
     /// Whether it is an optimizer with a warmup, such as `create_optimizer(2e-5, num_train_steps, num_warmup_steps=0)`.
     warms_up: bool,
 }
@@ -141,7 +149,9 @@ fn led(functions: &HashMap<Name, Vec<&Function>>, drivers: &HashSet<Name>) -> Ha
 impl Survey {
     /// Reads the functions of a module. `inner` is the function around the one that the user asks for.
     pub(super) fn of(body: &[Stmt], inner: Option<&str>) -> Survey {
-        let ((functions, own), is_keras) = (defined(body), keras::is_imported(body));
+        let ((functions, mut own), is_keras) = (defined(body), keras::is_imported(body));
+        let setters = Setters::of(body);
+        own.modes = modes(body, &setters);
         let trainers = reaching(&functions, &own, |function| {
             called(&function.body).iter().any(|call| TRAINING.contains(&&*call.name))
         });
@@ -156,7 +166,7 @@ impl Survey {
             }),
             looping: loops_of(&functions, &trainers),
             trainers,
-            setters: Setters::of(body),
+            setters,
             own,
             followed: HashMap::new(),
             changed: Changed::default(),
@@ -437,6 +447,25 @@ pub(super) fn is_optimizer_class(class: &ClassDef) -> bool {
     })
 }
 
+/// What `train()` is called on to say in which mode a model is, by the last part of its name.
+fn modes(body: &[Stmt], setters: &Setters) -> HashSet<Name> {
+    fn look(expr: &Expr, setters: &Setters, found: &mut HashSet<Name>) {
+        if let ExprKind::Call(function, _) = &expr.kind
+            && let ExprKind::Attribute(base, name) = &function.kind
+            && let ExprKind::Name(last) | ExprKind::Attribute(_, last) = &base.kind
+            && setters.is_mode(name, base)
+        {
+            found.insert(last.clone());
+        }
+        scope::inside(expr, &mut |child| look(child, setters, found));
+    }
+    let mut found = HashSet::new();
+    visit::everywhere(body, &mut |statement| {
+        expressions(statement, &mut |expr| look(expr, setters, &mut found));
+    });
+    found
+}
+
 /// Whether the body of a `step` names a scheduler or a rate, and makes no update.
 fn steps_rates(body: &[Stmt]) -> bool {
     fn names_rates(expr: &Expr) -> bool {
@@ -575,13 +604,17 @@ pub(super) fn each_call(body: &[Stmt], visit: &mut dyn FnMut(Called, At)) {
     fn look(expr: &Expr, visit: &mut dyn FnMut(Called, At)) {
         if let ExprKind::Call(function, arguments) = &expr.kind {
             let found = match &function.kind {
-                ExprKind::Name(name) => Some((name, false)),
-                ExprKind::Attribute(_, name) => Some((name, true)),
+                ExprKind::Name(name) => Some((name, None)),
+                ExprKind::Attribute(base, name) => Some((name, Some(base))),
                 _ => None,
             };
-            if let Some((name, is_method)) = found {
+            if let Some((name, base)) = found {
                 let warms_up = warms_up(name, arguments);
-                visit(Called { name: name.clone(), is_method, warms_up }, expr.at);
+                let of = base.and_then(|base| match &base.kind {
+                    ExprKind::Name(last) | ExprKind::Attribute(_, last) => Some(last.clone()),
+                    _ => None,
+                });
+                visit(Called { name: name.clone(), is_method: base.is_some(), of, warms_up }, expr.at);
             }
         }
         scope::inside(expr, &mut |child| look(child, visit));

@@ -1,0 +1,43 @@
+//! What the statements of a program compute rates with.
+
+use crate::python::choice::handed;
+use crate::python::choice::words::{self, Speaks};
+use crate::python::syntax::ast::{Act, Expr, ExprKind, Name, Stmt};
+use crate::python::syntax::scope::{self, Names};
+use crate::python::syntax::visit;
+use std::collections::BTreeSet;
+
+/// The names by which statements compute rates: those of the functions in `lr = poly(step)`, `group['lr'] = utils.poly(step)` and
+/// `LambdaLR(optimizer, poly)`.
+pub(in crate::python) fn computing_rates(body: &[Stmt]) -> BTreeSet<Name> {
+    fn speaks(name: &str) -> bool {
+        words::speaks(&words::of_name(name)) == Speaks::Schedules
+    }
+    fn is_rate(target: &Expr) -> bool {
+        match &target.kind {
+            ExprKind::Name(name) | ExprKind::Attribute(_, name) => speaks(name),
+            ExprKind::Index(_, key) => matches!(&key.kind, ExprKind::Str(key) if speaks(key)),
+            _ => false,
+        }
+    }
+    fn names(expr: &Expr, found: &mut BTreeSet<Name>) {
+        match &expr.kind {
+            ExprKind::Name(name) | ExprKind::Attribute(_, name) => drop(found.insert(name.clone())),
+            ExprKind::Lambda(function) => found.extend(Names::of(function).free()),
+            _ => {}
+        }
+        scope::inside(expr, &mut |child| names(child, found));
+    }
+    let mut found = BTreeSet::new();
+    visit::everywhere(body, &mut |statement| {
+        match &statement.act {
+            Act::Assign(targets, value) if targets.iter().any(is_rate) => names(value, &mut found),
+            Act::Augment(_, target, value) if is_rate(target) => names(value, &mut found),
+            _ => {}
+        }
+        let mut argued = Vec::new();
+        handed::expressions(statement, &mut |expr| handed::calls(expr, &mut argued));
+        argued.iter().for_each(|argued| names(argued.value, &mut found));
+    });
+    found
+}

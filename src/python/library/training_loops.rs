@@ -1,0 +1,123 @@
+//! The loops of training of a file: what is recorded of them, and what they go over.
+
+use crate::python::library::unknown::{ITEM_OF, fact, needed, place, text_of};
+use crate::python::object::builtin::{Builtin, CallArgs, table};
+use crate::python::object::fault::Outcome;
+use crate::python::object::host::Host;
+use crate::python::object::value::Value;
+use crate::python::object::whole::{ROUNDS, RecordedCall, TOLD, TrainingLoop, is_unknown};
+use crate::python::operation::objects;
+use std::rc::Rc;
+
+/// The name of the generator that stands for a loop of training which sets the rates itself.
+pub(crate) const LOOP: &str = "__training_loop__";
+/// The origin of the record of a loop of training that steps schedulers.
+pub(crate) const STEPPED: &str = "__stepped_loop__";
+/// The origin of the record of a loop of training that sets the rate of an optimizer of Keras.
+pub(crate) const KERAS_LOOP: &str = "__keras_loop__";
+/// The origin of the record of a statement that sets the rate of an optimizer of Keras.
+pub(crate) const RATE_SET: &str = "__rate_set__";
+
+/// A loop of training, which is not run.
+fn training(machine: &mut dyn Host, a: &CallArgs) -> Outcome<Value> {
+    let [source, variable, steps, objects, updates, line, column, length] = a.exactly()?;
+    let rounds = match source {
+        Value::Range(range) => Some(range.len() as i64),
+        Value::List(items) => Some(items.borrow().len() as i64),
+        _ => None,
+    };
+    let mut stepped = Vec::new();
+    for item in objects::items(machine, steps)? {
+        if let Value::Tuple(parts) = item
+            && let [name, within] = &parts[..]
+        {
+            stepped.push((name.text().unwrap_or_default().into(), within.text().unwrap_or_default().into()));
+        }
+    }
+    let (at, variable) = (place([line, column, length]), variable.text().unwrap_or_default().into());
+    let objects = objects::items(machine, objects)?;
+    if let Some(whole) = machine.whole() {
+        let (calls, updates) = (whole.calls.len(), matches!(updates, Value::Bool(true)));
+        let steps = stepped;
+        whole.loops.push(TrainingLoop { at, variable, rounds, steps, is_run: true, objects, calls, updates });
+    }
+    Ok(Value::None)
+}
+
+/// When an inner loop steps something: `in LOADER`, or `in =8` if the number of its rounds is known.
+fn within(_: &mut dyn Host, a: &CallArgs) -> Outcome<Value> {
+    let [when, range] = a.exactly()?;
+    let (Some(text), Value::Range(range)) = (when.text(), range) else { return Ok(when.clone()) };
+    let rest = text.split_once(TOLD).map_or(String::new(), |(_, rest)| format!("{TOLD}{rest}"));
+    let said = format!("in {ROUNDS}{}{rest}", range.len());
+    Ok(Value::str(said.as_str()))
+}
+
+/// A loop of training that sets the rates of an optimizer itself, as a generator.
+fn rates(machine: &mut dyn Host, a: &CallArgs) -> Outcome<Value> {
+    let [function, optimizer, path, origin, told, line, column, length] = a.exactly()?;
+    let told = objects::items(machine, told)?;
+    let [unit, steps, tested @ ..] = &told[..] else { return Ok(Value::None) };
+    let keywords: Vec<(Rc<str>, Value)> = vec![
+        ("optimizer".into(), optimizer.clone()),
+        ("unit".into(), unit.clone()),
+        ("steps".into(), steps.clone()),
+        ("tested".into(), Value::tuple(tested.to_vec())),
+    ];
+    let (args, at) = (vec![function.clone()], place([line, column, length]));
+    let origin = origin.text().unwrap_or(LOOP);
+    if let Some(whole) = machine.whole() {
+        let call = RecordedCall::new(origin, Value::None, args, keywords, at);
+        whole.calls.push(RecordedCall { variable: path.text().map(Into::into), ..call });
+    }
+    Ok(Value::None)
+}
+
+/// A statement that sets the rate of an optimizer of Keras.
+fn rate_set(machine: &mut dyn Host, a: &CallArgs) -> Outcome<Value> {
+    let [rate, path, optimizer, older, line, column, length] = a.exactly()?;
+    let (args, at) = (vec![rate.clone()], place([line, column, length]));
+    let variable = path.text().map(Into::into);
+    if let Some(whole) = machine.whole() {
+        let keywords = vec![("optimizer".into(), optimizer.clone()), ("older".into(), older.clone())];
+        let call = RecordedCall::new(RATE_SET, Value::None, args, keywords, at);
+        whole.calls.push(RecordedCall { of: Some(optimizer.clone()), variable, ..call });
+    }
+    Ok(Value::None)
+}
+
+/// What a loop of training goes over. Of what is not known here, the user gives the length.
+fn batches(machine: &mut dyn Host, a: &CallArgs) -> Outcome<Value> {
+    let [source, shown] = a.exactly()?;
+    if !is_unknown(source) {
+        return Ok(source.clone());
+    }
+    let shown = shown.text().unwrap_or_default().to_string();
+    // How often a range goes round follows from its ends.
+    if &*text_of(machine, source) == "range(...)" {
+        return Err(needed(machine, source));
+    }
+    let given = machine.whole().and_then(|whole| whole.answer(&format!("len({shown})")));
+    let length = match given {
+        Some(given) => given,
+        None => {
+            let own = text_of(machine, source);
+            fact(machine, &format!("len({own})"), "")?
+        }
+    };
+    let Some(count) = length.as_int().and_then(|count| usize::try_from(count).ok()) else {
+        return Err(needed(machine, &length));
+    };
+    machine.charge(count as u64)?;
+    let item = fact(machine, &format!("{ITEM_OF}{shown}"), "")?;
+    Ok(Value::list(vec![item; count]))
+}
+
+/// What the rewritten loops of a training file call.
+pub(super) const HELPERS: &[Builtin] = table! {
+    "__training__" => training;
+    "__within__" => within;
+    "__rates__" => rates;
+    "__rate_set__" => rate_set;
+    "__batches__" => batches;
+};
