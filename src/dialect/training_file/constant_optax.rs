@@ -50,11 +50,13 @@ impl<'a> ConstantOptax<'a> {
     ) -> Result<Option<Vec<TrainingSpec>>, Diagnostic> {
         let optax = &self.outline.updates.optax;
         let may_change = is_open(self.outline)
-            || optax.changing.is_some()
             || self.outline.own.iter().any(|own| own.is_likely)
             || self.outline.calls.iter().any(|call| call.is_loop);
         if optax.made.is_empty() || may_change {
             return Ok(None);
+        }
+        if let Some(place) = &optax.changing {
+            return Err(messages::changing_state(place));
         }
         let Some(all) = self.optimizers()? else { return Ok(None) };
         let chosen: Vec<SteadyOptax> = match &self.question.name {

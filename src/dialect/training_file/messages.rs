@@ -172,6 +172,14 @@ pub(super) fn several_trainings(count: usize, list: Vec<String>, last: Option<&&
         .help(format!("say which training: `--name \"{spot}\"`"))
 }
 
+/// The error for an optimizer of optax whose rate is a part of its state, or a product.
+pub(super) fn changing_state(place: &Place) -> Diagnostic {
+    Diagnostic::new("what this part of an optimizer does to its rate is not followed here")
+        .at(place.clone(), "")
+        .why("the file may set the rate in the state of the optimizer, or several parts make it")
+        .help("write the rate as a function of the count, and hand it over: `optax.sgd(lambda count: 0.1 * 0.5 ** (count // 100))`")
+}
+
 /// The error for optimizers of several trainings, each with a rate that stays, by their rates and places.
 pub(super) fn several_steady(all: &[(f32, &str)], last: Option<&Place>) -> Diagnostic {
     let list: Vec<String> = all.iter().map(|(rate, spot)| format!("{rate} on {spot}")).collect();

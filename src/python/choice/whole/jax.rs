@@ -27,7 +27,7 @@ pub(in crate::python) struct OptaxSite {
 pub(in crate::python) struct OptaxCode {
     /// Where it makes them.
     pub made: Vec<OptaxSite>,
-    /// What may change the rate of one: `hyperparams`, `optax.contrib`, a chain whose parts are multiplied.
+    /// What may change the rate of one: `inject_hyperparams`, `optax.contrib`, a chain whose parts are multiplied.
     pub changing: Option<At>,
     /// Where it gathers the gradients of several calls for an update.
     pub gathering: Option<At>,
@@ -58,7 +58,10 @@ impl OptaxCode {
 
     fn look(&mut self, expr: &Expr, function: Option<&Name>, imported: &OptaxNames) {
         match &expr.kind {
-            ExprKind::Attribute(_, name) if matches!(&**name, "hyperparams" | "contrib") => {
+            // What is injected is a part of the state of the optimizer, which may be replaced in many ways.
+            ExprKind::Attribute(_, name) | ExprKind::Name(name)
+                if matches!(&**name, "hyperparams" | "contrib") || name.starts_with("inject_") =>
+            {
                 self.changing.get_or_insert(expr.at);
             }
             ExprKind::Call(called, arguments) => match imported.name(handed::injected(called)) {
