@@ -293,7 +293,7 @@ impl Rewriter<'_> {
 
     /// The record of a loop of training, with the optimizers and schedulers that it steps as they are when it begins.
     pub(super) fn training(&mut self, source: Expr, variable: &str, body: &[Stmt], at: At) -> Vec<Stmt> {
-        let (stepped, ranges) = stepping::stepped_in(body);
+        let (stepped, ranges) = stepping::stepped_in(body, !matches!(source.kind, ExprKind::None));
         let mut objects = self.survey.setters.updated(body);
         let updates = flag(!objects.is_empty(), at);
         if objects.is_empty() {

@@ -13,7 +13,7 @@ use std::rc::Rc;
 
 /// The objects whose `step` a loop calls, each with when it does so, as [`TrainingLoop::steps`] says it.
 pub(super) fn stepped(body: &[Stmt]) -> Vec<(String, String)> {
-    let (mut found, _) = stepped_in(body);
+    let (mut found, _) = stepped_in(body, true);
     found.iter_mut().for_each(|(_, when)| *when = when.split(COUNTED).next().unwrap_or_default().to_string());
     found
 }
@@ -21,9 +21,10 @@ pub(super) fn stepped(body: &[Stmt]) -> Vec<(String, String)> {
 /// Stands before the number of a range that an inner loop goes over.
 pub(super) const COUNTED: char = '#';
 
-/// As [`stepped`], and the ranges that inner loops go over: their numbers follow [`COUNTED`].
-pub(super) fn stepped_in(body: &[Stmt]) -> (Vec<(String, String)>, Vec<Expr>) {
-    let mut stepping = StepCalls::default();
+/// As [`stepped`], and the ranges that inner loops go over: their numbers follow [`COUNTED`]. `counts` says whether the number
+/// of rounds is that of a range, and not what a `while` finds.
+pub(super) fn stepped_in(body: &[Stmt], counts: bool) -> (Vec<(String, String)>, Vec<Expr>) {
+    let mut stepping = StepCalls { counts, ..StepCalls::default() };
     visit::each(body, &mut |statement| {
         if let Act::Augment(_, Expr { kind: ExprKind::Name(name), .. }, _) = &statement.act {
             stepping.counters.insert(name.clone());
@@ -41,6 +42,8 @@ pub(super) fn stepped_in(body: &[Stmt]) -> (Vec<(String, String)>, Vec<Expr>) {
 /// Finds the objects whose `step` a loop calls.
 #[derive(Default)]
 struct StepCalls {
+    /// Whether the number of its rounds is known before it runs.
+    counts: bool,
     /// The variables that the loop counts up.
     counters: HashSet<Name>,
     /// The variable of a loop over phases, and the phase that is looked at.
@@ -79,7 +82,7 @@ impl StepCalls {
                     });
             // A round that goes on with the next one after its update steps nothing that follows.
             // One that ends before the update of its last round makes fewer updates than it has rounds.
-            leaves |= trained && continues(statement) || !before && inner == "early" && breaks(statement);
+            leaves |= trained && continues(statement) || self.ends(statement, inner, before);
             if self.phases(statement, inner, before) {
                 continue;
             }
@@ -111,6 +114,11 @@ impl StepCalls {
                 }
             }
         }
+    }
+
+    /// Whether a loop with a known number of rounds may end here, before the update of its round.
+    fn ends(&self, statement: &Stmt, inner: &str, trained: bool) -> bool {
+        self.counts && !trained && inner == "early" && breaks(statement)
     }
 
     /// What is said of steps in a loop over that.
