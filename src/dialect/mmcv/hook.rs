@@ -200,16 +200,21 @@ fn warmup(args: &Args<'_>, runner: &RunnerClock, by_epoch: bool) -> Resolved<Opt
             raised.help("give `warmup_iters` in iterations, without `warmup_by_epoch`"),
         ));
     }
-    let Some(Word(shape)) = shape else { return Ok(None) };
+    // Every iteration of a rate asks for it, whether there is a warmup or not.
+    let counts = || asserted(args, iters.is_int() || is_momentum(args), "warmup_iters", "");
+    let Some(Word(shape)) = shape else {
+        counts()?;
+        return Ok(None);
+    };
     asserted(args, iters > 0, "warmup_iters", "\"warmup_iters\" must be a positive integer")?;
     let name = if is_momentum(args) { "warmup_momentum" } else { "warmup_ratio" };
     let range = format!("\"{name}\" must be in range (0,1]");
     asserted(args, ratio > 0 && ratio <= 1.0, "warmup_ratio", range)?;
+    counts()?;
     let iters = match counts_epochs {
         true => iters * Number::from(epoch_length(args, runner)?),
         false => iters,
     };
-    asserted(args, iters.is_int() || is_momentum(args), "warmup_iters", "")?;
     if by_epoch && runner.counts_epochs {
         epoch_length(args, runner)?;
     }

@@ -138,7 +138,8 @@ pub(super) fn keras_rate(class: &str) -> Option<f64> {
     KERAS.iter().find(|(name, ..)| name.eq_ignore_ascii_case(class)).map(|(_, rate, _)| *rate)
 }
 
-/// Refuses arguments that the optimizers and `fit` do not take. What is taken and does nothing is said.
+/// Refuses arguments that the optimizers and `fit` do not take, and texts in place of numbers. What is taken and does nothing is
+/// said.
 ///
 /// # Errors
 ///
@@ -148,6 +149,9 @@ pub(super) fn check(outline: &Outline, notes: &mut Vec<String>) -> Result<(), Di
         let (first, last) = ends(&call.origin);
         let is_optimizer = call.class.is_none() && !call.origin.ends_with("()");
         let of = |all: &'static [Signature]| all.iter().find(|(name, ..)| is_optimizer && *name == last);
+        if call.origin.starts_with("torch.optim.") || is_keras(first) && of(&KERAS).is_some() {
+            refuse_texts(call)?;
+        }
         if first == "torch"
             && let Some((_, _, own)) = of(&TORCH)
         {
@@ -169,6 +173,48 @@ pub(super) fn check(outline: &Outline, notes: &mut Vec<String>) -> Result<(), Di
         }
     }
     Ok(())
+}
+
+/// Refuses a text that reads as a number: PyYAML, `input()` and the environment give such texts.
+fn refuse_texts(call: &OutlinedCall) -> Result<(), Diagnostic> {
+    let keywords = call.keywords.iter().map(|(name, value)| (Some(name.as_str()), value));
+    let mut all = call.args.iter().map(|value| (None, value)).chain(keywords);
+    let Some((name, text)) = all.find_map(|(name, value)| Some((name, number_as_text(value, 0)?))) else {
+        return Ok(());
+    };
+    let class = ends(&call.origin).1;
+    let (what, place) = match name {
+        Some(name) => (format!("`{name}` of `{class}`"), keyword(call, name)),
+        None => (format!("an argument of `{class}`"), call.place.clone()),
+    };
+    Err(Diagnostic::new(format!("{what} is the text '{text}', not a number"))
+        .at(place, "")
+        .why("the framework raises an error for a text")
+        .why("a YAML file has a text where a number has an exponent and no point: `2e-5`, which PyYAML reads as '2e-5'")
+        .help(format!("make it a number: `float(...)`, or write it with a point where it comes from: {}", with_point(&text))))
+}
+
+/// A text among the values which reads as a number.
+fn number_as_text(value: &Passed, depth: usize) -> Option<String> {
+    match value {
+        Passed::Data(Data::Str(text)) => text.trim().parse::<f64>().is_ok().then(|| text.clone()),
+        Passed::List(items) if depth < 3 => items.iter().find_map(|item| number_as_text(item, depth + 1)),
+        Passed::Dict(pairs) if depth < 3 => {
+            pairs.iter().find_map(|(_, value)| number_as_text(value, depth + 1))
+        }
+        _ => None,
+    }
+}
+
+/// The number as YAML 1.1 has it.
+fn with_point(text: &str) -> String {
+    match text.trim().split_once(['e', 'E']) {
+        Some((digits, exponent)) if !digits.contains('.') => {
+            let sign = if exponent.starts_with(['+', '-']) { "" } else { "+" };
+            format!("`{digits}.0e{sign}{exponent}`")
+        }
+        _ => format!("`{}`", text.trim()),
+    }
 }
 
 fn refuse_unknown(
