@@ -25,6 +25,8 @@ const SEARCHED: [&str; 9] =
     ["", "../", "../../", "../../../", "lib/", "../lib/", "../../lib/", "src/", "../src/"];
 /// How often the modules are gathered at most, each time with other names for those that several of them have.
 const MOST_PASSES: usize = 12;
+/// The most that is read again for other names, in bytes: a module is, once for each name.
+const MOST_RENAMED: usize = 8_000_000;
 /// The longest module, in bytes.
 const LONGEST: usize = 400_000;
 /// The most definitions that are taken.
@@ -115,6 +117,8 @@ struct Gathering<'r> {
     renames: Vec<(String, Name)>,
     /// Files in which a name cannot be another one, with the name.
     failed: Vec<(String, Name)>,
+    /// What may still be read again for other names, in bytes.
+    renamable: usize,
     /// The paths that were looked for, with the unit.
     looked: Vec<(String, Option<usize>)>,
     /// What the training file computes rates with, whatever it is called.
@@ -308,6 +312,7 @@ impl<'r> Gathering<'r> {
         let mut body = Some(body);
         let mut refused: Vec<String> = Vec::new();
         let mut renames: Vec<(String, Name)> = Vec::new();
+        let mut renamable = MOST_RENAMED;
         for _ in 0..MOST_PASSES {
             let body = body.take().or_else(|| parse::parse(text).ok())?;
             let computing = computing_rates(&body);
@@ -319,16 +324,18 @@ impl<'r> Gathering<'r> {
                 refused: refused.clone(),
                 renames: renames.clone(),
                 failed: Vec::new(),
+                renamable,
                 looked,
                 computing,
                 parts: 0,
                 finished: 0,
             };
             gathering.file();
-            if gathering.units[1..].iter().all(|unit| unit.kept.is_empty()) {
+            renamable = gathering.renamable;
+            let failed = std::mem::take(&mut gathering.failed);
+            if failed.is_empty() && gathering.units[1..].iter().all(|unit| unit.kept.is_empty()) {
                 return None;
             }
-            let failed = std::mem::take(&mut gathering.failed);
             let new: Vec<(String, Name)> =
                 gathering.collisions().into_iter().filter(|one| !renames.contains(one)).collect();
             if failed.is_empty() && new.is_empty() {
@@ -404,7 +411,10 @@ impl<'r> Gathering<'r> {
     /// The unit with other names in place of some. None if one cannot be replaced.
     fn with_other_names(&mut self, mut unit: BesideFile, names: Vec<Name>) -> Option<BesideFile> {
         for name in names {
-            let Some(new) = renamed(&unit.text, &unit.body, &name, self.units.len() - 1) else {
+            let left = self.renamable.checked_sub(unit.text.len());
+            let new = left.and_then(|_| renamed(&unit.text, &unit.body, &name, self.units.len() - 1));
+            self.renamable = left.unwrap_or_default();
+            let Some(new) = new else {
                 self.failed.push((unit.path, name));
                 return None;
             };

@@ -21,11 +21,10 @@ pub(super) struct Renamed {
 /// The text with another name for `name`, which is as long, so that all else stays in its column. `number` is that of the
 /// module: the same name in two of them becomes two. `None` if not each mention of the name is understood.
 pub(super) fn renamed(text: &str, body: &[Stmt], name: &str, number: usize) -> Option<Renamed> {
-    let mut new: String = name.chars().take(name.chars().count().saturating_sub(1)).collect();
-    new.push(MARKS[number % MARKS.len()]);
-    if text.contains(&new) {
-        return None;
-    }
+    let first: String = name.chars().take(name.chars().count().saturating_sub(1)).collect();
+    // Names that differ in their last letter have different marks.
+    let mut all = (0..MARKS.len()).map(|turn| format!("{first}{}", MARKS[(number + turn) % MARKS.len()]));
+    let new = all.find(|new| !text.contains(new))?;
     let mut own = Vec::new();
     locals(body, name, text.lines().count(), &mut own);
     let text = replaced(text, name, &new, &own)?;
@@ -163,6 +162,15 @@ mod tests {
         let text = "import log\nfrom a import log as b\nlog = f('log', log=1) # log\ndef g(x):\n    return log.log(x)\n";
         let expected = "import log as loʹ\nfrom a import log as b\nloʹ = f('log', log=1) # log\ndef g(x):\n    return loʹ.log(x)\n";
         assert_eq!(other(text).as_deref(), Some(expected));
+    }
+
+    #[test]
+    fn names_that_differ_in_their_last_letter_become_different_ones() {
+        let text = "W = 1\nH = 2\nx = W + H\n";
+        let body = parse::parse(text).expect("it is Python");
+        let first = renamed(text, &body, "W", 0).expect("no other name is so short");
+        let second = renamed(&first.text, &first.body, "H", 0).expect("there are more marks");
+        assert_eq!(second.text, "ʹ = 1\nʺ = 2\nx = ʹ + ʺ\n");
     }
 
     #[test]

@@ -150,7 +150,22 @@ fn what_grows_with_every_level_is_looked_at_within_bounds() {
     );
     let imports = format!("from m import ({})\n", many(2000, &|own| format!("A{own}Arguments")).join(", "));
     let trainer = "from transformers import TrainingArguments, Trainer\nTrainer(args=TrainingArguments('o', max_steps=10)).train()\n";
+    // Each name that both files have is another one in the module, whose text is read again for it.
+    let names = |count: usize| many(count, &|own| format!("x{own} = 0.5\n")).concat();
+    let sum = many(370, &|own| format!("x{own}")).join(", ");
+    let module = format!(
+        "{}def lr_schedule(epoch): return sum([{sum}])\n{}",
+        names(370),
+        "# padding\n".repeat(38_000)
+    );
+    let names =
+        format!("from schedules import lr_schedule\n{}LambdaLR(optimizer, lr_schedule)\n", names(370));
     let folder = Folder::new()
+        .with("schedules.py", module)
+        .with(
+            "names.py",
+            format!("from torch.optim.lr_scheduler import LambdaLR\n{}", names.replace("0.5", "1.5")),
+        )
         .with("levels.yaml", levels)
         .with("chains.py", chains)
         .with("keys.yaml", keys)
@@ -163,6 +178,8 @@ fn what_grows_with_every_level_is_looked_at_within_bounds() {
     };
     assert!(table("levels.yaml").well().ends_with("49,0.1\n"));
     assert!(table("chains.py").stderr.contains("its parts are too many to look at all of them"));
+    let told = table("names.py").stderr;
+    assert!(told.contains("`schedules.py` is not read: the file has a `x"), "{told}");
     let told = table("keys.yaml").stderr;
     assert!(told.contains("19991 more keys stand again in a map"), "{told}");
     assert_eq!(table("train.py").stdout.lines().count(), 11, "{}", table("train.py").stderr);
