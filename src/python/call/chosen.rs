@@ -140,9 +140,10 @@ fn alone(program: &Program, name: Option<&str>, takes: Takes) -> Result<(Session
     }
 }
 
-/// Whether a program was stopped by a library that is not available here. Read as a whole, it may not need that library.
+/// Whether a program was stopped by a library that is not available here, or by something that is not run here, such as
+/// `open`. Read as a whole, it may not need that, and its configs are read.
 pub(in crate::python) fn is_unavailable(error: &Diagnostic) -> bool {
-    error.what().ends_with("` is not available here")
+    ["` is not available here", "` cannot be run here"].iter().any(|end| error.what().ends_with(end))
 }
 
 /// The schedule of a call with a `config`, and the further arguments of its calls. What the program itself does not have is
