@@ -123,7 +123,7 @@ fn add_setting(group: &Value, key: &str, value: Value) -> Outcome<()> {
 
 /// Whether parameters that are not known here may be groups with settings of their own: `model.parameters()` is none.
 fn hides_groups(machine: &mut dyn Host, params: &Value) -> bool {
-    let (text, origin) = (unknown::text_of(machine, params), unknown::origin_of(machine, params));
+    let (text, origin) = (unknown::chosen_of(machine, params), unknown::origin_of(machine, params));
     let first = origin.split('.').next().unwrap_or_default();
     let is_plain = text.contains("parameters") || unknown::FRAMEWORKS.contains(&first);
     !is_plain || origin.contains("layer_decay")

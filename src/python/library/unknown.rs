@@ -64,6 +64,8 @@ const PREPARE: &str = "accelerate.Accelerator().prepare";
 const JOINING: [&str; 3] = ["np.concatenate", "np.hstack", "np.array"];
 /// The text of a value that is computed from others.
 const COMPUTED: &str = "a computed value";
+/// How the text begins of items that are chosen of an unknown value.
+const ITEMS: &str = "items(";
 /// How the text begins of an item that is not known, of what a loop goes over or of a list that lines changed which were not
 /// run.
 pub(crate) const ITEM_OF: &str = "an item of ";
@@ -83,6 +85,14 @@ pub(super) fn field(machine: &mut dyn Host, value: &Value, name: &str) -> Value 
 /// The text of an unknown value, as the user would write it.
 pub(in crate::python) fn text_of(machine: &mut dyn Host, value: &Value) -> Rc<str> {
     field(machine, value, "__text__").text().unwrap_or_default().into()
+}
+
+/// The text of what an unknown value has items of, if they were chosen of it; else its own text.
+pub(in crate::python) fn chosen_of(machine: &mut dyn Host, value: &Value) -> Rc<str> {
+    match field(machine, value, "__chosen_of__").text() {
+        Some(text) => text.into(),
+        None => text_of(machine, value),
+    }
 }
 
 /// The path of the import that an unknown value comes from; empty if there is none.
@@ -425,7 +435,8 @@ fn named(machine: &mut dyn Host, value: &Value, name: &str) -> Outcome<Value> {
     if is_new || text.contains("(...)") && facts_of(machine, value) == [text.clone()] {
         set(machine, value, "__text__", Value::str(name))?;
         set(machine, value, "__facts__", Value::tuple(vec![Value::str(name)]))?;
-    } else if &*text == COMPUTED {
+    } else if &*text == COMPUTED || text.starts_with(ITEMS) {
+        set(machine, value, "__chosen_of__", Value::str(&*text))?;
         set(machine, value, "__text__", Value::str(name))?;
     }
     Ok(value.clone())
@@ -633,7 +644,7 @@ const HELPERS: &[Builtin] = table! {
         known_sizes::remember(m, &mixed, count); Ok(mixed) };
     "__unknown_items__" => |m, a| { let [of, are_items, are_all] = a.exactly()?;
         let (are_items, are_all) = (are_items.truth()?, are_all.truth()?);
-        let text = if are_items { format!("items({})", text_of(m, of)) } else { COMPUTED.into() };
+        let text = if are_items { format!("{ITEMS}{})", text_of(m, of)) } else { COMPUTED.into() };
         let count = if are_all { known_sizes::of_mix(m, std::slice::from_ref(of)) } else { None };
         let items = derived(m, &text, &[of])?; known_sizes::remember(m, &items, count); Ok(items) };
     "__unknown_needed__" => |m, a| { let [of] = a.exactly()?; Err(needed(m, of)) };

@@ -6,7 +6,7 @@ use super::keras;
 use super::rounds::PASSING;
 use super::setters::{self, Groups, root};
 use super::stepping;
-use super::survey::Survey;
+use super::survey::{MOST_ROUNDS, Survey};
 use crate::python::choice::handed::expressions;
 use crate::python::syntax::ast::*;
 use crate::python::syntax::scope::{self, Names};
@@ -491,23 +491,36 @@ fn odd(body: &[Stmt]) -> BTreeSet<Name> {
     without_told(body, found)
 }
 
-/// The same without those that follow from other names and from literals alone: `last_step = step == total`.
+/// The same without those that follow from other names and from literals alone: `last_step = step == total`. A name that follows
+/// from many others, one from the next, may stay.
 fn without_told(body: &[Stmt], mut odd: BTreeSet<Name>) -> BTreeSet<Name> {
-    let mut told: HashMap<Name, Vec<&Expr>> = HashMap::new();
+    let mut told: HashMap<&Name, Vec<&Expr>> = HashMap::new();
+    let mut names: Vec<&Name> = Vec::new();
     visit::each(body, &mut |statement| {
         if let Act::Assign(targets, value) = &statement.act
             && let [Expr { kind: ExprKind::Name(of), .. }] = &targets[..]
+            && odd.contains(of)
         {
-            told.entry(of.clone()).or_default().push(value);
+            told.entry(of)
+                .or_insert_with(|| {
+                    names.push(of);
+                    Vec::new()
+                })
+                .push(value);
         }
     });
-    loop {
-        let follows = |(of, values): &(&Name, &Vec<&Expr>)| {
-            odd.contains(*of) && values.iter().all(|value| is_told(value, &odd))
-        };
-        let Some(of) = told.iter().find(follows).map(|(of, _)| of.clone()) else { return odd };
-        odd.remove(&of);
+    for _ in 0..MOST_ROUNDS {
+        let before = odd.len();
+        for of in &names {
+            if told[of].iter().all(|value| is_told(value, &odd)) {
+                odd.remove(*of);
+            }
+        }
+        if odd.len() == before {
+            break;
+        }
     }
+    odd
 }
 
 /// Whether a value is a comparison or a sum of names that are not odd, of their attributes and of literals.

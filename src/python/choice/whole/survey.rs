@@ -25,7 +25,7 @@ pub(super) const TRAINING: [&str; 9] = [
 ];
 
 /// How deep functions that set rates call each other at most.
-const MOST_ROUNDS: usize = 20;
+pub(super) const MOST_ROUNDS: usize = 20;
 
 /// The calls that read the command line.
 const PARSING: [&str; 3] = ["add_argument", "parse_args", "parse_known_args"];
