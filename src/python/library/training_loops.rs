@@ -97,13 +97,22 @@ fn batches(machine: &mut dyn Host, a: &CallArgs) -> Outcome<Value> {
     if &*text_of(machine, source) == "range(...)" {
         return Err(needed(machine, source));
     }
+    let called = text_of(machine, source);
+    let own = format!("len({called})");
     let given = machine.whole().and_then(|whole| whole.answer(&format!("len({shown})")));
     let length = match given {
-        Some(given) => given,
-        None => {
-            let own = text_of(machine, source);
-            fact(machine, &format!("len({own})"), "")?
+        Some(given) => {
+            // Other lines call it by another name. A text that is no name is not that of one value.
+            let is_name = called.chars().all(|c| c.is_alphanumeric() || "_.".contains(c));
+            if let Some(whole) = machine.whole()
+                && is_name
+                && whole.answer(&own).is_none()
+            {
+                whole.given.push((own.as_str().into(), given.clone(), true));
+            }
+            given
         }
+        None => fact(machine, &own, "")?,
     };
     let Some(count) = length.as_int().and_then(|count| usize::try_from(count).ok()) else {
         return Err(needed(machine, &length));
