@@ -194,13 +194,17 @@ fn refuse_texts(call: &OutlinedCall) -> Result<(), Diagnostic> {
         .help(format!("make it a number: `float(...)`, or write it with a point where it comes from: {}", with_point(&text))))
 }
 
-/// A text among the values which reads as a number.
+/// What a parameter group has that is a number, or two.
+const OF_GROUPS: [&str; 5] = ["lr", "initial_lr", "weight_decay", "momentum", "betas"];
+
+/// A text among the values which reads as a number. The name of a parameter group is none, and may be `0`.
 fn number_as_text(value: &Passed, depth: usize) -> Option<String> {
     match value {
         Passed::Data(Data::Str(text)) => text.trim().parse::<f64>().is_ok().then(|| text.clone()),
         Passed::List(items) if depth < 3 => items.iter().find_map(|item| number_as_text(item, depth + 1)),
         Passed::Dict(pairs) if depth < 3 => {
-            pairs.iter().find_map(|(_, value)| number_as_text(value, depth + 1))
+            let mut numbers = pairs.iter().filter(|(key, _)| OF_GROUPS.contains(&key.as_str()));
+            numbers.find_map(|(_, value)| number_as_text(value, depth + 1))
         }
         _ => None,
     }
