@@ -10,7 +10,7 @@ use super::text;
 use super::trainings;
 use crate::diagnostic::{Diagnostic, Place, and, few};
 use crate::python::{Outline, OutlinedCall, Passed};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// An optimizer of optax whose rate is a number.
 struct SteadyOptax {
@@ -94,30 +94,23 @@ impl<'a> ConstantOptax<'a> {
     /// The optimizers that the file makes; `None` if one of them is not known.
     fn optimizers(&self) -> Result<Option<Vec<SteadyOptax>>, Diagnostic> {
         let mut all: Vec<SteadyOptax> = Vec::new();
+        let calls = PlacedCalls::of(self.outline);
         for (place, function) in &self.outline.updates.optax.made {
-            let mut calls = self.made_at(place).peekable();
-            if calls.peek().is_none() {
-                return Ok(None);
-            }
-            for (number, call) in calls {
+            let (mut is_made, mut rates) = (false, BTreeSet::new());
+            for (number, call) in calls.at(place).filter(|(_, call)| ends(&call.origin).0 == "optax") {
+                is_made = true;
                 let Some(rate) = rate(call)? else { return Ok(None) };
-                let name = trainings::name_of(self.outline, Some(number));
-                let known =
-                    |one: &SteadyOptax| one.place == call.place && one.rate.to_bits() == rate.to_bits();
-                if !all.iter().any(known) {
+                if rates.insert(rate.to_bits()) {
+                    let name = trainings::name_of(self.outline, Some(number));
                     let (spot, place) = (call.spot.clone(), call.place.clone());
                     all.push(SteadyOptax { name, rate, function: function.clone(), spot, place });
                 }
             }
+            if !is_made {
+                return Ok(None);
+            }
         }
         Ok(Some(all))
-    }
-
-    /// The calls of optax at a place.
-    fn made_at(&self, place: &'a Place) -> impl Iterator<Item = (usize, &'a OutlinedCall)> {
-        let is_it =
-            move |(_, call): &(usize, &OutlinedCall)| ends(&call.origin).0 == "optax" && call.place == *place;
-        self.outline.calls.iter().enumerate().filter(is_it)
     }
 
     /// The optimizers of one training: all have one rate, or one function makes them, each with its own name.
@@ -130,6 +123,28 @@ impl<'a> ConstantOptax<'a> {
         }
         let rates: Vec<(f32, &str)> = all.iter().map(|one| (one.rate, &*one.spot)).collect();
         Err(messages::several_steady(&rates, all.last().map(|one| &one.place)))
+    }
+}
+
+/// The calls of a file by where they stand.
+struct PlacedCalls<'a>(HashMap<(usize, usize), Vec<(usize, &'a OutlinedCall)>>);
+
+impl<'a> PlacedCalls<'a> {
+    fn of(outline: &'a Outline) -> PlacedCalls<'a> {
+        let mut all: HashMap<_, Vec<_>> = HashMap::new();
+        for (number, call) in outline.calls.iter().enumerate() {
+            let span = call.place.span();
+            all.entry((span.line, span.column)).or_default().push((number, call));
+        }
+        PlacedCalls(all)
+    }
+
+    /// The calls at a place, with their numbers.
+    fn at(&self, place: &Place) -> impl Iterator<Item = (usize, &'a OutlinedCall)> {
+        let span = place.span();
+        let all = self.0.get(&(span.line, span.column)).into_iter().flatten();
+        // Two files may have calls on the same line.
+        all.copied().filter(move |(_, call)| call.place == *place)
     }
 }
 
@@ -166,15 +181,16 @@ pub(super) fn beside(all: &[Found<'_>], outline: &Outline) -> Vec<String> {
     if !all.iter().any(is_of_optax) {
         return Vec::new();
     }
-    let is_steady = |call: &&OutlinedCall| {
-        outline.updates.optax.made.iter().any(|(place, _)| *place == call.place)
-            && matches!(call.args.first(), Some(Passed::Data(data)) if text::number(data).is_some())
+    let calls = PlacedCalls::of(outline);
+    let made = outline.updates.optax.made.iter().flat_map(|(place, _)| calls.at(place));
+    let steady = |(number, call): (usize, &OutlinedCall)| match call.args.first() {
+        Some(Passed::Data(data)) if text::number(data).is_some() => {
+            Some((number, format!("{} on {}", text::yaml(data), call.spot)))
+        }
+        _ => None,
     };
-    let said = |call: &OutlinedCall| match call.args.first() {
-        Some(Passed::Data(data)) => format!("{} on {}", text::yaml(data), call.spot),
-        _ => call.spot.clone(),
-    };
-    let mut others: Vec<String> = outline.calls.iter().filter(is_steady).map(said).collect();
+    let others: BTreeMap<usize, String> = made.filter_map(steady).collect();
+    let mut others: Vec<String> = others.into_values().collect();
     others.dedup();
     let note = |others: Vec<String>| {
         format!("the file makes other optimizers, whose rates are not among the rows: {}", and(&few(others)))

@@ -114,12 +114,13 @@ fn choice(found: &Found<'_>, all: &[&Found<'_>]) -> String {
 }
 
 /// Options to copy, one of which is meant.
-fn or(options: &[String]) -> String {
-    let mut shown: Vec<String> =
-        options.iter().take(MOST_OPTIONS).map(|option| format!("`{option}`")).collect();
+fn or(options: impl Iterator<Item = String>) -> String {
+    let mut shown: Vec<String> = options.take(MOST_OPTIONS + 1).map(|option| format!("`{option}`")).collect();
+    let is_cut = shown.len() > MOST_OPTIONS;
+    shown.truncate(MOST_OPTIONS);
     shown.dedup();
     match shown.pop() {
-        Some(last) if options.len() > MOST_OPTIONS => format!("{}, {last} ...", shown.join(", ")),
+        Some(last) if is_cut => format!("{}, {last} ...", shown.join(", ")),
         Some(last) if !shown.is_empty() => format!("{} or {last}", shown.join(", ")),
         last => last.unwrap_or_default(),
     }
@@ -140,7 +141,7 @@ pub(super) fn several<'a, 'b: 'a>(all: impl Iterator<Item = &'a Found<'b>>) -> D
     let list: Vec<String> = all.iter().map(|found| described(found)).collect();
     let error = Diagnostic::new(format!("this file has {} schedules", all.len()))
         .why(and(&few(list)))
-        .help(format!("say which: {}", or(&all.iter().map(|found| choice(found, &all)).collect::<Vec<_>>())));
+        .help(format!("say which: {}", or(all.iter().map(|found| choice(found, &all)))));
     match all.last().and_then(|found| found.call) {
         Some(call) => error.at(call.place.clone(), ""),
         None => error,
@@ -188,7 +189,7 @@ pub(super) fn several_steady(all: &[(f32, &str)], last: Option<&Place>) -> Diagn
     let error =
         Diagnostic::new(format!("this file makes {} optimizers, whose rates nothing changes", list.len()))
             .why(format!("the rate is {}", and(&few(list))))
-            .help(format!("say which optimizer: {}", or(&names)));
+            .help(format!("say which optimizer: {}", or(names.into_iter())));
     match last {
         Some(place) => error.at(place.clone(), ""),
         None => error,

@@ -1,4 +1,4 @@
-# lrsched --config len(loader)=3
+# lrsched --config len(self.loader)=3
 import torch
 from torch import nn
 from torch.utils.data import DataLoader, TensorDataset
