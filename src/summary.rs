@@ -6,7 +6,7 @@ mod twins;
 
 use phases::PhaseFinder;
 pub use picked::{Picked, outline_rows};
-pub use twins::EqualCurves;
+pub(crate) use twins::EqualCurves;
 
 /// A value and its row.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -83,12 +83,12 @@ pub(super) fn run(options: &InspectOptions, notes: &Notes) -> anyhow::Result<()>
         let _ = head(&mut text, plan, series, &line, (per, &shown));
         let measured = measure(&line, per, &shown);
         let channels = line.schedule.channels();
-        for group in measured.equal.groups() {
-            let names: Vec<String> = group.iter().map(|channel| channels[*channel].label()).collect();
-            let is = if names.len() > 1 { " (equal)" } else { "" };
-            let label = format!("{}{is}", few(names).join(", "));
-            let first = group[0];
-            let _ = body(&mut text, &label, &measured.channels[first], channels[first].precision, per);
+        for (index, (channel, measures)) in channels.iter().zip(&measured.channels).enumerate() {
+            let Some(others) = measured.equal.of_first(index) else { continue };
+            let names = std::iter::once(&index).chain(others).map(|channel| channels[*channel].label());
+            let is = if others.is_empty() { "" } else { " (equal)" };
+            let label = format!("{}{is}", few(names.collect()).join(", "));
+            let _ = body(&mut text, &label, measures, channel.precision, per);
         }
         // What is about the spec as a whole stands with its first schedule.
         let of = |one: &Finding| one.series.clone().or(plan.series[0].name.clone()) == series.name;
@@ -124,8 +124,8 @@ fn measure(line: &Line<'_>, per: Unit, shown: &Range<u64>) -> ScheduleMeasures {
     let rows = shown.end - shown.start;
     let mut summaries = vec![Summary::of(rows).starting_at(shown.start); width];
     let channels = line.schedule.channels();
-    let sorts: Vec<_> = channels.iter().map(|channel| (channel.quantity, channel.precision)).collect();
-    let mut equal = EqualCurves::of(&sorts);
+    let mut equal =
+        EqualCurves::of(channels.iter().map(|channel| Some((channel.quantity, channel.precision))));
     let part = |percent: u64| shown.start + row_of_part(u128::from(percent), 100, rows);
     let parts = PARTS.map(|percent| (percent, part(percent)));
     let outline = || outline_rows(rows, BLOCKS).map(|row| shown.start + row);
@@ -137,7 +137,7 @@ fn measure(line: &Line<'_>, per: Unit, shown: &Range<u64>) -> ScheduleMeasures {
         let values = &chunk.values[0][..chunk.stretch.rows as usize * width];
         for row in values.chunks_exact(width) {
             summaries.iter_mut().zip(row).for_each(|(summary, value)| summary.push(*value));
-            equal.push(row);
+            equal.compare(|one, other| row[one].to_bits() == row[other].to_bits());
         }
         picked.pass(chunk.stretch.first, values);
         progress.reached(chunk.stretch.first);

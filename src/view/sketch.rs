@@ -10,6 +10,7 @@ use crate::diagnostic::Diagnostic;
 use crate::figure::{Axis, Curve, CurveRole, Figure, Limits, NamedCurve, Panel, RowMark, Scale, Tracer};
 use crate::plan::Plan;
 use crate::schedule::{Precision, Quantity, Unit};
+use crate::summary::EqualCurves;
 use std::ops::Range;
 
 /// The options of a picture that decide what it shows.
@@ -229,7 +230,7 @@ impl<'a> Sketch<'a> {
         let tracer =
             |track: &Track| Tracer::new(self.length(track.source), columns).starting_at(self.rows.start);
         let mut tracers: Vec<Tracer> = self.tracks.iter().map(tracer).collect();
-        let mut twins = Twins::new(self.tracks.iter().map(|track| self.twin_key(track)));
+        let mut equal = EqualCurves::of(self.tracks.iter().map(|track| self.twin_key(track)));
         let mut picked: Vec<Vec<f64>> = vec![Vec::new(); self.tracks.len()];
         let selection = Selection::window(&self.rows);
         Evaluation { lines: &self.lines, per: self.per, rows: &selection }.visit(|chunk| {
@@ -237,13 +238,13 @@ impl<'a> Sketch<'a> {
                 self.pick(track.source, chunk.values, values);
                 tracer.push(values);
             }
-            twins.compare(&picked);
+            equal.compare(|one, other| same(&picked[one], &picked[other]));
             reached(chunk.stretch.first);
         })?;
         let mut panels = self.panels.clone();
         let mut kept = Vec::new();
         for (index, (track, tracer)) in self.tracks.iter().zip(tracers).enumerate() {
-            let Some(others) = twins.of(index) else { continue };
+            let Some(others) = equal.of_first(index) else { continue };
             let equal: Vec<String> = others.iter().map(|other| self.tracks[*other].name.clone()).collect();
             let (curve, holds) = (tracer.finish(), self.holds(track.source));
             let curve = if holds { curve.held() } else { curve };
@@ -295,52 +296,9 @@ impl<'a> Sketch<'a> {
 /// A panel, a number of rows, and whether the values are float32.
 type TwinKey = (usize, u64, bool);
 
-/// Which curves are equal to the last bit, as far as they were compared.
-struct Twins {
-    /// The indices of curves that are equal, in ascending order. A class of one is not compared.
-    classes: Vec<Vec<usize>>,
-}
-
-impl Twins {
-    /// All curves of the same key are equal before the first value.
-    fn new(keys: impl Iterator<Item = Option<TwinKey>>) -> Twins {
-        let mut classes: Vec<(Option<TwinKey>, Vec<usize>)> = Vec::new();
-        for (index, key) in keys.enumerate() {
-            match classes.iter_mut().find(|(known, _)| known.is_some() && *known == key) {
-                Some((_, members)) => members.push(index),
-                None => classes.push((key, vec![index])),
-            }
-        }
-        Twins { classes: classes.into_iter().map(|(_, members)| members).collect() }
-    }
-
-    /// Compares the next values of all curves.
-    fn compare(&mut self, values: &[Vec<f64>]) {
-        let same = |a: usize, b: usize| {
-            let (a, b) = (&values[a], &values[b]);
-            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.to_bits() == b.to_bits())
-        };
-        if self.classes.iter().all(|members| members[1..].iter().all(|other| same(members[0], *other))) {
-            return;
-        }
-        let mut classes: Vec<Vec<usize>> = Vec::new();
-        for members in std::mem::take(&mut self.classes) {
-            let first = classes.len();
-            for member in members {
-                match classes[first..].iter_mut().find(|class| same(class[0], member)) {
-                    Some(class) => class.push(member),
-                    None => classes.push(vec![member]),
-                }
-            }
-        }
-        self.classes = classes;
-    }
-
-    /// The other curves that are equal to the first of its class; `None` for the others.
-    fn of(&self, index: usize) -> Option<&[usize]> {
-        let class = self.classes.iter().find(|members| members[0] == index)?;
-        Some(&class[1..])
-    }
+/// Whether values are equal to the last bit.
+fn same(one: &[f64], other: &[f64]) -> bool {
+    one.len() == other.len() && one.iter().zip(other).all(|(one, other)| one.to_bits() == other.to_bits())
 }
 
 /// Equal infinities, and two NaN, do not differ.
