@@ -3,12 +3,15 @@
 //! The definitions that are needed are appended to the text, each on a line of its own as in its file, and run first. All
 //! other names of such a module stay unknown, as those of any module that is not available: data, models, devices.
 
+mod named;
+mod rates;
+
 use crate::diagnostic::{Source, and, few};
 use crate::python::beside_names::renamed;
 use crate::python::choice::computing::computing_rates;
 use crate::python::choice::handed;
 use crate::python::library::unknown::FRAMEWORKS;
-use crate::python::syntax::ast::{Act, Argument, At, ClassDef, Expr, ExprKind, Name, Stmt};
+use crate::python::syntax::ast::{Act, At, Expr, ExprKind, Name, Stmt};
 use crate::python::syntax::scope::{self, Names};
 use crate::python::syntax::{older, parse, visit};
 use crate::python::{Origin, Snippet};
@@ -31,41 +34,6 @@ const MOST_RENAMED: usize = 8_000_000;
 const LONGEST: usize = 400_000;
 /// The most definitions that are taken.
 const MOST_PARTS: usize = 400;
-/// Parts of the names of definitions that have to do with learning rates.
-const IN_NAMES: [&str; 8] = ["LR", "Schedul", "schedul", "Warmup", "warmup", "Decay", "decay", "nneal"];
-/// Words of such definitions.
-const WORDS: [&str; 30] = [
-    "lr",
-    "lrs",
-    "base_lr",
-    "init_lr",
-    "learning_rate",
-    "param_groups",
-    "param_group",
-    "scheduler",
-    "schedule",
-    "lr_scheduler",
-    "LRScheduler",
-    "_LRScheduler",
-    "ArgumentParser",
-    "LearningRateSchedule",
-    "LR",
-    "BASE_LR",
-    "LEARNING_RATE",
-    "yaml",
-    "json",
-    "tomllib",
-    "toml",
-    "configparser",
-    "CfgNode",
-    "CN",
-    "merge_from_file",
-    "OmegaConf",
-    "EasyDict",
-    "edict",
-    "munch",
-    "ConfigDict",
-];
 /// Frameworks whose schedules are known here, whatever lies beside the file.
 const KNOWN: [&str; 12] = [
     "diffusers",
@@ -102,6 +70,8 @@ struct BesideFile {
     prefixes: Vec<(At, Name, Name, Name)>,
     /// The names that others take of it.
     taken: BTreeSet<Name>,
+    /// The name by which the file imports it as it runs.
+    named: Option<String>,
     /// When it was last taken from: a file stands below those that it needs.
     order: usize,
 }
@@ -123,6 +93,10 @@ struct Gathering<'r> {
     looked: Vec<(String, Option<usize>)>,
     /// What the training file computes rates with, whatever it is called.
     computing: BTreeSet<Name>,
+    /// Which unit needs which one.
+    needs: BTreeSet<(usize, usize)>,
+    /// The definitions of a unit that are taken whatever they are about.
+    forced: BTreeSet<(usize, Name)>,
     parts: usize,
     finished: usize,
 }
@@ -161,7 +135,9 @@ impl Snippet {
             Origin::Cells(cells) => cells.to_vec(),
             Origin::Part(..) | Origin::Later(_) => return self,
         };
-        let Some(mut gathering) = Gathering::of(&self.text, body, read, notes) else { return self };
+        let Some(mut gathering) = Gathering::of((&self.text, &self.named), body, read, notes) else {
+            return self;
+        };
         let (text, parts, first) = gathering.joined(parts);
         if parse::parse(&text).is_err() {
             return self;
@@ -170,7 +146,8 @@ impl Snippet {
             let names = unit.taken.iter().map(|name| format!("`{}`", unit.in_file(name))).collect();
             notes.push(format!("read from `{}`: {}", unit.name, and(&few(names))));
         }
-        Snippet { text, origin: Origin::Cells(Arc::new(parts)), modules: Some(first) }
+        let (named, origin) = (self.named.clone(), Origin::Cells(Arc::new(parts)));
+        Snippet { text, origin, modules: Some(first), named, unjoined: Some(Arc::new(self)) }
     }
 
     /// The statements of the text, those of modules beside the file first.
@@ -198,6 +175,7 @@ impl BesideFile {
             imports: Vec::new(),
             prefixes: Vec::new(),
             taken,
+            named: None,
             order: 0,
         }
     }
@@ -265,46 +243,13 @@ impl BesideFile {
         let first = self.first_line(index);
         first..end.max(first + 1)
     }
-
-    /// Whether a name stands for something that has to do with learning rates, or for a plain value.
-    fn is_about_rates(&self, name: &str, seen: &mut BTreeSet<String>) -> bool {
-        if seen.len() > 60 || !seen.insert(name.to_string()) {
-            return false;
-        }
-        let lines: Vec<&str> = self.text.lines().collect();
-        self.binding(name).into_iter().any(|index| {
-            let statement = &self.body[index];
-            if let Act::Assign(_, value) = &statement.act
-                && is_plain(value)
-                && seen.len() == 1
-            {
-                return true;
-            }
-            if matches!(statement.act, Act::Import(_) | Act::From(..)) {
-                return false;
-            }
-            // Objects of such classes hold the settings.
-            if matches!(&statement.act, Act::Class(class) if is_derived_from_dict(class)) {
-                return true;
-            }
-            let is_word = |c: char| c.is_alphanumeric() || c == '_';
-            let range = self.lines(index);
-            let speaks = lines[range.start.min(lines.len())..range.end.min(lines.len())]
-                .iter()
-                .any(|line| line.split(|c| !is_word(c)).any(|word| WORDS.contains(&word)));
-            speaks || IN_NAMES.iter().any(|part| name.contains(part)) || {
-                let names = Names::of_statement(statement);
-                names.used.iter().chain(&names.captured).any(|inner| self.is_about_rates(inner, seen))
-            }
-        })
-    }
 }
 
 impl<'r> Gathering<'r> {
     /// What a file needs of the modules beside it, without those that have another meaning for one of its names; `None` if it
     /// needs nothing of them.
     fn of(
-        text: &str,
+        (text, named): (&str, &[String]),
         body: Vec<Stmt>,
         read: &'r dyn Fn(&str) -> Option<String>,
         notes: &mut Vec<String>,
@@ -327,10 +272,13 @@ impl<'r> Gathering<'r> {
                 renamable,
                 looked,
                 computing,
+                needs: BTreeSet::new(),
+                forced: BTreeSet::new(),
                 parts: 0,
                 finished: 0,
             };
             gathering.file();
+            named.iter().for_each(|path| gathering.named(path));
             renamable = gathering.renamable;
             let failed = std::mem::take(&mut gathering.failed);
             if failed.is_empty() && gathering.units[1..].iter().all(|unit| unit.kept.is_empty()) {
@@ -442,7 +390,7 @@ impl<'r> Gathering<'r> {
                 return;
             }
             if let Some((module, real)) = module.and_then(|module| self.origin(module, name, 0)) {
-                if self.take(module, &real, from == 0 && self.computing.contains(bound)) {
+                if self.take((from, module), &real, from == 0 && self.computing.contains(bound)) {
                     taken = true;
                     aliases.extend((real != *bound).then(|| format!("{bound} = {real}")));
                     continue;
@@ -516,7 +464,10 @@ impl<'r> Gathering<'r> {
             let own: Name = self.units[module].own_name(&name).into();
             let is_meant = !name.starts_with('_') && !self.units[from].binds(&name);
             let computes = from == 0 && self.computing.contains(&name);
-            if is_meant && self.units[module].binds(&own) && self.take(module, &own, computes) && own != name
+            if is_meant
+                && self.units[module].binds(&own)
+                && self.take((from, module), &own, computes)
+                && own != name
             {
                 aliases.push_str(&format!("; {name} = {own}"));
             }
@@ -537,7 +488,7 @@ impl<'r> Gathering<'r> {
         for (at, name) in found {
             let Some((module, real)) = self.origin(module, &name, 0) else { continue };
             let computes = from == 0 && self.computing.contains(&name);
-            if self.units[module].in_file(&real) == &*name && self.take(module, &real, computes) {
+            if self.units[module].in_file(&real) == &*name && self.take((from, module), &real, computes) {
                 self.units[from].prefixes.push((at, bound.clone(), name, real));
             }
         }
@@ -545,12 +496,17 @@ impl<'r> Gathering<'r> {
 
     /// Takes a name of a module, with all that it needs. False if it has nothing to do with rates: it does not speak of them,
     /// and is no function that the training file `computes` rates with.
-    fn take(&mut self, module: usize, name: &Name, computes: bool) -> bool {
-        let computes = || computes && self.units[module].defines_function(name);
-        if module == 0 || !(self.units[module].is_about_rates(name, &mut BTreeSet::new()) || computes()) {
+    fn take(&mut self, (from, module): (usize, usize), name: &Name, computes: bool) -> bool {
+        let is_meant = module > 0
+            && (self.forced.contains(&(module, name.clone()))
+                || self.units[module].speaks_of_rates(name)
+                || computes && self.units[module].defines_function(name)
+                || self.makes_of_others(module, name));
+        if !is_meant {
             return false;
         }
         self.units[module].taken.insert(name.clone());
+        self.needs.insert((from, module));
         self.keep(module, name);
         // What it needs of other modules has been taken by now, and so stands above it.
         self.finished += 1;
@@ -618,14 +574,39 @@ impl<'r> Gathering<'r> {
         found
     }
 
+    /// The units in the order in which they stand: each below those that it needs. Of two that need each other, the one stands
+    /// below from which was taken last.
+    fn ordered(&self) -> Vec<usize> {
+        let mut waiting: Vec<usize> = (1..self.units.len()).collect();
+        waiting.sort_by_key(|number| std::cmp::Reverse(self.units[*number].order));
+        let (mut made, mut open, mut seen) = (Vec::new(), BTreeSet::new(), BTreeSet::new());
+        while let Some(next) = waiting.last().copied() {
+            if open.remove(&next) {
+                made.push(next);
+                waiting.pop();
+            } else if seen.insert(next) {
+                open.insert(next);
+                let mut needed: Vec<usize> = self
+                    .needs
+                    .range((next, 0)..(next + 1, 0))
+                    .map(|(_, needed)| *needed)
+                    .filter(|needed| !seen.contains(needed))
+                    .collect();
+                needed.sort_by_key(|number| std::cmp::Reverse(self.units[*number].order));
+                waiting.extend(needed);
+            } else {
+                waiting.pop();
+            }
+        }
+        made
+    }
+
     /// The text of the file with what is taken below it, the places of its parts, and the first line below it.
     fn joined(&mut self, mut parts: Vec<(usize, Arc<Source>)>) -> (String, Vec<(usize, Arc<Source>)>, usize) {
         let mut lines: Vec<String> = changed(&self.units[0]);
         let first = lines.len();
-        let mut below: Vec<&BesideFile> =
-            self.units[1..].iter().filter(|unit| !unit.kept.is_empty()).collect();
-        below.sort_by_key(|unit| unit.order);
-        for unit in below {
+        let below = self.ordered().into_iter().map(|number| &self.units[number]);
+        for unit in below.filter(|unit| !unit.kept.is_empty()) {
             let source = Source { name: unit.name.clone(), text: unit.shown.clone() };
             parts.push((lines.len(), Arc::new(source)));
             let mut kept: Vec<String> = changed(unit);
@@ -635,6 +616,7 @@ impl<'r> Gathering<'r> {
                 .filter(|(at, _)| !taken.contains(at))
                 .for_each(|(_, line)| line.clear());
             lines.append(&mut kept);
+            lines.extend(unit.made());
         }
         let mut text = lines.join("\n");
         text.push('\n');
@@ -731,30 +713,9 @@ fn is_known(path: &str) -> bool {
     FRAMEWORKS.contains(&first) || KNOWN.contains(&first)
 }
 
-/// Whether a class is derived from `dict`.
-fn is_derived_from_dict(class: &ClassDef) -> bool {
-    let is_dict = |base: &Argument| match base {
-        Argument::Positional(Expr { kind: ExprKind::Name(name), .. }) => **name == *"dict",
-        _ => false,
-    };
-    class.bases.iter().any(is_dict)
-}
-
 /// Whether a statement is `if __name__ == '__main__'`, which does not hold in a module.
 fn is_main(statement: &Stmt) -> bool {
     matches!(statement.act, Act::If(..)) && Names::of_statement(statement).used.contains("__name__")
-}
-
-/// Whether a value is written out: no call and no other name's attribute.
-fn is_plain(value: &Expr) -> bool {
-    match &value.kind {
-        ExprKind::Call(..) | ExprKind::Attribute(..) | ExprKind::Lambda(_) => false,
-        _ => {
-            let mut plain = true;
-            scope::inside(value, &mut |child| plain &= is_plain(child));
-            plain
-        }
-    }
 }
 
 /// The lines of a file with its changed imports, and without the names of modules that are taken away. What follows stays in

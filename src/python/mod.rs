@@ -96,6 +96,10 @@ pub struct Snippet {
     origin: Origin,
     /// The first line of what is taken of modules beside the file.
     modules: Option<usize>,
+    /// The modules beside the file that it imports by names which it computes.
+    named: Vec<String>,
+    /// The same without what is taken of modules.
+    unjoined: Option<Arc<Snippet>>,
 }
 
 /// Where a snippet stands.
@@ -123,7 +127,7 @@ impl Snippet {
     /// A whole file of Python.
     pub fn file(source: Arc<Source>) -> Self {
         let text = source.text.clone();
-        Snippet { text, origin: Origin::Whole(source), modules: None }
+        Snippet { text, origin: Origin::Whole(source), modules: None, named: Vec::new(), unjoined: None }
     }
 
     /// A part of another text, such as a block of a spec. `spots` has the line and the column, counted from 1, of each of
@@ -132,13 +136,19 @@ impl Snippet {
         let text = text.into();
         let ends = text.chars().enumerate().filter(|(_, c)| *c == '\n').map(|(at, _)| at + 1);
         let lines = std::iter::once(0).chain(ends).collect();
-        Snippet { text, origin: Origin::Part(source, Spots { all: spots, lines }), modules: None }
+        Snippet {
+            text,
+            origin: Origin::Part(source, Spots { all: spots, lines }),
+            modules: None,
+            named: Vec::new(),
+            unjoined: None,
+        }
     }
 
     /// A text whose place is costly to find. `find` returns the snippet with its place, once one is asked for.
     pub fn later(text: impl Into<String>, find: impl FnOnce() -> Snippet + Send + Sync + 'static) -> Self {
         let origin = Origin::Later(Arc::new(LazyLock::new(Box::new(find))));
-        Snippet { text: text.into(), origin, modules: None }
+        Snippet { text: text.into(), origin, modules: None, named: Vec::new(), unjoined: None }
     }
 
     /// The text. The lines of a notebook that are not Python are empty.
@@ -277,25 +287,39 @@ impl Program {
         Program { natives: Some(natives), ..self }
     }
 
-    /// What a run of the program gives, once the files that it opens have been read: each run may ask for further ones.
+    /// What a run of the program gives, once the files that it opens and the modules that it imports by computed names have
+    /// been read: each run may ask for further ones. What was read of modules is added to `notes`.
     pub(crate) fn with_files<T>(
         &mut self,
         read: &dyn Fn(&str) -> Result<String, String>,
+        notes: &mut Vec<String>,
         run: impl Fn(&Program) -> T,
     ) -> T {
         loop {
             let result = run(self);
-            match self.files.with_wanted(read) {
-                Some(files) => self.files = Arc::new(files),
-                None => return result,
+            if let Some(files) = self.files.with_wanted(read) {
+                self.files = Arc::new(files);
+            } else if let Some(program) = self.with_named_modules(read, notes) {
+                *self = program;
+            } else {
+                return result;
             }
         }
     }
 
-    /// Whether it may read files: whether it has a word that does so.
+    /// Whether it may read files or import modules by their names: whether it has a word that does so.
     pub(crate) fn opens_files(&self) -> bool {
-        const WORDS: [&str; 8] =
-            ["open(", "read_text(", "load(", "merge_from_file(", "exists(", "isfile(", "is_file(", ".read("];
+        const WORDS: [&str; 9] = [
+            "open(",
+            "read_text(",
+            "load(",
+            "merge_from_file(",
+            "exists(",
+            "isfile(",
+            "is_file(",
+            ".read(",
+            "import_module(",
+        ];
         WORDS.iter().any(|word| self.snippet.text.contains(word))
     }
 

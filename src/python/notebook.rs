@@ -54,7 +54,8 @@ fn notebook(source: &Source) -> Result<Snippet, Diagnostic> {
     if parts.is_empty() {
         return Err(broken("it has no cell of code"));
     }
-    Ok(Snippet { text, origin: Origin::Cells(Arc::new(parts)), modules: None })
+    let origin = Origin::Cells(Arc::new(parts));
+    Ok(Snippet { text, origin, modules: None, named: Vec::new(), unjoined: None })
 }
 
 /// The Python of a cell: commands of the notebook and of the shell are nothing, and so is a cell in another language.

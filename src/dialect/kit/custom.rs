@@ -50,7 +50,8 @@ impl FromArg<'_> for PythonSource {
             if program.opens_files() {
                 let Config(config) = arg.args().get("config").unwrap_or(Config(Vec::new()));
                 let read = |path: &str| files.read(&beside(&source.name, path)).map_err(|error| error.why);
-                program.with_files(&read, |program| program.outline(name.as_deref(), &config).map(drop)).ok();
+                let outline = |program: &Program| program.outline(name.as_deref(), &config).map(drop);
+                program.with_files(&read, &mut Vec::new(), outline).ok();
             }
             return Ok(PythonSource { program, name });
         }

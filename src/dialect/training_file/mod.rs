@@ -98,7 +98,7 @@ pub(crate) fn specs(
     let snippet = Snippet::of_file(Arc::new(source))?.with_modules(&|path| read(path).ok(), notes);
     let mut program = custom::parse(snippet)?;
     let outlined = |program: &Program| program.outline(question.name.as_deref(), &question.config);
-    let mut outline = program.with_files(read, outlined)?;
+    let mut outline = program.with_files(read, notes, outlined)?;
     notes.append(&mut outline.notes);
     signatures::check(&outline, notes)?;
     messages::refuse_strange(&outline, notes)?;

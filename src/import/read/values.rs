@@ -36,7 +36,7 @@ pub(super) fn of(
     let snippet = Snippet::of_file(source.clone())?.with_modules(&|path| files.read(path).ok(), notes);
     let mut program = Program::parse(snippet)?;
     let read = |path: &str| files.read(path).map_err(|error| error.why);
-    let mut outline = program.with_files(&read, |program| program.outline(None, &question.config))?;
+    let mut outline = program.with_files(&read, notes, |program| program.outline(None, &question.config))?;
     // A value that depends on a part that is not run is not known, and said to be so.
     outline.notes.retain(|note| !outline.idle.contains(note));
     notes.append(&mut outline.notes);

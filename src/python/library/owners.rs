@@ -39,3 +39,22 @@ pub(in crate::python) fn is_same(machine: &mut dyn Host, one: &Value, other: &Va
     }
     false
 }
+
+/// The classes of torch that hold a model as their `module`.
+const WRAPPERS: [&str; 3] = ["DataParallel", "DistributedDataParallel", "FullyShardedDataParallel"];
+
+/// The model that is the `.module` of one of torch's wrappers.
+pub(super) fn within_wrapper(machine: &mut dyn Host, of: &Value, suffix: &str) -> Option<Value> {
+    if suffix != ".module" {
+        return None;
+    }
+    let is_wrapper = |origin: &str| {
+        let last = origin.trim_end_matches("()").rsplit('.').next().unwrap_or_default();
+        origin.starts_with("torch.") && WRAPPERS.contains(&last)
+    };
+    let calls = &machine.whole()?.calls;
+    let made = calls.iter().rev().find(|call| call.result.same(of) && is_wrapper(&call.origin))?;
+    let named = made.keywords.iter().find(|(name, _)| &**name == "module").map(|(_, value)| value);
+    let inner = named.or(made.args.first())?;
+    matches!(inner, Value::Instance(instance) if instance.class.own).then(|| inner.clone())
+}

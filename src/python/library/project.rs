@@ -26,7 +26,7 @@ const ABOVE: usize = 4;
 const ENDINGS: [&str; 7] = [".yaml", ".yml", ".json", ".toml", ".ini", ".cfg", ".conf"];
 
 /// Functions of libraries that are run here, with the function of ours.
-const FUNCTIONS: [(&str, &str); 28] = [
+const FUNCTIONS: [(&str, &str); 29] = [
     ("os.path.join", "join"),
     ("os.path.dirname", "dirname"),
     ("os.path.basename", "basename"),
@@ -55,6 +55,7 @@ const FUNCTIONS: [(&str, &str); 28] = [
     ("toml.loads", "toml_loads"),
     ("yaml.add_implicit_resolver", "add_implicit_resolver"),
     ("ast.literal_eval", "literal_eval"),
+    ("importlib.import_module", "import_module"),
 ];
 
 /// The path of the file itself.
@@ -215,6 +216,10 @@ pub(super) const HELPERS: &[Builtin] = table! {
         Ok(text(m, path.text().unwrap_or_default())?.map_or(Value::None, Value::str)) };
     "__is_config__" => |_, a| { let [path] = a.exactly()?;
         Ok(Value::Bool(path.text().is_some_and(|path| ENDINGS.iter().any(|ending| path.ends_with(ending))))) };
+    "__want_module__" => |m, a| { let [path] = a.exactly()?;
+        let path = path.text().unwrap_or_default();
+        if let Some(whole) = m.whole() { whole.files.import(path); } Ok(Value::None) };
+    "__named_module__" => |m, a| { let made = own(m, "named_module")?; m.call(&made, a.values, a.keywords) };
     "__folder__" => |_, a| { let [] = a.exactly()?; Ok(Value::str(FOLDER)) };
     "__literal__" => |_, a| { let [text] = a.exactly()?;
         let made = literal(text.text().unwrap_or_default());

@@ -2,7 +2,7 @@
 
 use crate::python::library::unknown::{ITEM_OF, fact, needed, place, text_of};
 use crate::python::object::builtin::{Builtin, CallArgs, table};
-use crate::python::object::fault::Outcome;
+use crate::python::object::fault::{Fault, Outcome};
 use crate::python::object::host::Host;
 use crate::python::object::value::Value;
 use crate::python::object::whole::{ROUNDS, RecordedCall, TOLD, TrainingLoop, is_unknown};
@@ -56,6 +56,10 @@ fn within(_: &mut dyn Host, a: &CallArgs) -> Outcome<Value> {
 /// A loop of training that sets the rates of an optimizer itself, as a generator.
 fn rates(machine: &mut dyn Host, a: &CallArgs) -> Outcome<Value> {
     let [function, optimizer, path, origin, told, line, column, length] = a.exactly()?;
+    // One that this configuration of the file does not make has no rates.
+    if matches!(optimizer, Value::None) {
+        return Ok(Value::None);
+    }
     let told = objects::items(machine, told)?;
     let [unit, steps, tested @ ..] = &told[..] else { return Ok(Value::None) };
     let keywords: Vec<(Rc<str>, Value)> = vec![
@@ -71,6 +75,32 @@ fn rates(machine: &mut dyn Host, a: &CallArgs) -> Outcome<Value> {
         whole.calls.push(RecordedCall { variable: path.text().map(Into::into), ..call });
     }
     Ok(Value::None)
+}
+
+/// The generator of the method that an object has, of those of several classes; of a function, if the object has none.
+fn method(machine: &mut dyn Host, a: &CallArgs) -> Outcome<Value> {
+    let [object, name, variants] = a.exactly()?;
+    let name = name.text().unwrap_or_default();
+    let variants: Vec<(Value, Value)> = objects::items(machine, variants)?
+        .into_iter()
+        .filter_map(|variant| match variant {
+            Value::Tuple(parts) => Some((parts.first()?.clone(), parts.get(1)?.clone())),
+            _ => None,
+        })
+        .collect();
+    let class = match object {
+        Value::Instance(instance) if !is_unknown(object) => Some(instance.class.clone()),
+        _ => None,
+    };
+    let mut order = class.iter().flat_map(|class| std::iter::once(class).chain(&class.order));
+    let owner = order.find(|class| class.own(name).is_some()).map(|class| class.name.to_string());
+    let wanted = owner.unwrap_or_default();
+    let found = variants.iter().find(|(class, _)| class.text() == Some(&wanted));
+    match found {
+        Some((_, generator)) => Ok(generator.clone()),
+        None if is_unknown(object) => Err(needed(machine, object)),
+        None => Err(Fault::refuse(format!("`{name}` is not read here: several classes have it"))),
+    }
 }
 
 /// A statement that sets the rate of an optimizer of Keras.
@@ -126,6 +156,7 @@ fn batches(machine: &mut dyn Host, a: &CallArgs) -> Outcome<Value> {
 pub(super) const HELPERS: &[Builtin] = table! {
     "__training__" => training;
     "__within__" => within;
+    "__method__" => method;
     "__rates__" => rates;
     "__rate_set__" => rate_set;
     "__batches__" => batches;

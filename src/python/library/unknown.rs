@@ -259,6 +259,9 @@ pub(in crate::python) fn through(
 
 /// A part of an unknown value: an attribute or an item.
 fn part(machine: &mut dyn Host, of: &Value, suffix: &str) -> Outcome<Value> {
+    if let Some(inner) = owners::within_wrapper(machine, of, suffix) {
+        return Ok(inner);
+    }
     let text = format!("{}{suffix}", text_of(machine, of));
     if let Some(length) = known_sizes::first_of_shape(machine, of, suffix, &text) {
         return Ok(length);
@@ -668,7 +671,7 @@ const HELPERS: &[Builtin] = table! {
     "__is_given__" => |m, a| { let [text] = a.exactly()?;
         Ok(Value::Bool(m.whole().is_some_and(|whole| whole.answer(text.text().unwrap_or_default()).is_some()))) };
     "__stated__" => |m, a| { let [text] = a.exactly()?;
-        if let Some(whole) = m.whole() { whole.defaults.push(text.text().unwrap_or_default().to_string()); } Ok(Value::None) };
+        if let Some(whole) = m.whole() { whole.states(text.text().unwrap_or_default()); } Ok(Value::None) };
     "__named__" => |m, a| { let [value, name] = a.exactly()?; named(m, value, name.text().unwrap_or_default()) };
     "__is_unknown__" => |_, a| { let [value] = a.exactly()?; Ok(Value::Bool(is_unknown(value))) };
     "__undecided__" => undecided;

@@ -12,6 +12,8 @@ pub(in crate::python) struct BesideTexts {
     /// By the path from the folder of the program: the text, or why there is none.
     texts: BTreeMap<String, Result<String, String>>,
     wanted: Mutex<Vec<String>>,
+    /// The modules that the program imports by names which it computes.
+    modules: Mutex<Vec<String>>,
 }
 
 impl BesideTexts {
@@ -41,6 +43,20 @@ impl BesideTexts {
         }
         let mut texts = self.texts.clone();
         texts.extend(wanted.iter().take(MOST_FILES).map(|path| (path.clone(), read(path))));
-        Some(BesideTexts { texts, wanted: Mutex::default() })
+        let modules = Mutex::new(self.modules());
+        Some(BesideTexts { texts, wanted: Mutex::default(), modules })
+    }
+
+    /// Notes a module that the program imports by its name.
+    pub(in crate::python) fn import(&self, path: &str) {
+        let mut modules = self.modules.lock().unwrap_or_else(PoisonError::into_inner);
+        if modules.len() < MOST_FILES && !modules.iter().any(|known| known == path) {
+            modules.push(path.to_string());
+        }
+    }
+
+    /// The modules that the program imports by their names.
+    pub(in crate::python) fn modules(&self) -> Vec<String> {
+        self.modules.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }

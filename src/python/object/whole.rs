@@ -219,6 +219,15 @@ pub(in crate::python) struct WholeFile {
 }
 
 impl WholeFile {
+    /// Notes the default of an argument of the command line: `lr=0.1`. What is read again counts as it is read last.
+    pub(crate) fn states(&mut self, text: &str) {
+        let name = |text: &str| text.split('=').next().unwrap_or_default().to_string();
+        match self.defaults.iter_mut().find(|known| name(known) == name(text)) {
+            Some(known) => *known = text.to_string(),
+            None => self.defaults.push(text.to_string()),
+        }
+    }
+
     /// Whether the user gives values for attributes of a variable or parameter.
     pub(crate) fn gives_parts_of(&self, name: &str) -> bool {
         self.given

@@ -6,6 +6,7 @@
 //! the functions that would are called, with the values that the user gives, their defaults, or unknown values.
 
 mod build;
+mod copies;
 mod effects;
 mod hindrance;
 mod hyperparameters;

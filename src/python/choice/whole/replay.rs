@@ -3,6 +3,7 @@
 //! Of the loop, and of the functions of the file that it calls to train, only that is kept which the rates depend on.
 
 use super::build::*;
+use super::copies::Copies;
 use super::effects::Effects;
 use super::hindrance::{self, TOO_DEEP, accumulates, adds_groups};
 use super::keras;
@@ -17,7 +18,7 @@ use crate::python::syntax::ast::*;
 use crate::python::syntax::parse;
 use crate::python::syntax::scope::{self, Names};
 use crate::python::syntax::visit;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// The parameter of a generator that is the optimizer.
@@ -31,52 +32,6 @@ const ITEM: &str = "__item__";
 const MOST_FOLLOWED: usize = 40;
 /// How deep the blocks of a loop and of the functions that it calls stand within each other at most.
 const MOST_DEEP: usize = 150;
-
-/// The functions of a file, to be copied.
-pub(super) type Copies = HashMap<Name, Function>;
-
-/// The functions and methods of a module.
-pub(super) fn copies(body: Vec<Stmt>) -> Copies {
-    let mut found = Copies::new();
-    let mut waiting = body;
-    while let Some(statement) = waiting.pop() {
-        match statement.act {
-            Act::Def(function) => {
-                if let Ok(function) = Arc::try_unwrap(function) {
-                    found.insert(function.name.clone(), function);
-                }
-            }
-            Act::Class(class) => {
-                if let Ok(class) = Arc::try_unwrap(class) {
-                    waiting.extend(class.body);
-                }
-            }
-            _ => {}
-        }
-    }
-    found
-}
-
-/// Adds the functions within the functions of a module, whose names no other function has.
-fn add_nested(body: Vec<Stmt>, found: &mut Copies) {
-    let mut waiting: Vec<(Stmt, bool)> = body.into_iter().map(|statement| (statement, false)).collect();
-    while let Some((statement, is_nested)) = waiting.pop() {
-        match statement.act {
-            Act::Def(function) => {
-                let Ok(function) = Arc::try_unwrap(function) else { continue };
-                match is_nested {
-                    true => drop(found.entry(function.name.clone()).or_insert(function)),
-                    false => waiting.extend(function.body.into_iter().map(|inner| (inner, true))),
-                }
-            }
-            Act::Class(class) if !is_nested => {
-                let class = Arc::try_unwrap(class).into_iter().flat_map(|class| class.body);
-                waiting.extend(class.map(|inner| (inner, false)));
-            }
-            _ => {}
-        }
-    }
-}
 
 /// The loop at a place, if no other loop is around it.
 fn trained(body: Vec<Stmt>, at: At) -> Option<Stmt> {
@@ -213,8 +168,7 @@ impl Rewriter<'_> {
         let at = round.at;
         let mut made = Vec::new();
         let survey = std::mem::take(&mut self.survey);
-        let mut copies = self.parsed().map(copies).unwrap_or_default();
-        add_nested(self.parsed().unwrap_or_default(), &mut copies);
+        let mut copies = Copies::of(|| self.parsed().unwrap_or_default());
         let steps = survey.setters.steps_schedulers(visit::blocks(&round)[0]);
         let slice = Slice::of(&survey, optimizer, std::slice::from_ref(&round));
         let variables: Vec<String> = slice.variables().map(str::to_string).collect();
@@ -540,14 +494,15 @@ impl<'a, 'c> LoopWriter<'a, 'c> {
         if let Some(base) = base {
             arguments.insert(0, Argument::Positional(*base));
         }
-        let function = Box::new(name(&generator_of(&called), at));
+        let generator = name(&generator_of(&called), at);
+        let function = Box::new(self.copies.chosen(&called, arguments.first(), at).unwrap_or(generator));
         let call = Expr { kind: ExprKind::Call(function, arguments), at };
         Expr { kind: ExprKind::YieldFrom(Box::new(call)), at }
     }
 
     /// Writes the generator of a function that trains; false if it cannot be.
     fn write(&mut self, of: &Name, arguments: &[Argument]) -> bool {
-        if self.functions.contains_key(of) || self.open.contains(of) {
+        if self.copies.is_taken(of) || self.open.contains(of) {
             return true;
         }
         if self.deep >= MOST_DEEP {
@@ -561,8 +516,23 @@ impl<'a, 'c> LoopWriter<'a, 'c> {
             [one] => (*one).clone(),
             _ => return false,
         };
-        let Some(mut function) = self.copies.remove(of) else { return false };
-        let slice = Slice::within(self.survey, &optimizer, &function, self.slice);
+        let variants = self.copies.taken(of);
+        let is_there = variants.is_some();
+        for (generator, function) in variants.into_iter().flatten() {
+            self.write_one((of, &generator), function, &optimizer, arguments);
+        }
+        is_there
+    }
+
+    /// Writes the generator of one of the functions and methods of a name.
+    fn write_one(
+        &mut self,
+        (of, generator): (&Name, &str),
+        mut function: Function,
+        optimizer: &str,
+        arguments: &[Argument],
+    ) {
+        let slice = Slice::within(self.survey, optimizer, &function, self.slice);
         let mut inner = LoopWriter::new(self.survey, &slice, self.copies, self.temporaries);
         inner.open.clone_from(&self.open);
         inner.open.push(of.clone());
@@ -585,12 +555,11 @@ impl<'a, 'c> LoopWriter<'a, 'c> {
         let paused = ExprKind::Yield(Some(Box::new(none)));
         body.push(expression(Expr { kind: paused, at: function.at }, function.at));
         let at = function.at;
-        function.name = generator_of(of).into();
+        function.name = generator.into();
         function.decorators = Vec::new();
         function.body = body;
         function.generator = true;
-        self.functions.insert(of.clone(), Stmt { act: Act::Def(Arc::new(function)), at });
-        true
+        self.functions.insert(generator.into(), Stmt { act: Act::Def(Arc::new(function)), at });
     }
 
     /// What a function goes over, as its caller names it.
@@ -768,7 +737,7 @@ fn is_item(expr: &Expr) -> bool {
     matches!(&expr.kind, ExprKind::Name(name) if &**name == ITEM)
 }
 
-fn generator_of(function: &str) -> String {
+pub(super) fn generator_of(function: &str) -> String {
     format!("__loop_of_{function}__")
 }
 

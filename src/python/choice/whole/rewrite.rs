@@ -446,7 +446,7 @@ impl Rewriter<'_> {
                     self.scope.pop();
                     body.push(Stmt { act: Act::Def(Arc::new(method)), at: statement.at });
                 }
-                Act::Def(method) if self.survey.drivers.contains(&method.name) => {
+                Act::Def(method) if self.survey.goes_on(&method.name) => {
                     self.scope.push(class.name.clone());
                     let exposed = std::mem::replace(&mut self.exposed, true);
                     body.extend(self.function(method, statement.at));

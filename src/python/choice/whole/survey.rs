@@ -171,6 +171,8 @@ impl Survey {
             followed: HashMap::new(),
             changed: Changed::default(),
         };
+        let shown = shown(&functions, &survey.parsers);
+        survey.parsers.extend(shown.into_iter().filter(|name| !survey.trainers.contains(name)));
         survey.follow(&functions);
         // What a loop calls is a part of it.
         let every = std::iter::once(body).chain(functions.values().flatten().map(|f| &f.body[..]));
@@ -291,6 +293,12 @@ impl Survey {
     /// Whether a function of the file reads the command line, and does nothing else of interest.
     pub(super) fn parses_itself(&self, name: &str) -> bool {
         self.parsers.contains(name) && !self.drivers.contains(name)
+    }
+
+    /// Whether a method of the file goes on when a statement of it cannot be run: it leads to a schedule or reads the
+    /// command line.
+    pub(super) fn goes_on(&self, name: &str) -> bool {
+        self.drivers.contains(name) || self.parsers.contains(name)
     }
 
     /// Whether a function of the file trains.
@@ -487,6 +495,22 @@ fn steps_rates(body: &[Stmt]) -> bool {
         expressions(statement, &mut |expr| names |= names_rates(expr));
     });
     names && !trains && !body.iter().any(other_steps)
+}
+
+/// The methods that functions which read the command line call for what they do, such as to print what was read.
+fn shown(functions: &HashMap<Name, Vec<&Function>>, parsers: &HashSet<Name>) -> HashSet<Name> {
+    let mut found = HashSet::new();
+    for function in functions.iter().filter(|(name, _)| parsers.contains(*name)).flat_map(|(_, all)| all) {
+        visit::each(&function.body, &mut |statement| {
+            if let Act::Expr(Expr { kind: ExprKind::Call(called, _), .. }) = &statement.act
+                && let ExprKind::Attribute(of, name) = &called.kind
+                && matches!(&of.kind, ExprKind::Name(of) if &**of == "self")
+            {
+                found.insert(name.clone());
+            }
+        });
+    }
+    found
 }
 
 /// The functions that fit, and those that call one of them.

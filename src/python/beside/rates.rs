@@ -1,0 +1,114 @@
+//! Which definitions of a module beside a training file have to do with learning rates.
+
+use super::BesideFile;
+use crate::python::syntax::ast::{Act, Argument, ClassDef, Expr, ExprKind, Stmt};
+use crate::python::syntax::scope::{self, Names};
+use std::collections::BTreeSet;
+
+/// Parts of the names of definitions that have to do with learning rates.
+const IN_NAMES: [&str; 8] = ["LR", "Schedul", "schedul", "Warmup", "warmup", "Decay", "decay", "nneal"];
+/// Words of such definitions.
+const WORDS: [&str; 31] = [
+    "lr",
+    "lrs",
+    "base_lr",
+    "init_lr",
+    "learning_rate",
+    "param_groups",
+    "param_group",
+    "scheduler",
+    "schedule",
+    "lr_scheduler",
+    "LRScheduler",
+    "_LRScheduler",
+    "ArgumentParser",
+    "LearningRateSchedule",
+    "LR",
+    "BASE_LR",
+    "LEARNING_RATE",
+    "yaml",
+    "json",
+    "tomllib",
+    "toml",
+    "configparser",
+    "CfgNode",
+    "CN",
+    "merge_from_file",
+    "OmegaConf",
+    "EasyDict",
+    "edict",
+    "munch",
+    "ConfigDict",
+    "import_module",
+];
+impl BesideFile {
+    /// The same as [`BesideFile::is_about_rates`], of a name alone.
+    pub(super) fn speaks_of_rates(&self, name: &str) -> bool {
+        self.is_about_rates(name, &mut BTreeSet::new())
+    }
+
+    /// Whether a name stands for something that has to do with learning rates, or for a plain value.
+    fn is_about_rates(&self, name: &str, seen: &mut BTreeSet<String>) -> bool {
+        if seen.len() > 60 || !seen.insert(name.to_string()) {
+            return false;
+        }
+        let lines: Vec<&str> = self.text.lines().collect();
+        self.binding(name).into_iter().any(|index| {
+            let statement = &self.body[index];
+            if let Act::Assign(_, value) = &statement.act
+                && is_plain(value)
+                && seen.len() == 1
+            {
+                return true;
+            }
+            if matches!(statement.act, Act::Import(_) | Act::From(..)) {
+                return false;
+            }
+            // Objects of such classes hold the settings.
+            if matches!(&statement.act, Act::Class(class) if is_derived_from_dict(class)) {
+                return true;
+            }
+            let is_word = |c: char| c.is_alphanumeric() || c == '_';
+            let range = self.lines(index);
+            let speaks = lines[range.start.min(lines.len())..range.end.min(lines.len())]
+                .iter()
+                .any(|line| line.split(|c| !is_word(c)).any(|word| WORDS.contains(&word)));
+            speaks
+                || IN_NAMES.iter().any(|part| name.contains(part))
+                || !is_of_data(statement) && {
+                    let names = Names::of_statement(statement);
+                    names.used.iter().chain(&names.captured).any(|inner| self.is_about_rates(inner, seen))
+                }
+        })
+    }
+}
+
+/// Whether a class is derived from `dict`.
+fn is_derived_from_dict(class: &ClassDef) -> bool {
+    let is_dict = |base: &Argument| match base {
+        Argument::Positional(Expr { kind: ExprKind::Name(name), .. }) => **name == *"dict",
+        _ => false,
+    };
+    class.bases.iter().any(is_dict)
+}
+
+/// Whether a value is written out: no call and no other name's attribute.
+fn is_plain(value: &Expr) -> bool {
+    match &value.kind {
+        ExprKind::Call(..) | ExprKind::Attribute(..) | ExprKind::Lambda(_) => false,
+        _ => {
+            let mut plain = true;
+            scope::inside(value, &mut |child| plain &= is_plain(child));
+            plain
+        }
+    }
+}
+
+/// Whether a class holds data or goes over it.
+fn is_of_data(statement: &Stmt) -> bool {
+    let is_data = |inner: &Stmt| match &inner.act {
+        Act::Def(method) => ["__iter__", "__getitem__"].contains(&&*method.name),
+        _ => false,
+    };
+    matches!(&statement.act, Act::Class(class) if class.body.iter().any(is_data))
+}
