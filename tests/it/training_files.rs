@@ -681,3 +681,24 @@ fn what_changes_the_updates_elsewhere_is_said() {
     let handed = torch(&format!("from own import tweak\n{made}\ntweak(o, optimizer=o)\ns.step()\n"), &[]);
     assert!(handed.stderr.contains("note: `tweak` on line 12 is handed an optimizer"), "{}", handed.stderr);
 }
+
+#[test]
+fn updates_of_optax_that_are_changed_before_they_are_applied_are_said() {
+    let file = |change: &str, applied: &str| {
+        format!(
+            "import jax, optax\nopt = optax.adam(optax.cosine_decay_schedule(0.1, 4))\nstate = opt.init(params)
+for i in range(4):\n    updates, state = opt.update(grads, state, params)\n    {change}\n    params = {applied}\n"
+        )
+    };
+    let apply = "optax.apply_updates(params, updates)";
+    let said = |text: String| {
+        let folder = Folder::new().with("train.py", text);
+        let outcome = run(neutral(env!("CARGO_BIN_EXE_lrsched"), folder.path()).args(["table", "train.py"]));
+        assert_eq!(outcome.status, 0, "{}", outcome.stderr);
+        outcome.stderr.contains("changes the updates of the optimizer before they are applied")
+    };
+    assert!(said(file("updates = jax.tree_util.tree_map(lambda u: 0.5 * u, updates)", apply)));
+    assert!(said(file("pass", "jax.tree_map(lambda p, u: p + 0.1 * u, params, updates)")));
+    assert!(said(file("pass", "optax.apply_updates(params, halved(updates))")));
+    assert!(!said(file("norm = optax.global_norm(updates)", apply)));
+}

@@ -167,12 +167,20 @@ fn rate(call: &OutlinedCall) -> Result<Option<f32>, Diagnostic> {
     }
 }
 
-/// What is said of a file that gathers the gradients of several calls for an update.
-pub(super) fn gathering(outline: &Outline) -> Option<String> {
-    let spot = outline.updates.optax.gathering.as_ref()?;
-    Some(format!(
-        "{spot} gathers the gradients of several calls for an update: a row is an update, and the schedule counts these, not the calls"
-    ))
+/// What is said of a file that gathers the gradients of several calls for an update, or changes the updates itself.
+pub(super) fn gathering(outline: &Outline) -> Vec<String> {
+    let optax = &outline.updates.optax;
+    let gathering = optax.gathering.as_ref().map(|spot| {
+        format!(
+            "{spot} gathers the gradients of several calls for an update: a row is an update, and the schedule counts these, not the calls"
+        )
+    });
+    let scaling = optax.scaling.as_ref().map(|spot| {
+        format!(
+            "{spot} changes the updates of the optimizer before they are applied: the rows are its own rates"
+        )
+    });
+    gathering.into_iter().chain(scaling).collect()
 }
 
 /// Notes on the optimizers of optax beside that of the schedule: their rates stay.

@@ -56,6 +56,8 @@ pub(crate) struct OutlinedOptax {
     pub changing: Option<Place>,
     /// Where the gradients of several calls are gathered for an update, in words.
     pub gathering: Option<String>,
+    /// Where the updates of an optimizer are changed before they are applied, in words.
+    pub scaling: Option<String>,
 }
 
 impl OutlinedOptax {
@@ -66,6 +68,7 @@ impl OutlinedOptax {
             made: code.made.into_iter().map(site).collect(),
             changing: code.changing.map(|at| session.place(at)),
             gathering: code.gathering.map(|at| session.spot(at)),
+            scaling: code.scaling.map(|at| session.spot(at)),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! What the code of a file of JAX says of its optimizers of optax and of its updates.
 
+use super::replay::mentions;
 use crate::python::choice::handed::{self, expressions};
 use crate::python::choice::products;
 use crate::python::library::modules::takes_rate;
@@ -31,6 +32,8 @@ pub(in crate::python) struct OptaxCode {
     pub changing: Option<At>,
     /// Where it gathers the gradients of several calls for an update.
     pub gathering: Option<At>,
+    /// Where it changes the updates that an optimizer gives before they are applied.
+    pub scaling: Option<At>,
 }
 
 impl OptaxCode {
@@ -41,8 +44,72 @@ impl OptaxCode {
         if imported.is_any {
             code.changing = products::product(body).map(|(at, _)| at);
             code.read(body, None, &imported);
+            code.scaled(body);
         }
         code
+    }
+
+    /// Finds where a block changes the updates that an optimizer gives, such as `updates = tree_map(lambda u: 0.5 * u, updates)`.
+    fn scaled(&mut self, body: &[Stmt]) {
+        let mut updates: BTreeSet<Name> = BTreeSet::new();
+        visit::each(body, &mut |statement| match &statement.act {
+            Act::Assign(targets, value) if is_update(value) => {
+                if let [Expr { kind: ExprKind::Tuple(items), .. }] = &targets[..]
+                    && let Some(Expr { kind: ExprKind::Name(name), .. }) = items.first()
+                {
+                    updates.insert(name.clone());
+                }
+            }
+            Act::Def(inner) => self.scaled(&inner.body),
+            Act::Class(class) => self.scaled(&class.body),
+            _ => {}
+        });
+        if updates.is_empty() {
+            return;
+        }
+        visit::each(body, &mut |statement| {
+            if let Act::Assign(targets, value) = &statement.act
+                && !is_update(value)
+                && mentions(value, &updates)
+                && targets.iter().any(|target| mentions(target, &updates))
+            {
+                self.scaling.get_or_insert(statement.at);
+            }
+            expressions(statement, &mut |expr| self.scaled_in(expr, &updates));
+        });
+    }
+
+    /// Finds it in an expression: own arithmetic on the updates, or in what is applied.
+    fn scaled_in(&mut self, expr: &Expr, updates: &BTreeSet<Name>) {
+        if let ExprKind::Call(function, arguments) = &expr.kind
+            && let ExprKind::Name(name) | ExprKind::Attribute(_, name) = &function.kind
+        {
+            let is_of_updates = |argument: &Argument| match argument {
+                Argument::Positional(value) | Argument::Keyword(_, value) => mentions(value, updates),
+                _ => false,
+            };
+            let is_map = matches!(&**name, "tree_map" | "tree_multimap" | "map") && {
+                let first = handed::argument(arguments, 0, "f");
+                let multiplies = |function: &Expr| match &function.kind {
+                    ExprKind::Lambda(function) => function.body.iter().any(|inner| {
+                        let mut found = false;
+                        expressions(inner, &mut |expr| found |= has_product(expr));
+                        found
+                    }),
+                    _ => false,
+                };
+                first.is_some_and(multiplies)
+            };
+            let is_product =
+                ["scalar_mul", "scalar_multiply", "tree_mul"].iter().any(|end| name.ends_with(end));
+            let applied = handed::argument(arguments, 1, "updates").filter(|_| &**name == "apply_updates");
+            let is_applied =
+                applied.is_some_and(|of| !matches!(of.kind, ExprKind::Name(_)) && mentions(of, updates));
+            if is_applied || (is_map || is_product) && arguments.iter().any(is_of_updates) {
+                self.scaling.get_or_insert(expr.at);
+            }
+        }
+        scope::inside(expr, &mut |child| self.scaled_in(child, updates));
     }
 
     fn read(&mut self, body: &[Stmt], function: Option<&Name>, imported: &OptaxNames) {
@@ -148,6 +215,24 @@ pub(super) fn makes_update(called: &Expr) -> bool {
     let (ExprKind::Name(owner) | ExprKind::Attribute(_, owner)) = &of.kind else { return false };
     let owner = owner.to_lowercase();
     &**name == "update" && (owner.contains("opt") || owner == "tx" || owner.ends_with("_tx"))
+}
+
+/// Whether an expression calls the `update` of an optimizer.
+fn is_update(value: &Expr) -> bool {
+    match &value.kind {
+        ExprKind::Call(function, _) => {
+            makes_update(function)
+                && matches!(&function.kind, ExprKind::Attribute(_, name) if &**name == "update")
+        }
+        _ => false,
+    }
+}
+
+/// Whether an expression multiplies or divides.
+fn has_product(expr: &Expr) -> bool {
+    let mut found = matches!(&expr.kind, ExprKind::Binary(BinaryOp::Mul | BinaryOp::Div, ..));
+    scope::inside(expr, &mut |child| found |= has_product(child));
+    found
 }
 
 /// The names of functions that are wrapped, each with what it is made of: `train_step = jax.jit(step)`.

@@ -92,6 +92,7 @@ impl Program {
             exposed: false,
             followed: 0,
             known: vec![body.iter().flat_map(|statement| Names::of_statement(statement).bound).collect()],
+            declared: Vec::new(),
             set: std::collections::BTreeSet::new(),
         };
         let body = rewriter.block(body);

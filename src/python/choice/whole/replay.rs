@@ -211,7 +211,9 @@ impl Rewriter<'_> {
         let (mut start, mut parameters) = (Vec::new(), vec![parameter(OPTIMIZER, None)]);
         let known: BTreeSet<Name> = self.known.last().cloned().unwrap_or_default();
         let mut globals: Vec<Name> = Vec::new();
-        for of in variables.into_iter().filter(|of| known.contains(&**of)) {
+        // A function sets variables of the module that it declares.
+        let declared = self.declared.last().cloned().unwrap_or_default();
+        for of in variables.into_iter().filter(|of| known.contains(&**of) || declared.contains(&**of)) {
             let kept = self.temporary();
             let own = vec![assign(&kept, name(&of, at), at)];
             let lost = vec![assign(&kept, call("__fact__", vec![text(&of, at)], at), at)];

@@ -41,6 +41,8 @@ pub(super) struct Rewriter<'a> {
     pub followed: usize,
     /// The names that the module binds, then those of the functions that are being rewritten.
     pub known: Vec<BTreeSet<Name>>,
+    /// The names of the module that the functions declare `global` which are being rewritten.
+    pub declared: Vec<BTreeSet<Name>>,
     /// The optimizers whose rates a statement has set so far.
     pub set: BTreeSet<String>,
 }
@@ -424,7 +426,9 @@ impl Rewriter<'_> {
         self.scope.push(function.name.clone());
         let exposed = std::mem::replace(&mut self.exposed, false);
         self.known.push(Names::of(function).bound);
+        self.declared.push(declared(&function.body));
         function.body = self.block(std::mem::take(&mut function.body));
+        self.declared.pop();
         self.known.pop();
         self.exposed = exposed;
         self.scope.pop();
@@ -544,6 +548,17 @@ fn rate_set((optimizer, shown): (Expr, String), rate: &Expr, statement: &Stmt) -
     };
     let none = Expr { kind: ExprKind::None, at };
     attempt(with(rounds::plain(rate).unwrap_or_else(lost), optimizer), with(lost(), none), at)
+}
+
+/// The names that a function declares `global`.
+fn declared(body: &[Stmt]) -> BTreeSet<Name> {
+    let mut found = BTreeSet::new();
+    visit::each(body, &mut |statement| {
+        if let Act::Global(names) = &statement.act {
+            found.extend(names.iter().cloned());
+        }
+    });
+    found
 }
 
 /// The decorators; those that are not available here return the function as it is.
