@@ -23,13 +23,15 @@ pub(super) enum Texts {
 pub(super) struct Keys<'a> {
     config: &'a ConfigFile,
     map: &'a Node,
+    /// Where the paths of interpolations begin.
+    top: &'a Node,
     texts: Texts,
 }
 
 impl<'a> Keys<'a> {
     /// The keys of a map, whose texts are converted.
     pub(super) fn of(config: &'a ConfigFile, map: &'a Node) -> Self {
-        Keys { config, map, texts: Texts::Converted }
+        Keys { config, map, top: config.root(), texts: Texts::Converted }
     }
 
     /// The same with other rules for texts.
@@ -40,6 +42,11 @@ impl<'a> Keys<'a> {
     /// The keys of another map of the config, read alike.
     pub(super) fn below(&self, map: &'a Node) -> Self {
         Keys { map, ..*self }
+    }
+
+    /// The same as a config of its own, which a program takes out of the file: interpolations begin at this map.
+    pub(super) fn as_own(self) -> Self {
+        Keys { top: self.map, ..self }
     }
 
     /// The config.
@@ -98,9 +105,9 @@ impl<'a> Keys<'a> {
         let Some(path) = inner else { return Ok(node) };
         let points = path.bytes().take_while(|byte| *byte == b'.').count();
         let start = match points {
-            0 => Some(self.config.root()),
+            0 => Some(self.top),
             points => {
-                let above = maps_above(self.config.root(), within);
+                let above = maps_above(self.top, within);
                 above.len().checked_sub(points).map(|index| above[index])
             }
         };

@@ -53,7 +53,7 @@ fn draft(reading: &Reading<'_>) -> Result<Draft, Diagnostic> {
     reading.question.check(FORMAT.packages)?;
     reading.refuse_repeated()?;
     let keys = reading.keys();
-    let keys = keys.inner("parameters")?.unwrap_or(keys);
+    let keys = keys.inner("parameters")?.map_or(keys, Keys::as_own);
     keys.check_spelling(KEYS, &[])?;
     let rate = rate(reading, &keys)?;
     let (mut schedule, needs_epoch) = scheduler(reading, &keys)?;
