@@ -13,4 +13,5 @@ pub(in crate::python) mod project;
 pub(in crate::python) mod replay;
 pub(in crate::python) mod standard;
 pub(in crate::python) mod training_loops;
+mod tuners;
 pub(in crate::python) mod unknown;

@@ -13,6 +13,7 @@ use crate::python::library::project;
 use crate::python::library::replay;
 use crate::python::library::standard;
 use crate::python::library::training_loops;
+use crate::python::library::tuners;
 use crate::python::object::builtin::{Builtin, CallArgs, table};
 use crate::python::object::fault::{Fault, Outcome};
 use crate::python::object::host::{Handed, Host};
@@ -305,6 +306,12 @@ fn called(
         return Ok(value);
     }
     if let Some(value) = project::called(machine, &origin, args, keywords)? {
+        return Ok(value);
+    }
+    if let Some(build) = tuners::builder(machine, of) {
+        return machine.call(&build, args, keywords);
+    }
+    if let Some(value) = tuners::chosen(machine, &name, args, keywords)? {
         return Ok(value);
     }
     let given = |whole: &mut WholeFile| whole.answer(&format!("{name}()")).or_else(|| whole.answer(&text));
