@@ -7,10 +7,12 @@ mod named;
 mod rates;
 
 use crate::diagnostic::{Source, and, few};
+use crate::python::beside_imports::{Import, import, imported};
 use crate::python::beside_names::renamed;
 use crate::python::choice::computing::computing_rates;
 use crate::python::choice::handed;
 use crate::python::library::unknown::FRAMEWORKS;
+use crate::python::packages::{KnownPackage, package};
 use crate::python::syntax::ast::{Act, At, Expr, ExprKind, Name, Stmt};
 use crate::python::syntax::scope::{self, Names};
 use crate::python::syntax::{older, parse, visit};
@@ -74,6 +76,8 @@ struct BesideFile {
     named: Option<String>,
     /// When it was last taken from: a file stands below those that it needs.
     order: usize,
+    /// Whether it is a package that is written here, not a file.
+    is_package: bool,
 }
 
 /// Gathers what a training file needs of the modules beside it.
@@ -144,7 +148,10 @@ impl Snippet {
         }
         for unit in gathering.units[1..].iter().filter(|unit| !unit.taken.is_empty()) {
             let names = unit.taken.iter().map(|name| format!("`{}`", unit.in_file(name))).collect();
-            notes.push(format!("read from `{}`: {}", unit.name, and(&few(names))));
+            notes.push(match unit.is_package {
+                true => format!("from {}, as it is known here: {}", unit.name, and(&few(names))),
+                false => format!("read from `{}`: {}", unit.name, and(&few(names))),
+            });
         }
         let (named, origin) = (self.named.clone(), Origin::Cells(Arc::new(parts)));
         Snippet { text, origin, modules: Some(first), named, unjoined: Some(Arc::new(self)) }
@@ -177,6 +184,7 @@ impl BesideFile {
             taken,
             named: None,
             order: 0,
+            is_package: false,
         }
     }
 
@@ -311,7 +319,8 @@ impl<'r> Gathering<'r> {
     fn module(&mut self, from: usize, path: &str) -> Option<usize> {
         let points = path.chars().take_while(|c| *c == '.').count();
         let rest = path[points..].replace('.', "/");
-        if points == 0 && is_known(path) {
+        let is_framework = points == 0 && is_known(path);
+        if is_framework && package(&rest).is_none() {
             return None;
         }
         let mut folder: Vec<&str> = match points {
@@ -329,7 +338,11 @@ impl<'r> Gathering<'r> {
             return None;
         }
         // Python is often started in a folder above, or told of one there.
-        let folders: &[&str] = if points == 0 { &SEARCHED } else { &[""] };
+        let folders: &[&str] = match (is_framework, points) {
+            (true, _) => &[],
+            (false, 0) => &SEARCHED,
+            _ => &[""],
+        };
         let paths = folders
             .iter()
             .flat_map(|folder| [format!("{folder}{stem}.py"), format!("{folder}{stem}/__init__.py")]);
@@ -347,6 +360,7 @@ impl<'r> Gathering<'r> {
             let own = self.renames.iter().filter(|(of, _)| *of == path).map(|(_, name)| name.clone());
             Some((own.collect(), BesideFile::new(path.clone(), path, text, body)))
         });
+        let unit = unit.or_else(|| self.packaged(&stem));
         let unit = unit.and_then(|(own, unit)| self.with_other_names(unit, own));
         let number = unit.map(|unit| {
             self.units.push(unit);
@@ -354,6 +368,16 @@ impl<'r> Gathering<'r> {
         });
         self.looked.push((stem, number));
         number
+    }
+
+    /// A package that is written here, with the names of it that are others.
+    fn packaged(&self, stem: &str) -> Option<(Vec<Name>, BesideFile)> {
+        let is_left = |known: &&KnownPackage| !self.refused.iter().any(|of| *of == known.release);
+        let known = package(stem).filter(is_left).filter(|_| self.units.len() <= MOST_MODULES)?;
+        let body = parse::parse(known.text).ok()?;
+        let own = self.renames.iter().filter(|(of, _)| *of == known.release).map(|(_, name)| name.clone());
+        let file = BesideFile::new(known.release.into(), known.release.into(), known.text.into(), body);
+        Some((own.collect(), BesideFile { is_package: true, ..file }))
     }
 
     /// The unit with other names in place of some. None if one cannot be replaced.
@@ -621,50 +645,6 @@ impl<'r> Gathering<'r> {
         let mut text = lines.join("\n");
         text.push('\n');
         (text, parts, first)
-    }
-}
-
-/// An import statement.
-struct Import {
-    at: At,
-    /// The path, and the name after `as` of `import path as name`.
-    path: (Name, Option<Name>),
-    /// The names of `from path import names`.
-    names: Option<Vec<(Name, Name)>>,
-}
-
-/// The imports that a statement makes.
-fn import(statement: &Stmt) -> Vec<Import> {
-    let at = statement.at;
-    match &statement.act {
-        Act::From(path, names) => vec![Import { at, path: (path.clone(), None), names: Some(names.clone()) }],
-        Act::Import(paths) => {
-            paths.iter().map(|path| Import { at, path: path.clone(), names: None }).collect()
-        }
-        _ => Vec::new(),
-    }
-}
-
-/// What a name of an import stands for, or the `lines` of an assignment; none if the statement binds it otherwise.
-fn imported(statement: &Stmt, name: &str, lines: Option<&str>) -> Option<String> {
-    match &statement.act {
-        Act::From(path, names) => {
-            let (of, _) = names.iter().find(|(_, bound)| &**bound == name)?;
-            Some(format!("{path}.{of}"))
-        }
-        // The same value in two files is one.
-        Act::Assign(..) => lines.map(str::to_string),
-        Act::Import(paths) => {
-            let known = |(path, alias): &&(Name, Option<Name>)| match alias {
-                Some(alias) => &**alias == name,
-                None => path.split('.').next() == Some(name),
-            };
-            paths.iter().find(known).map(|(path, alias)| match alias {
-                Some(_) => path.to_string(),
-                None => name.to_string(),
-            })
-        }
-        _ => None,
     }
 }
 

@@ -35,6 +35,7 @@
 //! reach files, network, environment or clock, and a call that does not end is stopped.
 
 mod beside;
+mod beside_imports;
 mod beside_names;
 mod bytecode;
 mod call;
@@ -46,6 +47,7 @@ mod notebook;
 mod number;
 mod object;
 mod operation;
+mod packages;
 mod syntax;
 #[cfg(test)]
 mod work;

@@ -536,21 +536,54 @@ impl Optimizers<'_> {
                         .iter()
                         .all(|item| matches!(item, Passed::Unknown(facts) if !facts.iter().all(is_plain)))
             }
+            // A function that makes them gives them what the file reads.
+            Passed::Call(number) => {
+                let made = self.outline.calls.get(*number).map(|made| made.origin.as_str());
+                self.outline.mentioned.group_setting.is_some()
+                    && made.is_some_and(|made| !made.ends_with("parameters"))
+            }
             _ => false,
         };
-        self.outline.mentioned.group_with_rate.is_some()
+        let mentioned = &self.outline.mentioned;
+        (mentioned.group_with_rate.is_some() || mentioned.group_setting.is_some())
             && named(call, "params").or(call.args.first()).is_some_and(is_open)
+    }
+
+    /// What is to be given where [`Optimizers::hides_groups`] holds: the groups by the name of their list, if the file reads a
+    /// setting of them, or else their rates.
+    fn hidden_fact(&self, call: &OutlinedCall) -> String {
+        let params = named(call, "params").or(call.args.first());
+        match (&self.outline.mentioned.group_setting, params) {
+            (Some(_), Some(Passed::Unknown(facts))) if facts.len() == 1 => facts[0].clone(),
+            (Some(_), Some(Passed::Call(number))) => {
+                let made = &self.outline.calls[*number];
+                made.variable.clone().unwrap_or_else(|| format!("{}(...)", made.origin))
+            }
+            _ => format!("{}.lr", variable_of(call)),
+        }
     }
 
     /// What is said where [`Optimizers::hides_groups`] holds and the user gives no rate.
     pub(super) fn hidden(&self, optimizer: Option<&Passed>) -> Option<String> {
         let Some(Passed::Call(number)) = optimizer else { return None };
         let call = self.outline.calls.get(*number)?;
-        let (name, spot) = (variable_of(call), self.outline.mentioned.group_with_rate.as_ref()?);
-        let is_hidden = self.hides_groups(call) && self.given(&name).is_none();
-        is_hidden.then(|| format!(
-            "the parameter groups of `{name}` are not known here, and {spot} makes one with a rate of its own: `{name}.lr` is one rate for all of them, or a map: `--config \"{name}.lr={{backbone: 1e-4, head: 1e-3}}\"`"
-        ))
+        let name = variable_of(call);
+        if !self.hides_groups(call) || self.given(&name).is_some() {
+            return None;
+        }
+        let fact = self.hidden_fact(call);
+        Some(match (&self.outline.mentioned.group_setting, &self.outline.mentioned.group_with_rate) {
+            (Some((key, spot)), _) if !fact.ends_with(".lr") => format!(
+                "the parameter groups of `{name}` are not known here, and {spot} reads `{key}` of each: `{fact}` is the list of them: `--config \"{fact}=[{{name: backbone, {key}: 1}}, {{name: head, {key}: 10}}]\"`"
+            ),
+            (Some((key, spot)), _) => format!(
+                "the parameter groups of `{name}` are not known here, and {spot} reads `{key}` of each: `{fact}` is one rate for all of them, or a map: `--config \"{fact}={{backbone: 1e-4, head: 1e-3}}\"`"
+            ),
+            (None, spot) => format!(
+                "the parameter groups of `{name}` are not known here, and {} makes one with a rate of its own: `{fact}` is one rate for all of them, or a map: `--config \"{fact}={{backbone: 1e-4, head: 1e-3}}\"`",
+                spot.as_deref()?
+            ),
+        })
     }
 
     /// The parameter groups that are added to an optimizer after it is made.
@@ -584,7 +617,7 @@ impl Optimizers<'_> {
                 return None;
             }
             _ if self.hides_groups(call) => {
-                missing.push(format!("{}.lr", variable_of(call)));
+                missing.push(self.hidden_fact(call));
                 return None;
             }
             _ if added.is_empty() => return None,

@@ -195,14 +195,12 @@ impl<'a> Found<'a> {
         let variable = |found: &Found<'a>| found.call.and_then(|call| call.variable.as_deref());
         let is_known = |found: &&Found<'a>| {
             let (first, last) = ends(&found.kind);
-            ["torch", "transformers"].contains(&first) && last != "ReduceLROnPlateau"
+            ["torch", "transformers", "timm"].contains(&first)
+                && !["ReduceLROnPlateau", "PlateauLRScheduler"].contains(&last)
         };
         let is_simple = match &schedulers[..] {
             [] => true,
-            [one] => {
-                let is_held = one.call.is_some_and(|call| wrapped::is_held(call, outline));
-                facts::is_plainly_stepped(outline, variable(one)) && !one.is_around(outline) && !is_held
-            }
+            [one] => one.is_simply_stepped(outline, question),
             _ => question.name.is_some(),
         };
         // Of the optimizers of a loop, that of the scheduler is meant.
@@ -248,6 +246,19 @@ impl<'a> Found<'a> {
             return None;
         }
         Found::at(only, outline)
+    }
+
+    /// Whether its rows alone are the rates: the loop steps it once in every round, after the update.
+    fn is_simply_stepped(&self, outline: &Outline, question: &FileQuestion) -> bool {
+        if OwnCalls::of(outline, self.call).stepped_before(outline).is_some() {
+            return false;
+        }
+        if self.is_of_timm() {
+            return self.is_stepped_as_timm_does(outline, question);
+        }
+        let is_held = self.call.is_some_and(|call| wrapped::is_held(call, outline));
+        let variable = self.call.and_then(|call| call.variable.as_deref());
+        facts::is_plainly_stepped(outline, variable) && !self.is_around(outline) && !is_held
     }
 
     /// The schedule that a call makes or hands over.
@@ -535,12 +546,7 @@ impl<'a> Found<'a> {
         if let Some(changed) = self.call.filter(|_| on_optimizer).and_then(|call| call.changed.first()) {
             return Err(messages::changed(changed, self.call));
         }
-        if let Some(load) = OwnCalls::of(outline, self.call).loaded(outline) {
-            return Err(messages::loaded(load));
-        }
-        if let Some(call) = self.call {
-            messages::refuse_lightning(call)?;
-        }
+        self.refuse_steps(outline)?;
         if let Some(group) =
             self.optimizer.filter(|_| on_optimizer).and_then(|own| facts::late_group(outline, own, self.call))
             && !GROWS.contains(&ends(&self.kind).1)
@@ -560,29 +566,21 @@ impl<'a> Found<'a> {
         }
     }
 
-    /// How a spec says that the loop tells a scheduler of timm the epoch that has ended. timm's own loop tells it the number
-    /// of epochs so far.
-    ///
-    /// # Errors
-    ///
-    /// It tells one that counts updates the update that has been made.
-    fn late(&self, outline: &Outline, notes: &mut Vec<String>) -> Result<Option<&'static str>, Diagnostic> {
-        if !self.kind.starts_with("timm.") {
-            return Ok(None);
+    /// Refuses a scheduler that begins or goes on otherwise than from its first row, one step at a time.
+    fn refuse_steps(&self, outline: &Outline) -> Result<(), Diagnostic> {
+        let own = OwnCalls::of(outline, self.call);
+        if let Some(load) = own.loaded(outline) {
+            return Err(messages::loaded(load));
         }
-        let variable = self.call.and_then(|call| call.variable.as_deref());
-        let Some((training, scheduler)) = facts::tells_the_past(outline, variable) else { return Ok(None) };
-        let by_update = |(name, value): &(String, Passed)| {
-            name == "t_in_epochs" && matches!(value, Passed::Data(Data::Bool(false)))
-        };
-        if self.parameters.iter().any(by_update) {
-            return Err(messages::late_updates(scheduler, self.call, &training.spot));
+        if let Some(step) = own.stepped_before(outline).filter(|_| !self.is_loop()) {
+            return Err(messages::stepped_before(step));
         }
-        notes.push(format!(
-            "the loop on {} tells `{scheduler}` the epoch that has ended, not the number of epochs so far: each rate comes one epoch late",
-            training.spot
-        ));
-        Ok(Some("{epoch: late}"))
+        let Some(call) = self.call else { return Ok(()) };
+        messages::refuse_lightning(call)?;
+        match !self.kind.starts_with("timm.") && self.is_of_timm() {
+            true => Err(messages::of_timm(call)),
+            false => Ok(()),
+        }
     }
 
     /// The number of rows of a loop that is followed, if it can be counted.

@@ -270,6 +270,14 @@ pub(super) fn not_plain(call: Option<&OutlinedCall>, spot: &str) -> Diagnostic {
     at(error, call)
 }
 
+/// The error for an object of a class that is derived from timm's, where the loop that steps it is not followed.
+pub(super) fn of_timm(call: &OutlinedCall) -> Diagnostic {
+    Diagnostic::new("the loop that steps this scheduler is not followed here")
+        .at(call.place.clone(), "")
+        .why("its class is derived from timm's `Scheduler`: what the loop tells it decides the rates")
+        .help("write a class with `get_lr`, derived from `torch.optim.lr_scheduler.LRScheduler`")
+}
+
 /// The error for a scheduler that the file steps in a place that is not followed.
 pub(super) fn stepped_elsewhere(stepped: &str, spot: &str, call: Option<&OutlinedCall>) -> Diagnostic {
     let error = Diagnostic::new(format!(
@@ -381,6 +389,14 @@ pub(super) fn loaded(load: &OutlinedCall) -> Diagnostic {
         .why("`load_state_dict` replaces the rates of an optimizer, or how far its scheduler is: both are in the checkpoint")
         .help("leave that line out in a copy of the file, for the curve of a run from the beginning")
         .help("or write a spec with `run: {resume: {step: N}}`, which shows both runs")
+}
+
+/// The error for a scheduler that is stepped before the training, where the loop is not followed.
+pub(super) fn stepped_before(step: &OutlinedCall) -> Diagnostic {
+    Diagnostic::new("the file steps this scheduler before the training, and the loop is not followed here")
+        .at(step.place.clone(), "")
+        .why("the first update has the rate after this step: the rows of the scheduler would come late")
+        .help("leave that line out in a copy of the file, and count its rows from the step on")
 }
 
 /// The error for a scheduler of which the file sets an attribute.

@@ -18,6 +18,7 @@ mod messages;
 mod mxnet;
 mod signatures;
 mod text;
+mod timm;
 mod trainings;
 mod transformers;
 mod wrapped;

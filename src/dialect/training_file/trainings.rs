@@ -68,6 +68,17 @@ impl OwnCalls {
             && self.others(training, outline).next().is_some()
     }
 
+    /// The call that steps one of these before a training with them.
+    pub(super) fn stepped_before<'a>(&self, outline: &'a Outline) -> Option<&'a OutlinedCall> {
+        let last = outline.loops.iter().rev().find(|training| self.are_in(training))?;
+        let is_scheduler =
+            |number: &usize| outline.calls.get(*number).is_some_and(|call| !is_optimizer(call));
+        let steps = |call: &&OutlinedCall| {
+            call.steps.filter(is_scheduler).is_some_and(|number| self.0.contains(&number))
+        };
+        outline.calls.get(..last.calls)?.iter().find(steps)
+    }
+
     /// The call that replaces the state of one of these with that of a checkpoint, before the last training.
     pub(super) fn loaded<'a>(&self, outline: &'a Outline) -> Option<&'a OutlinedCall> {
         let last = outline.loops.iter().rev().find(|training| self.are_in(training));

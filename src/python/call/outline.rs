@@ -111,6 +111,8 @@ pub(crate) struct OutlinedCall {
     pub on: Option<usize>,
     /// The call that makes the object whose state it replaces with that of a checkpoint.
     pub loads: Option<usize>,
+    /// The call that makes the object which it steps.
+    pub steps: Option<usize>,
     /// The arguments without names.
     pub args: Vec<Passed>,
     /// The arguments with names.
@@ -210,6 +212,8 @@ pub(crate) struct Mentioned {
     pub stepped: Vec<(String, String)>,
     /// Where it makes a parameter group with a rate of its own, in words.
     pub group_with_rate: Option<String>,
+    /// A setting of parameter groups, such as `lr_mult`, that it reads and does not set, with the place in words.
+    pub group_setting: Option<(String, String)>,
 }
 
 impl Mentioned {
@@ -218,6 +222,7 @@ impl Mentioned {
         Mentioned {
             stepped: stepped.map(|(of, at)| (of, session.spot(at))).collect(),
             group_with_rate: rates::group_with_rate(body).map(|at| session.spot(at)),
+            group_setting: rates::group_setting(body).map(|(key, at)| (key.to_string(), session.spot(at))),
         }
     }
 }
@@ -651,11 +656,17 @@ fn outlined(
         batches: call.batches,
         on: None,
         loads: call.of.as_ref().filter(|_| call.origin.ends_with(LOADING)).and_then(|of| maker(of, all)),
+        steps: call.of.as_ref().filter(|_| is_step(&call.origin)).and_then(|of| maker(of, all)),
         args,
         keywords,
         spot: session.spot(call.at),
         place: session.place(call.at),
     }
+}
+
+/// Whether a method of that path steps a scheduler.
+fn is_step(origin: &str) -> bool {
+    [").step", ").step_update"].iter().any(|end| origin.ends_with(end))
 }
 
 /// Reads the arguments of one call.

@@ -151,17 +151,7 @@ fn value_of(argument: &Argument) -> &Expr {
 /// Whether any of these statements may set the rate of a parameter group of torch: it assigns to a group, or hands one on. Those
 /// that read a rate, as for a log, do not.
 pub(in crate::python) fn may_set_groups(body: &[Stmt]) -> bool {
-    let mut groups = BTreeSet::new();
-    visit::everywhere(body, &mut |statement| {
-        match &statement.act {
-            Act::For(target, source, ..) if is_groups(source) => names(target, &mut groups),
-            Act::Assign(targets, value) if is_group(value, &BTreeSet::new()) => {
-                targets.iter().for_each(|target| names(target, &mut groups));
-            }
-            _ => {}
-        }
-        expressions(statement, &mut |expr| comprehended(expr, &mut groups));
-    });
+    let groups = group_variables(body);
     let mut found = false;
     visit::everywhere(body, &mut |statement| {
         let is_taken = |value: &Expr| is_group(value, &BTreeSet::new());
@@ -208,6 +198,85 @@ pub(in crate::python) fn group_with_rate(body: &[Stmt]) -> Option<At> {
     let mut found = None;
     visit::everywhere(body, &mut |statement| expressions(statement, &mut |expr| look(expr, &mut found)));
     found
+}
+
+/// The settings that every parameter group of torch's optimizers has, or that its schedulers give it.
+pub(in crate::python) const OF_TORCH: [&str; 11] = [
+    "params",
+    "lr",
+    "initial_lr",
+    "momentum",
+    "dampening",
+    "weight_decay",
+    "nesterov",
+    "betas",
+    "eps",
+    "amsgrad",
+    "max_lr",
+];
+
+/// Where the statements first read a setting of a parameter group that the file has to give it, such as `lr_mult`. Those that
+/// set other settings, or only show one, do not matter.
+pub(in crate::python) fn group_setting(body: &[Stmt]) -> Option<(Name, At)> {
+    let groups = group_variables(body);
+    let key_of = |expr: &Expr| match &expr.kind {
+        ExprKind::Index(of, key) if is_group(of, &groups) => match &key.kind {
+            ExprKind::Str(key) => Some(Name::from(&**key)),
+            _ => None,
+        },
+        _ => None,
+    };
+    // A key that is looked for need not be there.
+    fn looked_for(expr: &Expr, groups: &BTreeSet<Name>, found: &mut BTreeSet<Name>) {
+        if let ExprKind::Compare(key, rest) = &expr.kind
+            && let (ExprKind::Str(key), [(_, of)]) = (&key.kind, &rest[..])
+            && is_group(of, groups)
+        {
+            found.insert(Name::from(&**key));
+        }
+        scope::inside(expr, &mut |child| looked_for(child, groups, found));
+    }
+    fn read(expr: &Expr, key_of: &dyn Fn(&Expr) -> Option<Name>, found: &mut Vec<(Name, At)>) {
+        found.extend(key_of(expr).map(|key| (key, expr.at)));
+        scope::inside(expr, &mut |child| read(child, key_of, found));
+    }
+    let (mut found, mut set): (Vec<(Name, At)>, BTreeSet<Name>) = (Vec::new(), BTreeSet::new());
+    visit::everywhere(body, &mut |statement| {
+        expressions(statement, &mut |expr| looked_for(expr, &groups, &mut set));
+    });
+    visit::everywhere(body, &mut |statement| match &statement.act {
+        Act::Assign(targets, value) => {
+            let own: Vec<Name> = targets.iter().filter_map(key_of).collect();
+            if own.is_empty() || own.iter().any(|key| &**key == "lr") {
+                read(value, &key_of, &mut found);
+            }
+            set.extend(own);
+        }
+        Act::Augment(_, target, value) if key_of(target).is_none_or(|key| &*key == "lr") => {
+            read(value, &key_of, &mut found);
+        }
+        Act::Return(_) | Act::If(..) => {
+            expressions(statement, &mut |expr| read(expr, &key_of, &mut found));
+        }
+        _ => {}
+    });
+    found.into_iter().find(|(key, _)| !set.contains(key) && !OF_TORCH.contains(&&**key))
+}
+
+/// The variables that are parameter groups.
+fn group_variables(body: &[Stmt]) -> BTreeSet<Name> {
+    let mut groups = BTreeSet::new();
+    visit::everywhere(body, &mut |statement| {
+        match &statement.act {
+            Act::For(target, source, ..) if is_groups(source) => names(target, &mut groups),
+            Act::Assign(targets, value) if is_group(value, &BTreeSet::new()) => {
+                targets.iter().for_each(|target| names(target, &mut groups));
+            }
+            _ => {}
+        }
+        expressions(statement, &mut |expr| comprehended(expr, &mut groups));
+    });
+    groups
 }
 
 /// Whether an expression is all parameter groups of an optimizer, perhaps with their numbers.

@@ -6,6 +6,7 @@ use crate::python::object::fault::{Fault, Outcome};
 use crate::python::object::host::Host;
 use crate::python::object::value::Value;
 use crate::python::object::whole::is_unknown;
+use crate::python::operation::classes;
 use crate::python::operation::text;
 
 /// What a training measures in a round of a loop that is followed. Of a list that the user gives, each round takes the next
@@ -37,33 +38,59 @@ pub(super) fn is_measured(machine: &mut dyn Host, fact: &str) -> bool {
     replay.is_some_and(|replay| replay.measured.iter().any(|(of, _)| **of == *fact))
 }
 
+/// The modules of torch's schedulers and optimizers.
+const MODULES: [&str; 2] = ["torch.optim.lr_scheduler.", "torch.optim."];
+
+/// The module and the name of a class of torch's schedulers or optimizers.
+fn torch_class(path: &str) -> Option<(&'static str, &str)> {
+    let (module, name) = MODULES.iter().find_map(|module| Some((*module, path.strip_prefix(module)?)))?;
+    (name.starts_with(char::is_uppercase) && !name.contains('.')).then_some((module, name))
+}
+
+/// Whether a class that is known here is the one that a value stands for which is not; `None` if that is no class of torch.
+pub(super) fn is_class(machine: &mut dyn Host, of: &Value, class: &Value) -> Outcome<Option<bool>> {
+    let Value::Class(_) = class else { return Ok(None) };
+    let origin = origin_of(machine, of);
+    let Some((module, name)) = torch_class(&origin) else { return Ok(None) };
+    let real = machine.member(module.trim_end_matches('.'), name)?;
+    Ok(real.map(|real| real.same(class)))
+}
+
 /// Whether a scheduler or an optimizer of torch is one of a class, or of one of several; `None` if that is not known.
-pub(super) fn is_of_class(machine: &mut dyn Host, value: &Value, class: &Value) -> Option<bool> {
-    const MODULES: [&str; 2] = ["torch.optim.lr_scheduler.", "torch.optim."];
+pub(super) fn is_of_class(machine: &mut dyn Host, value: &Value, class: &Value) -> Outcome<Option<bool>> {
     if let Value::Tuple(classes) = class {
-        let each: Option<Vec<bool>> =
-            classes.iter().map(|class| is_of_class(machine, value, class)).collect();
-        return each.map(|each| each.contains(&true));
+        let mut found = Some(false);
+        for class in classes.iter() {
+            let one = is_of_class(machine, value, class)?;
+            found = found.zip(one).map(|(any, one)| any || one);
+        }
+        return Ok(found);
     }
-    if !is_unknown(value) || !is_unknown(class) {
-        return None;
+    if !is_unknown(class) {
+        return Ok(None);
     }
-    let (made, asked) = (origin_of(machine, value), origin_of(machine, class));
-    let within = |path: &str| {
-        let of = MODULES.iter().find_map(|module| Some((*module, path.strip_prefix(module)?)));
-        of.filter(|(_, name)| name.starts_with(char::is_uppercase) && !name.contains('.'))
-            .map(|(module, name)| (module, name.to_string()))
-    };
-    let (module, made) = within(made.strip_suffix("()")?)?;
-    let (other, asked) = within(&asked)?;
-    match &*asked {
+    let asked = origin_of(machine, class);
+    let Some((other, asked)) = torch_class(&asked) else { return Ok(None) };
+    if let Value::Instance(_) = value
+        && !is_unknown(value)
+    {
+        // An object of a loop that is followed.
+        let Some(real) = machine.member(other.trim_end_matches('.'), asked)? else { return Ok(None) };
+        return classes::is_instance(value, &real).map(Some);
+    }
+    if !is_unknown(value) {
+        return Ok(None);
+    }
+    let made = origin_of(machine, value);
+    let Some((module, made)) = made.strip_suffix("()").and_then(torch_class) else { return Ok(None) };
+    Ok(match asked {
         "LRScheduler" | "_LRScheduler" if made == "ReduceLROnPlateau" => None,
         "LRScheduler" | "_LRScheduler" => Some(module == MODULES[0]),
         "Optimizer" => Some(module == MODULES[1]),
         // Some optimizers are derived from others.
         _ if module == MODULES[1] && made != asked => None,
         _ => Some(module == other && made == asked),
-    }
+    })
 }
 
 /// `hasattr(x, name)`, or `getattr(x, name, default)` of a part that is not there, if the user gives a whole map for `x`:

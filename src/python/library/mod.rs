@@ -9,6 +9,7 @@ mod measured;
 pub(in crate::python) mod modules;
 pub(in crate::python) mod native;
 pub(in crate::python) mod owners;
+mod prepared;
 pub(in crate::python) mod project;
 pub(in crate::python) mod replay;
 pub(in crate::python) mod standard;

@@ -7,7 +7,7 @@ use crate::python::library::unknown;
 use crate::python::object::fault::Outcome;
 use crate::python::object::host::Host;
 use crate::python::object::value::Value;
-use crate::python::object::whole::{Replay, is_unknown};
+use crate::python::object::whole::{RecordedCall, Replay, is_unknown};
 use crate::python::operation::objects;
 use std::rc::Rc;
 
@@ -46,7 +46,7 @@ pub(in crate::python) fn begin(machine: &mut dyn Host, optimizer: Value, before:
     let call = whole.calls.iter().find(|call| call.result.same(&of) && is_unknown(&of));
     let rate = call.and_then(|call| rate_of(&call.args, &call.keywords));
     let params = call.and_then(|call| parameters_of(&call.args, &call.keywords));
-    let results: Vec<Value> = whole.calls.iter().take(before).map(|call| call.result.clone()).collect();
+    let made: Vec<MadeBefore> = whole.calls.iter().take(before).map(MadeBefore::of).collect();
     whole.replay = Some(Replay { optimizer: optimizer.clone(), of, made: Vec::new(), measured: Vec::new() });
     // Some schedulers read this rate, which those of several groups do not tell.
     if let Some(rate) = rate {
@@ -57,9 +57,55 @@ pub(in crate::python) fn begin(machine: &mut dyn Host, optimizer: Value, before:
     if let Some(params) = params {
         settle_groups(machine, &optimizer, &params, &tested)?;
     }
-    for result in results {
+    for MadeBefore { result, step } in made {
+        if let Some(step) = step {
+            step_before(machine, step)?;
+        }
         real(machine, &result)?;
     }
+    Ok(())
+}
+
+/// A call before the loop: its result, and the step if it is one.
+struct MadeBefore {
+    result: Value,
+    step: Option<StepBefore>,
+}
+
+/// A call of `step` or `step_update`.
+struct StepBefore {
+    of: Value,
+    method: &'static str,
+    args: Vec<Value>,
+    keywords: Vec<(Rc<str>, Value)>,
+}
+
+impl MadeBefore {
+    fn of(call: &RecordedCall) -> MadeBefore {
+        let last = call.origin.rsplit('.').next();
+        let method = ["step", "step_update"].into_iter().find(|name| last == Some(*name));
+        let step = call.of.as_ref().zip(method).map(|(of, method)| StepBefore {
+            of: of.clone(),
+            method,
+            args: call.args.clone(),
+            keywords: call.keywords.clone(),
+        });
+        MadeBefore { result: call.result.clone(), step }
+    }
+}
+
+/// A step of a scheduler that the file makes before the loop.
+fn step_before(machine: &mut dyn Host, step: StepBefore) -> Outcome<()> {
+    let whole = machine.whole();
+    let call = whole.and_then(|whole| whole.calls.iter().find(|call| call.result.same(&step.of)));
+    let is_scheduler = call
+        .and_then(|call| made(&call.origin, call.class.as_ref()))
+        .is_some_and(|made| matches!(made, Made::Framework(..) | Made::Own(_)));
+    let scheduler = if is_scheduler { real(machine, &step.of)? } else { None };
+    let Some(scheduler) = scheduler else { return Ok(()) };
+    let symbol = machine.symbol(step.method);
+    let method = objects::attribute(machine, &scheduler, symbol)?;
+    machine.call(&method, &step.args, &step.keywords)?;
     Ok(())
 }
 
@@ -154,6 +200,7 @@ pub(in crate::python) fn real(machine: &mut dyn Host, value: &Value) -> Outcome<
     let class = match &made {
         Made::Optimizer(name) => standard::import(machine, standard::OPTIM, Some(name))?,
         Made::KerasOptimizer => Some(standard::training(machine, "_Optimizer")?),
+        Made::Framework(standard::TIMM, name) => standard::import(machine, standard::TIMM, Some(name))?,
         Made::Framework(module, name) => machine.member(module, name)?,
         Made::Own(name) => {
             let symbol = machine.symbol(name);
@@ -262,7 +309,8 @@ pub(in crate::python) fn is_callback(origin: &str) -> bool {
 fn made(origin: &str, class: Option<&Rc<str>>) -> Option<Made> {
     let last = origin.rsplit('.').next().unwrap_or(origin);
     if let Some(class) = class {
-        return (last.ends_with("LRScheduler") || is_callback(origin)).then(|| Made::Own(class.clone()));
+        let is_scheduler = last.ends_with("LRScheduler") || origin.starts_with("timm.scheduler.");
+        return (is_scheduler || is_callback(origin)).then(|| Made::Own(class.clone()));
     }
     if origin.contains('(') {
         return None;
@@ -278,6 +326,9 @@ fn made(origin: &str, class: Option<&Rc<str>>) -> Option<Made> {
     }
     if origin.starts_with("torch.optim.") || origin == format!("optim.{last}") {
         return last.starts_with(char::is_uppercase).then(|| Made::Optimizer(last.to_string()));
+    }
+    if origin.starts_with("timm.scheduler.") && last.ends_with("LRScheduler") {
+        return Some(Made::Framework(standard::TIMM, last.to_string()));
     }
     let schedules = origin.starts_with("transformers.") && last.starts_with("get_");
     schedules.then(|| Made::Framework("transformers", last.to_string()))

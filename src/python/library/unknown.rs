@@ -9,6 +9,7 @@ use crate::python::library::known_sizes;
 use crate::python::library::made_callbacks;
 use crate::python::library::measured;
 use crate::python::library::owners;
+use crate::python::library::prepared;
 use crate::python::library::project;
 use crate::python::library::replay;
 use crate::python::library::standard;
@@ -59,8 +60,6 @@ pub(in crate::python) const FRAMEWORKS: [&str; 24] = [
     "random",
     "json",
 ];
-/// The method of accelerate that wraps a model, an optimizer and a scheduler.
-const PREPARE: &str = "accelerate.Accelerator().prepare";
 /// The functions of arrays that join the items of a list.
 const JOINING: [&str; 3] = ["np.concatenate", "np.hstack", "np.array"];
 /// The text of a value that is computed from others.
@@ -225,7 +224,7 @@ pub(in crate::python) fn through(
     let first = &args.values[0];
     if builtin.name == "isinstance"
         && let [value, class] = args.values
-        && let Some(is) = measured::is_of_class(machine, value, class)
+        && let Some(is) = measured::is_of_class(machine, value, class)?
     {
         return Ok(Some(Value::Bool(is)));
     }
@@ -329,6 +328,10 @@ fn called(
         false => None,
     };
     let Some(whole) = machine.whole() else { return Ok(result) };
+    if whole.calls.len() >= MOST_CALLS && name.ends_with(".step") {
+        return Err(Fault::refuse(format!("`{name}` is called too often before the training"))
+            .why("each of these steps changes the rates"));
+    }
     whole
         .passed
         .extend(functions.map(|function| PassedFunction::of(function.clone(), &origin, args, keywords)));
@@ -341,19 +344,14 @@ fn called(
     if !FRAMEWORKS.contains(&first) && args.iter().any(own) && !whole.trusted.contains(&name) {
         whole.trusted.push(name.clone());
     }
-    // What accelerate prepares is what it was, as far as rates go.
-    let is_prepared = &*origin == PREPARE && !args.is_empty();
+    let prepared = prepared::returned(&origin, args, keywords);
     if whole.calls.len() < MOST_CALLS && whole.replay.is_none() {
         let (args, keywords) = (args.to_vec(), keywords.iter().map(as_it_is).collect());
         let origin = if origin.is_empty() { name } else { origin };
         let call = RecordedCall::new(origin, result.clone(), args, keywords, whole.here);
         whole.calls.push(RecordedCall { of, batches, ..call });
     }
-    Ok(match args {
-        [one] if is_prepared => one.clone(),
-        several if is_prepared => Value::tuple(several.to_vec()),
-        _ => result,
-    })
+    Ok(prepared.unwrap_or(result))
 }
 
 /// An argument of a call. What is added to a list of callbacks later is not among those of this call.
@@ -652,6 +650,11 @@ const HELPERS: &[Builtin] = table! {
     "__unknown_mix__" => |m, a| { let count = known_sizes::of_mix(m, a.values);
         let mixed = derived(m, COMPUTED, &a.values.iter().collect::<Vec<_>>())?;
         known_sizes::remember(m, &mixed, count); Ok(mixed) };
+    "__unknown_equal__" => |m, a| { let [of, other, holds] = a.exactly()?;
+        match measured::is_class(m, of, other)? {
+            Some(is) => Ok(Value::Bool(is == holds.truth()?)),
+            None => derived(m, COMPUTED, &[of, other]),
+        } };
     "__unknown_items__" => |m, a| { let [of, are_items, are_all] = a.exactly()?;
         let (are_items, are_all) = (are_items.truth()?, are_all.truth()?);
         let text = if are_items { format!("{ITEMS}{})", text_of(m, of)) } else { COMPUTED.into() };

@@ -18,6 +18,8 @@ const RECORDED: [&str; 3] = ["torch.optim", "timm", "transformers"];
 
 /// The module of torch's schedulers. A class that is derived from any of them is a scheduler of the file's own.
 const TORCH_SCHEDULERS: &str = "torch.optim.lr_scheduler";
+/// The module of timm's schedulers, with those within it.
+const TIMM_SCHEDULERS: &str = "timm.scheduler";
 
 /// Those of them whose rates are those of the function that the constructor takes.
 const BY_FUNCTION: [&str; 2] = ["LambdaLR", "MultiplicativeLR"];
@@ -247,6 +249,9 @@ impl Machine {
                 Some((TORCH_SCHEDULERS, name)) if !BY_FUNCTION.contains(&name) => {
                     self.member(TORCH_SCHEDULERS, name)?
                 }
+                Some((module, name)) if module.starts_with(TIMM_SCHEDULERS) => {
+                    standard::import(self, standard::TIMM, Some(name))?
+                }
                 Some((module, "Callback")) if module.contains("keras") && module.ends_with("callbacks") => {
                     standard::import(self, "keras.callbacks", Some("Callback"))?
                 }
@@ -296,7 +301,8 @@ impl Machine {
         let parts = origin.rsplit_once('.');
         let of_torch =
             parts.is_some_and(|(module, name)| module == TORCH_SCHEDULERS && !BY_FUNCTION.contains(&name));
-        if !of_torch && !["LRScheduler", "Callback"].iter().any(|ending| origin.ends_with(ending)) {
+        let is_scheduler = origin.ends_with("LRScheduler") || origin.starts_with(TIMM_SCHEDULERS);
+        if !of_torch && !is_scheduler && !origin.ends_with("Callback") {
             return Ok(None);
         }
         let mut named: Vec<(Rc<str>, Value)> = Vec::new();

@@ -94,6 +94,8 @@ impl Program {
             known: vec![body.iter().flat_map(|statement| Names::of_statement(statement).bound).collect()],
             declared: Vec::new(),
             set: std::collections::BTreeSet::new(),
+            steps_alone: stepping::step_alone(&body),
+            trains_later: false,
         };
         let body = rewriter.block(body);
         Ok(Rewritten {

@@ -45,11 +45,37 @@ pub(super) struct Rewriter<'a> {
     pub declared: Vec<BTreeSet<Name>>,
     /// The optimizers whose rates a statement has set so far.
     pub set: BTreeSet<String>,
+    /// Whether the file has a loop that does nothing but to step schedulers.
+    pub steps_alone: bool,
+    /// Whether a loop of training follows such a loop, in its block or in those around it.
+    pub trains_later: bool,
 }
 
 impl Rewriter<'_> {
     pub(super) fn block(&mut self, body: Vec<Stmt>) -> Vec<Stmt> {
-        body.into_iter().flat_map(|statement| self.statement(statement)).collect()
+        let around = self.trains_later;
+        let last = match self.steps_alone {
+            true => body.iter().rposition(|statement| self.has_training(statement)),
+            false => None,
+        };
+        let mut made = Vec::new();
+        for (number, statement) in body.into_iter().enumerate() {
+            self.trains_later = around || last.is_some_and(|last| number < last);
+            made.extend(self.statement(statement));
+        }
+        self.trains_later = around;
+        made
+    }
+
+    /// Whether a statement is or has a loop that does more than to step schedulers.
+    fn has_training(&self, statement: &Stmt) -> bool {
+        let mut found = false;
+        visit::each(std::slice::from_ref(statement), &mut |inner| {
+            if let Act::For(_, _, body, _) | Act::While(_, body, _) = &inner.act {
+                found |= !stepping::only_schedulers(body) && self.survey.trains(body);
+            }
+        });
+        found
     }
 
     pub(super) fn temporary(&mut self) -> String {
@@ -264,7 +290,9 @@ impl Rewriter<'_> {
         at: At,
     ) -> Vec<Stmt> {
         let hands = !self.survey.schedules(&body).is_empty();
-        let trains = self.survey.trains(&body) && (hands || !self.survey.begins_trainings(&body));
+        let trains = self.survey.trains(&body)
+            && !(self.trains_later && stepping::only_schedulers(&body))
+            && (hands || !self.survey.begins_trainings(&body));
         let mut names = Vec::new();
         plain_names(&target, &mut names);
         let variable = names.join(", ");
@@ -427,7 +455,9 @@ impl Rewriter<'_> {
         let exposed = std::mem::replace(&mut self.exposed, false);
         self.known.push(Names::of(function).bound);
         self.declared.push(declared(&function.body));
+        let later = std::mem::take(&mut self.trains_later);
         function.body = self.block(std::mem::take(&mut function.body));
+        self.trains_later = later;
         self.declared.pop();
         self.known.pop();
         self.exposed = exposed;

@@ -6,6 +6,7 @@ use super::keras;
 use super::slice;
 use super::survey;
 use crate::python::choice::handed::{self, argument, expressions};
+use crate::python::choice::rates;
 use crate::python::syntax::ast::*;
 use crate::python::syntax::scope::{self, Names};
 use crate::python::syntax::visit;
@@ -140,7 +141,7 @@ pub(super) struct Setters {
     called_objects: HashMap<Name, Name>,
     /// The variables that are objects of a class of the file, each with the methods of that class.
     own_objects: HashMap<Name, BTreeSet<Name>>,
-    /// The keys that the file looks for in parameter groups: `"lr_scale" in group`, `group.get("lr_mult", 1)`.
+    /// The keys that the file looks for in parameter groups or reads of them: `"lr_scale" in group`, `group.get("lr_mult", 1)`.
     pub tested: BTreeSet<Name>,
     /// Whether the file imports Keras, whose optimizers have their rate as an attribute.
     pub is_keras: bool,
@@ -559,7 +560,7 @@ fn held_one_by_one(target: &Expr, source: &Expr, found: &mut BTreeSet<Name>) {
     }
 }
 
-/// Adds the keys that a block looks for in parameter groups.
+/// Adds the keys that a block looks for in parameter groups or reads of them.
 fn tested(body: &[Stmt], found: &mut BTreeSet<Name>) {
     let groups = group_variables(body);
     let is_group = |of: &Expr| match &of.kind {
@@ -582,6 +583,13 @@ fn tested(body: &[Stmt], found: &mut BTreeSet<Name>) {
                     && let Some(Argument::Positional(Expr { kind: ExprKind::Str(key), .. })) =
                         arguments.first()
                     && is_group(of)
+                {
+                    found.insert(Name::from(&**key));
+                }
+            }
+            ExprKind::Index(of, key) if is_group(of) => {
+                if let ExprKind::Str(key) = &key.kind
+                    && !rates::OF_TORCH.contains(&&**key)
                 {
                     found.insert(Name::from(&**key));
                 }

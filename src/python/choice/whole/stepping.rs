@@ -291,6 +291,26 @@ fn has_remainder(test: &Expr) -> bool {
     found
 }
 
+/// Whether a block does nothing but to step schedulers, as before a training that goes on.
+pub(super) fn only_schedulers(body: &[Stmt]) -> bool {
+    let is_step = |statement: &Stmt| match &statement.act {
+        Act::Expr(value) => step_of(value).is_some_and(|of| !is_optimizer_or_scaler(&of)),
+        _ => false,
+    };
+    body.iter().all(is_step)
+}
+
+/// Whether a file has a loop that does nothing but to step schedulers.
+pub(super) fn step_alone(body: &[Stmt]) -> bool {
+    let mut found = false;
+    visit::everywhere(body, &mut |statement| {
+        if let Act::For(_, _, body, _) | Act::While(_, body, _) = &statement.act {
+            found |= only_schedulers(body);
+        }
+    });
+    found
+}
+
 /// The object whose `step` an expression calls.
 fn step_of(expr: &Expr) -> Option<String> {
     let ExprKind::Call(function, _) = &expr.kind else { return None };

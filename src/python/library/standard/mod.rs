@@ -36,7 +36,7 @@ impl Written {
     }
 }
 
-static WRITTEN: [Written; 38] = [
+static WRITTEN: [Written; 39] = [
     Written::new("bisect", include_str!("bisect.py")),
     Written::new("collections", include_str!("collections.py")),
     Written::new("enum", include_str!("enum.py")),
@@ -70,6 +70,7 @@ static WRITTEN: [Written; 38] = [
     Written::new("lrsched.dataclass_arguments", include_str!("dataclass_arguments.py")),
     Written::new("lrsched.hydra", include_str!("hydra.py")),
     Written::new("lrsched.timm", include_str!("timm.py")),
+    Written::new(TIMM, include_str!("timm_scheduler.py")),
     Written::new(PROJECT, include_str!("project.py")),
     Written::new("lrsched.yacs", include_str!("yacs.py")),
     Written::new("lrsched.omegaconf", include_str!("omegaconf.py")),
@@ -99,6 +100,8 @@ const IMPORTED: &str = "ImportedObject";
 pub(in crate::python) const OPTIM: &str = "torch.optim";
 /// The module of torch's schedulers.
 pub(in crate::python) const LR_SCHEDULER: &str = "torch.optim.lr_scheduler";
+/// The module of timm's schedulers, for loops that are followed.
+pub(in crate::python) const TIMM: &str = "lrsched.timm_scheduler";
 /// The module of transformers' schedulers.
 const TRANSFORMERS: &str = "lrsched.transformers";
 /// What transformers has for TensorFlow.

@@ -34,7 +34,13 @@ class Unknown:
     __bool__ = __len__ = __iter__ = __next__ = __contains__ = __hash__ = __index__ = _needed
     __str__ = __repr__ = __format__ = __int__ = __float__ = _needed
     __neg__ = __pos__ = __invert__ = __abs__ = __round__ = __floor__ = __ceil__ = __trunc__ = _mix
-    __eq__ = __ne__ = __lt__ = __le__ = __gt__ = __ge__ = _mix
+    def __eq__(self, other):
+        return __unknown_equal__(self, other, True)
+
+    def __ne__(self, other):
+        return __unknown_equal__(self, other, False)
+
+    __lt__ = __le__ = __gt__ = __ge__ = _mix
     __add__ = __radd__ = __iadd__ = _mix
     __sub__ = __rsub__ = __isub__ = _mix
     __mul__ = __rmul__ = __imul__ = _mix
