@@ -604,7 +604,9 @@ fn named(name: &Node, env: Env<'_>) -> Result<(&'static Dialect, &'static Kind),
                 error.help(format!("name one of its schedulers: `lrsched list {text}` shows them"))
             }
             (None, None, Some((prefix, _))) if dialect(prefix).is_some() => {
-                error.help(format!("`lrsched list {prefix}` shows its schedulers"))
+                error
+                    .why(format!("a class of your own, or of a program that adds to {prefix}, is not read by its name"))
+                    .help(format!("`lrsched list {prefix}` shows its schedulers; what another computes can be written in Python: `kind: python`"))
             }
             (None, None, Some(_)) if !text.starts_with('.') => error
                 .why(format!("its framework is not one of these: {}", dialects().join(", ")))

@@ -1,10 +1,10 @@
 //! mmcv 1.x: the Python files of MMDetection 2, MMSegmentation 0, MMClassification and their relatives.
 
-use super::optimizer::{inertia, rate};
-use super::{IterationsPerUpdate, Loader, grouped, is_own_file, length_unknown, missing, scaled};
+use super::optimizers;
+use super::{IterationsPerUpdate, Loader, is_own_file, length_unknown, missing};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::import::draft::{Content, Draft, DraftedSchedule, Known};
-use crate::import::keys::{Keys, Texts};
+use crate::import::keys::{Keys, Texts, likely};
 use crate::import::length::RunArithmetic;
 use crate::import::{ConfigFormat, Reading, Sureness};
 use crate::spec::yaml::{Node, Yaml, written};
@@ -19,7 +19,8 @@ pub(in crate::import) static FORMAT: ConfigFormat = ConfigFormat {
     keys: KEYS,
     example: "optimizer = dict(type='SGD', lr=0.02, momentum=0.9, weight_decay=0.0001)\noptimizer_config = dict(grad_clip=None)\nlr_config = dict(policy='poly', power=0.9, min_lr=0.0001, by_epoch=False)\nrunner = dict(type='IterBasedRunner', max_iters=80000)\n",
     recognises: |config| {
-        let is_mmcv = config.root().get("lr_config").is_some() && config.has("optimizer");
+        let has_optimizer = config.has("optimizer") || config.has("optimizers");
+        let is_mmcv = config.root().get("lr_config").is_some() && has_optimizer;
         (is_own_file(config) && is_mmcv).then_some(Sureness::Certain)
     },
     draft,
@@ -27,6 +28,7 @@ pub(in crate::import) static FORMAT: ConfigFormat = ConfigFormat {
 
 const KEYS: &[(&str, &str)] = &[
     ("optimizer", "`lr`, and `paramwise_cfg` with `lr_mult`"),
+    ("optimizers", "the same for each part of the model, as MMEditing has it"),
     ("optimizer_config", "`cumulative_iters` of a GradientCumulativeOptimizerHook"),
     ("lr_config", "`policy` and the parameters of its hook; None: the rate stays"),
     ("momentum_config", "the same for the momentum"),
@@ -42,20 +44,15 @@ fn draft(reading: &Reading<'_>) -> Result<Draft, Diagnostic> {
     let keys = reading.keys().with(Texts::Pyyaml);
     keys.check_spelling(KEYS, &[])?;
     refuse_hooks(reading, &keys)?;
-    let Some(optimizer) = keys.inner("optimizer")? else {
-        return Err(missing(reading, "optimizer", "optimizer = dict(type='SGD', lr=0.02, momentum=0.9)"));
-    };
-    let why = "with several optimizers each has a rate of its own, which is not read yet";
-    let rate = rate(reading, &optimizer, "optimizer", Some(why))?;
     let loader = loader(&keys)?;
-    let rate = scaled(reading, &keys, rate, &loader, true)?;
-    let groups = grouped(reading, &optimizer, "optimizer", "DefaultOptimizerConstructor", &rate)?;
+    let optimizers = optimizers::named(reading, &keys)?;
+    let groups = optimizers::rates(reading, &keys, &optimizers, &loader)?;
     let counts =
         IterationsPerUpdate { count: iterations_per_update(reading, &keys)?, name: "cumulative_iters" };
     let arithmetic = RunArithmetic::default();
     let mut draft = timed(reading, &keys, &counts, &loader, &arithmetic)?;
     draft = draft.at_rate(groups);
-    inertia(&optimizer, keys.node("momentum_config")?.is_some(), &mut draft)?;
+    optimizers::inertias(reading, &keys, &optimizers, &mut draft)?;
     draft.arithmetic = arithmetic.lines();
     Ok(draft)
 }
@@ -224,7 +221,11 @@ fn hook(keys: &Keys<'_>, key: &str, ending: &str) -> Result<Option<DraftedSchedu
             .at(config.config().place(config.map()), "mmcv raises an AssertionError")
             .help("add it: `policy='step'`"));
     };
-    let mut hook = DraftedSchedule::new(format!("mmcv.{}{ending}", titled(&policy.value)), policy.origin);
+    let name = titled(&policy.value);
+    if !POLICIES.contains(&name.as_str()) {
+        return Err(unknown_policy(&policy, &format!("{name}{ending}")));
+    }
+    let mut hook = DraftedSchedule::new(format!("mmcv.{name}{ending}"), policy.origin);
     for (name, value) in config.map().entries() {
         let name = written(name);
         if name == "policy" {
@@ -240,6 +241,33 @@ fn hook(keys: &Keys<'_>, key: &str, ending: &str) -> Result<Option<DraftedSchedu
         hook = hook.with(&name, config.value(&name, value)?);
     }
     Ok(Some(hook))
+}
+
+/// The policies of mmcv.
+const POLICIES: &[&str] = &[
+    "Fixed",
+    "Step",
+    "Exp",
+    "Poly",
+    "Inv",
+    "CosineAnnealing",
+    "FlatCosineAnnealing",
+    "CosineRestart",
+    "Cyclic",
+    "OneCycle",
+    "LinearAnnealing",
+];
+
+/// The error for a policy of a program, or one that is misspelt.
+fn unknown_policy(policy: &Known<String>, hook: &str) -> Diagnostic {
+    let error = Diagnostic::new(format!("mmcv has no hook `{hook}`"))
+        .at(policy.origin.place.clone(), "not a policy of mmcv");
+    match likely(&policy.value, POLICIES.iter().copied()) {
+        Some(near) => error.help(format!("did you mean `{near}`?")),
+        None => error
+            .why("if the program has a hook of this name, it decides the rates, and it is not read")
+            .help("a spec with a schedule in Python can say what it does: `kind: python`"),
+    }
 }
 
 /// Whether a list is written at a place, and not a tuple.

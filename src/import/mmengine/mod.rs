@@ -4,12 +4,14 @@
 //! |---|---|
 //! | `param_scheduler` | mmengine: MMDetection 3 and its relatives |
 //! | `mmcv` | mmcv 1.x, `lr_config`: MMDetection 2 and its relatives |
+//! | `optimizers` | the optimizers of a config of mmcv: one, or one for each part of the model |
 //! | `optimizer` | the rate and the momentum of an optimizer's dict |
 //! | `several` | mmengine with several optimizers, an `OptimWrapperDict` |
 //! | this one | what both have: the length of an epoch, the scaled rate, the groups of `paramwise_cfg` |
 
 mod mmcv;
 mod optimizer;
+mod optimizers;
 mod param_scheduler;
 mod several;
 
@@ -160,7 +162,7 @@ fn note_other_batch(
     Ok(())
 }
 
-/// The rates of the groups that `paramwise_cfg` makes. `owner` is the map that has it, `path` the keys that lead there.
+/// The rates of the groups that `paramwise_cfg` makes, as `optimizer.lr` takes them.
 fn grouped(
     reading: &Reading<'_>,
     owner: &Keys<'_>,
@@ -168,14 +170,26 @@ fn grouped(
     own_constructor: &str,
     rate: &Known<Number>,
 ) -> Result<Drafted, Diagnostic> {
+    Ok(groups::named(group_rates(reading, owner, path, own_constructor, rate)?))
+}
+
+/// The rates of the groups that `paramwise_cfg` makes, with their names; without one the rate of `rest`. `owner` is the map
+/// that has it, `path` the keys that lead there.
+fn group_rates(
+    reading: &Reading<'_>,
+    owner: &Keys<'_>,
+    path: &str,
+    own_constructor: &str,
+    rate: &Known<Number>,
+) -> Result<Vec<(String, Known<Number>)>, Diagnostic> {
     let constructor = owner.text("constructor")?;
     if let Some(name) = constructor.filter(|name| class(&name.value) != own_constructor) {
         return Err(Diagnostic::new(format!("the rates of `{}` are not read yet", name.value))
             .at(name.origin.place, "it gives each layer a rate of its own")
             .help(format!("take the constructor out with `--set {path}.constructor=null`: the rates are then those of a factor of 1")));
     }
-    let Some(paramwise) = owner.inner("paramwise_cfg")? else { return Ok(rate.clone().into()) };
-    let mut all = vec![("rest".to_string(), rate.clone())];
+    let mut all = vec![(REST.to_string(), rate.clone())];
+    let Some(paramwise) = owner.inner("paramwise_cfg")? else { return Ok(all) };
     for (key, name) in [("bias_lr_mult", "bias"), ("dcn_offset_lr_mult", "dcn_offset")] {
         if let Some(factor) = paramwise.number(key)? {
             all.push((name.to_string(), groups::times(rate, &factor, &format!("lr * {key}"))));
@@ -198,8 +212,11 @@ fn grouped(
     if all.len() > 1 {
         reading.note("each name of `paramwise_cfg` with a factor of the rate is a group here, and `rest` has all other parameters");
     }
-    Ok(groups::named(all))
+    Ok(all)
 }
+
+/// The group of the parameters that `paramwise_cfg` does not name.
+const REST: &str = "rest";
 
 /// The iterations that make an update, and the name that the program has for them.
 struct IterationsPerUpdate {
