@@ -702,3 +702,22 @@ for i in range(4):\n    updates, state = opt.update(grads, state, params)\n    {
     assert!(said(file("pass", "optax.apply_updates(params, halved(updates))")));
     assert!(!said(file("norm = optax.global_norm(updates)", apply)));
 }
+
+#[test]
+fn a_rate_that_is_set_before_a_training_is_not_the_one_that_the_optimizer_is_made_with() {
+    let functions = "def set_lr(optimizer, lr):\n    for g in optimizer.param_groups:\n        g['lr'] = lr
+def train(o):\n    for i in range(4):\n        o.zero_grad()\n        o.step()\n        set_lr(o, o.param_groups[0]['lr'] / 2)\n";
+    let made = "opt = torch.optim.SGD(model.parameters(), lr=0.1)\n";
+    let run = |lines: &str, more: &[&str]| {
+        let folder = Folder::new().with("train.py", format!("import torch\n{functions}{made}{lines}"));
+        let arguments = ["table", "train.py", "--at", "0"].iter().chain(more);
+        run(neutral(env!("CARGO_BIN_EXE_lrsched"), folder.path()).args(arguments))
+    };
+    let set = run("set_lr(opt, 0.8)\ntrain(opt)\n", &[]);
+    assert_eq!(set.status, 2, "{}", set.stdout);
+    assert!(set.stderr.contains("--config optimizer.lr=0.1"), "{}", set.stderr);
+    let given = run("set_lr(opt, 0.8)\ntrain(opt)\n", &["--config", "optimizer.lr=0.8"]);
+    assert!(given.stdout.ends_with("\n0,0.8\n"), "{}{}", given.stdout, given.stderr);
+    let after = run("train(opt)\nset_lr(opt, 0.8)\n", &[]);
+    assert!(after.stdout.ends_with("\n0,0.1\n"), "{}{}", after.stdout, after.stderr);
+}

@@ -18,6 +18,9 @@ pub(crate) const KERAS_LOOP: &str = "__keras_loop__";
 /// The origin of the record of a statement that sets the rate of an optimizer of Keras.
 pub(crate) const RATE_SET: &str = "__rate_set__";
 
+/// The most optimizers that are noted.
+const MOST_TOUCHED: usize = 100;
+
 /// A loop of training, which is not run.
 fn training(machine: &mut dyn Host, a: &CallArgs) -> Outcome<Value> {
     let [source, variable, steps, objects, updates, line, column, length] = a.exactly()?;
@@ -60,6 +63,11 @@ fn rates(machine: &mut dyn Host, a: &CallArgs) -> Outcome<Value> {
     if matches!(optimizer, Value::None) {
         return Ok(Value::None);
     }
+    let touched = machine.whole().is_some_and(|whole| whole.touched.iter().any(|one| one.same(optimizer)));
+    let optimizer = &match (touched, path.text()) {
+        (true, Some(path)) => fact(machine, path, "")?,
+        _ => optimizer.clone(),
+    };
     let told = objects::items(machine, told)?;
     let [unit, steps, tested @ ..] = &told[..] else { return Ok(Value::None) };
     let keywords: Vec<(Rc<str>, Value)> = vec![
@@ -157,6 +165,9 @@ pub(super) const HELPERS: &[Builtin] = table! {
     "__training__" => training;
     "__within__" => within;
     "__method__" => method;
+    "__touched__" => |m, a| { let [optimizer] = a.exactly()?;
+        if let Some(whole) = m.whole() && whole.touched.len() < MOST_TOUCHED { whole.touched.push(optimizer.clone()); }
+        Ok(Value::None) };
     "__rates__" => rates;
     "__rate_set__" => rate_set;
     "__batches__" => batches;

@@ -188,6 +188,8 @@ pub(in crate::python) struct WholeFile {
     pub trusted: Vec<Rc<str>>,
     /// Statements that could not be run: place and reason.
     pub failed: Vec<(At, String)>,
+    /// The optimizers whose rates a statement has set before or between trainings.
+    pub touched: Vec<Value>,
     /// The arguments of the command line that count by their defaults, in words.
     pub defaults: Vec<String>,
     /// The variables of the environment that count by their defaults, in words.

@@ -12,7 +12,7 @@ use super::replay;
 use super::rounds;
 use super::setters::{self, NAMELESS};
 use super::stepping;
-use super::survey::Survey;
+use super::survey::{self, Survey};
 use crate::python::syntax::ast::*;
 use crate::python::syntax::scope::{self, Names};
 use crate::python::syntax::visit;
@@ -99,6 +99,7 @@ impl Rewriter<'_> {
         }
         let optimizers = self.survey.setters.optimizers(std::slice::from_ref(&statement));
         let set = self.survey.setters.keras_rate(&statement).map(|(of, rate)| rate_set(of, rate, &statement));
+        let mut touched = self.touched(&statement, &optimizers);
         // What a block sets is not set before the block, but a round of a loop comes after another.
         let is_loop = matches!(&statement.act, Act::For(..) | Act::While(..));
         if is_loop {
@@ -107,7 +108,32 @@ impl Rewriter<'_> {
         let mut made = self.rewritten(statement);
         self.set.extend(optimizers);
         made.extend(set);
-        made
+        touched.append(&mut made);
+        touched
+    }
+
+    /// Notes of the optimizers whose rates a statement sets outside of a training: of whatever name, they have other rates from
+    /// then on than those that they are made with.
+    fn touched(&self, statement: &Stmt, optimizers: &BTreeSet<String>) -> Vec<Stmt> {
+        let at = statement.at;
+        let is_simple = match &statement.act {
+            Act::Assign(..) | Act::Augment(..) | Act::Expr(_) => true,
+            Act::For(_, source, ..) => {
+                matches!(&source.kind, ExprKind::Attribute(_, name) if &**name == "param_groups")
+            }
+            _ => false,
+        };
+        let body = std::slice::from_ref(statement);
+        let trains = self.survey.trains(body)
+            || survey::called(body).iter().any(|called| self.survey.trains_itself(&called.name));
+        if !is_simple || self.survey.setters.is_keras || trains {
+            return Vec::new();
+        }
+        let note = |of: &String| {
+            let noted = call("__touched__", vec![replay::named(of, at)], at);
+            attempt(vec![expression(noted, at)], vec![Stmt { act: Act::Pass, at }], at)
+        };
+        optimizers.iter().filter(|of| *of != NAMELESS).map(note).collect()
     }
 
     fn rewritten(&mut self, Stmt { act, at }: Stmt) -> Vec<Stmt> {
