@@ -199,10 +199,15 @@ pub(super) fn tells_the_past<'a>(
 
 /// Whether a loop steps the scheduler of a variable once in every round, after its update, so that its rates are those of the
 /// scheduler alone.
-pub(super) fn is_plainly_stepped(outline: &Outline, variable: Option<&str>) -> bool {
+pub(super) fn is_plainly_stepped(outline: &Outline, call: Option<&OutlinedCall>) -> bool {
+    let variable = call.and_then(|call| call.variable.as_deref());
+    // A loop that has been come to says more than one of its own inner loops, which only stands in a function.
+    let sure: Vec<&OutlinedLoop> =
+        outline.loops.iter().filter(|training| trainings::steps_it(training, outline, call)).collect();
+    let possible = if sure.is_empty() { outline.loops.iter().collect() } else { sure };
     let mut all = Vec::new();
     let mut told = false;
-    for training in &outline.loops {
+    for training in possible {
         let mut stepped = training.steps.iter().filter(|(of, _)| is_scheduler(of, variable));
         let when = stepped.next().map(|(_, when)| when.as_str());
         told |= when.is_some_and(|when| untold(when) != when);
@@ -580,7 +585,7 @@ impl Optimizers<'_> {
                 "the parameter groups of `{name}` are not known here, and {spot} reads `{key}` of each: `{fact}` is one rate for all of them, or a map: `--config \"{fact}={{backbone: 1e-4, head: 1e-3}}\"`"
             ),
             (None, spot) => format!(
-                "the parameter groups of `{name}` are not known here, and {} makes one with a rate of its own: `{fact}` is one rate for all of them, or a map: `--config \"{fact}={{backbone: 1e-4, head: 1e-3}}\"`",
+                "the parameter groups of `{name}` are not known here, and {}: `{fact}` is one rate for all of them, or a map: `--config \"{fact}={{backbone: 1e-4, head: 1e-3}}\"`",
                 spot.as_deref()?
             ),
         })

@@ -257,8 +257,7 @@ impl<'a> Found<'a> {
             return self.is_stepped_as_timm_does(outline, question);
         }
         let is_held = self.call.is_some_and(|call| wrapped::is_held(call, outline));
-        let variable = self.call.and_then(|call| call.variable.as_deref());
-        facts::is_plainly_stepped(outline, variable) && !self.is_around(outline) && !is_held
+        facts::is_plainly_stepped(outline, self.call) && !self.is_around(outline) && !is_held
     }
 
     /// The schedule that a call makes or hands over.

@@ -16,7 +16,12 @@ impl Found<'_> {
     /// Whether a loop tells a scheduler of timm the epochs or updates so far, so that its rows are the rates.
     pub(super) fn is_stepped_as_timm_does(&self, outline: &Outline, question: &FileQuestion) -> bool {
         let mut notes = Vec::new();
+        // timm before 0.5 has other names, with which the least rate decays, too.
+        let is_older =
+            self.parameters.iter().any(|(name, _)| ["t_mul", "decay_rate"].contains(&name.as_str()));
+        let is_older = is_older && self.kind == "timm.CosineLRScheduler";
         self.kind.starts_with("timm.")
+            && !is_older
             && facts::pace(outline, self.call, false, &question.config, &|| None, &mut notes).is_ok()
             && self.late(outline, &mut notes).is_ok()
     }

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 /// Parts of the names of definitions that have to do with learning rates.
 const IN_NAMES: [&str; 8] = ["LR", "Schedul", "schedul", "Warmup", "warmup", "Decay", "decay", "nneal"];
 /// Words of such definitions.
-const WORDS: [&str; 31] = [
+const WORDS: [&str; 32] = [
     "lr",
     "lrs",
     "base_lr",
@@ -22,6 +22,7 @@ const WORDS: [&str; 31] = [
     "LRScheduler",
     "_LRScheduler",
     "ArgumentParser",
+    "add_argument",
     "LearningRateSchedule",
     "LR",
     "BASE_LR",
@@ -41,6 +42,7 @@ const WORDS: [&str; 31] = [
     "ConfigDict",
     "import_module",
 ];
+
 impl BesideFile {
     /// The same as [`BesideFile::is_about_rates`], of a name alone.
     pub(super) fn speaks_of_rates(&self, name: &str) -> bool {

@@ -210,7 +210,7 @@ pub(crate) enum OwnForm {
 pub(crate) struct Mentioned {
     /// The objects whose `step` it calls, each with the place in words.
     pub stepped: Vec<(String, String)>,
-    /// Where it makes a parameter group with a rate of its own, in words.
+    /// The line that shows parameter groups with rates of their own, and what it does with one of them.
     pub group_with_rate: Option<String>,
     /// A setting of parameter groups, such as `lr_mult`, that it reads and does not set, with the place in words.
     pub group_setting: Option<(String, String)>,
@@ -221,7 +221,10 @@ impl Mentioned {
         let stepped = whole::stepped_anywhere(body).into_iter();
         Mentioned {
             stepped: stepped.map(|(of, at)| (of, session.spot(at))).collect(),
-            group_with_rate: rates::group_with_rate(body).map(|at| session.spot(at)),
+            group_with_rate: rates::group_with_rate(body)
+                .map(|at| format!("{} makes one with a rate of its own", session.spot(at)))
+                .or(rates::later_group(body)
+                    .map(|at| format!("{} names another than the first", session.spot(at)))),
             group_setting: rates::group_setting(body).map(|(key, at)| (key.to_string(), session.spot(at))),
         }
     }

@@ -279,6 +279,22 @@ fn group_variables(body: &[Stmt]) -> BTreeSet<Name> {
     groups
 }
 
+/// Where the statements first name a parameter group besides the first, as `optimizer.param_groups[1]`.
+pub(in crate::python) fn later_group(body: &[Stmt]) -> Option<At> {
+    fn look(expr: &Expr, found: &mut Option<At>) {
+        if let ExprKind::Index(of, number) = &expr.kind
+            && matches!(&of.kind, ExprKind::Attribute(_, name) if &**name == GROUPS)
+            && matches!(number.kind, ExprKind::Int(number) if number > 0)
+        {
+            found.get_or_insert(expr.at);
+        }
+        scope::inside(expr, &mut |child| look(child, found));
+    }
+    let mut found = None;
+    visit::everywhere(body, &mut |statement| expressions(statement, &mut |expr| look(expr, &mut found)));
+    found
+}
+
 /// Whether an expression is all parameter groups of an optimizer, perhaps with their numbers.
 fn is_groups(expr: &Expr) -> bool {
     match &expr.kind {

@@ -328,10 +328,7 @@ fn called(
         false => None,
     };
     let Some(whole) = machine.whole() else { return Ok(result) };
-    if whole.calls.len() >= MOST_CALLS && name.ends_with(".step") {
-        return Err(Fault::refuse(format!("`{name}` is called too often before the training"))
-            .why("each of these steps changes the rates"));
-    }
+    check_steps(whole, &name)?;
     whole
         .passed
         .extend(functions.map(|function| PassedFunction::of(function.clone(), &origin, args, keywords)));
@@ -352,6 +349,15 @@ fn called(
         whole.calls.push(RecordedCall { of, batches, ..call });
     }
     Ok(prepared.unwrap_or(result))
+}
+
+/// Refuses a step that is not recorded.
+fn check_steps(whole: &WholeFile, name: &str) -> Outcome<()> {
+    match whole.calls.len() >= MOST_CALLS && name.ends_with(".step") {
+        true => Err(Fault::refuse(format!("`{name}` is called too often before the training"))
+            .why("each of these steps changes the rates")),
+        false => Ok(()),
+    }
 }
 
 /// An argument of a call. What is added to a list of callbacks later is not among those of this call.

@@ -386,7 +386,8 @@ impl<'a> Slice<'a> {
             "step" | SECOND => {
                 let (_, of) = path(base?)?;
                 let of_other = self.exact && of != self.optimizer && !arguments.iter().any(takes);
-                return (is_update(&of) || of == self.optimizer)
+                // `amp.step(opt)` is an update of what it is handed.
+                return (is_update(&of) || of == self.optimizer || arguments.iter().any(takes))
                     .then_some((LoopPace::Update, None))
                     .filter(|_| !of_other);
             }

@@ -91,11 +91,7 @@ impl StepCalls {
                 (Act::For(..) | Act::While(..), _) => "if".to_string(),
                 // Whichever branch runs steps.
                 (Act::If(arms, otherwise), inner) if step_in_all(arms, otherwise) => inner.to_string(),
-                (Act::If(arms, _), inner) => {
-                    let word = if matches!(inner, "" | "early") { "maybe" } else { "if" };
-                    let part = arms.iter().any(|(test, _)| has_remainder(test));
-                    format!("{word}{}", if part { IN_SOME_ROUNDS } else { "" })
-                }
+                (Act::If(arms, _), inner) => conditional(arms, inner),
                 (_, inner) => inner.to_string(),
             };
             let after = before && !matches!(statement.act, Act::For(..) | Act::While(..));
@@ -284,6 +280,14 @@ fn step_in_all(arms: &[(Expr, Vec<Stmt>)], otherwise: &[Stmt]) -> bool {
     bodies.all(|body| body.iter().any(other_steps))
 }
 
+/// What is said of steps under a condition.
+fn conditional(arms: &[(Expr, Vec<Stmt>)], inner: &str) -> String {
+    let is_of_loop = matches!(inner, "" | "early") || inner.starts_with("maybe");
+    let word = if is_of_loop { "maybe" } else { "if" };
+    let part = inner.ends_with(IN_SOME_ROUNDS) || arms.iter().any(|(test, _)| has_remainder(test));
+    format!("{word}{}", if part { IN_SOME_ROUNDS } else { "" })
+}
+
 /// Whether a condition takes a remainder, and so holds in every Nth round only.
 fn has_remainder(test: &Expr) -> bool {
     let mut found = matches!(test.kind, ExprKind::Binary(BinaryOp::Mod, ..));
@@ -313,10 +317,16 @@ pub(super) fn step_alone(body: &[Stmt]) -> bool {
 
 /// The object whose `step` an expression calls.
 fn step_of(expr: &Expr) -> Option<String> {
-    let ExprKind::Call(function, _) = &expr.kind else { return None };
+    let ExprKind::Call(function, arguments) = &expr.kind else { return None };
     let ExprKind::Attribute(of, name) = &function.kind else { return None };
     let steps = matches!(&**name, "step" | "step_update");
-    super::build::path(of).filter(|_| steps).map(|(_, text)| text)
+    let (_, of) = super::build::path(of).filter(|_| steps)?;
+    // `amp.step(opt)` steps what it is handed.
+    let handed = match arguments.first() {
+        Some(Argument::Positional(value)) => super::build::path(value).map(|(_, text)| text),
+        _ => None,
+    };
+    Some(handed.filter(|handed| !is_optimizer_or_scaler(&of) && is_optimizer_or_scaler(handed)).unwrap_or(of))
 }
 
 /// The objects whose `step` any statement of a file calls, each with its place.

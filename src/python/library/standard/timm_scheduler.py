@@ -115,14 +115,21 @@ class Scheduler:
 
 class CosineLRScheduler(Scheduler):
     def __init__(
-        self, optimizer, t_initial, lr_min=0.0, cycle_mul=1.0, cycle_decay=1.0, cycle_limit=1, warmup_t=0,
+        self, optimizer, t_initial, lr_min=0.0, cycle_mul=1.0, cycle_decay=1.0, cycle_limit=None, warmup_t=0,
         warmup_lr_init=0.0, warmup_prefix=False, t_in_epochs=True, noise_range_t=None, noise_pct=0.67, noise_std=1.0,
-        noise_seed=42, k_decay=1.0, initialize=True,
+        noise_seed=42, k_decay=1.0, initialize=True, t_mul=None, decay_rate=None,
     ):
         super().__init__(
             optimizer, "lr", t_in_epochs=t_in_epochs, noise_range_t=noise_range_t, noise_pct=noise_pct, noise_std=noise_std,
             noise_seed=noise_seed, initialize=initialize,
         )
+        # The names of timm 0.4, where the least rate decays, too, and a limit of 0 is none.
+        self._is_older = t_mul is not None or decay_rate is not None
+        if self._is_older:
+            cycle_mul = 1.0 if t_mul is None else t_mul
+            cycle_decay = 1.0 if decay_rate is None else decay_rate
+        if cycle_limit is None:
+            cycle_limit = 0 if self._is_older else 1
         self._cycles(t_initial, lr_min, cycle_mul, cycle_decay, cycle_limit)
         self.k_decay = k_decay
         self._warm(warmup_t, warmup_lr_init, warmup_prefix)
@@ -135,6 +142,11 @@ class CosineLRScheduler(Scheduler):
         i, t_i, t_curr = self._cycle(t)
         gamma = self.cycle_decay**i
         k = self.k_decay
+        if self._is_older and (self.cycle_limit == 0 or i < self.cycle_limit):
+            lr_min = self.lr_min * gamma
+            return [
+                lr_min + 0.5 * (v * gamma - lr_min) * (1 + math.cos(math.pi * t_curr / t_i)) for v in self.base_values
+            ]
         if i < self.cycle_limit:
             return [
                 self.lr_min + 0.5 * (v * gamma - self.lr_min) * (1 + math.cos(math.pi * t_curr**k / t_i**k))

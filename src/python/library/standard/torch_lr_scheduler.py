@@ -8,7 +8,8 @@ class LRScheduler:
     _get_lr_called_within_step = False
     _is_initial = False
 
-    def __init__(self, optimizer, last_epoch=-1):
+    # `verbose` is an argument of torch 2.6 and older, which prints the rates.
+    def __init__(self, optimizer, last_epoch=-1, verbose="deprecated"):
         if not isinstance(optimizer, Optimizer):
             raise TypeError(f"{type(optimizer).__name__} is not an Optimizer")
         self.optimizer = optimizer
@@ -94,6 +95,7 @@ _INNER = (
 
 class NativeScheduler(LRScheduler):
     def __init__(self, optimizer, *args, **keywords):
+        keywords.pop("verbose", None)
         if not isinstance(optimizer, Optimizer):
             raise TypeError(f"{type(optimizer).__name__} is not an Optimizer")
         self.optimizer = optimizer
