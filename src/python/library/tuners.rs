@@ -15,9 +15,23 @@ const SUGGESTS: &str = ".suggest_";
 /// The modules of KerasTuner.
 const TUNERS: [&str; 3] = ["keras_tuner.", "kerastuner.", "keras_tuner.tuners."];
 
+/// What a call gives that is one of a search: a model that a tuner builds, or the value that is chosen. `text` is that of what is
+/// called. `None` if the call is none of these.
+pub(super) fn called(
+    machine: &mut dyn Host,
+    (of, text): (&Value, &str),
+    args: &[Value],
+    keywords: &[(Rc<str>, Value)],
+) -> Outcome<Option<Value>> {
+    match builder(machine, of) {
+        Some(build) => machine.call(&build, args, keywords).map(Some),
+        None => chosen(machine, text, args, keywords),
+    }
+}
+
 /// The value that a search chooses, as `hp.Choice("learning_rate", [1e-2, 1e-3])` or `trial.suggest_float("lr", 1e-5, 1e-1)`:
-/// what the user gives for that name. `None` if the call is none of these.
-pub(super) fn chosen(
+/// what the user gives for that name.
+fn chosen(
     machine: &mut dyn Host,
     text: &str,
     args: &[Value],
@@ -35,7 +49,7 @@ pub(super) fn chosen(
 }
 
 /// The function that builds the models of a tuner, if a call is `tuner.hypermodel.build`.
-pub(super) fn builder(machine: &mut dyn Host, called: &Value) -> Option<Value> {
+fn builder(machine: &mut dyn Host, called: &Value) -> Option<Value> {
     let (hypermodel, part) = owners::whose(machine, called)?;
     let (tuner, inner) = owners::whose(machine, &hypermodel)?;
     if &*part != ".build" || &*inner != ".hypermodel" {

@@ -307,10 +307,7 @@ fn called(
     if let Some(value) = project::called(machine, &origin, args, keywords)? {
         return Ok(value);
     }
-    if let Some(build) = tuners::builder(machine, of) {
-        return machine.call(&build, args, keywords);
-    }
-    if let Some(value) = tuners::chosen(machine, &name, args, keywords)? {
+    if let Some(value) = tuners::called(machine, (of, &name), args, keywords)? {
         return Ok(value);
     }
     let given = |whole: &mut WholeFile| whole.answer(&format!("{name}()")).or_else(|| whole.answer(&text));
