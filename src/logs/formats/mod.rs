@@ -60,6 +60,7 @@ pub(crate) static FORMATS: &[&LogFormat] = &[
     &torchvision::FORMAT,
     &paddle::DETECTION,
     &paddle::CLASSIFICATION,
+    &paddle::SEGMENTATION,
     &paddle::OCR,
     &composer::CONSOLE,
     &olmo_core::CONSOLE,

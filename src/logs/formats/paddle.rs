@@ -51,6 +51,28 @@ pub(super) static CLASSIFICATION: LogFormat = LogFormat {
     convention: |_| UpdateConvention::of(&[rules::AFTER, rules::NEXT]).printed(Digits::Decimals(8)),
 };
 
+pub(super) static SEGMENTATION: LogFormat = LogFormat {
+    name: "paddleseg",
+    title: "what PaddleSeg prints",
+    summary: "lines such as `[TRAIN] epoch: 1, iter: 10/1000, loss: 1.2, lr: 0.009917, batch_cost: 0.1`",
+    rule: "read before the step of the scheduler, and counted from 1: iteration i is row i - 1",
+    versions: "in the form of PaddleSeg 2.10, written by a loop with the schedulers of paddle 3.3.1",
+    example: "[INFO]\t[TRAIN] epoch: 1, iter: 10/1000, loss: 1.2000, lr: 0.009917, batch_cost: 0.1000, reader_cost: 0.00010, ips: 80.0000 samples/sec | ETA 00:01:39",
+    rates: &["lr"],
+    outer: None,
+    xs: &["iter"],
+    recognises: |head| {
+        let is_one = |line: &str| line.contains("[TRAIN] epoch: ") && line.contains(", lr: ");
+        head.text.lines().any(is_one).then_some(LogFit::Only)
+    },
+    reader: LogReader::Words(|pairs, _| {
+        pair(pairs, "lr")?;
+        let x = pair(pairs, "iter")?;
+        Some(said(pairs, &x))
+    }),
+    convention: |_| UpdateConvention::of(&[rules::USED]).printed(Digits::Decimals(6)),
+};
+
 pub(super) static OCR: LogFormat = LogFormat {
     name: "paddleocr",
     title: "what PaddleOCR prints",
