@@ -36,7 +36,7 @@ pub(in crate::python) fn bind(
                 let known = code.parameters.iter().map(|p| &*p.name);
                 return Err(match limits::nearest(keyword, known) {
                     Some(near) => fault.help(format!("did you mean `{near}`?")),
-                    None => fault,
+                    None => and_what_was_taken_away(fault, name),
                 });
             }
         }
@@ -77,7 +77,19 @@ fn too_many(code: &Code, name: &str, most: usize, given: usize) -> Fault {
     };
     let s = if plural { "s" } else { "" };
     let was = if given == 1 { "was" } else { "were" };
-    type_error(format!("{name}() takes {takes} positional argument{s} but {given} {was} given"))
+    let message = format!("{name}() takes {takes} positional argument{s} but {given} {was} given");
+    and_what_was_taken_away(type_error(message), name)
+}
+
+/// What the functions of older versions of a framework took, with the version that ended it.
+const TAKEN_AWAY: [(&str, &str); 1] =
+    [("LRScheduler.__init__", "torch 2.7 took away `verbose`, which only printed the rates: leave it out")];
+
+fn and_what_was_taken_away(fault: Fault, name: &str) -> Fault {
+    match TAKEN_AWAY.iter().find(|(function, _)| *function == name) {
+        Some((_, help)) => fault.help(*help),
+        None => fault,
+    }
 }
 
 fn missing(code: &Code, name: &str, values: &[Option<Value>]) -> Outcome<()> {

@@ -8,8 +8,7 @@ class LRScheduler:
     _get_lr_called_within_step = False
     _is_initial = False
 
-    # `verbose` is an argument of torch 2.6 and older, which prints the rates.
-    def __init__(self, optimizer, last_epoch=-1, verbose="deprecated"):
+    def __init__(self, optimizer, last_epoch=-1):
         if not isinstance(optimizer, Optimizer):
             raise TypeError(f"{type(optimizer).__name__} is not an Optimizer")
         self.optimizer = optimizer
@@ -95,7 +94,6 @@ _INNER = (
 
 class NativeScheduler(LRScheduler):
     def __init__(self, optimizer, *args, **keywords):
-        keywords.pop("verbose", None)
         if not isinstance(optimizer, Optimizer):
             raise TypeError(f"{type(optimizer).__name__} is not an Optimizer")
         self.optimizer = optimizer
