@@ -41,13 +41,9 @@ pub(super) fn make(
         return Err(signature.lacking(session, &missing));
     }
     let (args, keywords) = signature.split(given);
-    session.call(maker, &args, &keywords).map_err(|fault| {
-        let fault = match fault.message().starts_with("LRScheduler.__init__()") {
-            true => fault.help("torch 2.15 takes the optimizer and `last_epoch`: leave `verbose` out of `super().__init__(...)`"),
-            false => fault,
-        };
-        session.diagnostic(&fault.or_at(signature.at(session)))
-    })
+    session
+        .call(maker, &args, &keywords)
+        .map_err(|fault| session.diagnostic(&fault.or_at(signature.at(session))))
 }
 
 /// The function that sets the rates, if the one that was found only makes it, as `cosine_lr(optimizer, ...)` of open_clip.

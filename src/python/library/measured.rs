@@ -110,6 +110,19 @@ pub(super) fn of_given_map(machine: &mut dyn Host, builtin: &str, args: &[Value]
     }
 }
 
+/// The version of torch whose schedulers these are.
+const TORCH: &str = "2.15.0";
+
+/// `torch.__version__`, where the user gives no other. It is said.
+pub(super) fn version(machine: &mut dyn Host, text: &str) -> Option<Value> {
+    let whole = machine.whole().filter(|_| text == "torch.__version__")?;
+    let stated = format!("{text}='{TORCH}'");
+    if !whole.environment.contains(&stated) {
+        whole.environment.push(stated);
+    }
+    Some(Value::str(TORCH))
+}
+
 /// A variable of the environment, which is not read: the value that the user gives for it, or else the default.
 pub(super) fn of_environment(machine: &mut dyn Host, origin: &str, args: &[Value]) -> Option<Value> {
     if !["os.environ.get", "os.getenv"].contains(&origin) {

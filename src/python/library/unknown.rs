@@ -116,7 +116,10 @@ pub(in crate::python) fn fact(machine: &mut dyn Host, text: &str, origin: &str) 
     };
     match given {
         Some(given) => Ok(given),
-        None => made(machine, text, origin, &[text.into()]),
+        None => match measured::version(machine, text) {
+            Some(version) => Ok(version),
+            None => made(machine, text, origin, &[text.into()]),
+        },
     }
 }
 

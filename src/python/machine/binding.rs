@@ -82,8 +82,10 @@ fn too_many(code: &Code, name: &str, most: usize, given: usize) -> Fault {
 }
 
 /// What the functions of older versions of a framework took, with the version that ended it.
-const TAKEN_AWAY: [(&str, &str); 1] =
-    [("LRScheduler.__init__", "torch 2.7 took away `verbose`, which only printed the rates: leave it out")];
+const TAKEN_AWAY: [(&str, &str); 1] = [(
+    "LRScheduler.__init__",
+    "torch 2.7 took away `verbose`, which only printed the rates: leave it out of `super().__init__(...)`",
+)];
 
 fn and_what_was_taken_away(fault: Fault, name: &str) -> Fault {
     match TAKEN_AWAY.iter().find(|(function, _)| *function == name) {

@@ -1,6 +1,7 @@
 //! Translates the parser's tree to ours: expressions.
 
 use crate::python::syntax::ast::*;
+use crate::python::syntax::evaluated;
 use crate::python::syntax::parse::{LineIndex, Parsed, SyntaxFault, too_deep};
 use ruff_python_ast as ruff;
 use ruff_python_ast::token::{Token, TokenKind};
@@ -28,7 +29,7 @@ pub(in crate::python) struct Translator<'a> {
     pub(in crate::python) scope: String,
     /// Whether the text is part of lrsched.
     pub(in crate::python) hidden: bool,
-    /// The names of [`CONSUMERS`] that the text may give another meaning.
+    /// The names of [`CONSUMERS`] and [`evaluated::NAMES`] that the text may give another meaning.
     rebound: Vec<&'static str>,
 }
 
@@ -36,19 +37,20 @@ pub(in crate::python) struct Translator<'a> {
 const CONSUMERS: [&str; 11] =
     ["all", "any", "frozenset", "list", "max", "min", "next", "set", "sorted", "sum", "tuple"];
 
-/// The names of [`CONSUMERS`] that the text mentions other than by calling them or as attributes. It may bind them to
-/// something else. A star import may bind all of them.
+/// The names of [`CONSUMERS`] and [`evaluated::NAMES`] that the text mentions other than by calling them or as attributes. It
+/// may bind them to something else. A star import may bind all of them.
 fn rebound(text: &str, tokens: &[Token]) -> Vec<&'static str> {
+    let watched = || CONSUMERS.iter().chain(&evaluated::NAMES);
     let kind = |at: Option<usize>| at.and_then(|at| tokens.get(at)).map(Token::kind);
     let mut found = Vec::new();
     for (at, token) in tokens.iter().enumerate() {
         let (before, behind) = (kind(at.checked_sub(1)), kind(Some(at + 1)));
         match (before, token.kind(), behind) {
-            (Some(TokenKind::Import), TokenKind::Star, _) => return CONSUMERS.to_vec(),
+            (Some(TokenKind::Import), TokenKind::Star, _) => return watched().copied().collect(),
             (Some(TokenKind::Dot), TokenKind::Name, _) => {}
             (before, TokenKind::Name, Some(TokenKind::Lpar)) if before != Some(TokenKind::Def) => {}
             (_, TokenKind::Name, _) => {
-                found.extend(CONSUMERS.iter().find(|name| **name == &text[token.range()]));
+                found.extend(watched().find(|name| **name == &text[token.range()]));
             }
             _ => {}
         }
@@ -117,6 +119,9 @@ impl<'a> Translator<'a> {
             ruff::Expr::Attribute(e) => {
                 let of = self.boxed(&e.value)?;
                 ExprKind::Attribute(of, self.name(&e.attr))
+            }
+            ruff::Expr::Call(e) if let Some((of, name)) = self.evaluated(e) => {
+                self.attribute_by_name(of, name, at)?
             }
             ruff::Expr::Call(e) => match self.eager(e)? {
                 Some(kind) => kind,
@@ -270,6 +275,23 @@ impl<'a> Translator<'a> {
             _ => return Ok(None),
         };
         self.nested(made.range, |t| t.comprehension(build, &made.generators)).map(Some)
+    }
+
+    fn evaluated<'e>(&self, call: &'e ruff::ExprCall) -> Option<(&'e str, &'e ruff::Expr)> {
+        let is_rebound = evaluated::NAMES.iter().any(|name| self.rebound.contains(name));
+        evaluated::attribute(call).filter(|_| !is_rebound)
+    }
+
+    fn attribute_by_name(&mut self, of: &str, name: &ruff::Expr, at: At) -> Parsed<ExprKind> {
+        let mut names = of.split('.');
+        let first = ExprKind::Name(self.name(names.next().unwrap_or_default()));
+        let object = names.fold(Expr { kind: first, at }, |of, name| Expr {
+            kind: ExprKind::Attribute(Box::new(of), self.name(name)),
+            at,
+        });
+        let function = Expr { kind: ExprKind::Name(self.name(evaluated::NAMES[1])), at };
+        let name = self.expr(name)?;
+        Ok(ExprKind::Call(Box::new(function), vec![Argument::Positional(object), Argument::Positional(name)]))
     }
 
     /// Whether an expression makes a function, which may outlive the loop.

@@ -4,6 +4,7 @@ use super::build::path;
 use super::effects::CHANGING;
 use super::keras;
 use super::slice;
+use super::stepping;
 use super::survey;
 use crate::python::choice::handed::{self, argument, expressions};
 use crate::python::choice::rates;
@@ -327,6 +328,7 @@ impl Setters {
     fn collect_updated(&self, expr: &Expr, found: &mut BTreeSet<String>) {
         if let ExprKind::Call(function, arguments) = &expr.kind {
             found.extend(self.through(function, arguments, |own| &own.updated));
+            found.extend(stepping::scaled(function, arguments).filter(|of| is_optimizer(of)));
             if let ExprKind::Attribute(of, method) = &function.kind
                 && (&**method == "step" || self.is_keras && keras::UPDATES.contains(&&**method))
                 && let Some((_, of)) = path(of)

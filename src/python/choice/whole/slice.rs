@@ -397,7 +397,9 @@ impl<'a> Slice<'a> {
             }
             "optimizer_step" | "apply_gradients" | "train_on_batch" | "minimize" => LoopPace::Update,
             "fit" | "fit_generator" => LoopPace::Epoch,
-            name if name.contains("scaler") && arguments.iter().any(takes) => {
+            _ if arguments.iter().any(takes) && name.contains("scaler")
+                || !self.exact && stepping::scaled(function, arguments).is_some() =>
+            {
                 let test = arguments.iter().find_map(|argument| match argument {
                     Argument::Keyword(keyword, value) if &**keyword == "update_grad" => Some(value),
                     _ => None,
@@ -428,6 +430,7 @@ impl<'a> Slice<'a> {
     fn names_optimizer(&self, expr: &Expr) -> bool {
         let mut found = match &expr.kind {
             ExprKind::Call(function, arguments) => match &function.kind {
+                _ if stepping::scaled(function, arguments).is_some_and(|of| of == self.optimizer) => true,
                 ExprKind::Attribute(of, name) if matches!(&**name, "step" | SECOND) => {
                     let is = |expr: &Expr| path(expr).is_some_and(|(_, text)| text == self.optimizer);
                     let taken = arguments.iter().any(|argument| match argument {

@@ -2,7 +2,7 @@
 
 use super::hindrance::adds_groups;
 use super::rounds;
-use super::survey::{TRAINING, called};
+use super::survey::{called, trains};
 use crate::python::choice::handed::expressions;
 use crate::python::object::whole::{IN_SOME_ROUNDS, PAST, TOLD, TrainingLoop};
 use crate::python::syntax::ast::*;
@@ -76,9 +76,7 @@ impl StepCalls {
                 || !has_step
                     && called(std::slice::from_ref(statement)).iter().any(|call| {
                         let call = &*call.name;
-                        TRAINING.contains(&call) && call != "step"
-                            || call.starts_with("train")
-                            || call == "fit"
+                        trains(call) && call != "step" || call.starts_with("train") || call == "fit"
                     });
             // A round that goes on with the next one after its update steps nothing that follows.
             // One that ends before the update of its last round makes fewer updates than it has rounds.
@@ -318,6 +316,9 @@ pub(super) fn step_alone(body: &[Stmt]) -> bool {
 /// The object whose `step` an expression calls.
 fn step_of(expr: &Expr) -> Option<String> {
     let ExprKind::Call(function, arguments) = &expr.kind else { return None };
+    if let Some(optimizer) = scaled(function, arguments) {
+        return Some(optimizer);
+    }
     let ExprKind::Attribute(of, name) = &function.kind else { return None };
     let steps = matches!(&**name, "step" | "step_update");
     let (_, of) = super::build::path(of).filter(|_| steps)?;
@@ -327,6 +328,17 @@ fn step_of(expr: &Expr) -> Option<String> {
         _ => None,
     };
     Some(handed.filter(|handed| !is_optimizer_or_scaler(&of) && is_optimizer_or_scaler(handed)).unwrap_or(of))
+}
+
+/// The optimizer that a scaler of timm is called with, as `loss_scaler(loss, optimizer)`: it steps it.
+pub(super) fn scaled(function: &Expr, arguments: &[Argument]) -> Option<String> {
+    let (ExprKind::Name(name) | ExprKind::Attribute(_, name)) = &function.kind else { return None };
+    let optimizer = |argument: &Argument| match argument {
+        Argument::Positional(value) => super::build::path(value).map(|(_, text)| text),
+        _ => None,
+    };
+    let mut given = arguments.iter().filter_map(optimizer).filter(|text| is_optimizer_or_scaler(text));
+    given.next().filter(|_| name.to_lowercase().ends_with("scaler"))
 }
 
 /// The objects whose `step` any statement of a file calls, each with its place.

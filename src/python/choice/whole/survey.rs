@@ -12,7 +12,7 @@ use crate::python::syntax::visit;
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// The methods that a step of training calls.
-pub(super) const TRAINING: [&str; 9] = [
+const TRAINING: [&str; 9] = [
     "backward",
     "zero_grad",
     "train_on_batch",
@@ -23,6 +23,12 @@ pub(super) const TRAINING: [&str; 9] = [
     "GradientTape",
     "training_step",
 ];
+
+/// Whether a call of that name is one of a loop of training: one of [`TRAINING`], or of a scaler such as `loss_scaler(loss,
+/// optimizer)` of timm.
+pub(super) fn trains(call: &str) -> bool {
+    TRAINING.contains(&call) || call.ends_with("scaler")
+}
 
 /// How deep functions that set rates call each other at most.
 pub(super) const MOST_ROUNDS: usize = 20;
@@ -153,7 +159,7 @@ impl Survey {
         let setters = Setters::of(body);
         own.modes = modes(body, &setters);
         let trainers = reaching(&functions, &own, |function| {
-            called(&function.body).iter().any(|call| TRAINING.contains(&&*call.name))
+            called(&function.body).iter().any(|call| trains(&call.name))
         });
         let mut survey = Survey {
             drivers: HashSet::new(),
@@ -325,7 +331,7 @@ impl Survey {
     /// Whether the body of a loop trains and sets rates.
     pub(super) fn sets_rates(&self, body: &[Stmt]) -> bool {
         let trains = called(body).iter().any(|call| {
-            TRAINING.contains(&&*call.name)
+            trains(&call.name)
                 || call.name.starts_with("train")
                 || call.name.starts_with("fit")
                 || self.trainers.contains(&call.name)
@@ -363,7 +369,7 @@ impl Survey {
     /// Whether the body of a loop trains.
     pub(super) fn trains(&self, body: &[Stmt]) -> bool {
         called(body).iter().any(|call| {
-            TRAINING.contains(&&*call.name)
+            trains(&call.name)
                 || (call.name.starts_with("train") || self.trainers.contains(&call.name)) && !self.leads(call)
         })
     }
@@ -489,7 +495,7 @@ fn steps_rates(body: &[Stmt]) -> bool {
         scope::inside(expr, &mut |child| found |= names_rates(child));
         found
     }
-    let trains = called(body).iter().any(|call| TRAINING.contains(&&*call.name) && &*call.name != "step");
+    let trains = called(body).iter().any(|call| trains(&call.name) && &*call.name != "step");
     let mut names = false;
     visit::each(body, &mut |statement| {
         expressions(statement, &mut |expr| names |= names_rates(expr));
@@ -538,9 +544,8 @@ fn reaching(
 
 /// The functions that train and have a loop that does.
 fn loops_of(functions: &HashMap<Name, Vec<&Function>>, trainers: &HashSet<Name>) -> HashSet<Name> {
-    let trains = |body: &[Stmt]| {
-        called(body).iter().any(|call| TRAINING.contains(&&*call.name) || trainers.contains(&call.name))
-    };
+    let trains =
+        |body: &[Stmt]| called(body).iter().any(|call| trains(&call.name) || trainers.contains(&call.name));
     let mut looping: HashSet<Name> = HashSet::new();
     for (name, all) in functions.iter().filter(|(name, _)| trainers.contains(*name)) {
         all.iter().for_each(|function| {

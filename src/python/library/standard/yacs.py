@@ -78,7 +78,7 @@ class CfgNode(dict):
     def _freeze(self, is_frozen):
         self.__dict__[_FROZEN] = is_frozen
         for value in self.values():
-            if isinstance(value, CfgNode):
+            if _is_node(value):
                 value._freeze(is_frozen)
 
     def is_frozen(self):
@@ -87,7 +87,7 @@ class CfgNode(dict):
     def set_new_allowed(self, is_new_allowed):
         self.__dict__[_NEW] = is_new_allowed
         for value in self.values():
-            if isinstance(value, CfgNode):
+            if _is_node(value):
                 value.set_new_allowed(is_new_allowed)
 
     def is_new_allowed(self):
@@ -127,7 +127,14 @@ class CfgNode(dict):
         return made if is_literal else value
 
 
+def _is_node(value):
+    # What is not known is no part of a config here.
+    return not __is_unknown__(value) and isinstance(value, CfgNode)
+
+
 def _copied(value):
+    if __is_unknown__(value):
+        return value
     if isinstance(value, CfgNode):
         made = type(value)()
         for key, item in value.items():
