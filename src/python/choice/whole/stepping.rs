@@ -2,7 +2,7 @@
 
 use super::hindrance::adds_groups;
 use super::rounds;
-use super::survey::{called, trains};
+use super::survey::called;
 use crate::python::choice::handed::expressions;
 use crate::python::object::whole::{IN_SOME_ROUNDS, PAST, TOLD, TrainingLoop};
 use crate::python::syntax::ast::*;
@@ -75,8 +75,8 @@ impl StepCalls {
             trained |= other_steps(statement)
                 || !has_step
                     && called(std::slice::from_ref(statement)).iter().any(|call| {
-                        let call = &*call.name;
-                        trains(call) && call != "step" || call.starts_with("train") || call == "fit"
+                        let name = &*call.name;
+                        call.trains() && name != "step" || name.starts_with("train") || name == "fit"
                     });
             // A round that goes on with the next one after its update steps nothing that follows.
             // One that ends before the update of its last round makes fewer updates than it has rounds.

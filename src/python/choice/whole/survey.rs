@@ -3,7 +3,7 @@
 use super::keras;
 use super::setters::{self, Setters};
 use super::slice::{self, LoopPace};
-use super::stepping::other_steps;
+use super::stepping::{self, other_steps};
 use crate::python::choice::handed::{self, expressions};
 use crate::python::choice::trainers::ARGUMENT_CLASSES;
 use crate::python::syntax::ast::*;
@@ -23,12 +23,6 @@ const TRAINING: [&str; 9] = [
     "GradientTape",
     "training_step",
 ];
-
-/// Whether a call of that name is one of a loop of training: one of [`TRAINING`], or of a scaler such as `loss_scaler(loss,
-/// optimizer)` of timm.
-pub(super) fn trains(call: &str) -> bool {
-    TRAINING.contains(&call) || call.ends_with("scaler")
-}
 
 /// How deep functions that set rates call each other at most.
 pub(super) const MOST_ROUNDS: usize = 20;
@@ -97,9 +91,16 @@ pub(super) struct Called {
     of: Option<Name>,
     /// Whether it is an optimizer with a warmup, such as `create_optimizer(2e-5, num_train_steps, num_warmup_steps=0)`.
     warms_up: bool,
+    /// Whether it is a scaler's update of an optimizer, `loss_scaler(loss, optimizer)`.
+    scales: bool,
 }
 
 impl Called {
+    /// Whether the call is one of a loop of training.
+    pub(super) fn trains(&self) -> bool {
+        self.scales || TRAINING.contains(&&*self.name)
+    }
+
     /// Whether the call makes a schedule.
     fn makes_schedule(&self) -> bool {
         self.warms_up || is_schedule(&self.name)
@@ -158,9 +159,8 @@ impl Survey {
         let ((functions, mut own), is_keras) = (defined(body), keras::is_imported(body));
         let setters = Setters::of(body);
         own.modes = modes(body, &setters);
-        let trainers = reaching(&functions, &own, |function| {
-            called(&function.body).iter().any(|call| trains(&call.name))
-        });
+        let trainers =
+            reaching(&functions, &own, |function| called(&function.body).iter().any(|call| call.trains()));
         let mut survey = Survey {
             drivers: HashSet::new(),
             led: HashSet::new(),
@@ -331,7 +331,7 @@ impl Survey {
     /// Whether the body of a loop trains and sets rates.
     pub(super) fn sets_rates(&self, body: &[Stmt]) -> bool {
         let trains = called(body).iter().any(|call| {
-            trains(&call.name)
+            call.trains()
                 || call.name.starts_with("train")
                 || call.name.starts_with("fit")
                 || self.trainers.contains(&call.name)
@@ -369,7 +369,7 @@ impl Survey {
     /// Whether the body of a loop trains.
     pub(super) fn trains(&self, body: &[Stmt]) -> bool {
         called(body).iter().any(|call| {
-            trains(&call.name)
+            call.trains()
                 || (call.name.starts_with("train") || self.trainers.contains(&call.name)) && !self.leads(call)
         })
     }
@@ -495,7 +495,7 @@ fn steps_rates(body: &[Stmt]) -> bool {
         scope::inside(expr, &mut |child| found |= names_rates(child));
         found
     }
-    let trains = called(body).iter().any(|call| trains(&call.name) && &*call.name != "step");
+    let trains = called(body).iter().any(|call| call.trains() && &*call.name != "step");
     let mut names = false;
     visit::each(body, &mut |statement| {
         expressions(statement, &mut |expr| names |= names_rates(expr));
@@ -545,7 +545,7 @@ fn reaching(
 /// The functions that train and have a loop that does.
 fn loops_of(functions: &HashMap<Name, Vec<&Function>>, trainers: &HashSet<Name>) -> HashSet<Name> {
     let trains =
-        |body: &[Stmt]| called(body).iter().any(|call| trains(&call.name) || trainers.contains(&call.name));
+        |body: &[Stmt]| called(body).iter().any(|call| call.trains() || trainers.contains(&call.name));
     let mut looping: HashSet<Name> = HashSet::new();
     for (name, all) in functions.iter().filter(|(name, _)| trainers.contains(*name)) {
         all.iter().for_each(|function| {
@@ -639,11 +639,15 @@ pub(super) fn each_call(body: &[Stmt], visit: &mut dyn FnMut(Called, At)) {
             };
             if let Some((name, base)) = found {
                 let warms_up = warms_up(name, arguments);
+                let scales = stepping::scaled(function, arguments).is_some();
                 let of = base.and_then(|base| match &base.kind {
                     ExprKind::Name(last) | ExprKind::Attribute(_, last) => Some(last.clone()),
                     _ => None,
                 });
-                visit(Called { name: name.clone(), is_method: base.is_some(), of, warms_up }, expr.at);
+                visit(
+                    Called { name: name.clone(), is_method: base.is_some(), of, warms_up, scales },
+                    expr.at,
+                );
             }
         }
         scope::inside(expr, &mut |child| look(child, visit));
