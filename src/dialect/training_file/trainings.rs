@@ -94,10 +94,10 @@ pub(super) fn epochs(training: &OutlinedLoop) -> Option<i64> {
     training.rounds.filter(|rounds| *rounds > 0 && goes_over_epochs)
 }
 
-/// Whether a loop goes over epochs, by the name of its variable.
+/// Whether a loop goes over epochs: by the name of its variable, or since each of its rounds makes several updates.
 pub(super) fn is_by_epoch(training: &OutlinedLoop) -> bool {
     let name = training.variable.to_lowercase();
-    name.contains("epoch") || name == "ep"
+    name.contains("epoch") || name == "ep" || training.several
 }
 
 /// The calls whose results a value has.

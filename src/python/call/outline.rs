@@ -140,6 +140,8 @@ pub(crate) struct OutlinedLoop {
     pub calls: usize,
     /// Whether the file itself makes the updates, and not a function that is not available.
     pub updates: bool,
+    /// Whether each round makes several of them, in a loop within it.
+    pub several: bool,
 }
 
 impl OutlinedCall {
@@ -565,6 +567,7 @@ fn looped(session: &Session, training: &TrainingLoop, calls: &[RecordedCall]) ->
         objects: training.objects.iter().filter_map(|object| maker(object, before)).collect(),
         calls: training.calls,
         updates: training.updates,
+        several: training.several,
     }
 }
 

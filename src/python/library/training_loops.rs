@@ -23,7 +23,7 @@ const MOST_TOUCHED: usize = 100;
 
 /// A loop of training, which is not run.
 fn training(machine: &mut dyn Host, a: &CallArgs) -> Outcome<Value> {
-    let [source, variable, steps, objects, updates, line, column, length] = a.exactly()?;
+    let [source, variable, steps, objects, updates, several, line, column, length] = a.exactly()?;
     let rounds = match source {
         Value::Range(range) => Some(range.len() as i64),
         Value::List(items) => Some(items.borrow().len() as i64),
@@ -40,9 +40,21 @@ fn training(machine: &mut dyn Host, a: &CallArgs) -> Outcome<Value> {
     let (at, variable) = (place([line, column, length]), variable.text().unwrap_or_default().into());
     let objects = objects::items(machine, objects)?;
     if let Some(whole) = machine.whole() {
-        let (calls, updates) = (whole.calls.len(), matches!(updates, Value::Bool(true)));
-        let steps = stepped;
-        whole.loops.push(TrainingLoop { at, variable, rounds, steps, is_run: true, objects, calls, updates });
+        let holds = |flag: &Value| matches!(flag, Value::Bool(true));
+        let (calls, steps) = (whole.calls.len(), stepped);
+        let (updates, several) = (holds(updates), holds(several));
+        let is_run = true;
+        whole.loops.push(TrainingLoop {
+            at,
+            variable,
+            rounds,
+            steps,
+            is_run,
+            objects,
+            calls,
+            updates,
+            several,
+        });
     }
     Ok(Value::None)
 }

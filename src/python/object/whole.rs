@@ -151,6 +151,8 @@ pub(in crate::python) struct TrainingLoop {
     pub calls: usize,
     /// Whether the file itself makes the updates, and not a function that is not available.
     pub updates: bool,
+    /// Whether each round makes several of them, in a loop within it.
+    pub several: bool,
 }
 
 /// A loop of training that is followed, with the objects that stand for what the file has made before it.

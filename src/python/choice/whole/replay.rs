@@ -250,7 +250,7 @@ impl Rewriter<'_> {
         let source = source.unwrap_or_else(none);
         let body = visit::blocks(round)[0];
         let mut made = vec![attempt(vec![assign(&kept, source, at)], vec![assign(&kept, none(), at)], at)];
-        made.extend(self.training(name(&kept, at), &names, body, at));
+        made.extend(self.training((name(&kept, at), false), &names, body, at));
         made
     }
 }

@@ -170,7 +170,7 @@ impl Rewriter<'_> {
                 if self.survey.trains(&body) && self.survey.schedules(&body).is_empty() =>
             {
                 let none = Expr { kind: ExprKind::None, at };
-                let mut left = self.training(none, "", &body, at);
+                let mut left = self.training((none, false), "", &body, at);
                 left.extend(self.stepped(&body, at));
                 left.extend(Effects::of([body].iter()).statements(at));
                 left
@@ -323,11 +323,12 @@ impl Rewriter<'_> {
         plain_names(&target, &mut names);
         let variable = names.join(", ");
         let kept = self.temporary();
+        let over_epochs = stepping::names_epochs(&source);
         let value = self.expr(source);
         let lost = call("__fact__", vec![text("a loop", at)], at);
         let mut made = vec![attempt(vec![assign(&kept, value, at)], vec![assign(&kept, lost, at)], at)];
         if trains {
-            made.extend(self.training(name(&kept, at), &variable, &body, at));
+            made.extend(self.training((name(&kept, at), over_epochs), &variable, &body, at));
         }
         if trains && !hands {
             made.extend(self.stepped(&body, at));
@@ -348,10 +349,17 @@ impl Rewriter<'_> {
     }
 
     /// The record of a loop of training, with the optimizers and schedulers that it steps as they are when it begins.
-    pub(super) fn training(&mut self, source: Expr, variable: &str, body: &[Stmt], at: At) -> Vec<Stmt> {
+    pub(super) fn training(
+        &mut self,
+        (source, over_epochs): (Expr, bool),
+        variable: &str,
+        body: &[Stmt],
+        at: At,
+    ) -> Vec<Stmt> {
         let (stepped, ranges) = stepping::stepped_in(body, !matches!(source.kind, ExprKind::None));
         let mut objects = self.survey.setters.updated(body);
         let updates = flag(!objects.is_empty(), at);
+        let several = flag(stepping::has_several_updates(&self.survey, body, over_epochs), at);
         if objects.is_empty() {
             objects = setters::handed_to_training(body);
         }
@@ -379,7 +387,8 @@ impl Rewriter<'_> {
             };
             steps.push(tuple(vec![text(&of, at), when], at));
         }
-        let mut arguments = vec![source, text(variable, at), tuple(steps, at), tuple(kept, at), updates];
+        let mut arguments =
+            vec![source, text(variable, at), tuple(steps, at), tuple(kept, at), updates, several];
         arguments.extend(place(at));
         made.push(expression(call("__training__", arguments, at), at));
         made

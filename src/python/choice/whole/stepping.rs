@@ -1,8 +1,9 @@
 //! When a loop of training steps its schedulers.
 
 use super::hindrance::adds_groups;
+use super::rewrite::plain_names;
 use super::rounds;
-use super::survey::called;
+use super::survey::{MOST_ROUNDS, Survey, called};
 use crate::python::choice::handed::expressions;
 use crate::python::object::whole::{IN_SOME_ROUNDS, PAST, TOLD, TrainingLoop};
 use crate::python::syntax::ast::*;
@@ -394,6 +395,70 @@ fn iterated(source: &Expr) -> String {
     }
 }
 
+/// Where a round of a loop makes updates.
+#[derive(Default)]
+struct UpdatePlaces {
+    /// The loop itself makes one.
+    directly: bool,
+    /// A loop within it does, or a function that trains in a loop.
+    within: bool,
+}
+
+impl UpdatePlaces {
+    /// Looks at a block. `around` has the variables of the loops within which it stands.
+    fn look(&mut self, survey: &Survey, body: &[Stmt], around: &mut Vec<Vec<String>>) {
+        for statement in body {
+            expressions(statement, &mut |expr| self.calls(survey, expr, around));
+            let mut inner = Vec::new();
+            if let Act::For(target, ..) = &statement.act {
+                plain_names(target, &mut inner);
+            }
+            let is_loop = matches!(statement.act, Act::For(..) | Act::While(..));
+            around.extend(is_loop.then_some(inner));
+            if around.len() < MOST_ROUNDS && !matches!(statement.act, Act::Def(_) | Act::Class(_)) {
+                visit::blocks(statement).into_iter().for_each(|block| self.look(survey, block, around));
+            }
+            if is_loop {
+                around.pop();
+            }
+        }
+    }
+
+    fn calls(&mut self, survey: &Survey, expr: &Expr, around: &[Vec<String>]) {
+        if let Some(of) = step_of(expr).filter(|of| is_optimizer_or_scaler(of)) {
+            // A loop over optimizers, or over what has them, makes one update of each.
+            let root = of.split(['.', '[']).next().unwrap_or_default();
+            let is_within = around.iter().any(|names| !names.iter().any(|name| name == root));
+            self.within |= is_within;
+            self.directly |= !is_within;
+        }
+        if let ExprKind::Call(function, _) = &expr.kind
+            && let ExprKind::Name(name) | ExprKind::Attribute(_, name) = &function.kind
+        {
+            self.within |= survey.trains_in_a_loop(name);
+        }
+        scope::inside(expr, &mut |child| self.calls(survey, child, around));
+    }
+}
+
+/// Whether each round of a loop makes several updates: a loop within it makes them, and not the loop itself. A function that is
+/// not available does so if the loop goes `over_epochs`.
+pub(super) fn has_several_updates(survey: &Survey, body: &[Stmt], over_epochs: bool) -> bool {
+    let mut places = UpdatePlaces::default();
+    places.look(survey, body, &mut Vec::new());
+    (places.within || over_epochs) && !places.directly
+}
+
+/// Whether what a loop goes over names epochs: `range(args.epochs)`.
+pub(super) fn names_epochs(source: &Expr) -> bool {
+    let mut found = match &source.kind {
+        ExprKind::Name(name) | ExprKind::Attribute(_, name) => name.to_lowercase().contains("epoch"),
+        _ => false,
+    };
+    scope::inside(source, &mut |child| found |= names_epochs(child));
+    found
+}
+
 /// The loops of training in the functions of a file.
 pub(super) fn loops(body: &[Stmt]) -> Vec<TrainingLoop> {
     let mut found = Vec::new();
@@ -416,6 +481,7 @@ pub(super) fn loops(body: &[Stmt]) -> Vec<TrainingLoop> {
                 objects: Vec::new(),
                 calls: 0,
                 updates: false,
+                several: false,
             });
         });
     });

@@ -323,6 +323,11 @@ impl Survey {
         self.trainers.contains(name) && (sets() || self.setters.function_steps(name))
     }
 
+    /// Whether a function of the file makes its updates in a loop of its own.
+    pub(super) fn trains_in_a_loop(&self, name: &str) -> bool {
+        self.updaters.contains(name) && self.looping.contains(name)
+    }
+
     /// What a call of a function that trains does.
     pub(super) fn pace_of(&self, name: &str) -> LoopPace {
         if self.looping.contains(name) { LoopPace::Epoch } else { LoopPace::Update }
