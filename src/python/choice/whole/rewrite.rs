@@ -323,7 +323,7 @@ impl Rewriter<'_> {
         plain_names(&target, &mut names);
         let variable = names.join(", ");
         let kept = self.temporary();
-        let over_epochs = stepping::names_epochs(&source);
+        let over_epochs = stepping::names_epochs(&target, &source);
         let value = self.expr(source);
         let lost = call("__fact__", vec![text("a loop", at)], at);
         let mut made = vec![attempt(vec![assign(&kept, value, at)], vec![assign(&kept, lost, at)], at)];

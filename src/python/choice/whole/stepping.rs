@@ -432,10 +432,12 @@ impl UpdatePlaces {
             self.within |= is_within;
             self.directly |= !is_within;
         }
-        if let ExprKind::Call(function, _) = &expr.kind
-            && let ExprKind::Name(name) | ExprKind::Attribute(_, name) = &function.kind
-        {
-            self.within |= survey.trains_in_a_loop(name);
+        if let ExprKind::Call(function, _) = &expr.kind {
+            self.within |= match &function.kind {
+                ExprKind::Name(name) => survey.trains_in_a_loop(name, None),
+                ExprKind::Attribute(base, name) => survey.trains_in_a_loop(name, Some(base)),
+                _ => false,
+            };
         }
         scope::inside(expr, &mut |child| self.calls(survey, child, around));
     }
@@ -449,14 +451,26 @@ pub(super) fn has_several_updates(survey: &Survey, body: &[Stmt], over_epochs: b
     (places.within || over_epochs) && !places.directly
 }
 
-/// Whether what a loop goes over names epochs: `range(args.epochs)`.
-pub(super) fn names_epochs(source: &Expr) -> bool {
-    let mut found = match &source.kind {
-        ExprKind::Name(name) | ExprKind::Attribute(_, name) => name.to_lowercase().contains("epoch"),
-        _ => false,
-    };
-    scope::inside(source, &mut |child| found |= names_epochs(child));
-    found
+/// Words of names that count updates or batches.
+const OF_UPDATES: [&str; 6] = ["step", "iter", "batch", "update", "len", "loader"];
+
+/// Whether a loop goes over epochs by what it goes over, as `for t in range(args.epochs)`. `epochs * steps_per_epoch` are no
+/// epochs, and the variable may say otherwise.
+pub(super) fn names_epochs(target: &Expr, source: &Expr) -> bool {
+    fn look(expr: &Expr, names: &mut Vec<String>, counts: &mut bool) {
+        if let ExprKind::Name(name) | ExprKind::Attribute(_, name) = &expr.kind {
+            names.push(name.to_lowercase());
+        }
+        *counts &=
+            !matches!(expr.kind, ExprKind::Binary(BinaryOp::Mul | BinaryOp::Div | BinaryOp::FloorDiv, ..));
+        scope::inside(expr, &mut |child| look(child, names, counts));
+    }
+    let (mut names, mut counts) = (Vec::new(), true);
+    look(source, &mut names, &mut counts);
+    let names_epochs = names.iter().any(|name| name.contains("epoch"));
+    look(target, &mut names, &mut counts);
+    let names_updates = names.iter().any(|name| OF_UPDATES.iter().any(|word| name.contains(word)));
+    counts && names_epochs && !names_updates
 }
 
 /// The loops of training in the functions of a file.

@@ -323,9 +323,9 @@ impl Survey {
         self.trainers.contains(name) && (sets() || self.setters.function_steps(name))
     }
 
-    /// Whether a function of the file makes its updates in a loop of its own.
-    pub(super) fn trains_in_a_loop(&self, name: &str) -> bool {
-        self.updaters.contains(name) && self.looping.contains(name)
+    /// Whether a call is one of a function of the file that makes its updates in a loop of its own.
+    pub(super) fn trains_in_a_loop(&self, name: &str, base: Option<&Expr>) -> bool {
+        self.is_own_call(name, base) && self.updaters.contains(name) && self.looping.contains(name)
     }
 
     /// What a call of a function that trains does.
