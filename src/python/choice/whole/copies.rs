@@ -9,6 +9,9 @@ use crate::python::syntax::ast::*;
 use std::collections::HashMap;
 use std::sync::Arc;
 
+/// The most methods of one name: each call of it lists them.
+const MOST_VARIANTS: usize = 100;
+
 /// A function, or a method with its class.
 type Variant = (Option<Name>, Function);
 
@@ -84,7 +87,7 @@ impl Copies {
 
     /// Takes the functions of that name, each with the name of its generator.
     pub(super) fn taken(&mut self, of: &Name) -> Option<Vec<(String, Function)>> {
-        let variants = self.left.remove(of)?;
+        let variants = self.left.remove(of).filter(|variants| variants.len() <= MOST_VARIANTS)?;
         let is_one = variants.len() == 1;
         let own = |number: usize| match is_one {
             true => generator_of(of),

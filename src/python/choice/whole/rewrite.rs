@@ -123,10 +123,13 @@ impl Rewriter<'_> {
             }
             _ => false,
         };
+        if !is_simple || self.survey.setters.is_keras {
+            return Vec::new();
+        }
         let body = std::slice::from_ref(statement);
-        let trains = self.survey.trains(body)
-            || survey::called(body).iter().any(|called| self.survey.trains_itself(&called.name));
-        if !is_simple || self.survey.setters.is_keras || trains {
+        if self.survey.trains(body)
+            || survey::called(body).iter().any(|called| self.survey.trains_itself(&called.name))
+        {
             return Vec::new();
         }
         let note = |of: &String| {
