@@ -139,7 +139,8 @@ fn names_rate(expr: &Expr) -> bool {
     }
 }
 
-fn value_of(argument: &Argument) -> &Expr {
+/// The value of an argument.
+pub(in crate::python) fn value_of(argument: &Argument) -> &Expr {
     match argument {
         Argument::Positional(value)
         | Argument::Keyword(_, value)

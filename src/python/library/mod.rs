@@ -8,6 +8,7 @@ pub(in crate::python) mod made_callbacks;
 mod measured;
 pub(in crate::python) mod modules;
 pub(in crate::python) mod native;
+pub(in crate::python) mod open_settings;
 pub(in crate::python) mod owners;
 mod prepared;
 pub(in crate::python) mod project;

@@ -9,6 +9,7 @@ mod whole;
 use crate::python::library::builtins;
 use crate::python::library::known_sizes;
 use crate::python::library::modules;
+use crate::python::library::open_settings;
 use crate::python::library::standard;
 use crate::python::library::unknown;
 use crate::python::object::builtin::{Builtin, CallArgs, Module};
@@ -350,7 +351,8 @@ impl Machine {
                 }
                 Op::CallWith { dst, function, call } => {
                     self.locate(code, *at);
-                    let (values, keywords) = self.arguments(code, usize::from(call), registers)?;
+                    let call = (usize::from(call), &r!(function));
+                    let (values, keywords) = self.arguments(code, call, registers)?;
                     match self.begin(&r!(function), (&values, &keywords), dst, depth)? {
                         Begun::Result(value) => set!(dst, value),
                         Begun::Frame(inner) => return Ok(Exit::Call(inner)),
@@ -605,7 +607,7 @@ impl Machine {
     fn arguments(
         &mut self,
         code: &Code,
-        call: usize,
+        (call, function): (usize, &Value),
         registers: &[Value],
     ) -> Outcome<(Vec<Value>, Vec<(Rc<str>, Value)>)> {
         let (mut values, mut keywords) = (Vec::new(), Vec::new());
@@ -616,6 +618,12 @@ impl Machine {
                 ArgumentShape::Keyword(name) => keywords.push((name.clone(), value.clone())),
                 ArgumentShape::Star => values.extend(objects::listed(self, value)?),
                 ArgumentShape::DoubleStar => {
+                    if is_unknown(value) {
+                        match open_settings::takes_any(self, function) {
+                            true => continue,
+                            false => return Err(unknown::needed(self, value)),
+                        }
+                    }
                     let Value::Dict(dict) = value else {
                         return Err(Fault::raise(
                             "TypeError",

@@ -212,12 +212,13 @@ impl Rewriter<'_> {
         {
             value = call("__named__", vec![value, text(&path, at)], at);
         }
-        let mut names = Vec::new();
-        targets.iter().for_each(|target| plain_names(target, &mut names));
+        let mut held = Vec::new();
+        targets.iter().for_each(|target| paths(target, &mut held));
         let mut body = vec![Stmt { act: Act::Assign(targets, value), at }];
-        for of in names {
-            let named = call("__named__", vec![name(&of, at), text(&of, at)], at);
-            body.push(assign(&of, named, at));
+        for (target, shown) in held {
+            let (value, _) = path(&target).unwrap_or_else(|| (name(&shown, at), shown.clone()));
+            let named = call("__named__", vec![value, text(&shown, at)], at);
+            body.push(Stmt { act: Act::Assign(vec![target], named), at });
         }
         self.guarded(body, at)
     }
@@ -344,7 +345,8 @@ impl Rewriter<'_> {
         let source = choice(call("__is_unknown__", vec![name(&kept, at)], at), once, name(&kept, at), at);
         let (body, otherwise) = (self.block(body), self.block(otherwise));
         let round = Stmt { act: Act::For(target, source, body, otherwise), at };
-        match self.scope.is_empty() {
+        // A function may return in one of its rounds.
+        match self.scope.is_empty() || !returns(std::slice::from_ref(&round)) {
             true => made.extend(self.guarded(vec![round], at)),
             false => made.push(round),
         }
@@ -661,6 +663,23 @@ fn is_one_by_one(targets: &[Expr], values: &[Expr]) -> bool {
     calls && !starred && targets.len() == values.len() && targets.iter().all(is_plain)
 }
 
+/// The names, and the attributes of several targets, to which something is assigned.
+fn paths(target: &Expr, found: &mut Vec<(Expr, String)>) {
+    match &target.kind {
+        ExprKind::Name(_) => found.extend(path(target)),
+        ExprKind::Tuple(items) | ExprKind::List(items) => {
+            for item in items {
+                match &item.kind {
+                    ExprKind::Attribute(..) => found.extend(path(item)),
+                    _ => paths(item, found),
+                }
+            }
+        }
+        ExprKind::Starred(of) => paths(of, found),
+        _ => {}
+    }
+}
+
 /// The names among the targets of an assignment.
 pub(super) fn plain_names(target: &Expr, names: &mut Vec<String>) {
     match &target.kind {
@@ -692,6 +711,13 @@ fn leaves(body: &[Stmt]) -> bool {
     visit::each(body, &mut |statement| {
         found |= matches!(statement.act, Act::Return(_) | Act::Break | Act::Continue);
     });
+    found
+}
+
+/// Whether a block may leave its function.
+fn returns(body: &[Stmt]) -> bool {
+    let mut found = false;
+    visit::each(body, &mut |statement| found |= matches!(statement.act, Act::Return(_)));
     found
 }
 

@@ -1,5 +1,7 @@
 //! The functions of a training file that set the rates of an optimizer, and whose rates they are.
 
+mod shown;
+
 use super::build::path;
 use super::effects::CHANGING;
 use super::keras;
@@ -43,6 +45,8 @@ struct Adjuster {
     changes: BTreeSet<String>,
     /// The functions that it calls.
     calls: BTreeSet<Name>,
+    /// The parameters that it only shows.
+    shown: BTreeSet<Name>,
 }
 
 impl Adjuster {
@@ -60,6 +64,7 @@ impl Adjuster {
             reads: names.free().iter().chain(&names.global).map(|name| name.to_string()).collect(),
             changes: names.global.iter().map(|name| name.to_string()).collect(),
             calls: BTreeSet::new(),
+            shown: shown::only_shown(function),
             locals: names.bound,
         };
         let counted = slice::counted(&function.body);
@@ -193,6 +198,10 @@ impl Setters {
         bodies.values().flatten().for_each(|function| tested(&function.body, &mut setters.tested));
         tested(body, &mut setters.tested);
         setters.name_objects(body);
+        // Of several functions of a name, the one that is called is not known here.
+        for (name, _) in bodies.iter().filter(|(_, all)| all.len() > 1) {
+            setters.functions.entry(name.clone()).and_modify(|own| own.shown.clear());
+        }
         setters.settle(&bodies);
         setters
     }
@@ -472,6 +481,18 @@ impl Setters {
         }
     }
 
+    /// The name of what a call calls, and what it is called on.
+    fn callee<'e>(&'e self, function: &'e Expr) -> Option<(&'e Name, Option<&'e Expr>)> {
+        match &function.kind {
+            ExprKind::Name(name) | ExprKind::Attribute(_, name) if self.called_objects.contains_key(name) => {
+                Some((&self.called_objects[name], Some(function)))
+            }
+            ExprKind::Name(name) => Some((name, None)),
+            ExprKind::Attribute(base, name) => Some((name, Some(base))),
+            _ => None,
+        }
+    }
+
     /// The optimizers whose rates a call sets, or that it steps, as the caller names them.
     fn through(
         &self,
@@ -479,14 +500,7 @@ impl Setters {
         arguments: &[Argument],
         of: impl Fn(&Adjuster) -> &BTreeSet<String>,
     ) -> Vec<String> {
-        let (name, base) = match &function.kind {
-            ExprKind::Name(name) | ExprKind::Attribute(_, name) if self.called_objects.contains_key(name) => {
-                (&self.called_objects[name], Some(function))
-            }
-            ExprKind::Name(name) => (name, None),
-            ExprKind::Attribute(base, name) => (name, Some(&**base)),
-            _ => return Vec::new(),
-        };
+        let Some((name, base)) = self.callee(function) else { return Vec::new() };
         let stepped = base.filter(|base| is_step(name) && self.is_scheduler(base)).map(|_| step_of(name));
         let name = stepped.as_ref().filter(|own| self.functions.contains_key(*own)).unwrap_or(name);
         if is_inner(function) || base.is_some_and(|base| self.is_mode(name, base)) {

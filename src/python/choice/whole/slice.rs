@@ -8,6 +8,7 @@ use super::setters::{self, Groups, root};
 use super::stepping;
 use super::survey::{MOST_ROUNDS, Survey};
 use crate::python::choice::handed::expressions;
+use crate::python::choice::rates;
 use crate::python::syntax::ast::*;
 use crate::python::syntax::scope::{self, Names};
 use crate::python::syntax::visit;
@@ -173,6 +174,14 @@ impl<'a> Slice<'a> {
     }
 
     fn add_all(&mut self, statement: &Stmt) {
+        if let Act::Expr(Expr { kind: ExprKind::Call(function, arguments), .. }) = &statement.act {
+            let read = self.survey.setters.read_arguments(function, arguments);
+            if read.len() < arguments.len() {
+                self.add(function);
+                read.into_iter().for_each(|given| self.add(rates::value_of(given)));
+                return;
+            }
+        }
         let names = Names::of_statement(statement);
         self.names.extend(names.used.iter().chain(&names.captured).map(|name| name.to_string()));
         match &statement.act {

@@ -61,9 +61,12 @@ class ArgumentParser:
         if action in ("store_true", "store_false"):
             value = settings.get("default", action == "store_false")
             self._flags.append(dest)
+        elif settings.get("required", False) and settings.get("default") is None:
+            # The program has no run without it.
+            value = __fact__(dest)
         elif "default" in settings:
             value = settings["default"]
-        elif settings.get("required", False) or (not optional and settings.get("nargs") not in ("?", "*")):
+        elif not optional and settings.get("nargs") not in ("?", "*"):
             value = __fact__(dest)
         else:
             value = None
