@@ -485,14 +485,13 @@ impl<'r> Gathering<'r> {
         }
         let mut aliases = String::new();
         for name in used {
-            let own: Name = self.units[module].own_name(&name).into();
-            let is_meant = !name.starts_with('_') && !self.units[from].binds(&name);
+            if name.starts_with('_') || self.units[from].binds(&name) {
+                continue;
+            }
+            // The module may have it of another one.
+            let Some((inner, own)) = self.origin(module, &name, 0) else { continue };
             let computes = from == 0 && self.computing.contains(&name);
-            if is_meant
-                && self.units[module].binds(&own)
-                && self.take((from, module), &own, computes)
-                && own != name
-            {
+            if self.take((from, inner), &own, computes) && own != name {
                 aliases.push_str(&format!("; {name} = {own}"));
             }
         }

@@ -11,6 +11,8 @@ use std::rc::Rc;
 
 /// The field of a value that is not known here with the number of its items.
 const ITEMS: &str = "__items__";
+/// The field of a progress bar with what it goes over.
+const OVER: &str = "__over__";
 
 /// The data sets of `keras.datasets` whose sizes no argument changes: the items for training and for testing, as the
 /// documentation of Keras 3 states them.
@@ -44,6 +46,12 @@ const KEEPING: [&str; 9] =
 pub(super) fn of(machine: &mut dyn Host, value: &Value) -> Option<i128> {
     if !is_unknown(value) {
         return None;
+    }
+    if let Some(over) = within_bar(machine, value) {
+        return match is_unknown(&over) {
+            true => of(machine, &over),
+            false => i128::try_from(objects::length(&over).ok()?).ok(),
+        };
     }
     field(machine, value, ITEMS).as_int().or_else(|| of_data_set(&origin_of(machine, value)))
 }
@@ -86,6 +94,10 @@ pub(super) fn made(
     (function, origin): (&Value, &str),
     (args, keywords): (&[Value], &[(Rc<str>, Value)]),
 ) {
+    if let Some(over) = of_bar(machine, origin, args) {
+        let _ = set(machine, result, OVER, over);
+        return;
+    }
     let count = match owners::whose(machine, function) {
         Some((object, method)) => match of(machine, &object) {
             Some(count) => of_method(count, &method, args, keywords),
@@ -94,6 +106,27 @@ pub(super) fn made(
         None => of_function(machine, origin, args, keywords),
     };
     remember(machine, result, count);
+}
+
+/// What a progress bar goes over, with the values of its rounds: `tqdm(range(10))`, `trange(3)`.
+fn of_bar(machine: &mut dyn Host, origin: &str, args: &[Value]) -> Option<Value> {
+    let is_of = |modules: &[&str]| modules.iter().any(|module| origin.starts_with(module));
+    match origin.rsplit('.').next()? {
+        "tqdm" | "track" if is_of(&["tqdm.", "rich."]) => args.first().cloned(),
+        "trange" if is_of(&["tqdm."]) && !args.iter().any(is_unknown) => {
+            let range = machine.builtin("range")?;
+            machine.call(&range, args, &[]).ok()
+        }
+        _ => None,
+    }
+}
+
+/// What a loop over a value goes over, if that is known of a progress bar.
+pub(super) fn within_bar(machine: &mut dyn Host, value: &Value) -> Option<Value> {
+    match is_unknown(value).then(|| field(machine, value, OVER))? {
+        Value::None => None,
+        over => Some(over),
+    }
 }
 
 /// Remembers how many items a value has.

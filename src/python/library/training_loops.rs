@@ -1,5 +1,6 @@
 //! The loops of training of a file: what is recorded of them, and what they go over.
 
+use crate::python::library::known_sizes;
 use crate::python::library::unknown::{ITEM_OF, fact, needed, place, text_of};
 use crate::python::object::builtin::{Builtin, CallArgs, table};
 use crate::python::object::fault::{Fault, Outcome};
@@ -24,7 +25,8 @@ const MOST_TOUCHED: usize = 100;
 /// A loop of training, which is not run.
 fn training(machine: &mut dyn Host, a: &CallArgs) -> Outcome<Value> {
     let [source, variable, steps, objects, updates, several, line, column, length] = a.exactly()?;
-    let rounds = match source {
+    let over = known_sizes::within_bar(machine, source);
+    let rounds = match over.as_ref().unwrap_or(source) {
         Value::Range(range) => Some(range.len() as i64),
         Value::List(items) => Some(items.borrow().len() as i64),
         _ => None,
@@ -139,6 +141,9 @@ fn rate_set(machine: &mut dyn Host, a: &CallArgs) -> Outcome<Value> {
 /// What a loop of training goes over. Of what is not known here, the user gives the length.
 fn batches(machine: &mut dyn Host, a: &CallArgs) -> Outcome<Value> {
     let [source, shown] = a.exactly()?;
+    if let Some(over) = known_sizes::within_bar(machine, source).filter(|over| !is_unknown(over)) {
+        return Ok(over);
+    }
     if !is_unknown(source) {
         return Ok(source.clone());
     }

@@ -1,0 +1,7 @@
+import torch
+
+from .config import *
+
+
+def batch():
+    return torch.randn(2, 2)

@@ -1,0 +1,2 @@
+init_lr = 1e-3
+factor = 0.1
