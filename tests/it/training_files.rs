@@ -721,3 +721,25 @@ def train(o):\n    for i in range(4):\n        o.zero_grad()\n        o.step()\n
     let after = run("train(opt)\nset_lr(opt, 0.8)\n", &[]);
     assert!(after.stdout.ends_with("\n0,0.1\n"), "{}{}", after.stdout, after.stderr);
 }
+
+#[test]
+fn a_training_before_a_loop_that_makes_its_optimizer_is_said() {
+    let text = "import torch
+model = torch.nn.Linear(2, 1)
+optimizer = torch.optim.Adam(model.parameters(), lr=0.001)
+for epoch in range(3):
+    model(torch.ones(1, 2)).sum().backward()
+    optimizer.step()
+for _ in range(2):
+    head = torch.nn.Linear(2, 1)
+    opt = torch.optim.Adam(head.parameters(), lr=0.01)
+    for _ in range(2):
+        head(torch.ones(1, 2)).sum().backward()
+        opt.step()
+";
+    let folder = Folder::new().with("train.py", text);
+    let outcome = run(neutral(env!("CARGO_BIN_EXE_lrsched"), folder.path()).args(["table", "train.py"]));
+    assert_eq!(outcome.stdout, "step,lr\n0,0.01\n1,0.01\n2,0.01\n3,0.01\n", "{}", outcome.stderr);
+    let note = "note: the loop on line 4 is another training, with `optimizer` on line 3: its epochs are not among the rows\n";
+    assert!(outcome.stderr.contains(note), "{}", outcome.stderr);
+}

@@ -206,11 +206,13 @@ pub(super) fn is_plainly_stepped(outline: &Outline, call: Option<&OutlinedCall>)
         outline.loops.iter().filter(|training| trainings::steps_it(training, outline, call)).collect();
     let possible = if sure.is_empty() { outline.loops.iter().collect() } else { sure };
     let mut all = Vec::new();
+    // What it measures says nothing of the rounds.
+    let takes_metric = call.is_some_and(|call| ends(&call.origin).1 == "ReduceLROnPlateau");
     let mut told = false;
     for training in possible {
         let mut stepped = training.steps.iter().filter(|(of, _)| is_scheduler(of, variable));
         let when = stepped.next().map(|(_, when)| when.as_str());
-        told |= when.is_some_and(|when| untold(when) != when);
+        told |= !takes_metric && when.is_some_and(|when| untold(when) != when);
         all.push(LoopStep { training, when: when.map(untold) });
     }
     let is_plain = |first: &LoopStep<'_>| {

@@ -195,8 +195,7 @@ impl<'a> Found<'a> {
         let variable = |found: &Found<'a>| found.call.and_then(|call| call.variable.as_deref());
         let is_known = |found: &&Found<'a>| {
             let (first, last) = ends(&found.kind);
-            ["torch", "transformers", "timm"].contains(&first)
-                && !["ReduceLROnPlateau", "PlateauLRScheduler"].contains(&last)
+            ["torch", "transformers", "timm"].contains(&first) && last != "PlateauLRScheduler"
         };
         let is_simple = match &schedulers[..] {
             [] => true,

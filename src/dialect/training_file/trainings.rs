@@ -118,13 +118,16 @@ pub(super) fn steps_it(training: &OutlinedLoop, outline: &Outline, call: Option<
 /// Notes on the trainings whose rates are not among the rows.
 pub(super) fn left_out(found: &Found<'_>, outline: &Outline) -> Vec<String> {
     let own = OwnCalls::of(outline, found.call);
-    if !own.has_optimizer(outline) {
+    // A loop may make its optimizer itself.
+    let makes = !own.has_optimizer(outline);
+    if makes && !found.is_loop() {
         return Vec::new();
     }
+    let within = found.call.filter(|_| makes).map(|call| &call.spot);
     let mut notes: Vec<String> = Vec::new();
     let mut alike: Option<BTreeSet<usize>> = None;
     let is_stepped = outline.loops.iter().any(|training| steps_it(training, outline, found.call));
-    for training in &outline.loops {
+    for training in outline.loops.iter().filter(|training| Some(&training.spot) != within) {
         let is_own = own.are_in(training);
         for (number, other) in own.others(training, outline) {
             if alike.get_or_insert_with(|| same(found, outline)).contains(&number) {

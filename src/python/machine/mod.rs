@@ -351,8 +351,7 @@ impl Machine {
                 }
                 Op::CallWith { dst, function, call } => {
                     self.locate(code, *at);
-                    let call = (usize::from(call), &r!(function));
-                    let (values, keywords) = self.arguments(code, call, registers)?;
+                    let (values, keywords) = self.arguments(code, (call, &r!(function)), registers)?;
                     match self.begin(&r!(function), (&values, &keywords), dst, depth)? {
                         Begun::Result(value) => set!(dst, value),
                         Begun::Frame(inner) => return Ok(Exit::Call(inner)),
@@ -607,11 +606,11 @@ impl Machine {
     fn arguments(
         &mut self,
         code: &Code,
-        (call, function): (usize, &Value),
+        (call, function): (u16, &Value),
         registers: &[Value],
     ) -> Outcome<(Vec<Value>, Vec<(Rc<str>, Value)>)> {
         let (mut values, mut keywords) = (Vec::new(), Vec::new());
-        for (shape, register) in &code.calls[call].arguments {
+        for (shape, register) in &code.calls[usize::from(call)].arguments {
             let value = &registers[usize::from(*register)];
             match shape {
                 ArgumentShape::Positional => values.push(value.clone()),

@@ -80,6 +80,9 @@ impl Updates {
     }
 }
 
+/// What the user gives for that by which `ReduceLROnPlateau` goes.
+const METRICS: &str = "metrics";
+
 impl Rewriter<'_> {
     /// Whether a loop trains and sets rates itself.
     pub(super) fn is_replayed(&self, act: &Act) -> bool {
@@ -477,6 +480,11 @@ impl<'a, 'c> LoopWriter<'a, 'c> {
             ExprKind::Call(function, arguments) => (function, arguments),
             kind => return Expr { kind, at },
         };
+        if self.survey.setters.takes_metric(&function) && !arguments.is_empty() {
+            let measured = call("__measures__", vec![text(METRICS, at)], at);
+            let kind = ExprKind::Call(function, vec![Argument::Positional(measured)]);
+            return Expr { kind, at };
+        }
         let is_inner = setters::is_inner(&function);
         let (called, base) = match function.kind {
             ExprKind::Name(name) => (name, None),

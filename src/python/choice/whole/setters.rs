@@ -142,6 +142,8 @@ pub(super) struct Setters {
     functions: HashMap<Name, Adjuster>,
     /// The variables and attributes that are schedulers, by their last part.
     schedulers: BTreeSet<Name>,
+    /// What makes each of these, by their last part.
+    makers: HashMap<Name, BTreeSet<Name>>,
     /// The variables that are objects of a class of the file which are called like a function, each with the name of what is
     /// called.
     called_objects: HashMap<Name, Name>,
@@ -199,8 +201,8 @@ impl Setters {
         tested(body, &mut setters.tested);
         setters.name_objects(body);
         // Of several functions of a name, the one that is called is not known here.
-        for (name, _) in bodies.iter().filter(|(_, all)| all.len() > 1) {
-            setters.functions.entry(name.clone()).and_modify(|own| own.shown.clear());
+        for name in bodies.iter().filter(|(_, all)| all.len() > 1).map(|(name, _)| name.clone()) {
+            setters.functions.entry(name).and_modify(|own| own.shown.clear());
         }
         setters.settle(&bodies);
         setters
@@ -254,6 +256,7 @@ impl Setters {
             for target in targets {
                 let (ExprKind::Name(name) | ExprKind::Attribute(_, name)) = &target.kind else { continue };
                 self.schedulers.extend(schedules.then(|| name.clone()));
+                self.makers.entry(name.clone()).or_default().insert(made.clone());
                 self.called_objects.extend(is_called.then(|| (name.clone(), call_of(made))));
                 if let Some(methods) = classes.get(made) {
                     self.own_objects.entry(name.clone()).or_default().extend(methods.iter().cloned());

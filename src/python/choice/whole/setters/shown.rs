@@ -1,4 +1,5 @@
-//! What a function of the file is handed only to show it: no rate depends on it.
+//! What a function is handed on which no rate depends that can be computed here: what it only shows, and what a training
+//! measures.
 
 use super::Setters;
 use crate::python::choice::handed::expressions;
@@ -7,15 +8,24 @@ use crate::python::syntax::scope::{self, Names};
 use crate::python::syntax::visit;
 use std::collections::BTreeSet;
 
+/// The scheduler of torch that goes by what the training measures.
+const PLATEAU: &str = "ReduceLROnPlateau";
 /// The methods of a logger.
 const LOGGING: [&str; 4] = ["info", "debug", "warning", "critical"];
 
 impl Setters {
     /// The arguments of a call on which what the function does may depend: it may only show some of them.
-    pub(in crate::python::choice::whole) fn read_arguments<'e>(&self, function: &Expr, arguments: &'e [Argument]) -> Vec<&'e Argument> {
-        let own = self.callee(function).and_then(|(name, base)| {
-            self.functions.get(name).filter(|own| own.is_method == base.is_some())
-        });
+    pub(in crate::python::choice::whole) fn read_arguments<'e>(
+        &self,
+        function: &Expr,
+        arguments: &'e [Argument],
+    ) -> Vec<&'e Argument> {
+        if self.takes_metric(function) {
+            return Vec::new();
+        }
+        let own = self
+            .callee(function)
+            .and_then(|(name, base)| self.functions.get(name).filter(|own| own.is_method == base.is_some()));
         let is_read = |(at, given): &(usize, &Argument)| {
             own.is_none_or(|own| match given {
                 Argument::Positional(_) => own.parameters.get(*at).is_none_or(|of| !own.shown.contains(of)),
@@ -24,6 +34,14 @@ impl Setters {
             })
         };
         arguments.iter().enumerate().filter(is_read).map(|(_, given)| given).collect()
+    }
+
+    /// Whether a call is the step of a scheduler that goes by what the training measures: `plateau.step(val_loss)`.
+    pub(in crate::python::choice::whole) fn takes_metric(&self, function: &Expr) -> bool {
+        let ExprKind::Attribute(of, method) = &function.kind else { return false };
+        let (ExprKind::Name(last) | ExprKind::Attribute(_, last)) = &of.kind else { return false };
+        let only = |made: &BTreeSet<Name>| made.len() == 1 && made.iter().all(|made| **made == *PLATEAU);
+        &**method == "step" && self.makers.get(last).is_some_and(only)
     }
 }
 
