@@ -1,6 +1,7 @@
 //! What a training file says about its run and its optimizer.
 
 use super::FileQuestion;
+use super::composer;
 use super::found::{Missing, ends, named};
 use super::handlers;
 use super::keras;
@@ -13,6 +14,10 @@ use crate::python::{
     Data, EpochCallback, IN_SOME_ROUNDS, ITEM_OF, Outline, OutlinedCall, OutlinedLoop, PAST, Passed, Program,
     ROUNDS, TOLD,
 };
+
+/// Packages whose Trainers are that of transformers, which steps its scheduler once per update.
+const OF_TRANSFORMERS: [&str; 6] =
+    ["transformers", "trl", "unsloth", "adapters", "optimum", "sentence_transformers"];
 
 /// The length of the run, and how often the scheduler is stepped.
 #[derive(Default)]
@@ -53,6 +58,7 @@ pub(super) fn pace(
         outline.lightning_run.iter().filter(|_| call.is_some_and(|call| call.lightning.is_some()));
     lengths.extend(by_lightning.map(|run| (run.clone(), "the `Trainer` of Lightning".to_string())));
     lengths.extend(handlers::length(call, outline, config));
+    lengths.extend(composer::length(outline, call));
     notes.extend(keras::others(outline, call));
     lengths.extend(keras::lengths(outline, call, config));
     let first = direct(&stepping);
@@ -348,7 +354,12 @@ fn stepped_by(outline: &Outline, scheduler: &OutlinedCall, notes: &mut Vec<Strin
                 notes.push(format!("the engine of `deepspeed.initialize` on {} steps the scheduler once per update", call.spot));
                 return Some("step");
             }
-            (_, last) if last.ends_with("Trainer") => {
+            ("composer", "Trainer") => {
+                let interval = composer::interval(call);
+                notes.push(format!("composer's Trainer on {} steps the scheduler once per {interval}", call.spot));
+                return Some(interval);
+            }
+            (first, last) if last.ends_with("Trainer") && OF_TRANSFORMERS.contains(&first) => {
                 notes.push(format!("`{last}` on {} steps the scheduler once per update", call.spot));
                 return Some("step");
             }

@@ -1,6 +1,7 @@
 //! The schedules that a training file hands over, and the one that is meant.
 
 use super::FileQuestion;
+use super::composer;
 use super::facts::{self, FilePace, Optimizers};
 use super::ignite;
 use super::keras;
@@ -294,6 +295,12 @@ impl<'a> Found<'a> {
         if first == "ignite" {
             return ignite::found(call, outline);
         }
+        if kind_of(call).is_some_and(|(framework, ..)| composer::is_kind(&format!("{framework}."))) {
+            return composer::found(call, outline);
+        }
+        if let Some(found) = composer::constant(call) {
+            return Some(found);
+        }
         if is_torch_around_own(call, outline) {
             return Some(Found::around(call, outline));
         }
@@ -545,6 +552,7 @@ impl<'a> Found<'a> {
             return Err(messages::changed(changed, self.call));
         }
         self.refuse_steps(outline)?;
+        composer::refuse(self, outline)?;
         if let Some(group) =
             self.optimizer.filter(|_| on_optimizer).and_then(|own| facts::late_group(outline, own, self.call))
             && !GROWS.contains(&ends(&self.kind).1)

@@ -81,7 +81,10 @@ pub(super) fn nested(outline: &Outline) -> Vec<usize> {
 pub(super) fn kind_of(call: &OutlinedCall) -> Option<(&'static str, &'static Kind, Vec<String>)> {
     let origin = call.origin.as_str();
     let (first, last) = ends(origin);
-    let frameworks = ["torch", "diffusers", "transformers", "timm", "optax", "keras", "deepspeed", "paddle"];
+    let frameworks = [
+        "torch", "diffusers", "transformers", "timm", "optax", "keras", "deepspeed", "paddle", "composer",
+        "llmfoundry",
+    ];
     for framework in frameworks {
         let part = ON_OPTIMIZER.iter().find(|(name, _)| *name == framework).map_or("", |(_, part)| part);
         // diffusers has copies of the functions of transformers.

@@ -573,7 +573,7 @@ const OWN_PROGRAMS: [(&str, &str, &str); 7] = [
     (
         "composer",
         "Trainer",
-        "write a spec of its scheduler: `lrsched list composer` shows them, and `max_duration` is a parameter of theirs",
+        "give the Trainer `optimizers=` and `schedulers=` in the file, or write a spec of its scheduler: `lrsched list composer` shows them, and `max_duration` is a parameter of theirs",
     ),
     ("nemo", "fit", "read the YAML of the run, with `model.optim.sched`"),
     (

@@ -3,6 +3,7 @@
 //! [`crate::python`] runs the file as far as the schedule needs it, and returns the calls that it makes. Here they become
 //! kinds with their parameters, the optimizer's settings and the length of the run, as the text of a spec.
 
+mod composer;
 mod constant;
 mod constant_fits;
 mod constant_optax;
