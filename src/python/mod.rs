@@ -72,6 +72,7 @@ pub(crate) use choice::events::SteppingHandler;
 pub(crate) use choice::lightning::EVERY;
 pub(crate) use choice::trainers::ARGUMENT_CLASSES;
 pub(crate) use library::asked::{config_options, is_asking};
+pub(crate) use library::modules::takes_rate as optax_takes_rate;
 pub(crate) use library::modules::tensorflow::GRAPH_NOTE;
 pub(crate) use library::unknown::ITEM_OF;
 pub(crate) use object::native::{

@@ -90,8 +90,9 @@ pub(super) fn interval(trainer: &OutlinedCall) -> &'static str {
 /// The Trainer has several schedulers, steps one otherwise than its kind says, or is told another length in `fit`.
 pub(super) fn refuse(found: &Found<'_>, outline: &Outline) -> Result<(), Diagnostic> {
     let Some(trainer) = trainer(outline, found.call) else { return Ok(()) };
-    let refusal =
-        |what: String, why: &str| Err(Diagnostic::new(what).at(trainer.place.clone(), "").why(why.to_string()));
+    let refusal = |what: String, why: &str| {
+        Err(Diagnostic::new(what).at(trainer.place.clone(), "").why(why.to_string()))
+    };
     if let Some(Passed::List(several)) = named(trainer, "schedulers")
         && several.len() > 1
     {
@@ -122,7 +123,9 @@ pub(super) fn refuse(found: &Found<'_>, outline: &Outline) -> Result<(), Diagnos
             "the Trainer multiplies the lengths of torch's schedulers by it",
         );
     }
-    let told = |call: &&OutlinedCall| call.origin == format!("{}().fit", trainer.origin) && call.values().count() > 0;
+    let told = |call: &&OutlinedCall| {
+        call.origin == format!("{}().fit", trainer.origin) && call.values().count() > 0
+    };
     match outline.calls.iter().find(told) {
         Some(fit) => Err(Diagnostic::new("`fit` gives this training another length or other schedulers")
             .at(fit.place.clone(), "")

@@ -14,7 +14,9 @@ use super::transformers;
 use super::wrapped;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::dialect::{Default, Interval, Kind, Param, find};
-use crate::python::{Data, Outline, OutlinedCall, OwnCallable, OwnForm, Passed, Program, is_asking};
+use crate::python::{
+    Data, Outline, OutlinedCall, OwnCallable, OwnForm, Passed, Program, is_asking, optax_takes_rate,
+};
 use std::cell::LazyCell;
 use std::collections::HashSet;
 
@@ -315,7 +317,9 @@ impl<'a> Found<'a> {
             Passed::Code { is_schedule: true, .. } if !first.starts_with("torch") => {
                 Some(simple("keras.LearningRateSchedule", "source", rate))
             }
-            Passed::Code { .. } if first == "optax" => Some(simple("optax.Schedule", "source", rate)),
+            Passed::Code { .. } if first == "optax" && takes_rate(call) => {
+                Some(simple("optax.Schedule", "source", rate))
+            }
             Passed::Call(number) if is_keras(first) || first == "optax" => {
                 Found::constructed(outline.calls.get(*number)?)
             }
@@ -782,6 +786,13 @@ impl Writer<'_, '_> {
             Passed::Other(class) => return Err(messages::odd_argument(class, within)),
         })
     }
+}
+
+/// Whether a call of optax takes a rate: other functions take the loss (`value_and_grad_from_state(fun)`).
+fn takes_rate(call: &OutlinedCall) -> bool {
+    named(call, "learning_rate").is_some()
+        || call.origin.starts_with("optax.contrib.")
+        || call.origin.strip_prefix("optax.").is_some_and(optax_takes_rate)
 }
 
 /// The parameters of a kind.

@@ -12,8 +12,11 @@ use crate::python::{Data, Outline, OutlinedCall, Passed, Program};
 /// The most calls that an optimizer is followed through.
 const MOST_HOLDERS: usize = 20;
 
+/// The part of a path that Keras has for what prepares data: `fit` of an `ImageDataGenerator` trains nothing.
+const OF_DATA: &str = ".preprocessing.";
+
 pub(super) fn is_fit(call: &&OutlinedCall) -> bool {
-    ["fit", "fit_generator"].contains(&ends(&call.origin).1)
+    ["fit", "fit_generator"].contains(&ends(&call.origin).1) && !call.origin.contains(OF_DATA)
 }
 
 pub(super) fn is_compile(call: &&OutlinedCall) -> bool {

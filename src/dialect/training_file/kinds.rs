@@ -82,7 +82,15 @@ pub(super) fn kind_of(call: &OutlinedCall) -> Option<(&'static str, &'static Kin
     let origin = call.origin.as_str();
     let (first, last) = ends(origin);
     let frameworks = [
-        "torch", "diffusers", "transformers", "timm", "optax", "keras", "deepspeed", "paddle", "composer",
+        "torch",
+        "diffusers",
+        "transformers",
+        "timm",
+        "optax",
+        "keras",
+        "deepspeed",
+        "paddle",
+        "composer",
         "llmfoundry",
     ];
     for framework in frameworks {

@@ -689,7 +689,8 @@ pub(super) fn nothing(outline: &Outline) -> Diagnostic {
             .help(format!("put `{path}.py` beside the file as in its repository, or paste `{name}` in place of the import"));
     }
     // A function that trains is no schedule: its name is no advice.
-    let likely = outline.own.iter().rev().find(|own| own.is_likely || own.form != OwnForm::Function);
+    let is_other = |own: &&OwnCallable| !matches!(own.form, OwnForm::Function | OwnForm::Class);
+    let likely = outline.own.iter().rev().find(|own| own.is_likely || is_other(own));
     match outline.own.last() {
         Some(_) => error
             .why(format!("it defines {}", and(&few(functions))))

@@ -311,13 +311,17 @@ impl Program {
         let failed = whole.failed.iter().map(|(at, what)| (session.place(*at), what.clone())).collect();
         let unused = whole.given.iter().filter(|(_, value, used)| !used && !matches!(value, Value::Dict(_)));
         let unused = unused.map(|(key, ..)| key.to_string()).collect();
-        let own = callables(&session, &whole.foreign);
+        let mut own = callables(&session, &whole.foreign);
         let named = name.and_then(|name| named(&session, &whole, name, &own));
         let captured = self.captured();
         let changes_after_fit = whole.at_fits.iter().any(|then| changes(&session, &captured, then));
         let mentioned = Mentioned::of(&session, &self.body);
         let (sets_rate, sets_rate_later) = sets_rates(&whole, &self.body);
         let updates = OutlinedUpdates::of(&mut session, &whole, &self.body);
+        // Beside an optimizer that is made, a function of a step may be any setting's (`alpha`, `epsilon`).
+        if !updates.optax.made.is_empty() {
+            own.iter_mut().for_each(|own| own.is_likely &= speaks_of_rates(&own.name));
+        }
         let lightning_refused = whole.lightning_refused.map(|(hook, at)| (hook, session.place(at)));
         let strange = whole.strange.iter().map(|(key, parts)| (key.to_string(), parts.clone())).collect();
         let beyond = [whole::gathered(&self.body), taken_to_leave(&session, &self.body)];
@@ -493,7 +497,7 @@ fn derived(foreign: &[(Rc<str>, Rc<str>)], class: &Class) -> Option<OwnForm> {
 }
 
 /// Frameworks with schedulers of their own that are not run here: what a file imports of them lies nowhere beside it.
-const OTHER_FRAMEWORKS: [&str; 1] = ["paddle"];
+const OTHER_FRAMEWORKS: [&str; 4] = ["paddle", "mxnet", "composer", "llmfoundry"];
 
 /// Words of parameters that count steps or epochs.
 const STEPS: [&str; 12] = [
@@ -525,6 +529,11 @@ fn is_likely(name: &str, parameters: &[String], acts: bool) -> bool {
         Speaks::SomethingElse => false,
         Speaks::Nothing => counts && !acts,
     }
+}
+
+/// Whether a name itself is about rates.
+fn speaks_of_rates(name: &str) -> bool {
+    words::speaks(&words::of_name(name)) == Speaks::Schedules
 }
 
 /// The note on functions that are handed an optimizer and are not read.

@@ -13,7 +13,7 @@ mod torch;
 mod transformers;
 
 pub(in crate::python) use numpy::unary as numpy_unary;
-pub(in crate::python) use optax::takes_rate;
+pub(crate) use optax::takes_rate;
 
 use crate::python::object::builtin::{Builtin, Module};
 use crate::python::object::fault::{Fault, Outcome};

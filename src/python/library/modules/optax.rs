@@ -109,7 +109,7 @@ pub(super) static TAKERS: &[Builtin] = table! {
 };
 
 /// Whether a function of optax with that name takes a rate or a schedule.
-pub(in crate::python) fn takes_rate(name: &str) -> bool {
+pub(crate) fn takes_rate(name: &str) -> bool {
     TAKERS.iter().any(|taker| taker.name.strip_prefix("optax.") == Some(name))
 }
 
