@@ -3,20 +3,18 @@
 use super::FileQuestion;
 use super::composer;
 use super::facts::{self, FilePace, Optimizers};
-use super::ignite;
 use super::keras;
 use super::kinds::{is_around, is_torch_around_own, kind_of, kind_of_base, kind_of_own, nested};
 use super::messages;
 use super::mxnet;
+use super::packages;
 use super::text::{key_text, quoted, yaml};
 use super::trainings::{self, OwnCalls};
 use super::transformers;
 use super::wrapped;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::dialect::{Default, Interval, Kind, Param, find};
-use crate::python::{
-    Data, Outline, OutlinedCall, OwnCallable, OwnForm, Passed, Program, is_asking, optax_takes_rate,
-};
+use crate::python::{Data, Outline, OutlinedCall, OwnCallable, OwnForm, Passed, Program, is_asking};
 use std::cell::LazyCell;
 use std::collections::HashSet;
 
@@ -291,17 +289,8 @@ impl<'a> Found<'a> {
             return matches!(value, Passed::Code { .. } | Passed::Unknown(_))
                 .then(|| simple("keras.LearningRateScheduler", "schedule", value));
         }
-        if first == "mxnet" {
-            return mxnet::found(call, outline);
-        }
-        if first == "ignite" {
-            return ignite::found(call, outline);
-        }
-        if kind_of(call).is_some_and(|(framework, ..)| composer::is_kind(&format!("{framework}."))) {
-            return composer::found(call, outline);
-        }
-        if let Some(found) = composer::constant(call) {
-            return Some(found);
+        if let Some(found) = packages::found(call, outline) {
+            return found;
         }
         if is_torch_around_own(call, outline) {
             return Some(Found::around(call, outline));
@@ -317,7 +306,7 @@ impl<'a> Found<'a> {
             Passed::Code { is_schedule: true, .. } if !first.starts_with("torch") => {
                 Some(simple("keras.LearningRateSchedule", "source", rate))
             }
-            Passed::Code { .. } if first == "optax" && takes_rate(call) => {
+            Passed::Code { .. } if first == "optax" && packages::takes_rate(call) => {
                 Some(simple("optax.Schedule", "source", rate))
             }
             Passed::Call(number) if is_keras(first) || first == "optax" => {
@@ -786,13 +775,6 @@ impl Writer<'_, '_> {
             Passed::Other(class) => return Err(messages::odd_argument(class, within)),
         })
     }
-}
-
-/// Whether a call of optax takes a rate: other functions take the loss (`value_and_grad_from_state(fun)`).
-fn takes_rate(call: &OutlinedCall) -> bool {
-    named(call, "learning_rate").is_some()
-        || call.origin.starts_with("optax.contrib.")
-        || call.origin.strip_prefix("optax.").is_some_and(optax_takes_rate)
 }
 
 /// The parameters of a kind.

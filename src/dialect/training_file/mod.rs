@@ -17,6 +17,7 @@ mod keras;
 mod kinds;
 mod messages;
 mod mxnet;
+mod packages;
 mod signatures;
 mod text;
 mod timm;

@@ -311,17 +311,13 @@ impl Program {
         let failed = whole.failed.iter().map(|(at, what)| (session.place(*at), what.clone())).collect();
         let unused = whole.given.iter().filter(|(_, value, used)| !used && !matches!(value, Value::Dict(_)));
         let unused = unused.map(|(key, ..)| key.to_string()).collect();
-        let mut own = callables(&session, &whole.foreign);
+        let updates = OutlinedUpdates::of(&mut session, &whole, &self.body);
+        let own = callables(&session, &whole.foreign, &updates);
         let named = name.and_then(|name| named(&session, &whole, name, &own));
         let captured = self.captured();
         let changes_after_fit = whole.at_fits.iter().any(|then| changes(&session, &captured, then));
         let mentioned = Mentioned::of(&session, &self.body);
         let (sets_rate, sets_rate_later) = sets_rates(&whole, &self.body);
-        let updates = OutlinedUpdates::of(&mut session, &whole, &self.body);
-        // Beside an optimizer that is made, a function of a step may be any setting's (`alpha`, `epsilon`).
-        if !updates.optax.made.is_empty() {
-            own.iter_mut().for_each(|own| own.is_likely &= speaks_of_rates(&own.name));
-        }
         let lightning_refused = whole.lightning_refused.map(|(hook, at)| (hook, session.place(at)));
         let strange = whole.strange.iter().map(|(key, parts)| (key.to_string(), parts.clone())).collect();
         let beyond = [whole::gathered(&self.body), taken_to_leave(&session, &self.body)];
@@ -421,10 +417,19 @@ fn changes(session: &Session, captured: &BTreeSet<Name>, then: &[Value]) -> bool
         .any(|(name, (then, now))| captured.contains(&**name) && is_plain(then) && !is_same(then, now))
 }
 
-/// The functions and classes that the file defines.
-fn callables(session: &Session, foreign: &[(Rc<str>, Rc<str>)]) -> Vec<OwnCallable> {
+/// The functions and classes that the file defines. Beside an optimizer that it makes, a function of a step may be any
+/// setting's (`alpha`, `epsilon`).
+fn callables(
+    session: &Session,
+    foreign: &[(Rc<str>, Rc<str>)],
+    updates: &OutlinedUpdates,
+) -> Vec<OwnCallable> {
+    let makes_optimizers = !updates.optax.made.is_empty();
     let all = session.own_callables().into_iter();
-    all.map(|(name, value, at)| own(session, foreign, name, &value, at)).collect()
+    let mut all: Vec<OwnCallable> =
+        all.map(|(name, value, at)| own(session, foreign, name, &value, at)).collect();
+    all.iter_mut().for_each(|own| own.is_likely &= !makes_optimizers || speaks_of_rates(&own.name));
+    all
 }
 
 /// The function, class or object that the user names: one of `all`, or one inside of a function.
