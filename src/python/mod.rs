@@ -83,6 +83,7 @@ pub(crate) use object::native::{
 pub(crate) use object::whole::{IN_SOME_ROUNDS, MOST_FITS, OWN, PAST, ROUNDS, TOLD};
 
 use crate::diagnostic::{Diagnostic, Place, Source, Span};
+use choice::whole::LastRewritten;
 use object::beside_texts::BesideTexts;
 use object::fault::Fault;
 use object::ledger::Member;
@@ -248,6 +249,8 @@ pub struct Program {
     files: Arc<BesideTexts>,
     /// What all its calls have done.
     total: limits::Total,
+    /// What was last made of the snippet to read it as a whole.
+    rewritten: Arc<LastRewritten>,
 }
 
 impl Program {
@@ -270,6 +273,7 @@ impl Program {
                 natives: None,
                 files: Arc::default(),
                 total: limits::Total::default(),
+                rewritten: Arc::default(),
             }),
             Err(fault) => Err(Diagnostic::new(fault.what).at(snippet.place(fault.at), "").help(fault.help)),
         }

@@ -53,7 +53,8 @@ impl Program {
         let body = snippet.statements().ok()?;
         said.retain(|note| !notes.contains(note));
         notes.append(&mut said);
-        Some(Program { snippet: Arc::new(snippet), body: Arc::new(body), ..self.clone() })
+        let rewritten = Arc::default();
+        Some(Program { snippet: Arc::new(snippet), body: Arc::new(body), rewritten, ..self.clone() })
     }
 }
 

@@ -13,8 +13,8 @@ use crate::python::operation::operators;
 use crate::python::operation::sets;
 use crate::python::syntax::ast::*;
 use crate::python::syntax::scope::Names;
-use std::cell::Cell;
-use std::collections::HashMap;
+use std::cell::{Cell, OnceCell};
+use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -71,13 +71,13 @@ pub(in crate::python) struct Final {
     pub guard: usize,
 }
 
-/// Compiles a function; `around` are the cells of the functions around it.
+/// Compiles a function; `captures` are the names that it captures from the functions around it.
 pub(in crate::python) fn function(
     machine: &mut dyn Host,
     function: &Function,
-    around: &[Name],
-) -> Outcome<(Rc<Code>, Vec<Name>)> {
-    let names = Names::of(function);
+    captures: &[Name],
+) -> Outcome<Rc<Code>> {
+    let names = Names::kept(function);
     let mut compiler = Compiler::new(machine, function.at);
     compiler.code.generator = function.generator;
     compiler.code.hidden = function.hidden;
@@ -97,7 +97,6 @@ pub(in crate::python) fn function(
         };
         compiler.homes.insert(name.clone(), home);
     }
-    let captures: Vec<Name> = names.free().into_iter().filter(|name| around.contains(name)).collect();
     for (index, name) in captures.iter().enumerate() {
         let cell = (compiler.code.cells + index) as u16;
         compiler.cells.insert(name.clone(), cell);
@@ -107,16 +106,29 @@ pub(in crate::python) fn function(
     compiler.block(&function.body)?;
     let none = compiler.constant(Value::None)?;
     compiler.emit(Op::Return { src: none })?;
-    Ok((Rc::new(compiler.code), captures))
+    Ok(Rc::new(compiler.code))
 }
 
-/// Compiles the body of a class; its first cell is the class itself, for `super()`.
+/// The code of a function that captures names, which is compiled once.
+pub(in crate::python) fn inner_code(
+    machine: &mut dyn Host,
+    inner: &Function,
+    code: &InnerCode,
+) -> Outcome<Rc<Code>> {
+    if let Some(compiled) = code.compiled.get() {
+        return Ok(compiled.clone());
+    }
+    let compiled = function(machine, inner, &code.captures)?;
+    Ok(code.compiled.get_or_init(|| compiled).clone())
+}
+
+/// Compiles the body of a class; its first cell is the class itself, for `super()`, and then come those of the names that it captures.
 pub(in crate::python) fn class_body(
     machine: &mut dyn Host,
     class: &ClassDef,
-    around: &[Name],
-) -> Outcome<(Rc<Code>, Vec<Name>)> {
-    let names = Names::of_class(class);
+    captures: &[Name],
+) -> Outcome<Rc<Code>> {
+    let names = Names::kept_of_class(class);
     let mut compiler = Compiler::new(machine, class.at);
     compiler.copies = true;
     compiler.class_body = true;
@@ -131,8 +143,6 @@ pub(in crate::python) fn class_body(
     }
     compiler.code.cells = 1;
     compiler.cells.insert("__class__".into(), 0);
-    let free = names.free_of_class();
-    let captures: Vec<Name> = free.into_iter().filter(|name| around.contains(name)).collect();
     for (index, name) in captures.iter().enumerate() {
         let cell = (compiler.code.cells + index) as u16;
         compiler.cells.insert(name.clone(), cell);
@@ -142,7 +152,7 @@ pub(in crate::python) fn class_body(
     let dst = compiler.temp()?;
     compiler.emit(Op::Locals { dst })?;
     compiler.emit(Op::Return { src: dst })?;
-    Ok((Rc::new(compiler.code), captures))
+    Ok(Rc::new(compiler.code))
 }
 
 /// Compiles a statement of a module or of a class body.
@@ -541,9 +551,9 @@ impl<'a> Compiler<'a> {
         Ok(dst)
     }
 
-    /// The names that inner functions may capture.
-    pub(in crate::python) fn visible(&self) -> Vec<Name> {
-        self.cells.keys().cloned().collect()
+    /// Those of some names that an inner function or class captures here.
+    pub(in crate::python) fn visible(&self, free: BTreeSet<Name>) -> Vec<Name> {
+        free.into_iter().filter(|name| self.cells.contains_key(name)).collect()
     }
 
     /// The cell of a captured name.
@@ -765,7 +775,7 @@ impl<'a> Compiler<'a> {
 
     /// Makes an inner function. Its defaults are computed here, where it is defined.
     pub(in crate::python) fn closure(&mut self, inner: &Arc<Function>) -> Outcome<u16> {
-        let free = Names::of(inner).free();
+        let free = Names::kept(inner).free();
         if let Some((name, _)) = self.overrides.iter().find(|(name, _)| free.contains(name)) {
             let message = format!("a function that keeps `{name}` of a comprehension cannot be run here");
             return self.stop(Fault::refuse(message).help("write a `for` loop in a helper function"));
@@ -776,13 +786,13 @@ impl<'a> Compiler<'a> {
             self.expr_into(default, base + i as u16)?;
         }
         self.release_run(base, defaults.len());
-        let around = self.visible();
-        let (code, captures) = if around.iter().any(|name| free.contains(name)) {
-            let (code, captures) = function(self.machine, inner, &around)?;
-            (Some(code), captures.iter().map(|name| self.cells[name]).collect())
-        } else {
-            (None, Vec::new())
-        };
+        let names = self.visible(free);
+        let captures = names.iter().map(|name| self.cells[name]).collect();
+        let code = Rc::new(InnerCode { captures: names, compiled: OnceCell::new() });
+        let code = (!code.captures.is_empty()).then_some(code);
+        if let Some(code) = code.as_deref().filter(|_| !inner.hidden) {
+            inner_code(self.machine, inner, code)?;
+        }
         self.code.templates.push(Template {
             function: inner.clone(),
             code,

@@ -21,6 +21,8 @@ impl Compiler<'_> {
     /// Whether a callee is an optimizer's class, as far as it is known by now.
     pub(in crate::python) fn makes_optimizer(&mut self, function: &Expr) -> bool {
         match &function.kind {
+            // What the user's names stand for says nothing of those of lrsched's own Python.
+            _ if self.code.hidden => false,
             ExprKind::Attribute(of, name) => {
                 let (module, known) = match self.module(of) {
                     Some(module) => (module, name.starts_with(|first: char| first.is_uppercase())),

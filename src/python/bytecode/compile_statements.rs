@@ -8,6 +8,7 @@ use crate::python::object::fault::{Fault, Outcome};
 use crate::python::object::value::Value;
 use crate::python::operation::exceptions;
 use crate::python::syntax::ast::*;
+use crate::python::syntax::scope::Names;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -192,9 +193,9 @@ impl Compiler<'_> {
             self.expr_into(value, base + i as u16)?;
         }
         self.release_run(base, bases.len());
-        let around: Vec<Name> = self.visible();
-        let (code, captures) = compile::class_body(self.machine, class, &around)?;
-        let captures = captures.iter().map(|name| self.cell(name)).collect();
+        let names = self.visible(Names::kept_of_class(class).free_of_class());
+        let code = compile::class_body(self.machine, class, &names)?;
+        let captures = names.iter().map(|name| self.cell(name)).collect();
         let class = class.clone();
         let count = bases.len() as u16;
         self.code.classes.push(ClassTemplate { class, code, captures, bases: base, count });

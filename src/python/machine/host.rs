@@ -164,7 +164,7 @@ impl Host for Machine {
     /// constants are known.
     fn code_of(&mut self, closure: &Closure) -> Outcome<Rc<Code>> {
         if let Some(code) = &closure.code {
-            return Ok(code.clone());
+            return compile::inner_code(self, &closure.function, code);
         }
         if let Some(place) = closure.place.get() {
             return Ok(self.settled_code[place as usize].clone());
@@ -176,7 +176,7 @@ impl Host for Machine {
             closure.place.set(compiled.place);
             return Ok(compiled.code.clone());
         }
-        let (code, _) = compile::function(self, &closure.function, &[])?;
+        let code = compile::function(self, &closure.function, &[])?;
         let place = self.settled.then_some(self.settled_code.len() as u32);
         if self.settled {
             self.settled_code.push(code.clone());

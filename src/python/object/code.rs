@@ -4,7 +4,7 @@ use crate::python::object::fault::Fault;
 use crate::python::object::frame::CallFrame;
 use crate::python::object::value::Value;
 use crate::python::syntax::ast::*;
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -305,11 +305,20 @@ pub(in crate::python) enum ArgumentShape {
 /// A nested function and the cells that it captures.
 pub(in crate::python) struct Template {
     pub function: Arc<Function>,
-    /// Compiled together with the enclosing function. Functions of the module are compiled at their first call.
-    pub code: Option<Rc<Code>>,
+    /// Its code, if it captures names. Other functions are compiled by themselves, as those of the module.
+    pub code: Option<Rc<InnerCode>>,
     /// The cells of the enclosing frame that it captures.
     pub captures: Vec<u16>,
     pub defaults: usize,
+}
+
+/// The code of a function that captures names of the functions around it.
+pub(in crate::python) struct InnerCode {
+    /// The captured names, in the order of their cells.
+    pub captures: Vec<Name>,
+    /// The user's functions are compiled together with the enclosing one. Those of lrsched are compiled at their first call:
+    /// a module of them has many, and few are called.
+    pub compiled: OnceCell<Rc<Code>>,
 }
 
 /// What a guard catches.

@@ -5,7 +5,7 @@ use crate::number::long;
 use crate::python::object::builtin::{Builtin, Module};
 use crate::python::object::class::Field;
 pub(in crate::python) use crate::python::object::class::{Base, Class, Instance};
-use crate::python::object::code::Code;
+use crate::python::object::code::InnerCode;
 use crate::python::object::compiled;
 pub(in crate::python) use crate::python::object::dict::Dict;
 use crate::python::object::dict::View;
@@ -168,8 +168,8 @@ impl RangeObject {
 /// A function and the cells that it captured.
 pub(in crate::python) struct Closure {
     pub function: Arc<ast::Function>,
-    /// Its code, if it was compiled together with the enclosing function.
-    pub code: Option<Rc<Code>>,
+    /// Its code, if it captures names.
+    pub code: Option<Rc<InnerCode>>,
     /// The place of its code among those of the settled module, if it was called there. The code may refer to the function
     /// itself, so that it is not kept here.
     pub place: Cell<Option<u32>>,
@@ -182,7 +182,7 @@ pub(in crate::python) struct Closure {
 impl Closure {
     pub(crate) fn new(
         function: Arc<ast::Function>,
-        code: Option<Rc<Code>>,
+        code: Option<Rc<InnerCode>>,
         defaults: Vec<Value>,
         cells: Vec<ClosureCell>,
     ) -> Closure {

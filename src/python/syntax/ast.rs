@@ -1,6 +1,7 @@
 //! The tree that the compiler reads: the part of Python's own tree that schedules use.
 
 pub(in crate::python) use crate::number::operator::BinaryOp;
+pub(in crate::python) use crate::python::syntax::scope::KeptNames;
 use std::cmp::Ordering;
 use std::sync::Arc;
 
@@ -215,6 +216,7 @@ pub(in crate::python) struct Function {
     pub generator: bool,
     /// Whether the function is part of lrsched and therefore has no place in the snippet.
     pub hidden: bool,
+    pub names: KeptNames,
 }
 
 /// A named parameter.
@@ -236,6 +238,7 @@ pub(in crate::python) struct ClassDef {
     pub body: Vec<Stmt>,
     /// Whether the class is part of lrsched and therefore has no place in the snippet.
     pub hidden: bool,
+    pub names: KeptNames,
 }
 
 /// A statement and its place.

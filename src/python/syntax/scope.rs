@@ -2,14 +2,19 @@
 
 use crate::python::syntax::ast::*;
 use std::collections::BTreeSet;
+use std::sync::OnceLock;
 
 /// The names of the object that a `with` at this place enters, and of an exception in its block. No program can write them.
 pub(in crate::python) fn managed_names(at: At) -> [Name; 2] {
     ["with", "raised"].map(|what| format!("{what} {}:{}", at.line, at.column).into())
 }
 
+/// The names of a tree that no longer changes. Compiling it asks for them at every level around it.
+#[derive(Debug, Default)]
+pub(in crate::python) struct KeptNames(OnceLock<Box<Names>>);
+
 /// The names of one function, grouped by their use.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub(in crate::python) struct Names {
     /// Parameters and all targets of assignments.
     pub bound: BTreeSet<Name>,
@@ -21,11 +26,22 @@ pub(in crate::python) struct Names {
     pub captured: BTreeSet<Name>,
     /// Whether `:=` appears. The order of reading a name and computing with it must then be kept.
     pub walrus: bool,
+    /// Whether the names of the functions and classes inside are kept.
+    keeps: bool,
 }
 
 impl Names {
     pub(crate) fn of(function: &Function) -> Names {
-        let mut names = Names::default();
+        Names::of_function(function, false)
+    }
+
+    /// The names of a function that no longer changes.
+    pub(crate) fn kept(function: &Function) -> &Names {
+        function.names.0.get_or_init(|| Box::new(Names::of_function(function, true)))
+    }
+
+    fn of_function(function: &Function, keeps: bool) -> Names {
+        let mut names = Names { keeps, ..Names::default() };
         for parameter in &function.parameters {
             names.bound.insert(parameter.name.clone());
         }
@@ -40,7 +56,16 @@ impl Names {
     /// The names of a class body. Its functions do not see what it binds; only the names that the body itself reads are
     /// hidden from the enclosing function.
     pub(crate) fn of_class(class: &ClassDef) -> Names {
-        let mut names = Names::default();
+        Names::of_body(class, false)
+    }
+
+    /// The names of a class body that no longer changes.
+    pub(crate) fn kept_of_class(class: &ClassDef) -> &Names {
+        class.names.0.get_or_init(|| Box::new(Names::of_body(class, true)))
+    }
+
+    fn of_body(class: &ClassDef, keeps: bool) -> Names {
+        let mut names = Names { keeps, ..Names::default() };
         names.statements(&class.body);
         for name in names.global.iter().chain(&names.nonlocal) {
             names.bound.remove(name);
@@ -168,7 +193,10 @@ impl Names {
                     }
                 }
                 class.decorators.iter().for_each(|decorator| self.expr(decorator));
-                self.captured.extend(Names::of_class(class).free_of_class());
+                self.captured.extend(match self.keeps {
+                    true => Names::kept_of_class(class).free_of_class(),
+                    false => Names::of_class(class).free_of_class(),
+                });
             }
             Act::Import(modules) => {
                 for (path, name) in modules {
@@ -212,7 +240,10 @@ impl Names {
         for decorator in &function.decorators {
             self.expr(decorator);
         }
-        self.captured.extend(Names::of(function).free());
+        self.captured.extend(match self.keeps {
+            true => Names::kept(function).free(),
+            false => Names::of(function).free(),
+        });
     }
 
     fn target(&mut self, target: &Expr) {

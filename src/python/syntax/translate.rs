@@ -343,6 +343,7 @@ impl<'a> Translator<'a> {
             body: vec![body],
             generator: true,
             hidden: self.hidden,
+            names: KeptNames::default(),
         };
         let made = Expr { kind: ExprKind::Lambda(Arc::new(function)), at };
         Ok(ExprKind::Call(Box::new(made), vec![Argument::Positional(source)]))
@@ -395,6 +396,7 @@ impl<'a> Translator<'a> {
             body: Vec::new(),
             generator: false,
             hidden: self.hidden,
+            names: KeptNames::default(),
         };
         if let Some(parameters) = &e.parameters {
             self.parameters(&mut function, parameters)?;

@@ -154,6 +154,7 @@ impl Translator<'_> {
             body: Vec::new(),
             generator: false,
             hidden: self.hidden,
+            names: KeptNames::default(),
         };
         self.parameters(&mut function, &s.parameters)?;
         self.yields.push(false);
@@ -188,6 +189,7 @@ impl Translator<'_> {
             decorators: self.decorators(&s.decorator_list)?,
             body,
             hidden: self.hidden,
+            names: KeptNames::default(),
         };
         Ok(Act::Class(Arc::new(class)))
     }

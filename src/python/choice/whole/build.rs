@@ -107,6 +107,7 @@ pub(super) fn definition(of: &str, parameters: Vec<Parameter>, body: Vec<Stmt>, 
         body,
         generator: true,
         hidden: false,
+        names: KeptNames::default(),
     };
     Stmt { act: Act::Def(Arc::new(function)), at }
 }

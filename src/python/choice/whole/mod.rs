@@ -44,25 +44,31 @@ use crate::python::syntax::scope::Names;
 use rewrite::Rewriter;
 use std::collections::HashSet;
 use std::rc::Rc;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
+use stepping::WrittenLoop;
 pub(in crate::python) use stepping::stepped_anywhere;
 use survey::{Changed, Survey};
 
 /// The values that a user gives for expressions of the file, by their text.
 pub(in crate::python) type Answers = Vec<(Rc<str>, Value)>;
 
-/// A program that is read as a whole.
+/// What of a program is run if it is read as a whole.
+#[derive(Debug)]
 struct Rewritten {
-    program: Program,
+    body: Arc<Vec<Stmt>>,
     /// The functions that lead to a schedule.
     drivers: Vec<Name>,
     /// The functions that these call.
     led: HashSet<Name>,
     /// The loops of training in other functions.
-    loops: Vec<TrainingLoop>,
+    loops: Vec<WrittenLoop>,
     /// What the functions set that train.
     changed: Changed,
 }
+
+/// What was last rewritten of a program, with the functions around the schedule. A file is run several times, and on several threads.
+#[derive(Debug, Default)]
+pub(in crate::python) struct LastRewritten(Mutex<Option<(Vec<String>, Arc<Rewritten>)>>);
 
 impl Program {
     /// Whether any part of the program hands a schedule to a framework.
@@ -70,14 +76,28 @@ impl Program {
         !Survey::of(&self.body, None).drivers.is_empty()
     }
 
-    /// The program with the statements that are run if the file is read as a whole. `name` is that of the schedule.
-    fn rewritten(&self, name: Option<&str>) -> Result<Rewritten, Diagnostic> {
+    /// What is run if the file is read as a whole. `name` is that of the schedule.
+    fn rewritten(&self, name: Option<&str>) -> Result<Arc<Rewritten>, Diagnostic> {
+        let around: Vec<String> =
+            name.into_iter().flat_map(|name| name.split('.')).map(str::to_string).collect();
+        let around = if around.len() > 1 { around } else { Vec::new() };
+        let mut last = self.rewritten.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((known, rewritten)) = &*last
+            && *known == around
+        {
+            return Ok(rewritten.clone());
+        }
+        let rewritten = Arc::new(self.rewrite(&around.iter().map(String::as_str).collect::<Vec<_>>())?);
+        *last = Some((around, rewritten.clone()));
+        Ok(rewritten)
+    }
+
+    /// The same anew. `inner` are the names of the functions around the schedule, and its own.
+    fn rewrite(&self, inner: &[&str]) -> Result<Rewritten, Diagnostic> {
         let text = &self.snippet.text;
         let body = self.snippet.statements().map_err(|fault| {
             Diagnostic::new(fault.what).at(self.snippet.place(fault.at), "").help(fault.help)
         })?;
-        let inner: Vec<&str> = name.into_iter().flat_map(|name| name.split('.')).collect();
-        let inner = if inner.len() > 1 { inner } else { Vec::new() };
         let mut survey = Survey::of(&body, inner.len().checked_sub(2).map(|at| inner[at]));
         let mut drivers: Vec<Name> = survey.drivers.iter().cloned().collect();
         drivers.sort();
@@ -86,7 +106,7 @@ impl Program {
         let mut rewriter = Rewriter {
             survey,
             lines: text.lines().collect(),
-            inner,
+            inner: inner.to_vec(),
             scope: Vec::new(),
             temporaries: 0,
             exposed: false,
@@ -98,13 +118,7 @@ impl Program {
             trains_later: false,
         };
         let body = rewriter.block(body);
-        Ok(Rewritten {
-            program: Program { body: Arc::new(body), ..self.clone() },
-            drivers,
-            led,
-            loops,
-            changed,
-        })
+        Ok(Rewritten { body: Arc::new(body), drivers, led, loops, changed })
     }
 }
 
@@ -116,7 +130,8 @@ impl Session {
         name: Option<&str>,
         answers: impl Fn(&mut Machine) -> Outcome<Answers>,
     ) -> Result<Session, Diagnostic> {
-        let Rewritten { program: rewritten, drivers, led, loops, changed } = program.rewritten(name)?;
+        let rewritten = program.rewritten(name)?;
+        let Rewritten { body, drivers, led, loops, changed } = &*rewritten;
         let prepare = |session: &mut Session| {
             let given = answers(&mut session.machine)?;
             let given = given.into_iter().map(|(key, value)| (key, value, false)).collect();
@@ -126,14 +141,16 @@ impl Session {
             session.set_global("__file__", project::file_name());
             Ok(())
         };
-        let mut session = Session::with(&rewritten, prepare)?;
+        let run = Program { body: body.clone(), ..program.clone() };
+        let mut session = Session::with(&run, prepare)?;
         let outer = name.and_then(|name| name.rsplit_once('.')).map(|(outer, _)| outer);
-        session.counted(|session| session.enter_drivers((&drivers, &led), outer));
-        session.counted(|session| session.change(&changed));
+        session.counted(|session| session.enter_drivers((drivers, led), outer));
+        session.counted(|session| session.change(changed));
         session.hand_recorded();
         if let Some(whole) = &mut session.machine.whole {
-            let is_run = |other: &TrainingLoop| whole.loops.iter().any(|training| training.at == other.at);
-            let others: Vec<TrainingLoop> = loops.into_iter().filter(|other| !is_run(other)).collect();
+            let is_run = |other: &WrittenLoop| whole.loops.iter().any(|training| training.at == other.at);
+            let others: Vec<TrainingLoop> =
+                loops.iter().filter(|other| !is_run(other)).map(WrittenLoop::training).collect();
             whole.loops.extend(others);
             whole.open = false;
         }

@@ -10,7 +10,6 @@ use crate::python::syntax::ast::*;
 use crate::python::syntax::scope;
 use crate::python::syntax::visit;
 use std::collections::HashSet;
-use std::rc::Rc;
 
 /// The objects whose `step` a loop calls, each with when it does so, as [`TrainingLoop::steps`] says it.
 pub(super) fn stepped(body: &[Stmt]) -> Vec<(String, String)> {
@@ -473,30 +472,44 @@ pub(super) fn names_epochs(target: &Expr, source: &Expr) -> bool {
     counts && names_epochs && !names_updates
 }
 
+/// A loop of training in a function that may not be followed: its place, its variable, and the objects that it steps with when.
+#[derive(Debug)]
+pub(super) struct WrittenLoop {
+    pub at: At,
+    variable: String,
+    steps: Vec<(String, String)>,
+}
+
+impl WrittenLoop {
+    /// The same among those of a file that has run.
+    pub(super) fn training(&self) -> TrainingLoop {
+        TrainingLoop {
+            at: self.at,
+            variable: self.variable.as_str().into(),
+            rounds: None,
+            steps: self.steps.iter().map(|(of, when)| (of.as_str().into(), when.as_str().into())).collect(),
+            is_run: false,
+            objects: Vec::new(),
+            calls: 0,
+            updates: false,
+            several: false,
+        }
+    }
+}
+
 /// The loops of training in the functions of a file.
-pub(super) fn loops(body: &[Stmt]) -> Vec<TrainingLoop> {
+pub(super) fn loops(body: &[Stmt]) -> Vec<WrittenLoop> {
     let mut found = Vec::new();
     visit::everywhere(body, &mut |statement| {
         let Act::Def(function) = &statement.act else { return };
         visit::each(&function.body, &mut |inner| {
             let Act::For(target, _, body, _) = &inner.act else { return };
-            let steps: Vec<(Rc<str>, Rc<str>)> =
-                stepped(body).into_iter().map(|(of, inner)| (of.into(), inner.into())).collect();
+            let steps = stepped(body);
             if steps.is_empty() {
                 return;
             }
             let variable = super::build::path(target).map(|(_, text)| text).unwrap_or_default();
-            found.push(TrainingLoop {
-                at: inner.at,
-                variable: variable.into(),
-                rounds: None,
-                steps,
-                is_run: false,
-                objects: Vec::new(),
-                calls: 0,
-                updates: false,
-                several: false,
-            });
+            found.push(WrittenLoop { at: inner.at, variable, steps });
         });
     });
     found

@@ -117,7 +117,7 @@ fn warms_up(name: &str, arguments: &[Argument]) -> bool {
 }
 
 /// What functions set that are not run.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub(super) struct Changed {
     /// Global names.
     pub names: Vec<Name>,

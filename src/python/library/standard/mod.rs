@@ -16,7 +16,7 @@ use crate::python::operation::copies;
 use crate::python::operation::dataclass;
 use crate::python::operation::dicts;
 use crate::python::operation::enums;
-use crate::python::syntax::ast::{Act, At, Expr, ExprKind, Function, Stmt};
+use crate::python::syntax::ast::{Act, At, Expr, ExprKind, Function, KeptNames, Stmt};
 use crate::python::syntax::parse;
 use crate::python::syntax::scope::Names;
 
@@ -361,6 +361,7 @@ fn function(name: &str, text: &str) -> Option<Function> {
         body,
         generator: false,
         hidden: true,
+        names: KeptNames::default(),
     })
 }
 

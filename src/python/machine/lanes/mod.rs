@@ -14,10 +14,11 @@ mod tensors;
 
 pub(in crate::python) use column::LaneColumn;
 
+use crate::python::bytecode::compile;
 use crate::python::library::builtins;
 use crate::python::library::modules;
 use crate::python::machine::Machine;
-use crate::python::object::code::{ArgumentShape, Code, Home, Op};
+use crate::python::object::code::{ArgumentShape, Code, Home, Op, Template};
 use crate::python::object::host::Host;
 use crate::python::object::shared::Shared;
 use crate::python::object::tracked::{self, Tracked};
@@ -529,7 +530,7 @@ impl LaneRun<'_> {
             template.captures.iter().map(|cell| frame.cells[usize::from(*cell)].clone()).collect();
         // A variable without a value gets one later, which the copied cell would miss.
         let unbound = cells.iter().any(|cell| matches!(cell, LaneColumn::Same(Value::Unbound)));
-        if unbound || template.code.as_deref().is_some_and(writes_captured) {
+        if unbound || template_writes(self.machine, template)? {
             return Err(Stop::Alone);
         }
         let closure = Shared::new(Closure::new(
@@ -675,14 +676,23 @@ fn iterator(of: &LaneColumn) -> Lanes<LaneColumn> {
 }
 
 /// Whether a function with this code writes to a variable of a function around it.
-fn writes_captured(code: &Code) -> bool {
+fn writes_captured(machine: &mut Machine, code: &Code) -> Lanes<bool> {
     let here = |op: &Op| matches!(op, Op::StoreCell { cell, .. } if usize::from(*cell) >= code.cells);
-    code.ops.iter().any(here)
-        || code.templates.iter().any(|template| match &template.code {
-            Some(inner) => writes_captured(inner),
-            None => !template.captures.is_empty(),
-        })
-        || code.classes.iter().any(|class| writes_captured(&class.code))
+    let mut writes = code.ops.iter().any(here);
+    for template in &code.templates {
+        writes = writes || template_writes(machine, template)?;
+    }
+    for class in &code.classes {
+        writes = writes || writes_captured(machine, &class.code)?;
+    }
+    Ok(writes)
+}
+
+/// Whether an inner function writes to a variable of a function around it.
+fn template_writes(machine: &mut Machine, template: &Template) -> Lanes<bool> {
+    let Some(code) = &template.code else { return Ok(false) };
+    let code = compile::inner_code(machine, &template.function, code).map_err(|_| Stop::Alone)?;
+    writes_captured(machine, &code)
 }
 
 /// A tuple or list of the values of registers.
