@@ -3,6 +3,7 @@
 use crate::python::bytecode::compile_comprehensions::Display;
 use crate::python::bytecode::compile_parameters::is_parameters;
 use crate::python::library::builtins;
+use crate::python::library::standard;
 use crate::python::object::builtin::Builtin;
 pub(in crate::python) use crate::python::object::code::*;
 use crate::python::object::fault::{Fault, Outcome};
@@ -13,8 +14,8 @@ use crate::python::operation::operators;
 use crate::python::operation::sets;
 use crate::python::syntax::ast::*;
 use crate::python::syntax::scope::Names;
-use std::cell::{Cell, OnceCell};
-use std::collections::{BTreeSet, HashMap};
+use std::cell::Cell;
+use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -81,6 +82,7 @@ pub(in crate::python) fn function(
     let mut compiler = Compiler::new(machine, function.at);
     compiler.code.generator = function.generator;
     compiler.code.hidden = function.hidden;
+    compiler.code.shortcut = standard::shortcut(function);
     compiler.copies = names.walrus;
     compiler.globals = names.global.iter().cloned().collect();
     for name in &names.bound {
@@ -107,19 +109,6 @@ pub(in crate::python) fn function(
     let none = compiler.constant(Value::None)?;
     compiler.emit(Op::Return { src: none })?;
     Ok(Rc::new(compiler.code))
-}
-
-/// The code of a function that captures names, which is compiled once.
-pub(in crate::python) fn inner_code(
-    machine: &mut dyn Host,
-    inner: &Function,
-    code: &InnerCode,
-) -> Outcome<Rc<Code>> {
-    if let Some(compiled) = code.compiled.get() {
-        return Ok(compiled.clone());
-    }
-    let compiled = function(machine, inner, &code.captures)?;
-    Ok(code.compiled.get_or_init(|| compiled).clone())
 }
 
 /// Compiles the body of a class; its first cell is the class itself, for `super()`, and then come those of the names that it captures.
@@ -296,6 +285,7 @@ impl<'a> Compiler<'a> {
         }
         self.code.ops.push(op);
         self.code.places.push(self.here);
+        self.code.near_keys.push(Cell::default());
         Ok(self.code.ops.len() - 1)
     }
 
@@ -551,9 +541,9 @@ impl<'a> Compiler<'a> {
         Ok(dst)
     }
 
-    /// Those of some names that an inner function or class captures here.
-    pub(in crate::python) fn visible(&self, free: BTreeSet<Name>) -> Vec<Name> {
-        free.into_iter().filter(|name| self.cells.contains_key(name)).collect()
+    /// Whether a name is in a cell, so that inner functions and classes may capture it.
+    pub(in crate::python) fn has_cell(&self, name: &Name) -> bool {
+        self.cells.contains_key(name)
     }
 
     /// The cell of a captured name.
@@ -771,37 +761,5 @@ impl<'a> Compiler<'a> {
         self.emit(Op::LoadCell { dst: class, cell })?;
         let instance = self.name(&first)?;
         self.native(&builtins::SUPER, &[class, instance]).map(Some)
-    }
-
-    /// Makes an inner function. Its defaults are computed here, where it is defined.
-    pub(in crate::python) fn closure(&mut self, inner: &Arc<Function>) -> Outcome<u16> {
-        let free = Names::kept(inner).free();
-        if let Some((name, _)) = self.overrides.iter().find(|(name, _)| free.contains(name)) {
-            let message = format!("a function that keeps `{name}` of a comprehension cannot be run here");
-            return self.stop(Fault::refuse(message).help("write a `for` loop in a helper function"));
-        }
-        let defaults: Vec<&Expr> = inner.parameters.iter().filter_map(|p| p.default.as_ref()).collect();
-        let base = self.run_of(defaults.len())?;
-        for (i, default) in defaults.iter().enumerate() {
-            self.expr_into(default, base + i as u16)?;
-        }
-        self.release_run(base, defaults.len());
-        let names = self.visible(free);
-        let captures = names.iter().map(|name| self.cells[name]).collect();
-        let code = Rc::new(InnerCode { captures: names, compiled: OnceCell::new() });
-        let code = (!code.captures.is_empty()).then_some(code);
-        if let Some(code) = code.as_deref().filter(|_| !inner.hidden) {
-            inner_code(self.machine, inner, code)?;
-        }
-        self.code.templates.push(Template {
-            function: inner.clone(),
-            code,
-            captures,
-            defaults: defaults.len(),
-        });
-        let template = (self.code.templates.len() - 1) as u16;
-        let dst = self.temp()?;
-        self.emit(Op::Closure { dst, template, base })?;
-        Ok(dst)
     }
 }

@@ -3,6 +3,7 @@
 pub(in crate::python) mod compile;
 pub(in crate::python) mod compile_blocks;
 pub(in crate::python) mod compile_comprehensions;
+pub(in crate::python) mod compile_inner;
 pub(in crate::python) mod compile_parameters;
 pub(in crate::python) mod compile_statements;
 pub(in crate::python) mod proof;

@@ -1,10 +1,11 @@
 //! The services of the machine for operations and the library.
 
 use crate::python::bytecode::compile;
+use crate::python::bytecode::compile_inner;
 use crate::python::library::builtins;
 use crate::python::library::native;
 use crate::python::library::standard;
-use crate::python::machine::{Compiled, Machine, Paused, not_callable, with_receiver};
+use crate::python::machine::{Begun, Compiled, Machine, Paused, not_callable, with_receiver};
 use crate::python::object::builtin::CallArgs;
 use crate::python::object::code::Code;
 use crate::python::object::fault::{Fault, Outcome};
@@ -24,6 +25,20 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 impl Machine {
+    /// Calls a function, or a method with its object.
+    fn call_closure(
+        &mut self,
+        closure: &Closure,
+        receiver: Option<&Value>,
+        args: &[Value],
+        keywords: &[(Rc<str>, Value)],
+    ) -> Outcome<Value> {
+        match self.enter(closure, receiver, args, keywords, 0)? {
+            Begun::Result(value) => Ok(value),
+            Begun::Frame(frame) => self.run_entered(frame),
+        }
+    }
+
     /// Runs the frame of a call, or makes a generator of it.
     fn run_entered(&mut self, frame: CallFrame) -> Outcome<Value> {
         if frame.code.generator {
@@ -104,15 +119,9 @@ impl Host for Machine {
 
     fn call(&mut self, function: &Value, args: &[Value], keywords: &[(Rc<str>, Value)]) -> Outcome<Value> {
         match function {
-            Value::Function(closure) => {
-                let frame = self.enter(closure, None, args, keywords, 0)?;
-                self.run_entered(frame)
-            }
+            Value::Function(closure) => self.call_closure(closure, None, args, keywords),
             Value::Bound(bound) => match &bound.1 {
-                Value::Function(closure) => {
-                    let frame = self.enter(closure, Some(&bound.0), args, keywords, 0)?;
-                    self.run_entered(frame)
-                }
+                Value::Function(closure) => self.call_closure(closure, Some(&bound.0), args, keywords),
                 // A method of a known object takes unknown values as any others.
                 Value::Builtin(method) => {
                     let all: &[Value] = match args {
@@ -160,11 +169,15 @@ impl Host for Machine {
         }
     }
 
+    fn call_method(&mut self, function: &Closure, object: &Value) -> Outcome<Value> {
+        self.call_closure(function, Some(object), &[], &[])
+    }
+
     /// Functions of the module are compiled at their first call, and once more when the module is settled and its
     /// constants are known.
     fn code_of(&mut self, closure: &Closure) -> Outcome<Rc<Code>> {
         if let Some(code) = &closure.code {
-            return compile::inner_code(self, &closure.function, code);
+            return compile_inner::inner_code(self, &closure.function, code);
         }
         if let Some(place) = closure.place.get() {
             return Ok(self.settled_code[place as usize].clone());

@@ -18,7 +18,7 @@ use crate::python::object::compiled;
 use crate::python::object::cost;
 use crate::python::object::fault::{Fault, Outcome};
 use crate::python::object::frame::{CallFrame, Frame};
-use crate::python::object::host::{Handed, Host};
+use crate::python::object::host::{Handed, Host, KNOWN};
 use crate::python::object::ledger::HeldBytes;
 use crate::python::object::limits;
 use crate::python::object::native::{NativeForm, NativeLibrary};
@@ -27,6 +27,7 @@ use crate::python::object::tracked;
 use crate::python::object::value::*;
 use crate::python::object::whole::{WholeFile, is_unknown};
 use crate::python::operation::classes;
+use crate::python::operation::dicts;
 use crate::python::operation::exceptions;
 use crate::python::operation::generators;
 use crate::python::operation::iterate;
@@ -114,7 +115,9 @@ impl Machine {
             returned: Value::None,
             abandoned: Rc::default(),
         };
-        machine.symbol("args");
+        for name in KNOWN {
+            machine.symbol(name);
+        }
         machine
     }
 
@@ -130,7 +133,7 @@ impl Machine {
         self.run(frame)
     }
 
-    /// Makes the frame of a call and binds its parameters as CPython does.
+    /// Makes the frame of a call and binds its parameters as CPython does. What has a shortcut may have its result at once.
     fn enter(
         &mut self,
         closure: &Closure,
@@ -138,9 +141,15 @@ impl Machine {
         args: &[Value],
         keywords: &[(Rc<str>, Value)],
         dst: u16,
-    ) -> Outcome<CallFrame> {
+    ) -> Outcome<Begun> {
         let code = self.code_of(closure)?;
         self.charge(1 + code.registers as u64 / 64)?;
+        if let Some(shortcut) = code.shortcut
+            && let Some(object) = receiver.filter(|_| keywords.is_empty())
+            && let Some(result) = shortcut(self, object, args)?
+        {
+            return Ok(Begun::Result(result));
+        }
         let mut frame = Frame::new(code, &closure.cells, dst);
         let (code, mut variables) = frame.parts();
         let count = args.len() + usize::from(receiver.is_some());
@@ -155,12 +164,12 @@ impl Machine {
             receiver.into_iter().for_each(&mut set);
             args.iter().for_each(&mut set);
             closure.defaults[count - code.required..].iter().for_each(set);
-            return Ok(frame);
+            return Ok(Begun::Frame(frame));
         }
         let all = receiver.map(|receiver| with_receiver(receiver, args));
         let args = all.as_deref().unwrap_or(args);
         binding::bind(code, closure, args, keywords, &mut |home, value| variables.set(home, value))?;
-        Ok(frame)
+        Ok(Begun::Frame(frame))
     }
 
     /// Calls a built-in function.
@@ -363,9 +372,22 @@ impl Machine {
                 Op::SetAttribute { of, name, src } => {
                     self.set_attribute(code, &r!(of), usize::from(name), r!(src).copied())?;
                 }
-                Op::Index { dst, of, index } => set!(dst, special::index(self, &r!(of), &r!(index))?),
+                Op::Index { dst, of, index } => {
+                    let near = &code.near_keys[*at - 1];
+                    let value = match dicts::known(&r!(of), &r!(index), near) {
+                        Some((dict, place)) => dict.borrow().pairs[place].1.copied(),
+                        None => special::index(self, &r!(of), &r!(index))?,
+                    };
+                    set!(dst, value);
+                }
                 Op::SetIndex { of, index, src } => {
-                    special::set_index(self, &r!(of), &r!(index), r!(src).clone())?;
+                    let near = &code.near_keys[*at - 1];
+                    match dicts::known(&r!(of), &r!(index), near) {
+                        Some((dict, place)) => {
+                            dict.borrow_mut().pairs.value_mut(place).put(r!(src).copied());
+                        }
+                        None => special::set_index(self, &r!(of), &r!(index), r!(src).clone())?,
+                    }
                 }
                 Op::Unary { op, dst, a } => set!(dst, special::unary(self, op, &r!(a))?),
                 Op::Not { dst, a } => r!(dst) = Value::Bool(!special::truth(self, &r!(a))?),
@@ -536,10 +558,9 @@ impl Machine {
         if depth + self.depth >= limits::DEPTH {
             return Err(limits::too_deep());
         }
-        let inner = self.enter(closure, receiver, values, keywords, dst)?;
-        Ok(match inner.code.generator {
-            true => Begun::Result(generators::generator(self, inner)),
-            false => Begun::Frame(inner),
+        Ok(match self.enter(closure, receiver, values, keywords, dst)? {
+            Begun::Frame(inner) if inner.code.generator => Begun::Result(generators::generator(self, inner)),
+            begun => begun,
         })
     }
 

@@ -1,7 +1,8 @@
 //! Compiled functions: instructions on registers, constants, and the signature.
 
-use crate::python::object::fault::Fault;
+use crate::python::object::fault::{Fault, Outcome};
 use crate::python::object::frame::CallFrame;
+use crate::python::object::host::Host;
 use crate::python::object::value::Value;
 use crate::python::syntax::ast::*;
 use std::cell::{Cell, OnceCell, RefCell};
@@ -245,6 +246,10 @@ pub(in crate::python) struct Code {
     pub names: Vec<u32>,
     /// For each name where the last object had it among its attributes: most objects at a place have the same ones.
     pub near: Vec<Cell<u32>>,
+    /// For each instruction the same of the keys of a dict.
+    pub near_keys: Vec<Cell<u32>>,
+    /// What the function does in the usual case, without its instructions.
+    pub shortcut: Option<Shortcut>,
     pub calls: Vec<CallShape>,
     pub templates: Vec<Template>,
     pub classes: Vec<ClassTemplate>,
@@ -320,6 +325,10 @@ pub(in crate::python) struct InnerCode {
     /// a module of them has many, and few are called.
     pub compiled: OnceCell<Rc<Code>>,
 }
+
+/// What a method of lrsched's own Python does in the usual case: called with the object and the further arguments.
+/// `None` in any other case: the instructions are run then.
+pub(in crate::python) type Shortcut = fn(&mut dyn Host, &Value, &[Value]) -> Outcome<Option<Value>>;
 
 /// What a guard catches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -5,6 +5,7 @@ use crate::python::object::keyed::Keyed;
 use crate::python::object::shared::Shared;
 use crate::python::object::tracked::Tracked;
 use crate::python::object::value::Value;
+use std::cell::Cell;
 
 /// Pairs in the order of insertion.
 #[derive(Default)]
@@ -31,6 +32,20 @@ impl Dict {
             }
         }
         Ok(())
+    }
+
+    /// The place of a key that is a text, which is usually the given one.
+    #[inline]
+    pub(crate) fn near(&self, key: &str, near: &Cell<u32>) -> Option<usize> {
+        let at = near.get() as usize;
+        if let Some((Value::Str(known), _)) = self.pairs.get(at)
+            && ***known == *key
+        {
+            return Some(at);
+        }
+        let found = self.pairs.named(key)?;
+        near.set(found as u32);
+        Some(found)
     }
 
     /// Removes the key at a place and returns its value.

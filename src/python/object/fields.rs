@@ -47,17 +47,25 @@ impl Fields {
         found
     }
 
-    /// The attribute with that symbol, which is usually at the given place.
+    /// A copy of the attribute with that symbol, which has the given name and is usually at the given place.
     #[inline]
-    pub(crate) fn get_near(&self, name: u32, near: &Cell<u32>) -> Option<&Value> {
-        let at = self.place(name, near)?;
+    pub(crate) fn get_near(&self, name: u32, text: &str, near: &Cell<u32>) -> Option<Value> {
         match self {
-            Fields::Own(fields) => Some(&fields[at].1),
-            Fields::Shared(_) => None,
+            Fields::Own(fields) => Some(fields[self.place(name, near)?].1.copied()),
+            Fields::Shared(dict) => {
+                let dict = dict.borrow();
+                Some(dict.pairs[dict.near(text, near)?].1.copied())
+            }
         }
     }
 
-    /// The same, to be replaced.
+    /// Whether there is an attribute with that symbol. `false` if the program has seen the attributes as a dict.
+    #[inline]
+    pub(crate) fn has_near(&self, name: u32, near: &Cell<u32>) -> bool {
+        self.place(name, near).is_some()
+    }
+
+    /// The attribute with that symbol, to be replaced.
     #[inline]
     pub(crate) fn get_near_mut(&mut self, name: u32, near: &Cell<u32>) -> Option<&mut Value> {
         let at = self.place(name, near)?;

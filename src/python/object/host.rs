@@ -11,8 +11,32 @@ use std::cell::Cell;
 use std::collections::HashMap;
 use std::rc::Rc;
 
+/// The names whose symbols are always the same.
+pub(in crate::python) const KNOWN: [&str; 10] = [
+    "args",
+    "last_epoch",
+    "_step_count",
+    "_get_lr_called_within_step",
+    "get_lr",
+    "_update_lr",
+    "optimizer",
+    "param_groups",
+    "_last_lr",
+    "_write_rates",
+];
+
 /// The attribute in which exceptions of a user's class keep their arguments.
 pub(in crate::python) const ARGS: u32 = 0;
+/// The attributes of torch's schedulers and optimizers that every step uses.
+pub(in crate::python) const LAST_EPOCH: u32 = 1;
+pub(in crate::python) const STEP_COUNT: u32 = 2;
+pub(in crate::python) const WITHIN_STEP: u32 = 3;
+pub(in crate::python) const GET_LR: u32 = 4;
+pub(in crate::python) const UPDATE_LR: u32 = 5;
+pub(in crate::python) const OPTIMIZER: u32 = 6;
+pub(in crate::python) const PARAM_GROUPS: u32 = 7;
+pub(in crate::python) const LAST_LR: u32 = 8;
+pub(in crate::python) const WRITE_RATES: u32 = 9;
 
 /// A value that the snippet passes to a framework as the schedule.
 pub(in crate::python) struct Handed {
@@ -52,6 +76,9 @@ pub(in crate::python) trait Host {
 
     /// Calls any callable.
     fn call(&mut self, function: &Value, args: &[Value], keywords: &[(Rc<str>, Value)]) -> Outcome<Value>;
+
+    /// Calls a function as a method of an object, without further arguments.
+    fn call_method(&mut self, function: &Closure, object: &Value) -> Outcome<Value>;
 
     /// The code of a closure.
     fn code_of(&mut self, closure: &Closure) -> Outcome<Rc<Code>>;

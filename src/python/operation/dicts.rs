@@ -21,6 +21,7 @@ use crate::python::operation::sets;
 use crate::python::operation::special;
 use crate::python::operation::text;
 use crate::python::syntax::ast::{BinaryOp, CompareOp};
+use std::cell::Cell;
 
 impl View {
     /// Whether the view contains an item.
@@ -50,6 +51,22 @@ fn place(dict: &Tracked<Dict>, key: &Value) -> Outcome<Option<usize>> {
 /// The value of a key, if it exists.
 pub(in crate::python) fn lookup(dict: &Shared<Tracked<Dict>>, key: &Value) -> Outcome<Option<Value>> {
     Ok(place(dict, key)?.map(|at| dict.borrow().pairs[at].1.clone()))
+}
+
+/// A dict and the place of a key that is a text, if it has that key, and its class has no methods of its own. `near` is where the last
+/// dict had it.
+#[inline]
+pub(in crate::python) fn known<'a>(
+    of: &'a Value,
+    key: &Value,
+    near: &Cell<u32>,
+) -> Option<(&'a Shared<Tracked<Dict>>, usize)> {
+    let (Value::Dict(dict), Value::Str(key)) = (of, key) else { return None };
+    let pairs = dict.borrow();
+    if let DictKind::Object(..) = pairs.kind {
+        return None;
+    }
+    Some((dict, pairs.near(key, near)?))
 }
 
 /// Sets the value of a key.

@@ -68,8 +68,8 @@ pub(in crate::python) fn field(of: &Value, name: u32, text: &str, near: &Cell<u3
     if instance.class.properties && instance.class.has_property(name, text) {
         return None;
     }
-    let fields = instance.fields.borrow();
-    fields.get_near(name, near).filter(|value| !matches!(value, Value::Lost(_))).map(Value::copied)
+    let value = instance.fields.borrow().get_near(name, text, near)?;
+    if matches!(value, Value::Lost(_)) { None } else { Some(value) }
 }
 
 /// `of.name = value` where an object already has that attribute. Otherwise the value is returned, for [`set_attribute`].
@@ -86,7 +86,7 @@ pub(in crate::python) fn set_field(
     if class.properties && is_seen() || may_be_frozen(class) {
         return Some(value);
     }
-    if instance.fields.borrow().get_near(name, near).is_none() {
+    if !instance.fields.borrow().has_near(name, near) {
         return Some(value);
     }
     match instance.fields.borrow_mut().get_near_mut(name, near) {
@@ -97,7 +97,7 @@ pub(in crate::python) fn set_field(
 }
 
 /// Whether a class or a base is a dataclass, whose fields may not be changed if it is frozen.
-fn may_be_frozen(class: &Class) -> bool {
+pub(in crate::python) fn may_be_frozen(class: &Class) -> bool {
     let is_data = |class: &Class| class.data.borrow().is_some();
     is_data(class) || class.order.iter().any(|class| is_data(class))
 }

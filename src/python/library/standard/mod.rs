@@ -1,6 +1,8 @@
 //! Modules of Python's standard library, Keras' own schedules, and torch's optimizers and schedulers. They are written in
 //! Python and run like a snippet.
 
+mod scheduler_step;
+
 use crate::python::library::modules;
 use crate::python::object::builtin::{Builtin, table};
 use crate::python::object::class_fields::{ClassFields, FoundNames};
@@ -20,6 +22,7 @@ use crate::python::syntax::ast::{Act, At, Expr, ExprKind, Function, KeptNames, S
 use crate::python::syntax::parse;
 use crate::python::syntax::scope::Names;
 
+pub(in crate::python) use scheduler_step::shortcut;
 use std::sync::{Arc, OnceLock};
 
 /// A module that is written in Python.

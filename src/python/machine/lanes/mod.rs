@@ -14,7 +14,7 @@ mod tensors;
 
 pub(in crate::python) use column::LaneColumn;
 
-use crate::python::bytecode::compile;
+use crate::python::bytecode::compile_inner;
 use crate::python::library::builtins;
 use crate::python::library::modules;
 use crate::python::machine::Machine;
@@ -691,7 +691,7 @@ fn writes_captured(machine: &mut Machine, code: &Code) -> Lanes<bool> {
 /// Whether an inner function writes to a variable of a function around it.
 fn template_writes(machine: &mut Machine, template: &Template) -> Lanes<bool> {
     let Some(code) = &template.code else { return Ok(false) };
-    let code = compile::inner_code(machine, &template.function, code).map_err(|_| Stop::Alone)?;
+    let code = compile_inner::inner_code(machine, &template.function, code).map_err(|_| Stop::Alone)?;
     writes_captured(machine, &code)
 }
 
