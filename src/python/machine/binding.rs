@@ -1,10 +1,54 @@
 //! Binds arguments to parameters, with CPython's rules and messages.
 
 use crate::python::bytecode::compile::{Code, Home};
+use crate::python::machine::{Begun, Machine, with_receiver};
 use crate::python::object::fault::{Fault, Outcome};
+use crate::python::object::frame::Frame;
+use crate::python::object::host::Host;
 use crate::python::object::limits;
 use crate::python::object::value::{Closure, Value};
 use std::rc::Rc;
+
+impl Machine {
+    /// Makes the frame of a call and binds its parameters as CPython does. What has a shortcut may have its result at once.
+    pub(super) fn enter(
+        &mut self,
+        closure: &Closure,
+        receiver: Option<&Value>,
+        args: &[Value],
+        keywords: &[(Rc<str>, Value)],
+        dst: u16,
+    ) -> Outcome<Begun> {
+        let code = self.code_of(closure)?;
+        self.charge(1 + code.registers as u64 / 64)?;
+        if let Some(shortcut) = code.shortcut
+            && let Some(object) = receiver.filter(|_| keywords.is_empty())
+            && let Some(result) = shortcut(self, object, args)?
+        {
+            return Ok(Begun::Result(result));
+        }
+        let mut frame = Frame::new(code, &closure.cells, dst);
+        let (code, mut variables) = frame.parts();
+        let count = args.len() + usize::from(receiver.is_some());
+        let fits = code.positional && (code.required..=code.parameters.len()).contains(&count);
+        if keywords.is_empty() && fits {
+            let mut parameters = code.parameters.iter();
+            let mut set = |value: &Value| {
+                if let Some(parameter) = parameters.next() {
+                    variables.set(parameter.home, value.copied());
+                }
+            };
+            receiver.into_iter().for_each(&mut set);
+            args.iter().for_each(&mut set);
+            closure.defaults[count - code.required..].iter().for_each(set);
+            return Ok(Begun::Frame(frame));
+        }
+        let all = receiver.map(|receiver| with_receiver(receiver, args));
+        let args = all.as_deref().unwrap_or(args);
+        bind(code, closure, args, keywords, &mut |home, value| variables.set(home, value))?;
+        Ok(Begun::Frame(frame))
+    }
+}
 
 /// Calls `set` with the place and the value of every parameter.
 pub(in crate::python) fn bind(
