@@ -41,6 +41,21 @@ fn what_torch_raises_on_the_way_is_told_with_its_place() {
     );
 }
 
+/// torch 2.15 raises the same at the third update.
+#[test]
+fn what_a_step_of_the_users_own_scheduler_raises_is_told_with_its_place() {
+    let text = "optimizer: {lr: {backbone: 0.1, head: 1.0}}\nschedule:\n  kind: torch.LRScheduler\n  source: |\n    \
+                from torch.optim.lr_scheduler import LRScheduler\n    class Few(LRScheduler):\n        \
+                def step(self, epoch=None):\n            super().step(epoch)\n        \
+                def get_lr(self):\n            return self.base_lrs if self.last_epoch < 2 else [0.1]\n";
+    assert_eq!(schedule(text).row(1).unwrap(), [0.1, 1.0]);
+    assert_eq!(
+        message(text, 2),
+        "error: ValueError: zip() argument 2 is shorter than argument 1\n --> spec.yaml:8:13\n  |\n\
+         8 |             super().step(epoch)\n  |             ^^^^^^^^^^^^^^^^^^^\n"
+    );
+}
+
 #[test]
 fn what_torch_raises_in_a_constructor_is_told_at_the_parameter() {
     assert_eq!(

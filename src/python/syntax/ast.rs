@@ -17,14 +17,14 @@ pub(in crate::python) struct At {
 pub(in crate::python) type Name = Arc<str>;
 
 /// An expression and its place.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(in crate::python) struct Expr {
     pub kind: ExprKind,
     pub at: At,
 }
 
 /// The kinds of expressions.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(in crate::python) enum ExprKind {
     None,
     Bool(bool),
@@ -79,7 +79,7 @@ pub(in crate::python) struct Refused {
 }
 
 /// A piece of an f-string.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(in crate::python) enum Piece {
     Text(Arc<str>),
     Value { value: Expr, conversion: Conversion, format: Vec<Piece> },
@@ -95,7 +95,7 @@ pub(in crate::python) enum Conversion {
 }
 
 /// What a comprehension collects.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(in crate::python) enum Build {
     List(Box<Expr>),
     Set(Box<Expr>),
@@ -107,7 +107,7 @@ pub(in crate::python) enum Build {
 }
 
 /// `for target in source if test if test`.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(in crate::python) struct Clause {
     pub target: Expr,
     pub source: Expr,
@@ -115,7 +115,7 @@ pub(in crate::python) struct Clause {
 }
 
 /// One argument of a call.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(in crate::python) enum Argument {
     Positional(Expr),
     Keyword(Name, Expr),
@@ -199,7 +199,7 @@ impl CompareOp {
 }
 
 /// A `def` or a `lambda`.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(in crate::python) struct Function {
     pub name: Name,
     /// The qualified name, as messages show it: with the names of the enclosing classes and functions.
@@ -220,7 +220,7 @@ pub(in crate::python) struct Function {
 }
 
 /// A named parameter.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(in crate::python) struct Parameter {
     pub name: Name,
     pub default: Option<Expr>,
@@ -229,7 +229,7 @@ pub(in crate::python) struct Parameter {
 }
 
 /// A class.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(in crate::python) struct ClassDef {
     pub name: Name,
     pub at: At,
@@ -242,14 +242,14 @@ pub(in crate::python) struct ClassDef {
 }
 
 /// A statement and its place.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(in crate::python) struct Stmt {
     pub act: Act,
     pub at: At,
 }
 
 /// The kinds of statements.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(in crate::python) enum Act {
     Pass,
     Expr(Expr),
@@ -296,7 +296,7 @@ pub(in crate::python) enum Hint {
 }
 
 /// `try` with its handlers.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(in crate::python) struct Try {
     pub body: Vec<Stmt>,
     pub handlers: Vec<Handler>,
@@ -307,7 +307,7 @@ pub(in crate::python) struct Try {
 }
 
 /// `except class as name`.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(in crate::python) struct Handler {
     pub at: At,
     pub class: Option<Expr>,
@@ -316,7 +316,7 @@ pub(in crate::python) struct Handler {
 }
 
 /// `case pattern if guard`.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(in crate::python) struct Case {
     pub pattern: Pattern,
     pub guard: Option<Expr>,
@@ -324,7 +324,7 @@ pub(in crate::python) struct Case {
 }
 
 /// A pattern of `match`.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(in crate::python) enum Pattern {
     /// A value, compared with `==`.
     Value(Expr),

@@ -13,6 +13,13 @@ pub(in crate::python) fn managed_names(at: At) -> [Name; 2] {
 #[derive(Debug, Default)]
 pub(in crate::python) struct KeptNames(OnceLock<Box<Names>>);
 
+impl Clone for KeptNames {
+    /// A copy of a tree may be changed.
+    fn clone(&self) -> Self {
+        KeptNames::default()
+    }
+}
+
 /// The names of one function, grouped by their use.
 #[derive(Debug, Default)]
 pub(in crate::python) struct Names {

@@ -310,6 +310,35 @@ class LinearWarmupCosineAnnealingLR(_LRScheduler):
                 * (1 + math.cos(math.pi * (self.last_epoch - self.warmup_epochs) / (self.max_epochs - self.warmup_epochs)))
                 for base_lr in self.base_lrs]
 """),
+    ("own step that reads what the base leaves", per_step(60, TWO, total=60), "Leaving(optimizer, 60)", 60, [20, 21, 40], """
+from torch.optim.lr_scheduler import LRScheduler
+
+class Leaving(LRScheduler):
+    def __init__(self, optimizer, total, last_epoch=-1):
+        self.total = total
+        self.seen = []
+        super().__init__(optimizer, last_epoch)
+
+    def get_lr(self):
+        assert self._get_lr_called_within_step
+        if self._step_count > 40:
+            vars(self)["total"] = 80
+        decay = 1 - self.last_epoch / self.total
+        if self.last_epoch % 3 == 0:
+            return tuple(lr * decay for lr in self.base_lrs)
+        if self.last_epoch == 20:
+            return self.base_lrs
+        return [(lr + group["lr"]) / 2 * decay for lr, group in zip(self.base_lrs, self.optimizer.param_groups)]
+
+    def step(self, epoch=None):
+        before = getattr(self, "_last_lr", None)
+        super().step(epoch)
+        assert not self._get_lr_called_within_step and self._last_lr is not before
+        self.seen.append(self._last_lr[0])
+        if self._step_count % 7 == 0:
+            for group, lr in zip(self.optimizer.param_groups, self.get_last_lr()):
+                group["lr"] = lr * 0.5 + self.seen[-1]
+"""),
     ("inverse square root with parameter groups", per_step(300, TWO, warmup=50), "InverseSqrt(optimizer, warmup=50)", 300, [50], """
 from torch.optim.lr_scheduler import LRScheduler
 

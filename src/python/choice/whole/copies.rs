@@ -6,78 +6,114 @@ use super::build::*;
 use super::replay::generator_of;
 use super::rounds::plain;
 use crate::python::syntax::ast::*;
+use crate::python::syntax::parse;
+use crate::python::syntax::visit;
+use std::cell::OnceCell;
 use std::collections::HashMap;
+use std::rc::Rc;
 use std::sync::Arc;
 
 /// The most methods of one name: each call of it lists them.
 const MOST_VARIANTS: usize = 100;
 
 /// A function, or a method with its class.
-type Variant = (Option<Name>, Function);
+type Variant = (Option<Name>, Arc<Function>);
 
-/// The functions and methods of a file by their names.
-#[derive(Default)]
+/// A file as it is written.
+pub(super) struct WrittenFile {
+    text: String,
+    body: OnceCell<Vec<Stmt>>,
+    /// Its functions and methods by their names.
+    functions: OnceCell<HashMap<Name, Vec<Variant>>>,
+}
+
+impl WrittenFile {
+    pub(super) fn new(text: &str) -> Self {
+        let text = text.lines().collect::<Vec<_>>().join("\n");
+        WrittenFile { text, body: OnceCell::new(), functions: OnceCell::new() }
+    }
+
+    /// Its statements, which only files with a loop of training need.
+    fn body(&self) -> &[Stmt] {
+        self.body.get_or_init(|| parse::parse(&self.text).unwrap_or_default())
+    }
+
+    /// A copy of the loop at a place, if no other loop is around it.
+    pub(super) fn training(&self, at: At) -> Option<Stmt> {
+        let mut waiting: Vec<&Stmt> = self.body().iter().collect();
+        while let Some(statement) = waiting.pop() {
+            if statement.at == at && matches!(statement.act, Act::For(..) | Act::While(..)) {
+                return Some(statement.clone());
+            }
+            match &statement.act {
+                Act::Def(function) => waiting.extend(&function.body),
+                Act::Class(class) => waiting.extend(&class.body),
+                Act::If(..) => waiting.extend(visit::blocks(statement).into_iter().flatten()),
+                Act::With(_, body) => waiting.extend(body),
+                Act::Try(attempt) => waiting.extend(attempt.body.iter().chain(&attempt.otherwise)),
+                _ => {}
+            }
+        }
+        None
+    }
+
+    /// Its functions and methods. Of several that are defined one after another, the last one counts. Then those within
+    /// functions, whose names no other function has.
+    fn functions(&self) -> &HashMap<Name, Vec<Variant>> {
+        self.functions.get_or_init(|| {
+            let mut found = HashMap::new();
+            self.add(&mut found);
+            self.add_nested(&mut found);
+            found
+        })
+    }
+
+    fn add(&self, found: &mut HashMap<Name, Vec<Variant>>) {
+        let mut waiting: Vec<(Option<&Name>, &Stmt)> = self.body().iter().map(|one| (None, one)).collect();
+        while let Some((class, statement)) = waiting.pop() {
+            match &statement.act {
+                Act::Def(function) => {
+                    let same = found.entry(function.name.clone()).or_default();
+                    if !same.iter().any(|(known, _)| known.as_ref() == class) {
+                        same.push((class.cloned(), function.clone()));
+                    }
+                }
+                Act::Class(class) => {
+                    waiting.extend(class.body.iter().map(|inner| (Some(&class.name), inner)));
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn add_nested(&self, found: &mut HashMap<Name, Vec<Variant>>) {
+        let mut waiting: Vec<(&Stmt, bool)> =
+            self.body().iter().map(|statement| (statement, false)).collect();
+        while let Some((statement, is_nested)) = waiting.pop() {
+            match &statement.act {
+                Act::Def(function) if is_nested => {
+                    found.entry(function.name.clone()).or_insert_with(|| vec![(None, function.clone())]);
+                }
+                Act::Def(function) => waiting.extend(function.body.iter().map(|inner| (inner, true))),
+                Act::Class(class) if !is_nested => {
+                    waiting.extend(class.body.iter().map(|inner| (inner, false)));
+                }
+                _ => {}
+            }
+        }
+    }
+}
+
+/// The functions and methods of a file by their names, as far as a loop needs copies of them.
 pub(super) struct Copies {
-    /// Those that are not taken yet.
-    left: HashMap<Name, Vec<Variant>>,
+    written: Rc<WrittenFile>,
     /// Those that are taken: the class and the name of the generator.
     taken: HashMap<Name, Vec<(Option<Name>, String)>>,
 }
 
 impl Copies {
-    /// Those of a file, which `parsed` gives once more.
-    pub(super) fn of(parsed: impl Fn() -> Vec<Stmt>) -> Copies {
-        let mut copies = Copies::default();
-        copies.add(parsed());
-        copies.add_nested(parsed());
-        copies
-    }
-
-    /// Adds the functions and methods of a module. Of several that are defined one after another, the last one counts.
-    fn add(&mut self, body: Vec<Stmt>) {
-        let mut waiting: Vec<(Option<Name>, Stmt)> = body.into_iter().map(|one| (None, one)).collect();
-        while let Some((class, statement)) = waiting.pop() {
-            match statement.act {
-                Act::Def(function) => {
-                    if let Ok(function) = Arc::try_unwrap(function) {
-                        let same = self.left.entry(function.name.clone()).or_default();
-                        if !same.iter().any(|(known, _)| *known == class) {
-                            same.push((class, function));
-                        }
-                    }
-                }
-                Act::Class(class) => {
-                    if let Ok(class) = Arc::try_unwrap(class) {
-                        let of = Some(class.name);
-                        waiting.extend(class.body.into_iter().map(|inner| (of.clone(), inner)));
-                    }
-                }
-                _ => {}
-            }
-        }
-    }
-
-    /// Adds the functions within the functions of a module, whose names no other function has.
-    fn add_nested(&mut self, body: Vec<Stmt>) {
-        let mut waiting: Vec<(Stmt, bool)> = body.into_iter().map(|statement| (statement, false)).collect();
-        while let Some((statement, is_nested)) = waiting.pop() {
-            match statement.act {
-                Act::Def(function) => {
-                    let Ok(function) = Arc::try_unwrap(function) else { continue };
-                    match is_nested {
-                        true => drop(
-                            self.left.entry(function.name.clone()).or_insert_with(|| vec![(None, function)]),
-                        ),
-                        false => waiting.extend(function.body.into_iter().map(|inner| (inner, true))),
-                    }
-                }
-                Act::Class(class) if !is_nested => {
-                    let class = Arc::try_unwrap(class).into_iter().flat_map(|class| class.body);
-                    waiting.extend(class.map(|inner| (inner, false)));
-                }
-                _ => {}
-            }
-        }
+    pub(super) fn of(written: Rc<WrittenFile>) -> Self {
+        Copies { written, taken: HashMap::new() }
     }
 
     /// Whether the functions of that name are taken.
@@ -87,16 +123,17 @@ impl Copies {
 
     /// Takes the functions of that name, each with the name of its generator.
     pub(super) fn taken(&mut self, of: &Name) -> Option<Vec<(String, Function)>> {
-        let variants = self.left.remove(of).filter(|variants| variants.len() <= MOST_VARIANTS)?;
+        let written = self.written.clone();
+        let variants = written.functions().get(of).filter(|variants| variants.len() <= MOST_VARIANTS)?;
         let is_one = variants.len() == 1;
         let own = |number: usize| match is_one {
             true => generator_of(of),
             false => generator_of(&format!("{of}_{number}")),
         };
         let named: Vec<(Option<Name>, String, Function)> = variants
-            .into_iter()
+            .iter()
             .enumerate()
-            .map(|(number, (class, function))| (class, own(number), function))
+            .map(|(number, (class, function))| (class.clone(), own(number), Function::clone(function)))
             .collect();
         let known = named.iter().map(|(class, generator, _)| (class.clone(), generator.clone())).collect();
         self.taken.insert(of.clone(), known);

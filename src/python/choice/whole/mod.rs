@@ -41,6 +41,7 @@ use crate::python::object::whole::{PassedFunction, RecordedCall, TrainingLoop, W
 use crate::python::operation::classes;
 use crate::python::syntax::ast::{Act, At, Expr, ExprKind, Function, Name, Parameter, Stmt};
 use crate::python::syntax::scope::Names;
+use copies::WrittenFile;
 use rewrite::Rewriter;
 use std::collections::HashSet;
 use std::rc::Rc;
@@ -106,6 +107,7 @@ impl Program {
         let mut rewriter = Rewriter {
             survey,
             lines: text.lines().collect(),
+            written: Rc::new(WrittenFile::new(text)),
             inner: inner.to_vec(),
             scope: Vec::new(),
             temporaries: 0,

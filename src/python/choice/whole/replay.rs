@@ -15,7 +15,6 @@ use super::slice::{LoopPace, Slice, is_left};
 use super::survey::Survey;
 use crate::python::library::training_loops::{KERAS_LOOP, LOOP, STEPPED};
 use crate::python::syntax::ast::*;
-use crate::python::syntax::parse;
 use crate::python::syntax::scope::{self, Names};
 use crate::python::syntax::visit;
 use std::collections::{BTreeMap, BTreeSet};
@@ -32,27 +31,6 @@ const ITEM: &str = "__item__";
 const MOST_FOLLOWED: usize = 40;
 /// How deep the blocks of a loop and of the functions that it calls stand within each other at most.
 const MOST_DEEP: usize = 150;
-
-/// The loop at a place, if no other loop is around it.
-fn trained(body: Vec<Stmt>, at: At) -> Option<Stmt> {
-    let mut waiting = body;
-    while let Some(statement) = waiting.pop() {
-        if statement.at == at && matches!(statement.act, Act::For(..) | Act::While(..)) {
-            return Some(statement);
-        }
-        match statement.act {
-            Act::Def(function) => waiting.extend(Arc::try_unwrap(function).into_iter().flat_map(|f| f.body)),
-            Act::Class(class) => waiting.extend(Arc::try_unwrap(class).into_iter().flat_map(|c| c.body)),
-            Act::If(arms, otherwise) => {
-                waiting.extend(arms.into_iter().flat_map(|(_, body)| body).chain(otherwise));
-            }
-            Act::With(_, body) => waiting.extend(body),
-            Act::Try(attempt) => waiting.extend(attempt.body.into_iter().chain(attempt.otherwise)),
-            _ => {}
-        }
-    }
-    None
-}
 
 /// What is known of the updates of a loop.
 #[derive(Default)]
@@ -107,7 +85,7 @@ impl Rewriter<'_> {
         let mut schedules = self.survey.schedules(body);
         schedules.retain(|(name, _)| !self.survey.is_own(name, false));
         // Each of several optimizers has a copy of the loop.
-        let again = || self.parsed().and_then(|body| trained(body, at));
+        let again = || self.written.training(at);
         let copies: Vec<Stmt> = (1..optimizers.len()).map_while(|_| again()).collect();
         let hindrance = match optimizers.iter().all(is_fixed) && copies.len() + 1 == optimizers.len() {
             false => Some(hindrance::unfollowed(&optimizers)),
@@ -153,7 +131,7 @@ impl Rewriter<'_> {
         }
         for optimizer in optimizers.into_iter().filter(|one| one != NAMELESS).take(4) {
             self.followed += 1;
-            let Some(round) = self.parsed().and_then(|body| trained(body, at)) else { return made };
+            let Some(round) = self.written.training(at) else { return made };
             if !Names::of_statement(&round).bound.contains(root_of(&optimizer)) {
                 made.extend(self.followed(round, &optimizer, Vec::new(), STEPPED));
             }
@@ -161,17 +139,12 @@ impl Rewriter<'_> {
         made
     }
 
-    /// The file, parsed once more.
-    fn parsed(&self) -> Option<Vec<Stmt>> {
-        parse::parse(&self.lines.join("\n")).ok()
-    }
-
     /// The generator of a loop and its record. `others` are the further optimizers whose rates it sets.
     fn followed(&mut self, round: Stmt, optimizer: &str, others: Vec<String>, origin: &str) -> Vec<Stmt> {
         let at = round.at;
         let mut made = Vec::new();
         let survey = std::mem::take(&mut self.survey);
-        let mut copies = Copies::of(|| self.parsed().unwrap_or_default());
+        let mut copies = Copies::of(self.written.clone());
         let steps = survey.setters.steps_schedulers(visit::blocks(&round)[0]);
         let slice = Slice::of(&survey, optimizer, std::slice::from_ref(&round));
         let variables: Vec<String> = slice.variables().map(str::to_string).collect();
@@ -383,7 +356,7 @@ impl<'a, 'c> LoopWriter<'a, 'c> {
             Act::Try(attempt) => {
                 let mut made = self.block(attempt.body);
                 made.extend(self.block(attempt.otherwise));
-                made.extend(self.block(Arc::try_unwrap(attempt.finally).unwrap_or_default()));
+                made.extend(self.block(Arc::unwrap_or_clone(attempt.finally)));
                 made
             }
             _ => Vec::new(),

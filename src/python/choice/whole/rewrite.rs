@@ -5,6 +5,7 @@
 //! All other functions, and so the schedules themselves, stay as they are.
 
 use super::build::*;
+use super::copies::WrittenFile;
 use super::effects::Effects;
 use super::hyperparameters;
 use super::keras;
@@ -17,6 +18,7 @@ use crate::python::syntax::ast::*;
 use crate::python::syntax::scope::{self, Names};
 use crate::python::syntax::visit;
 use std::collections::BTreeSet;
+use std::rc::Rc;
 use std::sync::Arc;
 
 /// The method in which Lightning gets its schedulers.
@@ -30,6 +32,8 @@ pub(super) struct Rewriter<'a> {
     pub survey: Survey,
     /// The lines of the file.
     pub lines: Vec<&'a str>,
+    /// The file as it is written, of which loops and functions are copied.
+    pub written: Rc<WrittenFile>,
     /// The function inside of another one that the user asks for: the names on the way to it.
     pub inner: Vec<&'a str>,
     /// The function or class that is being rewritten; none for the module.
@@ -448,7 +452,7 @@ impl Rewriter<'_> {
         let body = self.block(body);
         self.exposed = before;
         let otherwise = self.block(otherwise);
-        let finally = Arc::try_unwrap(finally).unwrap_or_default();
+        let finally = Arc::unwrap_or_clone(finally);
         let finally = Arc::new(self.block(finally));
         let handlers = handlers
             .into_iter()
@@ -460,7 +464,7 @@ impl Rewriter<'_> {
     }
 
     fn function(&mut self, function: Arc<Function>, at: At) -> Vec<Stmt> {
-        let Ok(mut function) = Arc::try_unwrap(function) else { return Vec::new() };
+        let mut function = Arc::unwrap_or_clone(function);
         let own = function.name.clone();
         function.decorators = decorators(function.decorators);
         if self.survey.drivers.contains(&own) {
@@ -505,7 +509,7 @@ impl Rewriter<'_> {
     }
 
     fn class(&mut self, class: Arc<ClassDef>, at: At) -> Vec<Stmt> {
-        let Ok(mut class) = Arc::try_unwrap(class) else { return Vec::new() };
+        let mut class = Arc::unwrap_or_clone(class);
         class.decorators = decorators(class.decorators);
         let mut body = Vec::new();
         // The model that Lightning trains is made before its `configure_optimizers` is called.
@@ -513,7 +517,7 @@ impl Rewriter<'_> {
         for statement in std::mem::take(&mut class.body) {
             match statement.act {
                 Act::Def(method) if is_lightning && matches!(&*method.name, "__init__" | "setup") => {
-                    let Ok(mut method) = Arc::try_unwrap(method) else { continue };
+                    let mut method = Arc::unwrap_or_clone(method);
                     hyperparameters::save(&mut method);
                     self.scope.push(class.name.clone());
                     self.goes_on(&mut method);
