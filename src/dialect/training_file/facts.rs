@@ -124,9 +124,12 @@ pub(super) fn late_group<'a>(
     after.into_iter().find(|call| call.origin == method)
 }
 
-/// The number of a call.
+/// The number of a call, which follows from where it is.
 pub(super) fn number_of(outline: &Outline, call: Option<&OutlinedCall>) -> Option<usize> {
-    outline.calls.iter().position(|other| call.is_some_and(|call| std::ptr::eq(call, other)))
+    let call = call?;
+    let first = outline.calls.as_ptr().addr();
+    let number = std::ptr::from_ref(call).addr().checked_sub(first)? / size_of::<OutlinedCall>();
+    outline.calls.get(number).filter(|other| std::ptr::eq(*other, call)).map(|_| number)
 }
 
 /// The loops that may step a scheduler, each with when it does so: those that step it for sure, if there are any, and else

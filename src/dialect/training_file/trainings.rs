@@ -170,13 +170,12 @@ const MOST_NOTES: usize = 5;
 /// The optimizers of the schedules that are the same, as those of the folds of a cross validation.
 fn same(found: &Found<'_>, outline: &Outline) -> BTreeSet<usize> {
     let mut all = BTreeSet::new();
-    let meaning = found.meaning(outline);
+    let (meaning, steps) = (found.meaning(outline), steps_of(found, outline));
     for call in outline.calls.iter().filter(|call| !call.is_loop || found.is_loop()) {
         let Some(other) = Found::at(call, outline) else { continue };
         let is_alike = match &meaning {
             Some(meaning) => {
-                other.meaning(outline).as_ref() == Some(meaning)
-                    && steps_of(&other, outline) == steps_of(found, outline)
+                other.meaning(outline).as_ref() == Some(meaning) && steps_of(&other, outline) == steps
             }
             // The same loop, run once more.
             None => other.is_loop() && other.call.map(|call| &call.spot) == found.call.map(|call| &call.spot),
@@ -192,7 +191,9 @@ fn same(found: &Found<'_>, outline: &Outline) -> BTreeSet<usize> {
 /// How the loops step a scheduler: when, and in how many rounds.
 fn steps_of(found: &Found<'_>, outline: &Outline) -> BTreeSet<(Option<i64>, String)> {
     let variable = found.call.and_then(|call| call.variable.as_deref());
-    let loops = outline.loops.iter().filter(|training| steps_it(training, outline, found.call));
+    let number = number_of(outline, found.call);
+    let is_it = |training: &&OutlinedLoop| number.is_some_and(|number| training.objects.contains(&number));
+    let loops = outline.loops.iter().filter(is_it);
     let steps =
         loops.flat_map(|training| training.steps.iter().map(|(of, when)| (training.rounds, of, when)));
     let own = steps.filter(|(_, of, _)| Some(of.as_str()) == variable);

@@ -334,21 +334,10 @@ impl Machine {
                     self.set_attribute(code, &r!(of), usize::from(name), r!(src).copied())?;
                 }
                 Op::Index { dst, of, index } => {
-                    let near = &code.near_keys[*at - 1];
-                    let value = match dicts::known(&r!(of), &r!(index), near) {
-                        Some((dict, place)) => dict.borrow().pairs[place].1.copied(),
-                        None => special::index(self, &r!(of), &r!(index))?,
-                    };
-                    set!(dst, value);
+                    set!(dst, self.index(&code.near_keys[*at - 1], &r!(of), &r!(index))?);
                 }
                 Op::SetIndex { of, index, src } => {
-                    let near = &code.near_keys[*at - 1];
-                    match dicts::known(&r!(of), &r!(index), near) {
-                        Some((dict, place)) => {
-                            dict.borrow_mut().pairs.value_mut(place).put(r!(src).copied());
-                        }
-                        None => special::set_index(self, &r!(of), &r!(index), r!(src).clone())?,
-                    }
+                    self.set_index(&code.near_keys[*at - 1], &r!(of), &r!(index), &r!(src))?;
                 }
                 Op::Unary { op, dst, a } => set!(dst, special::unary(self, op, &r!(a))?),
                 Op::Not { dst, a } => r!(dst) = Value::Bool(!special::truth(self, &r!(a))?),
@@ -473,6 +462,25 @@ impl Machine {
             Some(value) => objects::set_attribute(self, of, name, value),
             None => Ok(()),
         }
+    }
+
+    /// `of[index]`; `near` is where the last dict had the key.
+    #[inline]
+    fn index(&mut self, near: &Cell<u32>, of: &Value, index: &Value) -> Outcome<Value> {
+        match dicts::known(of, index, near) {
+            Some((dict, place)) => Ok(dict.borrow().pairs[place].1.copied()),
+            None => special::index(self, of, index),
+        }
+    }
+
+    /// `of[index] = value`, likewise.
+    #[inline]
+    fn set_index(&mut self, near: &Cell<u32>, of: &Value, index: &Value, value: &Value) -> Outcome<()> {
+        match dicts::known(of, index, near) {
+            Some((dict, place)) => dict.borrow_mut().pairs.value_mut(place).put(value.copied()),
+            None => special::set_index(self, of, index, value.clone())?,
+        }
+        Ok(())
     }
 
     /// Unpacks a value into registers.
