@@ -333,11 +333,9 @@ impl Machine {
                 Op::SetAttribute { of, name, src } => {
                     self.set_attribute(code, &r!(of), usize::from(name), r!(src).copied())?;
                 }
-                Op::Index { dst, of, index } => {
-                    set!(dst, self.index(&code.near_keys[*at - 1], &r!(of), &r!(index))?);
-                }
+                Op::Index { dst, of, index } => set!(dst, self.index(code, *at, &r!(of), &r!(index))?),
                 Op::SetIndex { of, index, src } => {
-                    self.set_index(&code.near_keys[*at - 1], &r!(of), &r!(index), &r!(src))?;
+                    self.set_index(code, *at, (&r!(of), &r!(index)), &r!(src))?;
                 }
                 Op::Unary { op, dst, a } => set!(dst, special::unary(self, op, &r!(a))?),
                 Op::Not { dst, a } => r!(dst) = Value::Bool(!special::truth(self, &r!(a))?),
@@ -464,10 +462,10 @@ impl Machine {
         }
     }
 
-    /// `of[index]`; `near` is where the last dict had the key.
+    /// `of[index]` of the instruction before `at`, which remembers where the last dict had the key.
     #[inline]
-    fn index(&mut self, near: &Cell<u32>, of: &Value, index: &Value) -> Outcome<Value> {
-        match dicts::known(of, index, near) {
+    fn index(&mut self, code: &Code, at: usize, of: &Value, index: &Value) -> Outcome<Value> {
+        match dicts::known(of, index, &code.near_keys[at - 1]) {
             Some((dict, place)) => Ok(dict.borrow().pairs[place].1.copied()),
             None => special::index(self, of, index),
         }
@@ -475,8 +473,14 @@ impl Machine {
 
     /// `of[index] = value`, likewise.
     #[inline]
-    fn set_index(&mut self, near: &Cell<u32>, of: &Value, index: &Value, value: &Value) -> Outcome<()> {
-        match dicts::known(of, index, near) {
+    fn set_index(
+        &mut self,
+        code: &Code,
+        at: usize,
+        (of, index): (&Value, &Value),
+        value: &Value,
+    ) -> Outcome<()> {
+        match dicts::known(of, index, &code.near_keys[at - 1]) {
             Some((dict, place)) => dict.borrow_mut().pairs.value_mut(place).put(value.copied()),
             None => special::set_index(self, of, index, value.clone())?,
         }
