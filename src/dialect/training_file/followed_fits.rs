@@ -83,6 +83,8 @@ impl<'a> FollowedFits<'a> {
         {
             return Err(messages::too_many_fits(late.fit, MOST_FITS));
         }
+        let all = trainings.iter().flat_map(|training| &training.setting);
+        all.into_iter().try_for_each(|number| keras::refuse_changed(outline, *number))?;
         notes.extend(said);
         self.written(&trainings, stem, notes)
     }

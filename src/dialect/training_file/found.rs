@@ -516,6 +516,9 @@ impl<'a> Found<'a> {
         notes: &mut Vec<String>,
     ) -> Result<(), Diagnostic> {
         let is_callback = KERAS_CALLBACKS.contains(&self.kind.as_str());
+        if let Some(number) = facts::number_of(outline, self.call).filter(|_| is_callback) {
+            keras::refuse_changed(outline, number)?;
+        }
         if is_callback
             && !self.is_loop()
             && let Some((epoch, spot)) = keras::initial_epoch(outline, self.call)

@@ -36,6 +36,33 @@ pub(super) fn is_rate_callback(call: &OutlinedCall) -> bool {
     last == "LearningRateScheduler" || call.sets_rate && last == "Callback"
 }
 
+/// Methods that show what an object has, by the beginnings of their names.
+const SHOWING: [&str; 6] = ["plot", "get", "show", "print", "save", "summar"];
+
+/// Refuses a callback of the file's own class that the file changes after it is made, by a method or an attribute: it is made
+/// anew where a training is followed.
+///
+/// # Errors
+///
+/// It is changed before the last training that takes it.
+pub(super) fn refuse_changed(outline: &Outline, number: usize) -> Result<(), Diagnostic> {
+    let Some(call) = outline.calls.get(number) else { return Ok(()) };
+    let Some(class) = &call.class else { return Ok(()) };
+    if let Some(attribute) = call.changed.first() {
+        return Err(messages::changed(attribute, Some(call)));
+    }
+    let last = outline.calls.iter().rposition(|fit| is_fit(&fit) && takes(fit, number)).unwrap_or(number);
+    let of_class = format!("{class}(...).");
+    let is_changing = |later: &&OutlinedCall| {
+        let method = later.origin.strip_prefix(&of_class).filter(|method| !method.contains(['.', '(']));
+        method.is_some_and(|method| !SHOWING.iter().any(|word| method.starts_with(word)))
+    };
+    match outline.calls[number..=last].iter().find(is_changing) {
+        Some(later) => Err(messages::called_before(later, call)),
+        None => Ok(()),
+    }
+}
+
 /// Whether a call of `fit` takes the callback with that number.
 fn takes(fit: &OutlinedCall, number: usize) -> bool {
     named(fit, "callbacks").is_some_and(|callbacks| callbacks.holds(number))

@@ -542,6 +542,20 @@ pub(super) fn raises(place: &Place, outline: &Outline) -> Diagnostic {
         .help("give the arguments that it asks for, by their names: `--config NAME=VALUE`")
 }
 
+/// The error for a callback with a method that the file calls before a training.
+pub(super) fn called_before(method: &OutlinedCall, callback: &OutlinedCall) -> Diagnostic {
+    let name = ends(&method.origin).1;
+    let error = Diagnostic::new(format!(
+        "`{name}` of this callback is called before a training that takes it"
+    ))
+    .at(method.place.clone(), "")
+    .why(format!(
+        "what it changes is not followed: the rows would be those of the callback as it is made on {}",
+        callback.spot
+    ));
+    error.help("give the class what it needs where it is made; or, in a copy of the file, keep the lines above this one")
+}
+
 /// The parameter for what the training measures.
 pub(super) const METRICS: &str = "metrics";
 
