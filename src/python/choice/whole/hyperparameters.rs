@@ -7,15 +7,17 @@ use std::sync::Arc;
 /// Writes the statements of a constructor that save its arguments as the assignment that they amount to.
 pub(super) fn save(constructor: &mut Function) {
     let mut body = std::mem::take(&mut constructor.body);
+    let mut has_some = false;
     for statement in &mut body {
-        if let Act::Expr(value) = &statement.act
-            && let Some(saved) = saved(value, constructor)
-        {
+        let Act::Expr(value) = &mut statement.act else { continue };
+        let kept = saved(value, constructor).or_else(|| if has_some { None } else { updated(value) });
+        if let Some(kept) = kept {
+            has_some = true;
             let own = Expr {
                 kind: ExprKind::Attribute(Box::new(name("self", statement.at)), "hparams".into()),
                 at: statement.at,
             };
-            statement.act = Act::Assign(vec![own], saved);
+            statement.act = Act::Assign(vec![own], kept);
         }
     }
     constructor.body = body;
@@ -53,6 +55,22 @@ fn saved(expr: &Expr, constructor: &Function) -> Option<Expr> {
         parts.push(name(rest, at));
     }
     Some(call("__hyperparameters__", parts, at))
+}
+
+/// `self.hparams.update(vars(args))`, which keeps them in what is empty before. The expression is taken out of the call.
+fn updated(expr: &mut Expr) -> Option<Expr> {
+    let at = expr.at;
+    let ExprKind::Call(function, arguments) = &mut expr.kind else { return None };
+    if function.path().as_deref() != Some("self.hparams.update") || arguments.len() != 1 {
+        return None;
+    }
+    match arguments.pop()? {
+        Argument::Positional(kept) => Some(call("__hyperparameters__", vec![kept], at)),
+        other => {
+            arguments.push(other);
+            None
+        }
+    }
 }
 
 /// The texts of a text or a list of them.
