@@ -2,6 +2,7 @@
 
 use super::FileQuestion;
 use super::found::{Found, Missing, ends};
+use super::hints;
 use super::kinds::kind_of_own;
 use crate::diagnostic::{Diagnostic, Place, and, few, nearest};
 use crate::python::{
@@ -562,107 +563,6 @@ pub(super) const METRICS: &str = "metrics";
 /// What is wrong with a file that has nothing to do with schedules.
 pub(crate) const NO_SCHEDULE: &str = "this file hands no schedule to a framework";
 
-/// Programs that make the schedule themselves: the package and the class or method that does, and what lrsched reads instead.
-const OWN_PROGRAMS: [(&str, &str, &str); 7] = [
-    (
-        "ultralytics",
-        "train",
-        "read its arguments: `lrsched plot args.yaml`, the file that the run writes, or one with the same keys",
-    ),
-    (
-        "mmengine",
-        "Runner",
-        "read the config of the run: a Python file with `param_scheduler`, `optim_wrapper` and `train_cfg`",
-    ),
-    (
-        "mmcv",
-        "EpochBasedRunner",
-        "read the config of the run: a Python file with `lr_config`, `optimizer` and `runner`",
-    ),
-    (
-        "detectron2",
-        "DefaultTrainer",
-        "read its config: `lrsched plot config.yaml`, the YAML that it merges, with `--set SOLVER.BASE_LR=...` for what the file changes",
-    ),
-    (
-        "composer",
-        "Trainer",
-        "give the Trainer `optimizers=` and `schedulers=` in the file, or write a spec of its scheduler: `lrsched list composer` shows them, and `max_duration` is a parameter of theirs",
-    ),
-    ("nemo", "fit", "read the YAML of the run, with `model.optim.sched`"),
-    (
-        "sentence_transformers",
-        "fit",
-        "write a spec of its scheduler: `WarmupLinear`, its default, is `transformers.get_linear_schedule_with_warmup` with `num_training_steps` = epochs * batches, and the rate is 2e-5 unless `optimizer_params` has another",
-    ),
-];
-
-/// The methods of fastai's `Learner` that make a schedule, and what it is. The fraction p of the run is the number of updates so
-/// far, divided by that of all.
-const OF_FASTAI: [(&str, &str); 5] = [
-    (
-        "fit_one_cycle",
-        "half a cosine from `lr_max / div` (25) up to `lr_max` until p is `pct_start` (0.25), and half a cosine down to `lr_max / div_final` (1e5)",
-    ),
-    ("fit_flat_cos", "`lr` until p is `pct_start` (0.75), and half a cosine down to `lr / div_final` (1e5)"),
-    (
-        "fit_sgdr",
-        "`n_cycles` half cosines from `lr_max` down to 0, of `cycle_len`, then each `cycle_mult` times as long",
-    ),
-    (
-        "fine_tune",
-        "two one-cycles: `freeze_epochs` (1) with `base_lr` (2e-3) and `pct_start` 0.99, then the epochs with `base_lr / 2`, `pct_start` 0.3 and `div` 5",
-    ),
-    ("lr_find", "a finder of rates, which no training uses"),
-];
-
-/// The error for a file that trains with a schedule of fastai, which may come from `from fastai.vision.all import *`.
-fn of_fastai(outline: &Outline) -> Option<Diagnostic> {
-    let known = |call: &&OutlinedCall| OF_FASTAI.iter().find(|(name, _)| *name == ends(&call.origin).1);
-    // A finder comes before a training.
-    let mut calls: Vec<&OutlinedCall> = outline.calls.iter().filter(|call| known(call).is_some()).collect();
-    calls.sort_by_key(|call| ends(&call.origin).1 == "lr_find");
-    let call = *calls.first()?;
-    let (name, what) = known(&call)?;
-    let error = Diagnostic::new(format!(
-        "`{name}` of fastai makes the schedule of this file, and is not computed here"
-    ))
-    .at(call.place.clone(), "")
-    .why(format!("it is {what}"));
-    Some(error.help(
-        "write it as a function of the step, with the number of updates: `def lr(step): ...` in a file that `lrsched plot` reads, or `kind: python`",
-    ))
-}
-
-/// The error for a file whose own scheduler is derived from one of Paddle.
-fn of_paddle(outline: &Outline) -> Option<Diagnostic> {
-    let own = outline.own.iter().find(
-        |own| matches!(&own.form, OwnForm::Derived(base) if base.starts_with("paddle.optimizer.lr.")),
-    )?;
-    let OwnForm::Derived(base) = &own.form else { return None };
-    let error = Diagnostic::new(format!("`{}` is derived from `{base}`, and is not run here", own.name));
-    Some(
-        error
-            .at(own.place.clone(), "")
-            .why("a class of your own for Paddle has no kind")
-            .help("write its `get_lr` as a function of `last_epoch`: `kind: python`, with the function under `source`")
-            .help("or as a factor of the rate: `kind: paddle.LambdaDecay`"),
-    )
-}
-
-/// The error for a file that leaves its schedule to a program that makes it.
-fn of_program(outline: &Outline) -> Option<Diagnostic> {
-    outline.calls.iter().find_map(|call| {
-        let (first, last) = ends(&call.origin);
-        let (package, _, help) =
-            OWN_PROGRAMS.iter().find(|(package, name, _)| *package == first && *name == last)?;
-        let error = Diagnostic::new(NO_SCHEDULE)
-            .at(call.place.clone(), format!("{package} makes the schedule"))
-            .why("the settings of such a program are read from a config or a spec, not from the calls of Python");
-        Some(error.help(*help))
-    })
-}
-
 /// The error for a file that hands over no schedule.
 pub(super) fn nothing(outline: &Outline) -> Diagnostic {
     // gluon, Lightning and others have Trainers, too, which make no schedule.
@@ -679,7 +579,7 @@ pub(super) fn nothing(outline: &Outline) -> Diagnostic {
             .at(trainer.place.clone(), "it makes the schedule from its arguments")
             .help("write a spec with the kind that `lr_scheduler_type` names, such as `transformers.get_linear_schedule_with_warmup`");
     }
-    if let Some(error) = of_program(outline).or_else(|| of_fastai(outline)).or_else(|| of_paddle(outline)) {
+    if let Some(error) = hints::hint(outline) {
         return error;
     }
     if let Some(needed) = outline.needed.first() {

@@ -12,6 +12,7 @@ mod facts;
 mod followed_fits;
 mod found;
 mod handlers;
+mod hints;
 mod ignite;
 mod keras;
 mod kinds;
