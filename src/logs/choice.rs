@@ -209,7 +209,7 @@ fn series_of(
 ) -> LoggedSeries {
     let x = survey.x_of(rate, question.unit);
     let course = x.map(|x| &rate.courses[x]);
-    let outer = run.format.outer.filter(|_| course.is_some_and(|course| course.goes_back > 0));
+    let outer = run.format.outer.filter(|_| course.is_some_and(|course| course.begins_anew > 0));
     let outer = outer.and_then(|outer| survey.xs.iter().position(|x| x.name == outer));
     // What begins anew in each epoch counts within the epoch.
     let (x, inner) = match outer {

@@ -3,6 +3,7 @@
 use super::digits::Digits;
 use super::fields::rate_name;
 use super::json::{JsonFields, JsonPart, part};
+use super::record::LogValue;
 use super::rows;
 use super::rules;
 use super::words::{SaidInLine, WordPair};
@@ -19,6 +20,9 @@ pub(crate) enum LogFit {
     Only,
 }
 
+/// Names a record that is of no update, by its fields.
+pub(super) type NamesOther = for<'a> fn(&[(&'a str, LogValue<'a>)]) -> Option<&'static str>;
+
 /// How a file is read.
 #[derive(Clone, Copy)]
 pub(super) enum LogReader {
@@ -28,6 +32,8 @@ pub(super) enum LogReader {
     Rows,
     /// JSON objects, one a line.
     Objects,
+    /// The same, of which the function names those that are of no update.
+    ObjectsBut(NamesOther),
     /// One JSON document.
     Document,
     /// Files of one value a line: time, value, step.

@@ -2,6 +2,7 @@
 
 use super::bytes::{ByteStream, LogLine, each_line};
 use super::facts;
+use super::format::NamesOther;
 use super::json::{JsonFault, JsonFields, JsonPart, part};
 use super::record::{LogRecord, LogSink, LogValue};
 use super::{LineFault, cannot_read, too_long};
@@ -19,6 +20,7 @@ pub(super) fn read_lines(
     name: &str,
     bytes: &mut ByteStream<'_>,
     sink: &mut dyn LogSink,
+    is_other: NamesOther,
 ) -> Result<(), Diagnostic> {
     let mut fields = JsonFields::new();
     let done = each_line(bytes, |line: LogLine<'_>| {
@@ -29,7 +31,7 @@ pub(super) fn read_lines(
         if text.is_empty() {
             return Ok(true);
         }
-        match object(text, line.number, &mut fields, sink)? {
+        match object(text, line.number, &mut fields, sink, is_other)? {
             Ok(()) => {}
             Err(_) if !line.is_ended => {
                 sink.left_out("line at the end that is cut, as it is while a run writes", line.number);
@@ -41,19 +43,23 @@ pub(super) fn read_lines(
     done.map_err(|fault| fault.of(name))
 }
 
-/// Hands on the object in a line.
+/// Hands on the object in a line, unless `is_other` names it.
 pub(super) fn object(
     text: &str,
     line: u64,
     fields: &mut JsonFields,
     sink: &mut dyn LogSink,
+    is_other: NamesOther,
 ) -> Result<Result<(), JsonFault>, Diagnostic> {
     let start = text.find('{').unwrap_or(0);
     if let Err(fault) = fields.read(text.as_bytes(), start) {
         return Ok(Err(fault));
     }
     let all: Vec<_> = fields.iter(text).map(|(name, value)| (name, LogValue::Text(value))).collect();
-    sink.record(&LogRecord { fields: &all, line })?;
+    match is_other(&all) {
+        Some(what) => sink.left_out(what, line),
+        None => sink.record(&LogRecord { fields: &all, line })?,
+    }
     Ok(Ok(()))
 }
 

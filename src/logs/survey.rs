@@ -42,6 +42,8 @@ pub(super) struct XCourse {
     pub first: f64,
     pub last: f64,
     pub goes_back: u64,
+    /// How often it goes back while the field of epochs goes on.
+    pub begins_anew: u64,
     pub is_fraction: bool,
     pub precision: TokenPrecision,
 }
@@ -183,8 +185,14 @@ impl<'a> LogSurvey<'a> {
 }
 
 impl FoundRate {
-    /// Notes a value and its x.
-    fn note(&mut self, value: LogValue<'_>, line: u64, xs: &[(usize, LogValue<'_>, f64)]) {
+    /// Notes a value and its x; `outer` is the index of the field of epochs.
+    fn note(
+        &mut self,
+        value: LogValue<'_>,
+        line: u64,
+        xs: &[(usize, LogValue<'_>, f64)],
+        outer: Option<usize>,
+    ) {
         let number = value.number();
         if number.is_some_and(f64::is_nan) {
             self.nans = (self.nans.0 + 1, if self.nans.0 == 0 { line } else { self.nans.1 });
@@ -204,21 +212,26 @@ impl FoundRate {
             LogValue::Double(_) | LogValue::Whole(_) => self.precision.note_binary(false),
         }
         self.count += 1;
+        let last = |x: usize| self.courses.get(x).filter(|course| course.count > 0).map(|course| course.last);
+        let goes_on =
+            |x: &usize, number: &f64| Some(*x) == outer && last(*x).is_some_and(|last| *number > last);
+        let is_next_epoch = xs.iter().any(|(x, _, number)| goes_on(x, number));
         for (x, value, number) in xs {
             if self.courses.len() <= *x {
                 self.courses.resize(x + 1, XCourse::default());
             }
-            self.courses[*x].note(*value, *number);
+            self.courses[*x].note(*value, *number, is_next_epoch);
         }
     }
 }
 
 impl XCourse {
-    fn note(&mut self, value: LogValue<'_>, number: f64) {
+    fn note(&mut self, value: LogValue<'_>, number: f64, is_next_epoch: bool) {
         if self.count == 0 {
             self.first = number;
         } else if number < self.last {
             self.goes_back += 1;
+            self.begins_anew += u64::from(is_next_epoch);
         }
         self.last = number;
         self.count += 1;
@@ -250,8 +263,9 @@ impl LogSink for LogSurvey<'_> {
                 xs.extend(value.number().filter(|x| x.is_finite()).map(|number| (at, *value, number)));
             }
         }
+        let outer = self.format.outer.and_then(|outer| self.xs.iter().position(|x| x.name == outer));
         for (at, value) in rates {
-            self.rates[at].note(value, record.line, &xs);
+            self.rates[at].note(value, record.line, &xs, outer);
         }
         Ok(())
     }

@@ -29,7 +29,8 @@ pub(super) fn records(
     match format.reader {
         LogReader::Events => Ok(()),
         LogReader::Rows => rows::read(name, &mut bytes, sink),
-        LogReader::Objects => objects::read_lines(name, &mut bytes, sink),
+        LogReader::Objects => objects::read_lines(name, &mut bytes, sink, |_| None),
+        LogReader::ObjectsBut(is_other) => objects::read_lines(name, &mut bytes, sink, is_other),
         LogReader::Document => objects::read_document(name, &mut bytes, sink),
         LogReader::Words(line) => words::read(name, &mut bytes, sink, line),
         LogReader::Blocks(block) => words::read_blocks(name, &mut bytes, sink, block),
@@ -72,7 +73,7 @@ fn dictionaries(
     let done = each_line(bytes, |line: LogLine<'_>| {
         let has_rate = format.rates.iter().any(|rate| line.text.contains(rate));
         let has_object = has_rate && line.text.contains('{');
-        if has_object && objects::object(line.text, line.number, &mut fields, sink)?.is_err() {
+        if has_object && objects::object(line.text, line.number, &mut fields, sink, |_| None)?.is_err() {
             sink.left_out("line with a dictionary that is cut", line.number);
         }
         if has_object && line.text.contains("'learning_rate': '") {

@@ -95,7 +95,7 @@ fn iter_based(args: &Args<'_>) -> Resolved {
 /// The iterations of an epoch, and those of an update.
 fn lengths(args: &Args<'_>) -> Resolved<(Option<u64>, u64)> {
     let counts = args.positive("cumulative_iters")?;
-    let own: Option<u64> = args.get("epoch_length")?;
+    let own = args.get::<Option<u64>>("epoch_length")?.map(|_| args.positive("epoch_length")).transpose()?;
     Ok((own.or(args.clock().steps_per_epoch.filter(|_| counts == 1)), counts))
 }
 

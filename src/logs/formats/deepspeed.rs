@@ -24,7 +24,7 @@ pub(super) static LINES: LogFormat = LogFormat {
     title: "DeepSpeed",
     summary: "lines such as `[Rank 0] step=10, skipped=0, lr=[0.001], mom=[[0.9, 0.999]]`",
     rule: "read after the step of the scheduler: step n is row n",
-    versions: "read, not measured",
+    versions: "DeepSpeed 0.19.8",
     example: "[2026-03-01 10:00:09,123] [INFO] [logging.py:96:log_dist] [Rank 0] step=10, skipped=0, lr=[0.001], mom=[[0.9, 0.999]]",
     rates: &[],
     outer: None,

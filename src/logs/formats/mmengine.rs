@@ -24,13 +24,18 @@ pub(super) static MMCV: LogFormat = LogFormat {
     title: "mmcv 1",
     summary: "`<time>.log.json`: JSON lines with `mode`, `epoch`, `iter` and `lr`, rounded to 5 decimals",
     rule: "iter counts from 1, within the epoch if it begins anew there: row (epoch - 1) * steps_per_epoch + iter - 1; else row iter - 1",
-    versions: "read, not measured",
+    versions: "mmcv 1.7.2",
     example: "{\"mode\": \"train\", \"epoch\": 1, \"iter\": 50, \"lr\": 0.00198, \"loss\": 0.9}",
     rates: &["lr"],
     outer: Some("epoch"),
     xs: &["iter"],
     recognises: |head| (head.is_lines_with(&["mode", "iter", "lr"])).then_some(LogFit::Only),
-    reader: LogReader::Objects,
+    // A validation has a line with the rate too, whose `iter` counts its own batches.
+    reader: LogReader::ObjectsBut(|fields| {
+        let is_other =
+            |(name, value): &(&str, LogValue<'_>)| *name == "mode" && *value != LogValue::Text("train");
+        fields.iter().any(is_other).then_some("line of a validation")
+    }),
     convention: |asked| {
         let rule = if asked.unit == Some(XUnit::Epoch) { rules::ITERATION_OF_EPOCH } else { rules::USED };
         UpdateConvention::of(&[rule]).printed(Digits::Decimals(5))
@@ -42,7 +47,7 @@ pub(super) static CONSOLE: LogFormat = LogFormat {
     title: "what mmengine and mmcv print",
     summary: "lines such as `Epoch(train) [1][50/1000] lr: 2.0000e-02` and `Iter [50/160000] lr: 9.779e-03`",
     rule: "iterations count from 1: iteration n is row n - 1",
-    versions: "mmengine 0.10.7; mmcv read, not measured",
+    versions: "mmengine 0.10.7, mmcv 1.7.2",
     example: "11/27 19:17:05 - mmengine - INFO - Epoch(train)  [1][  50/1000]  lr: 2.0000e-02  eta: 0:10:00  loss: 0.9",
     rates: &["lr"],
     outer: None,

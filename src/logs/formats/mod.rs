@@ -54,6 +54,7 @@ pub(crate) static FORMATS: &[&LogFormat] = &[
     &megatron::FORMAT,
     &megatron::NEOX,
     &megatron::NEMO,
+    &megatron::NEMO_MEAN,
     &nanotron::FORMAT,
     &deepspeed::LINES,
     &torchtune::FORMAT,

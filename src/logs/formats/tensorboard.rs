@@ -7,8 +7,8 @@ pub(super) static FORMAT: LogFormat = LogFormat {
     name: "tensorboard",
     title: "event files of TensorBoard",
     summary: "`events.out.tfevents.*`, of torch, tensorboardX, tf.summary, Keras and others; a run that was resumed has several",
-    rule: "by the tag, where a program is known by it: Keras `epoch_learning_rate`, Lightning `lr-*`, the Trainer, Megatron, DeepSpeed, OLMo, verl, kohya; else as the program that logged",
-    versions: "torch 2.15.0, tensorboardX 2.6.5, tf.summary of tensorflow 2.21.0, keras 3.15.1, Lightning 2.6.6, transformers 4.45.2 and 5.23.0",
+    rule: "by the tag, where a program is known by it: Keras `epoch_learning_rate`, Lightning `lr-*`, the Trainer, Megatron, DeepSpeed, OLMo, torchtitan, verl, kohya; else as the program that logged",
+    versions: "torch 2.15.0, tensorboardX 2.6.5, tf.summary of tensorflow 2.21.0, keras 3.15.1, Lightning 2.6.6, transformers 4.45.2 and 5.23.0, torchtitan 0.3.0",
     example: "(binary)",
     rates: &[],
     outer: None,
@@ -76,6 +76,11 @@ const TAGGED: &[Tagged] = &[
                 .contains(&asked.field)
         },
         rules: &[rules::NEXT],
+    },
+    // torchtitan from 0.2.0 on.
+    Tagged {
+        is: |asked| asked.field.starts_with("lr") && (asked.names)("loss_metrics/global_avg_loss"),
+        rules: &[rules::USED],
     },
     // kohya.
     Tagged {

@@ -7,7 +7,7 @@ pub(super) static FORMAT: LogFormat = LogFormat {
     title: "the DiskLogger of torchtune",
     summary: "lines such as `Step 12 | loss:1.2 lr:2e-05 tokens_per_second_per_gpu:100`",
     rule: "read after the step of the scheduler: step n is row n",
-    versions: "read, not measured",
+    versions: "torchtune 0.6.1",
     example: "Step 12 | loss:1.2 lr:2e-05 tokens_per_second_per_gpu:1000.5",
     rates: &["lr"],
     outer: None,
