@@ -35,6 +35,7 @@ pub(crate) mod kit;
 pub(crate) mod megatron;
 pub(crate) mod mmcv;
 pub(crate) mod mmengine;
+pub(crate) mod mmyolo;
 pub(crate) mod mxnet;
 pub(crate) mod nemo;
 pub(crate) mod neutral;
@@ -327,6 +328,7 @@ pub static DIALECTS: &[&Dialect] = &[
     &thinc::DIALECT,
     &mmengine::DIALECT,
     &mmcv::DIALECT,
+    &mmyolo::DIALECT,
     &mxnet::DIALECT,
     &composer::DIALECT,
     &composer::foundry::DIALECT,

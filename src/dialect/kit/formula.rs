@@ -52,6 +52,16 @@ impl RowErrors {
     }
 }
 
+/// `numpy.interp(x, [0, end], [from, to])`, for x from 0 to `end`.
+pub(crate) fn interp(x: f64, end: f64, from: f64, to: f64) -> f64 {
+    match () {
+        () if x == end => to,
+        // Without this, a slope that is infinite would give no number.
+        () if x == 0.0 => from,
+        () => (to - from) / end * x + from,
+    }
+}
+
 /// One column per parameter group and quantity: all learning rates first.
 pub(crate) fn channels(args: &Args<'_>, quantities: &[Quantity]) -> Vec<Channel> {
     let groups: Vec<Option<String>> = match args.optimizer().lr.as_slice() {

@@ -3,7 +3,7 @@
 //! Read: `mmengine/optim/scheduler/*.py`, `hooks/param_scheduler_hook.py`, `runner/runner.py` and `runner/loops.py`, which
 //! build and step them. Measured: the classes on a torch optimizer, and the Runner on a CPU.
 //!
-//! * [`factors`], [`curves`], [`one_cycle`], [`plateau`]: a class each; [`CLASSES`] lists them all;
+//! * [`factors`], [`curves`], [`one_cycle`], [`plateau`], [`quadratic`]: a class each; [`CLASSES`] lists them all;
 //! * [`scheduler`]: the counters that all have, and the optimizer's groups;
 //! * [`alone`]: one scheduler; [`whole`]: all of a Runner, which step the same groups on two clocks;
 //! * [`remarks`]: what might surprise; [`common`]: parameters.
@@ -14,6 +14,7 @@ mod curves;
 mod factors;
 mod one_cycle;
 mod plateau;
+mod quadratic;
 mod remarks;
 mod resume;
 mod scheduler;
@@ -55,6 +56,7 @@ const CLASSES: &[MmClass] = &[
     one_cycle::ONE_CYCLE,
     curves::POLY,
     plateau::PLATEAU,
+    quadratic::QUADRATIC,
     factors::STEP,
 ];
 

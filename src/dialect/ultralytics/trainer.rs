@@ -3,7 +3,7 @@
 use super::release::{AccumulationRule, BiasedGroup, TrainerRelease, release};
 use crate::diagnostic::Diagnostic;
 use crate::dialect::kit::exception::{Computed, Exception};
-use crate::dialect::kit::formula::{Stepped, recurrent};
+use crate::dialect::kit::formula::{Stepped, interp, recurrent};
 use crate::dialect::kit::params::{flag, number};
 use crate::dialect::{Args, Default, Interval, Kind, Param, ParamUnit, Resolved, Role, Type};
 use crate::number::python::Number::{self, Float, Int};
@@ -297,14 +297,6 @@ fn six_decimals(number: Number) -> Number {
     format!("{:.6}", number.float()).parse().map_or(number, Float)
 }
 
-/// `numpy.interp(x, [0, end], [from, to])`, for x from 0 to `end`.
-fn interp(x: u64, end: u64, from: f64, to: f64) -> f64 {
-    match x == end {
-        true => to,
-        false => (to - from) / end as f64 * x as f64 + from,
-    }
-}
-
 /// The trainer before a batch.
 #[derive(Clone)]
 struct TrainerLoop {
@@ -362,7 +354,8 @@ impl TrainerLoop {
         if let Some(warmup) = rule.warmup_at(self.batch) {
             let (nominal, whole) = rule.nominal;
             let to = if rule.release.grows_to_a_whole { whole as f64 } else { nominal };
-            self.accumulate = interp(self.batch, warmup, 1.0, to).round_ties_even().max(1.0) as u64;
+            self.accumulate =
+                interp(self.batch as f64, warmup as f64, 1.0, to).round_ties_even().max(1.0) as u64;
         }
         let is_update = self.next_update() == self.batch;
         self.last = if is_update { Some(self.batch) } else { self.last };
@@ -387,10 +380,10 @@ impl TrainerLoop {
         let factor = rule.factor(self.batch / rule.per_epoch)?;
         for (index, (rate, (_, initial))) in self.rates.iter_mut().zip(&rule.groups).enumerate() {
             let from = if rule.is_bias(index) { rule.biases_from } else { 0.0 };
-            *rate = interp(self.batch, warmup, from, (*initial * factor).float());
+            *rate = interp(self.batch as f64, warmup as f64, from, (*initial * factor).float());
         }
         if let Some((from, to, _)) = rule.momentum {
-            self.momentum = interp(self.batch, warmup, from, to);
+            self.momentum = interp(self.batch as f64, warmup as f64, from, to);
         }
         Ok(())
     }

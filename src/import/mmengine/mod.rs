@@ -6,9 +6,11 @@
 //! | `mmcv` | mmcv 1.x, `lr_config`: MMDetection 2 and its relatives |
 //! | `optimizers` | the optimizers of a config of mmcv: one, or one for each part of the model |
 //! | `optimizer` | the rate and the momentum of an optimizer's dict |
+//! | `hooks` | mmengine with a hook that sets the rate itself, as those of MMYOLO |
 //! | `several` | mmengine with several optimizers, an `OptimWrapperDict` |
 //! | this one | what both have: the length of an epoch, the scaled rate, the groups of `paramwise_cfg` |
 
+mod hooks;
 mod mmcv;
 mod optimizer;
 mod optimizers;

@@ -1,11 +1,11 @@
 //! mmengine: the Python files of MMDetection 3, MMSegmentation 1, MMPretrain, XTuner and their relatives.
 
 use super::optimizer::{inertia, rate};
-use super::several;
 use super::{
     IterationsPerUpdate, Loader, OwnedSchedulers, class, grouped, is_own_file, length_unknown, missing,
     scaled,
 };
+use super::{hooks, several};
 use crate::diagnostic::Diagnostic;
 use crate::import::config::Syntax;
 use crate::import::draft::{Content, Draft, Drafted, DraftedSchedule, Known};
@@ -50,7 +50,7 @@ const TRAIN_CFG: &[(&str, &str)] =
 fn draft(reading: &Reading<'_>) -> Result<Draft, Diagnostic> {
     reading.question.check(FORMAT.packages)?;
     let keys = reading.keys().with(Texts::Pyyaml);
-    refuse_others(reading, &keys)?;
+    let hook = hooks::found(reading, &keys)?;
     keys.check_spelling(KEYS, OTHER_KEYS)?;
     // The key itself may stand in a base.
     if let Some((key, near)) = keys.misspelt(KEYS, OTHER_KEYS, |_| true) {
@@ -69,6 +69,9 @@ fn draft(reading: &Reading<'_>) -> Result<Draft, Diagnostic> {
     let rate = rate(reading, &optimizer, "optim_wrapper.optimizer", None)?;
     let loader = loader(&keys)?;
     let rate = scaled(reading, &keys, rate, &loader, false)?;
+    if let Some(hook) = hook {
+        return hook.draft(reading, &keys, &wrapper, &rate, &loader);
+    }
     let groups = grouped(reading, &wrapper, "optim_wrapper", "DefaultOptimWrapperConstructor", &rate)?;
     let schedulers: OwnedSchedulers =
         schedulers(reading, &keys)?.into_iter().map(|one| (one, None)).collect();
@@ -89,25 +92,6 @@ pub(super) fn loader(keys: &Keys<'_>) -> Result<Loader, Diagnostic> {
     };
     let drops_last = loader.flag("drop_last")?.is_some_and(|flag| flag.value);
     Ok(Loader { batch_size: loader.count("batch_size")?, drops_last })
-}
-
-/// Refuses what sets the rate in another way.
-fn refuse_others(reading: &Reading<'_>, keys: &Keys<'_>) -> Result<(), Diagnostic> {
-    let hooks = match keys.node("custom_hooks")?.map(|node| &node.value) {
-        Some(Yaml::List(hooks)) => hooks.iter().collect(),
-        _ => Vec::new(),
-    };
-    let default = keys.inner("default_hooks")?.and_then(|hooks| hooks.map().get("param_scheduler"));
-    for hook in hooks.into_iter().chain(default) {
-        let Some(name) = hook.get("type").and_then(Node::text) else { continue };
-        if name.ends_with("ParamSchedulerHook") && class(name) != "ParamSchedulerHook" {
-            return Err(Diagnostic::new(format!("`{name}` sets the learning rate itself"))
-                .at(reading.config.place(hook), "not a hook of mmengine")
-                .why("`param_scheduler` does not decide the rate then")
-                .help("this hook is not read; a spec with a schedule in Python can say what it does"));
-        }
-    }
-    Ok(())
 }
 
 /// The entries of `param_scheduler` as kinds.
@@ -260,6 +244,28 @@ pub(super) fn timed(
             .at(reading.config.place(cfg.map()), "")
             .help("give it: `--set train_cfg.max_epochs=12`")),
     }
+}
+
+/// The draft of one schedule that is the whole of the run, in a train loop that counts epochs.
+pub(super) fn timed_alone(
+    reading: &Reading<'_>,
+    keys: &Keys<'_>,
+    schedule: DraftedSchedule,
+    counts: &IterationsPerUpdate,
+    loader: &Loader,
+    arithmetic: &RunArithmetic,
+) -> Result<Draft, Diagnostic> {
+    let cfg = train_cfg(reading, keys)?;
+    let Some(epochs) = cfg.count("max_epochs")? else {
+        return Err(Diagnostic::new("`train_cfg` has no `max_epochs`")
+            .at(reading.config.place(cfg.map()), "the hook needs a train loop that counts epochs")
+            .help("give it: `--set train_cfg.max_epochs=300`"));
+    };
+    let length = match loader.epoch_length(reading, &counts.count, arithmetic)? {
+        Some(length) => length,
+        None => length_unknown(reading)?,
+    };
+    Ok(counts.of_epochs(schedule, epochs, length, arithmetic))
 }
 
 /// Whether a scheduler turns its epochs into iterations.

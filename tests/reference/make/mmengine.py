@@ -1,8 +1,12 @@
 """Reference curves of mmengine: its schedulers on a torch optimizer, and whole Runners that train on a CPU."""
 
+import importlib.metadata
+import importlib.util
 import logging
 import random
+import sys
 import tempfile
+import types
 import warnings
 
 from common import Curves, interrupted, interruptions
@@ -19,6 +23,20 @@ from mmengine.registry import PARAM_SCHEDULERS
 from mmengine.runner import Runner
 
 PINS = {"mmengine": "0.10.7", "torch": "2.15.0"}
+
+
+def of_detection():
+    """Registers `QuadraticWarmupLR` of the installed mmdet, from its file alone: the package needs compiled parts."""
+    sys.modules["mmdet"] = types.ModuleType("mmdet")
+    sys.modules["mmdet.registry"] = registry = types.ModuleType("mmdet.registry")
+    registry.PARAM_SCHEDULERS = PARAM_SCHEDULERS
+    path = importlib.metadata.distribution("mmdet").locate_file("mmdet/engine/schedulers/quadratic_warmup.py")
+    spec = importlib.util.spec_from_file_location("quadratic_warmup", path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+
+
+of_detection()
 NOTES = [
     "torch.optim.SGD, or Adam where the spec has betas, with a parameter per group;",
     "row 0 is what the constructor leaves, row t the state after t calls of step()",
@@ -220,6 +238,17 @@ def linear(curves, kind, lr, settings):
     case(curves, "a factor below 0", spec_of(kind, {"start_factor": -0.5}, lr, **settings), 4)
 
 
+def quadratic(curves, kind, lr, settings):
+    case(curves, "a warmup", spec_of(kind, {"end": 5}, lr, **settings), 9, marks=[4])
+    case(curves, "by iteration", spec_of(kind, {"begin": 0, "end": 300, "by_epoch": False}, lr, **settings), 330, marks=[299], per="step")
+    case(curves, "a later begin", spec_of(kind, {"begin": 7, "end": 19}, lr, **settings), 30, marks=[7, 18])
+    case(curves, "converted", spec_of(kind, {"end": 3, "convert_to_iter_based": True}, lr, {"steps_per_epoch": 7}, **settings), 30, marks=[20], per="step")
+    case(curves, "a fraction of a step", spec_of(kind, {"end": 7.5}, lr, **settings), 12)
+    case(curves, "without an end", spec_of(kind, {}, lr, **settings), 10)
+    case(curves, "one step", spec_of(kind, {"end": 1}, lr, **settings), 4)
+    case(curves, "no steps", spec_of(kind, {"begin": 4, "end": 4}, lr, **settings), 4)
+
+
 def exponential(curves, kind, lr, settings):
     case(curves, "for ever", spec_of(kind, {"gamma": 0.95}, lr, **settings), 200)
     case(curves, "within a stretch", spec_of(kind, {"gamma": 1 / 3, "begin": 4, "end": 9}, lr, **settings), 14, marks=[4, 9])
@@ -302,6 +331,10 @@ def wholes():
 
     run = {"epochs": 12, "steps_per_epoch": 10}
     add("the schedule 1x of MMDetection", [warmup, steps], run, 120, [14, 80, 110])
+    quadratic = {"kind": "mmengine.QuadraticWarmupLR", "by_epoch": True, "begin": 0, "end": 2, "convert_to_iter_based": True}
+    after = {"kind": "mmengine.CosineAnnealingLR", "eta_min": 5e-4, "begin": 2, "T_max": 8, "end": 10, "by_epoch": True, "convert_to_iter_based": True}
+    last = {"kind": "mmengine.ConstantLR", "by_epoch": True, "factor": 1, "begin": 10, "end": 12}
+    add("YOLOX: a quadratic warmup of two epochs", [quadratic, after, last], run, 120, [19, 20, 100], momentum=0.9)
     add("in the other order", [steps, warmup], run, 120, [14, 80, 110])
     half = {"kind": "mmengine.CosineAnnealingLR", "eta_min": 1e-4, "begin": 6, "T_max": 6, "end": 12, "by_epoch": True, "convert_to_iter_based": True}
     add("RTMDet: a cosine over the second half", [warmup, half], run, 120, [59, 60, 61])
@@ -328,7 +361,7 @@ def wholes():
 def main():
     families = {
         "Constant": constant, "CosineAnnealing": cosine, "CosineRestart": restart, "Exponential": exponential,
-        "Linear": linear, "MultiStep": multi_step, "OneCycle": one_cycle, "Poly": poly,
+        "Linear": linear, "MultiStep": multi_step, "OneCycle": one_cycle, "Poly": poly, "QuadraticWarmup": quadratic,
         "ReduceOnPlateau": plateau, "Step": step,
     }
     for name, add in families.items():
@@ -360,6 +393,7 @@ FEW = {
     "Linear": {"start_factor": 0.8, "end": 10},
     "MultiStep": {"milestones": [4, 9], "gamma": 0.9},
     "Poly": {"eta_min": 0.5, "end": 15},
+    "QuadraticWarmup": {"end": 11},
     "ReduceOnPlateau": {"metrics": [1.0] * 19, "patience": 4, "factor": 0.9},
     "Step": {"step_size": 5, "gamma": 0.95},
 }
