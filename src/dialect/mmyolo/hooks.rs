@@ -37,8 +37,7 @@ pub(super) const YOLOV5: Kind = Kind {
             "warmup_bias_lr",
             "0.1",
             "the rate of the third group, the biases, at the start of the warmup",
-        )
-        .means(Role::WarmupStart),
+        ),
         number("warmup_momentum", "0.8", "the momentum at the start of the warmup; changes no rate"),
         number("warmup_mim_iter", "1000", "the least iterations of the warmup"),
     ],

@@ -7,7 +7,7 @@ pub(super) static CONSOLE: LogFormat = LogFormat {
     title: "what OLMo-core prints",
     summary: "records over several lines: `[step=5/100,epoch=1,eta=1m]`, then `train/CE loss=2.1`, `optim/LR (group 0)=0.0004`",
     rule: "step n is the n-th update, and the rate is the one that it uses: row n - 1",
-    versions: "read, not measured: olmo-core 3.0.0",
+    versions: "olmo-core 3.0.0",
     example: "[step=5/100,epoch=1,eta=1m]\n    train/CE loss=2.125\n    optim/LR (group 0)=0.0004",
     rates: &[],
     outer: None,
