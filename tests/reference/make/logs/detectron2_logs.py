@@ -50,7 +50,7 @@ def run(name, config, plan, what, fault=None, resume=0, **parameters):
 
 run("detectron2-healthy-101", {"SOLVER.BASE_LR": 0.02, "SOLVER.MAX_ITER": 410, "SOLVER.STEPS": (250, 330), "SOLVER.WARMUP_ITERS": 100},
     "run: {steps: 410}\noptimizer: {lr: 0.02}\nschedule:\n  kind: detectron2.LRMultiplier\n  multiplier:\n    kind: detectron2.WarmupParamScheduler\n"
-    "    scheduler: {kind: fvcore.MultiStepParamScheduler, values: [1.0, 0.1, 0.01], milestones: [250, 330], num_updates: 410}\n"
+    "    scheduler: {kind: fvcore.MultiStepParamScheduler, values: [1.0, 0.1, 0.010000000000000002], milestones: [250, 330], num_updates: 410}\n"
     "    warmup_factor: 0.001\n    warmup_length: 100 / 410\n", "Faster R-CNN's schedule")
 PLAN_102 = """run:
   steps: 300
