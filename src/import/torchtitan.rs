@@ -83,6 +83,12 @@ fn filled(scheduler: &Keys<'_>, schedule: DraftedSchedule) -> Result<DraftedSche
             schedule = schedule.with(key, number);
         }
     }
+    if let Some(node) = scheduler.map().get("decay_type").filter(|node| node.value == Yaml::Null) {
+        return Err(Diagnostic::new("`decay_type` is `null`")
+            .at(scheduler.config().place(node), "no shape of the decay")
+            .why("torchtitan raises `ValueError: Unknown lr_decay_type: None` at the first update of the decay")
+            .help("remove the key for `linear`, or write `sqrt` or `cosine`"));
+    }
     if let Some(shape) = scheduler.text("decay_type")? {
         schedule = schedule.with("decay_type", shape);
     }

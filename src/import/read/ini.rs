@@ -3,7 +3,7 @@
 use super::{TreeBuilder, json};
 use crate::diagnostic::{Diagnostic, Source};
 use crate::spec::yaml::{Document, Node, Yaml};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 /// The deepest nesting of sections.
@@ -13,12 +13,13 @@ const DEPTH: usize = 32;
 ///
 /// # Errors
 ///
-/// A line is neither a section, nor `key = value`, nor a comment.
+/// A line is neither a section, nor `key = value`, nor a comment; or a section, or a key of one, stands twice.
 pub(in crate::import) fn read(source: &Arc<Source>) -> Result<Document, Diagnostic> {
     let mut builder = TreeBuilder::of(source);
     let mut tree = IniSection::new(builder.node(Yaml::Null, 0, 1).id());
     let mut path: Vec<String> = Vec::new();
     let mut start = 0;
+    let mut sections: HashSet<&str> = HashSet::new();
     for line in source.text.split_inclusive('\n') {
         let (text, at) = (line.trim(), start + (line.len() - line.trim_start().len()));
         start += line.len();
@@ -26,6 +27,11 @@ pub(in crate::import) fn read(source: &Arc<Source>) -> Result<Document, Diagnost
             continue;
         }
         if let Some(name) = text.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
+            if !sections.insert(name) {
+                let place = builder.places.at(at, at + text.len());
+                return Err(repeated(&format!("section `[{name}]`"), "DuplicateSectionError")
+                    .at(place, "given before"));
+            }
             path = name.split('.').map(str::to_string).collect();
             if path.len() > DEPTH {
                 return Err(Diagnostic::new("sections are nested too deeply")
@@ -53,10 +59,22 @@ pub(in crate::import) fn read(source: &Arc<Source>) -> Result<Document, Diagnost
         let value = builder.placed(Yaml::Null, place);
         let value = Node::numbered(value.id(), content).renumbered(value.id());
         if let Some(section) = tree.at(&path, &mut builder, at, 1) {
+            if section.has_value(key) {
+                let place = builder.places.at(at, at + key.len());
+                return Err(repeated(&format!("key `{key}`"), "DuplicateOptionError")
+                    .at(place, "given before in this section"));
+            }
             section.put(name, IniValue::Value(value));
         }
     }
     Ok(builder.document(tree.node()))
+}
+
+/// The error for what stands twice.
+fn repeated(what: &str, raised: &str) -> Diagnostic {
+    Diagnostic::new(format!("the {what} stands twice"))
+        .why(format!("Python's configparser, which the program reads its config with, raises a {raised}"))
+        .help("remove one of them")
 }
 
 /// A section while it is read. Its names are looked up, so that a file of many sections takes as long as its length.
@@ -76,6 +94,12 @@ enum IniValue {
 impl IniSection {
     fn new(id: usize) -> Self {
         IniSection { id, entries: Vec::new(), known: HashMap::new() }
+    }
+
+    /// Whether a name has a value.
+    fn has_value(&self, name: &str) -> bool {
+        let value = self.known.get(name).map(|index| &self.entries[*index].1);
+        matches!(value, Some(IniValue::Value(_)))
     }
 
     /// Gives a name its value, or another one.

@@ -149,9 +149,12 @@ pub(super) static LLAMA_FACTORY: ConfigFormat = ConfigFormat {
         let is_it = config.has("stage") && (config.has("finetuning_type") || config.has("template"));
         (is_it || is_llama_factory_v1(config)).then_some(Sureness::Certain)
     },
-    draft: |reading| match is_llama_factory_v1(reading.config) {
-        true => llama_factory_v1::draft(reading),
-        false => draft(reading, &LLAMA_FACTORY_TRAINER),
+    draft: |reading| {
+        reading.refuse_repeated()?;
+        match is_llama_factory_v1(reading.config) {
+            true => llama_factory_v1::draft(reading),
+            false => draft(reading, &LLAMA_FACTORY_TRAINER),
+        }
     },
 };
 
