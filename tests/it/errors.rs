@@ -10,7 +10,7 @@ use std::fs;
 use std::path::Path;
 
 /// The endings of files that are mistakes.
-const MISTAKES: [&str; 5] = ["yaml", "toml", "py", "ipynb", "sh"];
+const MISTAKES: [&str; 6] = ["yaml", "toml", "py", "ipynb", "sh", "cfg"];
 
 #[test]
 fn every_mistake_gets_its_message() {
