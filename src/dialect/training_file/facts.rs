@@ -124,6 +124,32 @@ pub(super) fn late_group<'a>(
     after.into_iter().find(|call| call.origin == method)
 }
 
+/// Refuses an optimizer whose rates the file sets outside of a training.
+///
+/// # Errors
+///
+/// It does so after the scheduler is made, or before that, and the user gives no rate.
+pub(super) fn refuse_set(
+    outline: &Outline,
+    optimizer: &Passed,
+    scheduler: Option<&OutlinedCall>,
+    question: &FileQuestion,
+) -> Result<(), Diagnostic> {
+    let Passed::Call(own) = optimizer else { return Ok(()) };
+    let Some(name) = outline.calls.get(*own).map(variable_of) else { return Ok(()) };
+    let is_given = Optimizers { outline, question }.given(&name).is_some();
+    let made = number_of(outline, scheduler).unwrap_or(usize::MAX);
+    for set in outline.rates_set.iter().filter(|set| set.optimizer == *own) {
+        if set.calls > made {
+            return Err(messages::set_late(&name, &set.spot, scheduler));
+        }
+        if !is_given {
+            return Err(messages::set_before(&name, &set.spot, scheduler));
+        }
+    }
+    Ok(())
+}
+
 /// The number of a call, which follows from where it is.
 pub(super) fn number_of(outline: &Outline, call: Option<&OutlinedCall>) -> Option<usize> {
     let call = call?;

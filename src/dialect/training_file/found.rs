@@ -555,6 +555,9 @@ impl<'a> Found<'a> {
         {
             return Err(messages::late_group(&self.kind, self.call, &group.spot));
         }
+        if let Some(own) = self.optimizer.filter(|_| on_optimizer && !self.is_loop()) {
+            facts::refuse_set(outline, own, self.call, question)?;
+        }
         let takes = |call: &&OutlinedCall| call.origin == "accelerate.Accelerator().prepare";
         let processes = question
             .config

@@ -316,6 +316,24 @@ pub(super) fn late_group(kind: &str, call: Option<&OutlinedCall>, spot: &str) ->
     at(error, call)
 }
 
+/// The error for rates that the file sets before it makes the scheduler.
+pub(super) fn set_before(optimizer: &str, spot: &str, call: Option<&OutlinedCall>) -> Diagnostic {
+    let error = Diagnostic::new(format!(
+        "the rates of `{optimizer}` are set on {spot}, before its scheduler is made"
+    ))
+    .why("the scheduler begins with them, and not with the rate that the optimizer is made with")
+    .help(format!("give what is set there: `--config {optimizer}.lr=0.1`"));
+    at(error, call)
+}
+
+/// The error for rates that the file sets between the scheduler and the training.
+pub(super) fn set_late(optimizer: &str, spot: &str, call: Option<&OutlinedCall>) -> Diagnostic {
+    let error = Diagnostic::new(format!("the rates of `{optimizer}` are set on {spot}, after its scheduler is made"))
+        .why("some schedulers go on from them, and others come back to the rates that they found: what this training uses is not followed here")
+        .help("set the rate where the optimizer is made, in a copy of the file");
+    at(error, call)
+}
+
 /// Refuses a scheduler that Lightning does not step once per interval.
 ///
 /// # Errors

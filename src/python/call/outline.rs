@@ -17,6 +17,7 @@ use crate::python::choice::whole;
 use crate::python::choice::whole::last;
 use crate::python::choice::whole::passed::{code_values, is_code};
 use crate::python::choice::words::{self, Speaks};
+use crate::python::library::made_groups;
 use crate::python::library::owners;
 use crate::python::library::replay;
 use crate::python::library::training_loops;
@@ -25,7 +26,9 @@ use crate::python::object::host::Host;
 use crate::python::object::native::Native;
 use crate::python::object::shared::Shared;
 use crate::python::object::value::{Base, Class, Value};
-use crate::python::object::whole::{FitBatches, RecordedCall, Skipped, TrainingLoop, WholeFile, is_unknown};
+use crate::python::object::whole::{
+    FitBatches, RecordedCall, Skipped, TouchedRates, TrainingLoop, WholeFile, is_unknown,
+};
 use crate::python::syntax::ast::{Act, At, ExprKind, Name, Stmt};
 use crate::python::syntax::scope::Names;
 use crate::python::syntax::visit;
@@ -237,6 +240,8 @@ impl Mentioned {
 pub(crate) struct Outline {
     /// The calls, in their order.
     pub calls: Vec<OutlinedCall>,
+    /// Where the file sets rates of optimizers before a training.
+    pub rates_set: Vec<OutlinedRates>,
     /// The loops of training.
     pub loops: Vec<OutlinedLoop>,
     /// The parts that are not run although they make a schedule.
@@ -303,6 +308,7 @@ impl Program {
             return Err(Diagnostic::new("this file cannot be read as a whole"));
         };
         let calls = outlined_calls(&mut session, &whole.calls);
+        let rates_set = rates_set(&mut session, &whole);
         let loops = whole.loops.iter().map(|training| looped(&session, training, &whole.calls)).collect();
         let skipped = whole.skipped.iter().filter(|skipped| !skipped.schedules.is_empty());
         let skipped = skipped.map(|part| part_left(&session, part)).collect();
@@ -328,6 +334,7 @@ impl Program {
             is_lightning_followed: whole.is_lightning_followed,
             lightning_refused,
             calls,
+            rates_set,
             loops,
             skipped,
             needed,
@@ -622,6 +629,31 @@ fn model_of(session: &mut Session, call: &RecordedCall, models: &mut Vec<Value>)
         models.push(model);
         models.len() - 1
     }))
+}
+
+/// A statement outside of a training that sets the rates of an optimizer.
+#[derive(Debug)]
+pub(crate) struct OutlinedRates {
+    /// The number of the call that makes the optimizer.
+    pub optimizer: usize,
+    /// The number of the calls before it.
+    pub calls: usize,
+    pub spot: String,
+}
+
+/// Where the file sets rates of optimizers before a training.
+fn rates_set(session: &mut Session, whole: &WholeFile) -> Vec<OutlinedRates> {
+    let trainings = whole.loops.iter().filter(|training| training.is_run).count();
+    let lent: Vec<&TouchedRates> =
+        whole.lent.iter().filter(|one| made_groups::are_set(&mut session.machine, &one.optimizer)).collect();
+    let all = whole.touched.iter().chain(lent);
+    // Those after the last training do not matter.
+    let before = all.filter(|one| trainings == 0 || one.loops < trainings);
+    let outlined = |one: &TouchedRates| {
+        let optimizer = whole.calls.iter().position(|call| call.result.same(&one.optimizer))?;
+        Some(OutlinedRates { optimizer, calls: one.calls, spot: session.spot(one.at) })
+    };
+    before.filter_map(outlined).collect()
 }
 
 /// What is recorded of each call.

@@ -5,6 +5,7 @@ pub(in crate::python) mod builtins;
 mod hyperparameters;
 pub(in crate::python) mod known_sizes;
 pub(in crate::python) mod made_callbacks;
+pub(in crate::python) mod made_groups;
 mod measured;
 pub(in crate::python) mod modules;
 pub(in crate::python) mod native;

@@ -2,6 +2,7 @@
 //!
 //! The file itself only records how they are made. Here they are constructed on the optimizer of the spec.
 
+use crate::python::library::made_groups;
 use crate::python::library::standard;
 use crate::python::library::unknown;
 use crate::python::object::fault::Outcome;
@@ -47,7 +48,8 @@ pub(in crate::python) fn begin(machine: &mut dyn Host, optimizer: Value, before:
     let rate = call.and_then(|call| rate_of(&call.args, &call.keywords));
     let params = call.and_then(|call| parameters_of(&call.args, &call.keywords));
     let made: Vec<MadeBefore> = whole.calls.iter().take(before).map(MadeBefore::of).collect();
-    whole.replay = Some(Replay { optimizer: optimizer.clone(), of, made: Vec::new(), measured: Vec::new() });
+    whole.replay =
+        Some(Replay { optimizer: optimizer.clone(), of: of.clone(), made: Vec::new(), measured: Vec::new() });
     // Some schedulers read this rate, which those of several groups do not tell.
     if let Some(rate) = rate {
         let symbol = machine.symbol("defaults");
@@ -57,6 +59,7 @@ pub(in crate::python) fn begin(machine: &mut dyn Host, optimizer: Value, before:
     if let Some(params) = params {
         settle_groups(machine, &optimizer, &params, &tested)?;
     }
+    made_groups::settle(machine, &optimizer, &of)?;
     for MadeBefore { result, step } in made {
         if let Some(step) = step {
             step_before(machine, step)?;
@@ -119,7 +122,7 @@ fn lost(value: &Value) -> Option<Value> {
 }
 
 /// What an optimizer is made for: parameters, or groups of them.
-fn parameters_of(args: &[Value], keywords: &[(Rc<str>, Value)]) -> Option<Value> {
+pub(super) fn parameters_of(args: &[Value], keywords: &[(Rc<str>, Value)]) -> Option<Value> {
     let named = keywords.iter().find(|(name, _)| &**name == "params").map(|(_, value)| value);
     named.or(args.first()).cloned()
 }
@@ -168,7 +171,7 @@ fn add_setting(group: &Value, key: &str, value: Value) -> Outcome<()> {
 }
 
 /// Whether parameters that are not known here may be groups with settings of their own: `model.parameters()` is none.
-fn hides_groups(machine: &mut dyn Host, params: &Value) -> bool {
+pub(super) fn hides_groups(machine: &mut dyn Host, params: &Value) -> bool {
     let (text, origin) = (unknown::chosen_of(machine, params), unknown::origin_of(machine, params));
     let first = origin.split('.').next().unwrap_or_default();
     let is_plain = text.contains("parameters") || unknown::FRAMEWORKS.contains(&first);
@@ -176,7 +179,7 @@ fn hides_groups(machine: &mut dyn Host, params: &Value) -> bool {
 }
 
 /// The rate that an optimizer is made with, if it is known.
-fn rate_of(args: &[Value], keywords: &[(Rc<str>, Value)]) -> Option<Value> {
+pub(super) fn rate_of(args: &[Value], keywords: &[(Rc<str>, Value)]) -> Option<Value> {
     let named = keywords.iter().find(|(name, _)| &**name == "lr").map(|(_, rate)| rate);
     named.or(args.get(1)).filter(|rate| !is_unknown(rate)).cloned()
 }
@@ -303,6 +306,16 @@ fn argument(machine: &mut dyn Host, value: &Value, is_optimizer: bool, depth: us
 pub(in crate::python) fn is_callback(origin: &str) -> bool {
     let is_lightning = ["lightning.", "pytorch_lightning."].iter().any(|first| origin.starts_with(first));
     is_lightning && origin.ends_with(".Callback")
+}
+
+/// Whether a call makes an optimizer of torch.
+pub(super) fn is_optimizer(call: &RecordedCall) -> bool {
+    matches!(made(&call.origin, call.class.as_ref()), Some(Made::Optimizer(_)))
+}
+
+/// Whether a call makes a scheduler.
+pub(super) fn is_scheduler(call: &RecordedCall) -> bool {
+    matches!(made(&call.origin, call.class.as_ref()), Some(Made::Framework(..) | Made::Own(_)))
 }
 
 /// What the result of a call stands for; `None` if it is neither an optimizer of torch nor a scheduler on one.

@@ -77,7 +77,8 @@ fn rates(machine: &mut dyn Host, a: &CallArgs) -> Outcome<Value> {
     if matches!(optimizer, Value::None) {
         return Ok(Value::None);
     }
-    let touched = machine.whole().is_some_and(|whole| whole.touched.iter().any(|one| one.same(optimizer)));
+    let touched =
+        machine.whole().is_some_and(|whole| whole.touched.iter().any(|set| set.optimizer.same(optimizer)));
     let optimizer = &match (touched, path.text()) {
         (true, Some(path)) => fact(machine, path, "")?,
         _ => optimizer.clone(),
@@ -182,8 +183,18 @@ pub(super) const HELPERS: &[Builtin] = table! {
     "__training__" => training;
     "__within__" => within;
     "__method__" => method;
-    "__touched__" => |m, a| { let [optimizer] = a.exactly()?;
-        if let Some(whole) = m.whole() && whole.touched.len() < MOST_TOUCHED { whole.touched.push(optimizer.clone()); }
+    "__touched__" => |m, a| { let [optimizer, line, column, length] = a.exactly()?;
+        if let Some(whole) = m.whole() && whole.touched.len() < MOST_TOUCHED {
+            let touched = whole.touching(optimizer, place([line, column, length]));
+            whole.touched.push(touched);
+        }
+        Ok(Value::None) };
+    "__unmade__" => |m, a| { let [made, handed] = a.exactly()?;
+        let lost: Vec<Value> = objects::items(m, handed)?.into_iter().filter(is_unknown).collect();
+        if is_unknown(made) && let Some(whole) = m.whole() && whole.touched.len() < MOST_TOUCHED {
+            let touched: Vec<_> = lost.iter().map(|of| whole.touching(of, whole.here)).collect();
+            whole.touched.extend(touched);
+        }
         Ok(Value::None) };
     "__rates__" => rates;
     "__rate_set__" => rate_set;

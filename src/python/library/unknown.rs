@@ -7,6 +7,7 @@ use crate::python::library::asked::ask;
 use crate::python::library::hyperparameters;
 use crate::python::library::known_sizes;
 use crate::python::library::made_callbacks;
+use crate::python::library::made_groups;
 use crate::python::library::measured;
 use crate::python::library::owners;
 use crate::python::library::prepared;
@@ -639,6 +640,7 @@ pub(in crate::python) fn helper(name: &str) -> Option<Value> {
 const HELPERS: &[Builtin] = table! {
     "__unknown_attribute__" => |m, a| { let [of, name] = a.exactly()?;
         if let Some(real) = replay::real(m, of)? { return get(m, &real, name.text().unwrap_or_default()); }
+        if name.text() == Some("param_groups") && let Some(groups) = made_groups::of(m, of)? { return Ok(groups); }
         part(m, of, &format!(".{}", name.text().unwrap_or_default())) };
     "__unknown_item__" => |m, a| { let [of, key] = a.exactly()?;
         if is_unknown(key) { return derived(m, "an item", &[of, key]); }

@@ -26,6 +26,22 @@ pub(crate) const MOST_FITS: usize = 32;
 /// How the origin begins of the record of an object of the file's own class that has a `step`.
 pub(crate) const OWN: &str = "__own__.";
 
+/// An optimizer whose rates the file sets outside of a training.
+pub(in crate::python) struct TouchedRates {
+    pub optimizer: Value,
+    /// The numbers of the calls and of the loops of training before it.
+    pub calls: usize,
+    pub loops: usize,
+    pub at: At,
+}
+
+impl WholeFile {
+    /// An optimizer whose rates are set here.
+    pub(in crate::python) fn touching(&self, optimizer: &Value, at: At) -> TouchedRates {
+        TouchedRates { optimizer: optimizer.clone(), calls: self.calls.len(), loops: self.loops.len(), at }
+    }
+}
+
 /// A call of something that is not available here, such as a class of a framework.
 pub(in crate::python) struct RecordedCall {
     /// What is called, by the path of its import.
@@ -191,7 +207,11 @@ pub(in crate::python) struct WholeFile {
     /// Statements that could not be run: place and reason.
     pub failed: Vec<(At, String)>,
     /// The optimizers whose rates a statement has set before or between trainings.
-    pub touched: Vec<Value>,
+    pub touched: Vec<TouchedRates>,
+    /// The optimizers whose groups objects of the file have had as they were made.
+    pub lent: Vec<TouchedRates>,
+    /// Whether objects of the file set the rates of an optimizer as they are made.
+    pub constructs: bool,
     /// The arguments of the command line that count by their defaults, in words.
     pub defaults: Vec<String>,
     /// The variables of the environment that count by their defaults, in words.

@@ -65,6 +65,8 @@ struct Rewritten {
     loops: Vec<WrittenLoop>,
     /// What the functions set that train.
     changed: Changed,
+    /// Whether objects of the file set rates as they are made.
+    constructs: bool,
 }
 
 /// What was last rewritten of a program, with the functions around the schedule. A file is run several times, and on several threads.
@@ -103,6 +105,7 @@ impl Program {
         let mut drivers: Vec<Name> = survey.drivers.iter().cloned().collect();
         drivers.sort();
         let loops = stepping::loops(&body);
+        let constructs = survey.setters.has_constructors();
         let (changed, led) = (std::mem::take(&mut survey.changed), std::mem::take(&mut survey.led));
         let mut rewriter = Rewriter {
             survey,
@@ -120,7 +123,7 @@ impl Program {
             trains_later: false,
         };
         let body = rewriter.block(body);
-        Ok(Rewritten { body: Arc::new(body), drivers, led, loops, changed })
+        Ok(Rewritten { body: Arc::new(body), drivers, led, loops, changed, constructs })
     }
 }
 
@@ -133,13 +136,14 @@ impl Session {
         answers: impl Fn(&mut Machine) -> Outcome<Answers>,
     ) -> Result<Session, Diagnostic> {
         let rewritten = program.rewritten(name)?;
-        let Rewritten { body, drivers, led, loops, changed } = &*rewritten;
+        let Rewritten { body, drivers, led, loops, changed, constructs } = &*rewritten;
+        let constructs = *constructs;
         let prepare = |session: &mut Session| {
             let given = answers(&mut session.machine)?;
             let given = given.into_iter().map(|(key, value)| (key, value, false)).collect();
             let files = program.files.clone();
             session.machine.whole =
-                Some(Box::new(WholeFile { given, open: true, files, ..WholeFile::default() }));
+                Some(Box::new(WholeFile { given, open: true, files, constructs, ..WholeFile::default() }));
             session.set_global("__file__", project::file_name());
             Ok(())
         };

@@ -14,6 +14,7 @@ use super::rounds;
 use super::setters::{self, NAMELESS};
 use super::stepping;
 use super::survey::{self, Survey};
+use crate::python::choice::rates;
 use crate::python::syntax::ast::*;
 use crate::python::syntax::scope::{self, Names};
 use crate::python::syntax::visit;
@@ -104,16 +105,32 @@ impl Rewriter<'_> {
         let optimizers = self.survey.setters.optimizers(std::slice::from_ref(&statement));
         let set = self.survey.setters.keras_rate(&statement).map(|(of, rate)| rate_set(of, rate, &statement));
         let mut touched = self.touched(&statement, &optimizers);
+        let unmade = self.unmade(&statement);
         // What a block sets is not set before the block, but a round of a loop comes after another.
         let is_loop = matches!(&statement.act, Act::For(..) | Act::While(..));
         if is_loop {
             self.set.extend(optimizers.iter().cloned());
         }
         let mut made = self.rewritten(statement);
-        self.set.extend(optimizers);
+        // Those of an object that sets them as it is made are known after that.
+        if unmade.is_none() {
+            self.set.extend(optimizers);
+        }
         made.extend(set);
         touched.append(&mut made);
+        touched.extend(unmade);
         touched
+    }
+
+    /// A note of what is handed to an object that sets rates as it is made, for the case that it cannot be made here.
+    fn unmade(&self, statement: &Stmt) -> Option<Stmt> {
+        let at = statement.at;
+        let Act::Assign(targets, value) = &statement.act else { return None };
+        let (ExprKind::Call(_, arguments), [target]) = (&value.kind, &targets[..]) else { return None };
+        let (made, _) = path(target).filter(|_| self.survey.setters.constructs(value))?;
+        let handed = arguments.iter().filter_map(|given| Some(path(rates::value_of(given))?.0));
+        let noted = call("__unmade__", vec![made, Expr { kind: ExprKind::Tuple(handed.collect()), at }], at);
+        Some(attempt(vec![expression(noted, at)], vec![Stmt { act: Act::Pass, at }], at))
     }
 
     /// Notes of the optimizers whose rates a statement sets outside of a training: of whatever name, they have other rates from
@@ -121,6 +138,9 @@ impl Rewriter<'_> {
     fn touched(&self, statement: &Stmt, optimizers: &BTreeSet<String>) -> Vec<Stmt> {
         let at = statement.at;
         let is_simple = match &statement.act {
+            Act::Assign(targets, value) if targets.len() == 1 && self.survey.setters.constructs(value) => {
+                path(&targets[0]).is_none()
+            }
             Act::Assign(..) | Act::Augment(..) | Act::Expr(_) => true,
             Act::For(_, source, ..) => {
                 matches!(&source.kind, ExprKind::Attribute(_, name) if &**name == "param_groups")
@@ -137,7 +157,9 @@ impl Rewriter<'_> {
             return Vec::new();
         }
         let note = |of: &String| {
-            let noted = call("__touched__", vec![replay::named(of, at)], at);
+            let mut arguments = vec![replay::named(of, at)];
+            arguments.extend(place(at));
+            let noted = call("__touched__", arguments, at);
             attempt(vec![expression(noted, at)], vec![Stmt { act: Act::Pass, at }], at)
         };
         optimizers.iter().filter(|of| *of != NAMELESS).map(note).collect()

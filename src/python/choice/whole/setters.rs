@@ -1,5 +1,6 @@
 //! The functions of a training file that set the rates of an optimizer, and whose rates they are.
 
+mod held;
 mod shown;
 
 use super::build::path;
@@ -13,6 +14,7 @@ use crate::python::choice::rates;
 use crate::python::syntax::ast::*;
 use crate::python::syntax::scope::{self, Names};
 use crate::python::syntax::visit;
+use held::{held_one_by_one, holds_schedulers, names_schedulers};
 use std::collections::{BTreeSet, HashMap};
 
 /// Stands for an optimizer that has no name where its rates are set.
@@ -144,6 +146,8 @@ pub(super) struct Setters {
     schedulers: BTreeSet<Name>,
     /// What makes each of these, by their last part.
     makers: HashMap<Name, BTreeSet<Name>>,
+    /// The classes of the file whose objects set rates as they are made.
+    constructors: BTreeSet<Name>,
     /// The variables that are objects of a class of the file which are called like a function, each with the name of what is
     /// called.
     called_objects: HashMap<Name, Name>,
@@ -182,6 +186,7 @@ impl Setters {
                         _ => continue,
                     };
                     bodies.entry(name.clone()).or_default().push(method);
+                    setters.constructors.extend((!is_method).then(|| name.clone()));
                     setters.functions.insert(name, Adjuster { is_method, ..Adjuster::of(method) });
                 }
             }
@@ -205,6 +210,8 @@ impl Setters {
             setters.functions.entry(name).and_modify(|own| own.shown.clear());
         }
         setters.settle(&bodies);
+        let sets = |name: &Name| setters.functions.get(name).is_some_and(|own| !own.optimizers.is_empty());
+        setters.constructors = setters.constructors.iter().filter(|name| sets(name)).cloned().collect();
         setters
     }
 
@@ -532,50 +539,6 @@ impl Setters {
             given.map_or_else(|| NAMELESS.to_string(), |given| given + &rest)
         };
         of(own).iter().map(renamed).collect()
-    }
-}
-
-/// Whether a name is that of a scheduler or of several.
-fn names_schedulers(name: &str) -> bool {
-    !is_optimizer(name) && name.to_lowercase().contains("sched")
-}
-
-/// Whether an object is a list or a dict of schedulers, by its name.
-fn holds_schedulers(of: &Expr) -> bool {
-    matches!(&of.kind, ExprKind::Name(last) | ExprKind::Attribute(_, last) if names_schedulers(last))
-}
-
-/// Adds the variables of a loop that are schedulers of a list or a dict: `for s in schedulers`.
-fn held_one_by_one(target: &Expr, source: &Expr, found: &mut BTreeSet<Name>) {
-    if holds_schedulers(source) {
-        if let ExprKind::Name(name) = &target.kind {
-            found.insert(name.clone());
-        }
-        return;
-    }
-    let ExprKind::Call(function, arguments) = &source.kind else { return };
-    let parts = match &target.kind {
-        ExprKind::Tuple(parts) => &parts[..],
-        _ => std::slice::from_ref(target),
-    };
-    match (&function.kind, &arguments[..], parts) {
-        (ExprKind::Attribute(of, method), [], [one]) if &**method == "values" => {
-            held_one_by_one(one, of, found)
-        }
-        (ExprKind::Attribute(of, method), [], [_, one]) if &**method == "items" => {
-            held_one_by_one(one, of, found);
-        }
-        (ExprKind::Name(name), [Argument::Positional(of)], [_, one]) if &**name == "enumerate" => {
-            held_one_by_one(one, of, found);
-        }
-        (ExprKind::Name(name), all, parts) if &**name == "zip" && all.len() == parts.len() => {
-            for (of, one) in all.iter().zip(parts) {
-                if let Argument::Positional(of) = of {
-                    held_one_by_one(one, of, found);
-                }
-            }
-        }
-        _ => {}
     }
 }
 

@@ -36,6 +36,17 @@ impl Setters {
         arguments.iter().enumerate().filter(is_read).map(|(_, given)| given).collect()
     }
 
+    /// Whether the file has a class whose objects set rates as they are made.
+    pub(in crate::python::choice::whole) fn has_constructors(&self) -> bool {
+        !self.constructors.is_empty()
+    }
+
+    /// Whether an expression makes an object of the file that sets rates as it is made.
+    pub(in crate::python::choice::whole) fn constructs(&self, expr: &Expr) -> bool {
+        let ExprKind::Call(function, _) = &expr.kind else { return false };
+        matches!(&function.kind, ExprKind::Name(class) if self.constructors.contains(class))
+    }
+
     /// Whether a call is the step of a scheduler that goes by what the training measures: `plateau.step(val_loss)`.
     pub(in crate::python::choice::whole) fn takes_metric(&self, function: &Expr) -> bool {
         let ExprKind::Attribute(of, method) = &function.kind else { return false };
