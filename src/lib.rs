@@ -79,12 +79,14 @@
 //! | [`output`] | one file per format, bytes out |
 //! | `verify` | a log held against a plan: equal as far as it is printed, or what explains it; `causes.txt` has what lies behind it |
 //! | `printable` | texts of a user, made harmless before they are shown |
+//! | `arrange` | sorting, through one function for all types |
 //! | [`diagnostic`] | messages: the mistake, its place, the reason, the help |
 //!
 //! What must never be (`tests/it/tidy.rs` holds the code to it): `number` uses nothing of the crate, and `schedule`
 //! nothing but `number` and `diagnostic`; `spec` knows of no dialect, and `python` of none; no framework's name stands outside `dialect`,
 //! `import`, `logs`, `python`, the gallery and the tests; no IO outside `cli`; the same input never gives other bytes.
 
+mod arrange;
 pub mod chart;
 pub mod cli;
 pub mod compare;

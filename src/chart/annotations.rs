@@ -5,6 +5,7 @@ use super::legend::is_free;
 use super::scale::Mapping;
 use super::scene::{Anchor, Area, Item, Point};
 use super::theme::{Colors, LABEL};
+use crate::arrange::Arrange as _;
 use crate::figure::{Axis, Panel, RowMark, Scale, Vertex};
 use crate::number::libm::double;
 use crate::number::text;
@@ -169,7 +170,7 @@ pub(crate) fn edges(
         let mut places: Vec<Area> =
             (0..=TRIES).map(|i| at((from + (to - from) * f64::from(i) / f64::from(TRIES)).round())).collect();
         let distance = |place: &Area| ((place.left + place.right) / 2.0 - center).abs();
-        places.sort_by(|a, b| distance(a).total_cmp(&distance(b)));
+        places.arrange_by(|a, b| distance(a).total_cmp(&distance(b)));
         let apart = |place: &Area, other: &Area| {
             place.right < other.left
                 || other.right < place.left

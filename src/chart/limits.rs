@@ -1,5 +1,6 @@
 //! The limits of an axis.
 
+use crate::arrange::Arrange as _;
 use crate::figure::{Curve, Figure, Limits, Panel, Scale};
 
 use super::scale::Mapping;
@@ -148,7 +149,7 @@ fn floor(curve: &Curve) -> Option<f64> {
         }
     }
     weighed.retain(|&(value, weight)| value > 0.0 && weight > 0.0);
-    weighed.sort_by(|a, b| a.0.total_cmp(&b.0));
+    weighed.arrange_by(|a, b| a.0.total_cmp(&b.0));
     // A row has half of its weight on either side of it.
     let mut rest = (TAIL * weighed.iter().map(|entry| entry.1).sum::<f64>()).max(1.0);
     let mut floor = least;

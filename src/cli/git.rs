@@ -4,6 +4,7 @@
 
 use super::inputs::{MOST_MIB, OTHER_EXTENSION, resolved, same_extension, too_large};
 use super::load;
+use crate::arrange::Arrange as _;
 use crate::diagnostic::Diagnostic;
 use crate::spec::{FileError, Files};
 use std::ffi::{OsStr, OsString};
@@ -101,7 +102,7 @@ impl Revision {
             Err(error) => ![ErrorKind::NotFound, ErrorKind::NotADirectory].contains(&error.kind()),
         };
         let mut paths: Vec<PathBuf> = paths.filter(is_there).collect();
-        paths.sort();
+        paths.arrange();
         paths.dedup();
         Ok(paths)
     }

@@ -6,6 +6,7 @@ use super::logs;
 use super::notes::Notes;
 use super::options::SpecOptions;
 use super::variants::{Variant, VaryOptions};
+use crate::arrange::Arrange as _;
 use crate::diagnostic::{self, Diagnostic, Place, Span};
 use crate::dialect::training_file;
 use crate::import::{self, ConfigQuestion, GivenFact, Imported};
@@ -414,7 +415,7 @@ fn neighbour(path: &Path) -> Option<String> {
     let names = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
     // The order of a folder is not that of its names.
     let mut names: Vec<String> = names.filter(|name| super::folder::may_be_spec(Path::new(name))).collect();
-    names.sort();
+    names.arrange();
     let near = diagnostic::nearest(name, names.iter().map(String::as_str))?;
     Some(shown(&folder.map_or_else(|| Path::new(near).to_path_buf(), |folder| folder.join(near))))
 }

@@ -3,6 +3,7 @@
 use super::inputs::Inputs;
 use super::load::{is_stdin, reason, shown};
 use super::options::SpecOptions;
+use crate::arrange::Arrange as _;
 use crate::diagnostic::Diagnostic;
 use crate::logs::{self, LogBytes, LogFiles};
 use crate::plan::Plan;
@@ -71,7 +72,7 @@ impl LogFiles for NamedLogs {
         for entry in fs::read_dir(path).map_err(unreadable)? {
             entries.push(entry.map_err(unreadable)?.path());
         }
-        entries.sort();
+        entries.arrange();
         Ok(Some(entries))
     }
 }

@@ -7,6 +7,7 @@ use super::options::{LogOptions, ROWS, SpecOptions};
 use super::progress::Progress;
 use super::variants::VaryOptions;
 use super::window::{self, WindowOptions};
+use crate::arrange::Arrange as _;
 use crate::diagnostic::Diagnostic;
 use crate::lint::CurveGauge;
 use crate::output::format::Format;
@@ -253,7 +254,7 @@ fn rows(options: &TableOptions, lines: &Lines<'_>) -> Result<Selection, Diagnost
     let wanted = options.at.iter().map(|text| window::row("--at", text.trim(), lines));
     let mut wanted = wanted.collect::<Result<Vec<u64>, _>>()?;
     // A schedule is evaluated forward, so that rows come in ascending order.
-    wanted.sort_unstable();
+    wanted.arrange();
     wanted.dedup();
     Ok(Selection::These(wanted))
 }

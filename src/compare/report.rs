@@ -1,6 +1,7 @@
 //! The results of a comparison, independent of the format.
 
 use super::{Comparison, Side, Tolerance};
+use crate::arrange::Arrange as _;
 use crate::diagnostic::Place;
 use crate::schedule::remark::Level;
 use crate::schedule::{Precision, Unit};
@@ -395,7 +396,7 @@ fn boundaries(comparison: &Comparison) -> Vec<u64> {
         rows.extend(phases.iter().skip(1).map(|phase| phase.first.row));
         rows.extend(phases.iter().rev().skip(1).map(|phase| phase.last.row));
     }
-    rows.sort_unstable();
+    rows.arrange();
     rows.dedup();
     rows.truncate(MOST_BOUNDARIES);
     rows

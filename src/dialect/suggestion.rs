@@ -1,6 +1,7 @@
 //! The kind that a name of no kind probably stands for.
 
 use super::{DIALECTS, Dialect, Kind, find, kinds};
+use crate::arrange::Arrange as _;
 use crate::diagnostic::nearest;
 
 /// What people call the home of a dialect's schedulers.
@@ -100,7 +101,7 @@ fn with_words(last: &str, kinds: &[NamedKind]) -> Option<String> {
         words.iter().all(|word| name.contains(word.as_str()))
     };
     let mut found: Vec<NamedKind> = kinds.iter().copied().filter(has_words).collect();
-    found.sort_by_key(|(_, kind)| kind.name.len());
+    found.arrange_by_key(|(_, kind)| kind.name.len());
     found.truncate(MOST_NAMED);
     listed(&found)
 }

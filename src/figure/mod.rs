@@ -9,6 +9,7 @@
 mod extremes;
 mod trace;
 
+use crate::arrange::Arrange as _;
 pub use trace::Tracer;
 
 use std::ops::Range;
@@ -217,7 +218,7 @@ impl Curve {
     pub fn broken_beyond(mut self, reach: u64) -> Curve {
         let gap = |at: usize| self.vertices[at].row.saturating_sub(self.vertices[at - 1].row);
         self.breaks.extend((1..self.vertices.len()).filter(|at| gap(*at) > reach));
-        self.breaks.sort_unstable();
+        self.breaks.arrange();
         self.breaks.dedup();
         self
     }

@@ -2,6 +2,7 @@
 
 use super::extremes::{Extremes, LANES, has_stair};
 use super::{Curve, Vertex};
+use crate::arrange::Arrange as _;
 use crate::number::libm::vectorised;
 
 /// Reduces values to a [`Curve`], chunk by chunk, in constant memory.
@@ -276,7 +277,7 @@ impl Tracer {
             ];
         }
         // The foot of a stair comes before the value at the same row.
-        kept.sort_by_key(|entry| entry.map_or((u64::MAX, true), |(vertex, top)| (vertex.row, top)));
+        kept.arrange_by_key(|entry| entry.map_or((u64::MAX, true), |(vertex, top)| (vertex.row, top)));
         let gaps = column.gaps.unwrap_or(Gaps { first: u64::MAX, last: u64::MAX });
         let mut from = 0;
         for (vertex, _) in kept.into_iter().flatten() {

@@ -2,6 +2,7 @@
 
 use super::config::{ConfigFile, Syntax};
 use super::draft::{Content, Drafted, Known, ValueOrigin};
+use crate::arrange::Arrange as _;
 use crate::diagnostic::Diagnostic;
 use crate::number::python::Number;
 use crate::spec::pyyaml;
@@ -405,7 +406,7 @@ pub(super) fn likely<'k>(name: &str, mut known: impl Iterator<Item = &'k str>) -
 fn is_misspelt(name: &str, known: &str) -> bool {
     let sorted = |text: &str| {
         let mut letters: Vec<char> = text.chars().collect();
-        letters.sort_unstable();
+        letters.arrange();
         letters
     };
     match known.len() {

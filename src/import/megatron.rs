@@ -5,6 +5,7 @@ use super::draft::{Content, Draft, Drafted, DraftedSchedule, Known};
 use super::keys::{Keys, Texts};
 use super::length::RunArithmetic;
 use super::{ConfigFormat, Reading, Sureness};
+use crate::arrange::Arrange as _;
 use crate::diagnostic::Diagnostic;
 use crate::number::python::Number;
 use crate::spec::yaml::{Node, Yaml};
@@ -280,7 +281,7 @@ fn batch_steps(keys: &Keys<'_>) -> Result<Option<BatchSteps>, Diagnostic> {
     let entries: Option<Vec<(u64, u64)>> = entries.map(entry).collect();
     match entries.filter(|entries| !entries.is_empty()) {
         Some(mut entries) => {
-            entries.sort_by_key(|(from, _)| *from);
+            entries.arrange_by_key(|(from, _)| *from);
             Ok(Some(Known::new(entries, text.origin)))
         }
         None => Err(Diagnostic::new(format!("`{KEY}` is not read"))

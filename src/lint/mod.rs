@@ -30,6 +30,7 @@ mod rules;
 mod subject;
 mod words;
 
+use crate::arrange::Arrange as _;
 use crate::diagnostic::{Diagnostic, Place, Span};
 use crate::plan::Plan;
 use crate::schedule::remark::{Level, Remark, RemarkKind};
@@ -232,7 +233,7 @@ fn in_order(all: Vec<Finding>) -> Vec<Finding> {
         (key, finding)
     });
     let mut placed: Vec<_> = placed.collect();
-    placed.sort_by(|(one, _), (other, _)| one.cmp(other));
+    placed.arrange_by(|(one, _), (other, _)| one.cmp(other));
     let mut seen = HashSet::new();
     placed.retain(|(place, finding)| seen.insert((place.clone(), finding.rule, finding.says.clone())));
     placed.into_iter().map(|(_, finding)| finding).collect()

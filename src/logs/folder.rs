@@ -3,6 +3,7 @@
 use super::bytes::text_stream;
 use super::format::{LogFit, LogFormat, LogHead};
 use super::{FORMATS, LogFiles, cannot_read};
+use crate::arrange::Arrange as _;
 use crate::diagnostic::Diagnostic;
 use std::cmp::Ordering;
 use std::path::{Path, PathBuf};
@@ -60,10 +61,10 @@ pub(super) fn runs(
     }
     // A shell hands on the event files of a folder by text.
     for run in runs.iter_mut().filter(|run| run.is_named && run.format.name == "tensorboard") {
-        run.files.sort_by(|one, other| by_numbers(&one.path, &other.path));
+        run.files.arrange_by(|one, other| by_numbers(&one.path, &other.path));
     }
     let rank = |run: &LoggedRun| FORMATS.iter().position(|format| std::ptr::eq(*format, run.format));
-    runs.sort_by_key(rank);
+    runs.arrange_by_key(rank);
     Ok(runs)
 }
 
@@ -126,7 +127,7 @@ fn below(
     files: &dyn LogFiles,
     runs: &mut Vec<LoggedRun>,
 ) -> Result<(), Diagnostic> {
-    entries.sort_by(|one, other| by_numbers(one, other));
+    entries.arrange_by(|one, other| by_numbers(one, other));
     let mut stack: Vec<(usize, PathBuf)> = entries.into_iter().rev().map(|path| (1, path)).collect();
     let mut count = 0;
     while let Some((depth, path)) = stack.pop() {
@@ -141,7 +142,7 @@ fn below(
         // What cannot be read is not the user's log; a link may lead nowhere.
         match files.list(&path) {
             Ok(Some(mut inner)) if depth < MOST_DEPTH => {
-                inner.sort_by(|one, other| by_numbers(one, other));
+                inner.arrange_by(|one, other| by_numbers(one, other));
                 stack.extend(inner.into_iter().rev().map(|path| (depth + 1, path)));
             }
             Ok(None) => {
@@ -355,7 +356,7 @@ mod tests {
     fn the_tenth_file_comes_after_the_sixth() {
         let mut names =
             ["e.17.h.4.10", "e.17.h.4.6", "e.9.h.4.0", "e.17.h.4.06", "e.17.h.4", "a2", "a10b", "a10a"];
-        names.sort_by(|one, other| by_numbers(Path::new(one), Path::new(other)));
+        names.arrange_by(|one, other| by_numbers(Path::new(one), Path::new(other)));
         assert_eq!(
             names,
             ["a2", "a10a", "a10b", "e.9.h.4.0", "e.17.h.4", "e.17.h.4.6", "e.17.h.4.06", "e.17.h.4.10"]

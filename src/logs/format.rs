@@ -8,6 +8,7 @@ use super::rows;
 use super::rules;
 use super::words::{SaidInLine, WordPair};
 use super::{FactKind, LoggedFact, RowRule, XUnit, events};
+use crate::arrange::Arrange as _;
 
 /// How surely a format recognises a file. A surer format wins; of equally sure ones, the first of the table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -178,7 +179,7 @@ fn json_head(text: &str) -> (Vec<String>, Option<JsonShape>) {
                 keys.extend(fields.iter(line).map(|(name, _)| name.to_string()));
             }
         }
-        keys.sort_unstable();
+        keys.arrange();
         keys.dedup();
     }
     match is_lines {
@@ -204,7 +205,7 @@ fn document_keys(text: &[u8]) -> Vec<String> {
         }
         at = next;
     }
-    keys.sort_unstable();
+    keys.arrange();
     keys.dedup();
     keys
 }

@@ -5,6 +5,7 @@ use super::fields::{rate_name, x_name};
 use super::format::LogFormat;
 use super::record::{LogRecord, LogSink, LogValue};
 use super::{FactKind, LoggedFact, XUnit};
+use crate::arrange::Arrange as _;
 use crate::diagnostic::Diagnostic;
 use std::collections::HashMap;
 
@@ -112,7 +113,7 @@ impl<'a> LogSurvey<'a> {
     pub(super) fn names(&self) -> Vec<&str> {
         let mut names: Vec<&str> =
             self.roles.keys().map(String::as_str).filter(|name| !name.is_empty()).collect();
-        names.sort_unstable();
+        names.arrange();
         names
     }
 

@@ -1,5 +1,6 @@
 //! PNG: the scene as dots, with smooth curves and letters and sharp horizontal and vertical lines.
 
+use crate::arrange::Arrange as _;
 use std::convert::Infallible;
 
 use plotters::drawing::DrawingAreaErrorKind;
@@ -245,7 +246,7 @@ fn colors(scene: &Scene) -> Vec<[u8; 3]> {
     };
     let mut colors: Vec<_> = scene.items.iter().map(color).collect();
     colors.push([scene.ground.0, scene.ground.1, scene.ground.2]);
-    colors.sort_unstable();
+    colors.arrange();
     colors.dedup();
     colors
 }

@@ -6,6 +6,7 @@
 mod named;
 mod rates;
 
+use crate::arrange::Arrange as _;
 use crate::diagnostic::{Source, and, few};
 use crate::python::beside_imports::{Import, import, imported};
 use crate::python::beside_names::renamed;
@@ -601,7 +602,7 @@ impl<'r> Gathering<'r> {
     /// below from which was taken last.
     fn ordered(&self) -> Vec<usize> {
         let mut waiting: Vec<usize> = (1..self.units.len()).collect();
-        waiting.sort_by_key(|number| std::cmp::Reverse(self.units[*number].order));
+        waiting.arrange_by_key(|number| std::cmp::Reverse(self.units[*number].order));
         let (mut made, mut open, mut seen) = (Vec::new(), BTreeSet::new(), BTreeSet::new());
         while let Some(next) = waiting.last().copied() {
             if open.remove(&next) {
@@ -615,7 +616,7 @@ impl<'r> Gathering<'r> {
                     .map(|(_, needed)| *needed)
                     .filter(|needed| !seen.contains(needed))
                     .collect();
-                needed.sort_by_key(|number| std::cmp::Reverse(self.units[*number].order));
+                needed.arrange_by_key(|number| std::cmp::Reverse(self.units[*number].order));
                 waiting.extend(needed);
             } else {
                 waiting.pop();

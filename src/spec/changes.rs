@@ -4,6 +4,7 @@
 use super::Spec;
 use super::origin::{ConfigOrigin, ConfigTree, RunNumber};
 use super::yaml::{Document, Node, Yaml, written};
+use crate::arrange::Arrange as _;
 use crate::diagnostic::Place;
 use std::collections::HashMap;
 
@@ -82,7 +83,7 @@ fn of_configs(left: &ConfigOrigin, right: &ConfigOrigin, amounts: Vec<Change>) -
     if !amounts.is_empty() && found.iter().all(|change| change.effect == ChangeEffect::Unread) {
         found.iter_mut().for_each(|change| change.effect = ChangeEffect::Read);
     }
-    found.sort_by_key(|change| change.effect == ChangeEffect::Unread);
+    found.arrange_by_key(|change| change.effect == ChangeEffect::Unread);
     let unread = found.split_off(found.partition_point(|change| change.effect == ChangeEffect::Read));
     found.iter_mut().skip(MOST_PLACES).for_each(|change| change.place = None);
     found.extend(computed(left, right, &found));
@@ -143,7 +144,7 @@ fn computed(left: &ConfigOrigin, right: &ConfigOrigin, written: &[Change]) -> Ve
                 because.extend(keys.iter().cloned());
             }
         }
-        because.sort_by_key(|key| written.iter().position(|change| change.key() == key));
+        because.arrange_by_key(|key| written.iter().position(|change| change.key() == key));
         because.dedup();
         causes.insert(&after.what, because.clone());
         if before.value != after.value {

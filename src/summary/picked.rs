@@ -1,5 +1,7 @@
 //! The values of a curve at chosen rows, picked from a stream of values.
 
+use crate::arrange::Arrange as _;
+
 /// The rows that a sparkline of `width` blocks shows of a curve of `rows` rows: evenly spread, with both ends.
 pub fn outline_rows(rows: u64, width: u64) -> impl Iterator<Item = u64> {
     let (width, last) = (width.min(rows), rows.saturating_sub(1));
@@ -33,7 +35,7 @@ impl Picked {
     /// Chooses rows, in any order, of a curve of `width` channels; rows from `end` on are ignored.
     pub fn new(width: usize, rows: impl IntoIterator<Item = u64>, end: u64) -> Self {
         let mut rows: Vec<u64> = rows.into_iter().filter(|row| *row < end).collect();
-        rows.sort_unstable();
+        rows.arrange();
         rows.dedup();
         Picked { width: width.max(1), rows, values: Vec::new() }
     }

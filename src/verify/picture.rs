@@ -3,6 +3,7 @@
 use super::observed::RowReading;
 use super::regime::{LogPoint, Regime};
 use super::report::{CheckedValues, Verification};
+use crate::arrange::Arrange as _;
 use crate::figure::{Axis, Curve, Figure, Limits, NamedCurve, Panel, RowMark, Scale};
 
 /// The most values of a curve in a picture.
@@ -34,7 +35,7 @@ impl Traced {
         let thinned = points.len().div_ceil(MOST).max(1);
         let mut points: Vec<&LogPoint> = points.iter().step_by(thinned).collect();
         // A run that was resumed has some rows twice; the later ones are drawn.
-        points.sort_by_key(|point| (point.rows.0, point.lap));
+        points.arrange_by_key(|point| (point.rows.0, point.lap));
         points.dedup_by(|later, earlier| {
             let same = later.rows.0 == earlier.rows.0;
             if same {
@@ -52,7 +53,7 @@ impl Traced {
         let stride = length.div_ceil(MOST as u64).max(1);
         let mut rows: Vec<u64> = (0..length).step_by(stride as usize).collect();
         rows.extend(points.iter().map(|point| point.rows.0 as u64));
-        rows.sort_unstable();
+        rows.arrange();
         rows.dedup();
         let values = rows.iter().map(|row| rate(*row as i64)).collect();
         Traced {

@@ -3,6 +3,7 @@
 use super::case::{LogCause, SearchCase, Told};
 use super::hypothesis::BOTH_ENDS;
 use super::search::Explanation;
+use crate::arrange::Arrange as _;
 use crate::diagnostic::and;
 use crate::number::text::shortest;
 
@@ -124,7 +125,7 @@ pub(crate) fn list(values: &[Told]) -> String {
             },
         }
     }
-    counts.sort_unstable();
+    counts.arrange();
     let mut ranges: Vec<(i64, i64)> = Vec::new();
     for count in counts {
         match ranges.last_mut() {

@@ -5,6 +5,7 @@ use super::hypothesis::{
     HYPOTHESES, Hypothesis, HypothesisScope, HypothesisStage, longest, pairs, shifted_by,
 };
 use super::regime::{Lag, LogPoint, Model, Regime, SchedulerPace};
+use crate::arrange::Arrange as _;
 
 /// What explains a log to its printed precision.
 #[derive(Clone)]
@@ -52,7 +53,7 @@ pub(crate) static STAGES: &[SearchStage] = &[
 /// Brings the simplest first, without what another one says more simply.
 pub(crate) fn order(found: &mut Vec<Explanation>) {
     absorb(found);
-    found.sort_by_key(|one| one.class);
+    found.arrange_by_key(|one| one.class);
     found.truncate(MOST);
 }
 
@@ -188,7 +189,7 @@ fn bases(case: &SearchCase<'_>) -> Vec<(LogCause, Regime)> {
     let pace = |pace: SchedulerPace| Regime { pace, ..plan.clone() };
     let mut factors: Vec<u64> = case.run_numbers().iter().map(|(_, number)| *number).collect();
     factors.extend(2..=64);
-    factors.sort_unstable();
+    factors.arrange();
     factors.dedup();
     let mut bases = Vec::new();
     if plan.pace.every > 1 {
@@ -289,7 +290,7 @@ fn later(case: &SearchCase<'_>, bases: &[(LogCause, Regime)]) -> Vec<Explanation
     }
     let plain = first_miss(case.points, &case.plan);
     beginnings.retain(|(length, ..)| *length > plain.max(2));
-    beginnings.sort_by_key(|(length, ..)| std::cmp::Reverse(*length));
+    beginnings.arrange_by_key(|(length, ..)| std::cmp::Reverse(*length));
     let of = |(_, cause, base): &(usize, LogCause, Regime)| {
         rest(case, base, std::slice::from_ref(cause), HypothesisStage::First)
     };

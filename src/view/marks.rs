@@ -3,6 +3,7 @@
 use super::evaluation::Evaluation;
 use super::lines::Lines;
 use super::rows::Selection;
+use crate::arrange::Arrange as _;
 use crate::diagnostic::Diagnostic;
 use crate::figure::RowMark;
 use crate::schedule::Quantity;
@@ -117,7 +118,7 @@ pub(crate) fn marks(lines: &Lines<'_>, wanted: &[Wanted]) -> Result<Vec<RowMark>
         let what = format!("{} marks do not fit into a picture", marks.len());
         return Err(Diagnostic::new(what).help(format!("name at most {MOST_MARKS}, or fewer schedules")));
     }
-    marks.sort_by_key(|mark| mark.row);
+    marks.arrange_by_key(|mark| mark.row);
     // What happens at the same row is one mark.
     marks.dedup_by(|later, earlier| {
         let same = later.row == earlier.row;

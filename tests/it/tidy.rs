@@ -70,6 +70,7 @@ fn none(complaints: &[String]) {
 
 /// The folders of `src`, from the ground up, each with the folders that it uses. All of them are further up in the list.
 const FOLDERS: &[(&str, &[&str])] = &[
+    ("arrange", &[]),
     ("number", &[]),
     ("printable", &[]),
     ("diagnostic", &["printable"]),
@@ -163,7 +164,9 @@ fn arrows(root: &[&str], files: &[(String, String)], folders: &[(&str, &[&str])]
         let all = tokens(text);
         let Some(from) = below(&module(name)) else { continue };
         for (path, line) in named(&module(name), &without_tests(&all)) {
-            let Some(to) = below(&path).filter(|to| *to != from && to != "std") else { continue };
+            // Whoever sorts uses `arrange`, as the standard library.
+            let outside = |to: &String| to == "std" || root.is_empty() && to == "arrange";
+            let Some(to) = below(&path).filter(|to| *to != from && !outside(to)) else { continue };
             let known = |folder: &String| folders.iter().any(|(name, _)| name == folder);
             if known(&from) && known(&to) || root.is_empty() {
                 arrows.push((format!("{from} -> {to}"), format!("{name}:{line}")));
@@ -312,6 +315,18 @@ fn only_the_command_line_touches_files_and_the_terminal() {
             assert!(!touches, "{name}:{line}: `{}` outside cli/", path.join("::"));
         }
     }
+}
+
+/// Each sort of the standard library is compiled anew for its type and its comparison, into 6 kB.
+#[test]
+fn what_is_sorted_is_sorted_by_one_function() {
+    let files: Vec<_> = rust("src").into_iter().filter(|(name, _)| name != "src/arrange.rs").collect();
+    none(&complaints(&files, |_, line| {
+        [".sort(", ".sort_by", ".sort_unstable"]
+            .iter()
+            .find(|sort| line.contains(*sort))
+            .map(|_| "sort with `arrange`".into())
+    }));
 }
 
 #[test]

@@ -6,6 +6,7 @@ use super::super::inputs::{Inputs, root};
 use super::super::load::{self, SpecText, shown};
 use super::super::options::SpecOptions;
 use super::super::variants::Variant;
+use crate::arrange::Arrange as _;
 use crate::compare::report::{SkippedFile, SpecName};
 use crate::diagnostic::Diagnostic;
 use crate::plan::Plan;
@@ -387,7 +388,7 @@ fn renames(old: &[Version], new: &[Version]) -> Vec<(PathBuf, PathBuf)> {
             alike.push((likeness(&old.text, &new.text), from, to));
         }
     }
-    alike.sort_by(|a, b| b.0.total_cmp(&a.0));
+    alike.arrange_by(|a, b| b.0.total_cmp(&a.0));
     let mut found: Vec<(PathBuf, PathBuf)> = Vec::new();
     for (likeness, from, to) in alike {
         let free = !found.iter().any(|(f, t)| f == from || t == to);
@@ -403,7 +404,7 @@ fn likeness(left: &str, right: &str) -> f64 {
     let sorted = |text: &str| {
         let mut lines: Vec<String> =
             text.lines().map(str::trim).filter(|l| !l.is_empty()).map(str::to_string).collect();
-        lines.sort_unstable();
+        lines.arrange();
         lines
     };
     let (lefts, rights) = (sorted(left), sorted(right));

@@ -2,6 +2,7 @@
 
 use super::common::{StepCount, check_name, name};
 use super::tensor::{TensorScalar, Width};
+use crate::arrange::Arrange as _;
 use crate::dialect::kit::budget::few_boundaries;
 use crate::dialect::kit::remarks;
 use crate::dialect::{Args, Interval, Kind, Param, Resolved, Role, Type};
@@ -145,7 +146,7 @@ impl Piecewise {
     /// `values` has one element more than `boundaries`, which has at least one.
     fn new(boundaries: Vec<i64>, values: Values) -> Self {
         let mut turns = boundaries.clone();
-        turns.sort_unstable();
+        turns.arrange();
         Piecewise { boundaries, values, turns }
     }
 

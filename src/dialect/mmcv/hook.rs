@@ -1,5 +1,6 @@
 //! `LrUpdaterHook` and `MomentumUpdaterHook`: the clock and the warmup of every hook, and the [`Policy`] of its class.
 
+use crate::arrange::Arrange as _;
 use crate::diagnostic::Diagnostic;
 use crate::dialect::kit::accumulation::Accumulation;
 use crate::dialect::kit::exception::{Computed, Exception};
@@ -279,7 +280,7 @@ pub(super) fn build(class: &HookClass, args: &Args<'_>) -> Resolved {
 /// The rates and momenta of hooks in a runner.
 pub(super) fn run(args: &Args<'_>, runner: RunnerClock, mut hooks: Vec<UpdaterHook>) -> Resolved {
     // The columns of the rate come first.
-    hooks.sort_by_key(|hook| hook.is_momentum);
+    hooks.arrange_by_key(|hook| hook.is_momentum);
     let unit = unit(args, &runner, &hooks)?;
     let drives = |is_momentum| hooks.iter().any(|hook| hook.is_momentum == is_momentum);
     let still = match drives(false) || args.optimizer().lr.is_empty() {

@@ -1,6 +1,7 @@
 //! Schedulers that multiply the value: `ConstantLR`, `LinearLR`, `ExponentialLR`, `StepLR` and `MultiStepLR`, with their
 //! twins for the momentum.
 
+use crate::arrange::Arrange as _;
 use crate::dialect::kit::exception::{Computed, Exception};
 use crate::dialect::kit::params::{kind, number};
 use crate::dialect::{Args, Kind, Param, Resolved, Role, Type};
@@ -274,7 +275,7 @@ const MULTI_STEP_LR: Kind = Kind {
 
 fn multi_step(args: &Args<'_>, active: &ActiveSteps) -> Resolved<Law> {
     let mut milestones = active.wholes(args, "milestones")?;
-    milestones.sort_by(|a, b| a.float().total_cmp(&b.float()));
+    milestones.arrange_by(|a, b| a.float().total_cmp(&b.float()));
     Ok(Law::of(Milestones { milestones, gamma: args.get("gamma")? }))
 }
 

@@ -2,6 +2,7 @@
 
 use super::common::{INIT_VALUE, OptaxEntry, count, schedule, steps, weak};
 use super::curve::{CurvePiece, OptaxCurve, PieceShape};
+use crate::arrange::Arrange as _;
 use crate::diagnostic::Diagnostic;
 use crate::dialect::kit;
 use crate::dialect::kit::budget::few_boundaries;
@@ -157,7 +158,7 @@ fn floats(scales: &[(Number, Number)]) -> Vec<f64> {
 
 /// The boundaries in order, with their scales.
 fn sorted(args: &Args<'_>, mut scales: Vec<(Number, Number)>) -> Result<Vec<(Number, Number)>, Diagnostic> {
-    scales.sort_by(|(a, _), (b, _)| a.float().total_cmp(&b.float()));
+    scales.arrange_by(|(a, _), (b, _)| a.float().total_cmp(&b.float()));
     let name = SCALES.name;
     if let Some(twice) = scales.windows(2).find(|pair| pair[0].0.float() == pair[1].0.float()) {
         return Err(args
@@ -326,7 +327,7 @@ fn dict(args: &Args<'_>, entries: &[(Number, Number)], remarks: &mut Vec<Remark>
             None => dict.push((*key, *value)),
         }
     }
-    dict.sort_by(|(a, _), (b, _)| a.float().total_cmp(&b.float()));
+    dict.arrange_by(|(a, _), (b, _)| a.float().total_cmp(&b.float()));
     dict
 }
 

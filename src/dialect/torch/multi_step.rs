@@ -1,5 +1,6 @@
 //! `MultiStepLR`: times `gamma` at each milestone.
 
+use crate::arrange::Arrange as _;
 use crate::dialect::kit::exception::{Computed, Exception};
 use crate::dialect::kit::params::kind;
 use crate::dialect::kit::remarks::list;
@@ -40,7 +41,7 @@ pub(crate) const MULTI_STEP: TorchClass = TorchClass {
     },
     construct: |script, args| {
         let mut milestones = milestones(args)?;
-        milestones.sort_by(|a, b| a.float().total_cmp(&b.float()));
+        milestones.arrange_by(|a, b| a.float().total_cmp(&b.float()));
         script.leaf(args, MultiStepLr { milestones, gamma: args.get("gamma")? })
     },
     length: endless,
@@ -94,7 +95,7 @@ impl Rule for MultiStepLr {
 
 fn remarks(args: &Args<'_>, time: TimeInForce, remarks: &mut Remarks) -> Resolved<()> {
     let mut milestones: Vec<f64> = milestones(args)?.into_iter().map(Number::float).collect();
-    milestones.sort_by(f64::total_cmp);
+    milestones.arrange_by(f64::total_cmp);
     remarks.late(args, &milestones, time);
     let between: Vec<f64> = milestones.iter().copied().filter(|m| m.fract() != 0.0 || *m < 0.0).collect();
     if !between.is_empty() {

@@ -2,6 +2,7 @@
 
 use super::found::{ends, is_keras};
 use super::messages::NO_SCHEDULE;
+use crate::arrange::Arrange as _;
 use crate::diagnostic::Diagnostic;
 use crate::python::{Outline, OutlinedCall, OwnForm};
 
@@ -70,7 +71,7 @@ fn of_fastai(outline: &Outline) -> Option<Diagnostic> {
     let known = |call: &&OutlinedCall| OF_FASTAI.iter().find(|(name, _)| *name == ends(&call.origin).1);
     // A finder comes before a training.
     let mut calls: Vec<&OutlinedCall> = outline.calls.iter().filter(|call| known(call).is_some()).collect();
-    calls.sort_by_key(|call| ends(&call.origin).1 == "lr_find");
+    calls.arrange_by_key(|call| ends(&call.origin).1 == "lr_find");
     let call = *calls.first()?;
     let (name, what) = known(&call)?;
     let error = Diagnostic::new(format!(

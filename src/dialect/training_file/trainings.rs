@@ -3,6 +3,7 @@
 use super::facts::number_of;
 use super::found::{Found, ends, named};
 use super::keras;
+use crate::arrange::Arrange as _;
 use crate::diagnostic::{and, few};
 use crate::python::{Outline, OutlinedCall, OutlinedLoop, Passed};
 use std::collections::BTreeSet;
@@ -331,7 +332,7 @@ pub(super) fn constants(outline: &Outline) -> Option<Vec<ConstantTraining<'_>>> 
             one.loops.splice(0..0, known.loops);
             one.optimizers.extend(known.optimizers);
         }
-        one.optimizers.sort_unstable();
+        one.optimizers.arrange();
         one.optimizers.dedup();
         all = others;
         all.push(one);

@@ -1,6 +1,7 @@
 //! TOML, as kohya's scripts, TorchTitan and others read it.
 
 use super::{TreeBuilder, check_depth, whole};
+use crate::arrange::Arrange as _;
 use crate::diagnostic::{Diagnostic, Source};
 use crate::spec::yaml::{Document, Node, Yaml};
 use std::sync::Arc;
@@ -29,7 +30,7 @@ pub(in crate::import) fn read(source: &Arc<Source>) -> Result<Document, Diagnost
 /// The entries of a table, in the order of the file.
 fn entries(table: &DeTable<'_>, builder: &mut TreeBuilder) -> Vec<(Node, Node)> {
     let mut all: Vec<_> = table.iter().collect();
-    all.sort_by_key(|(key, _)| key.span().start);
+    all.arrange_by_key(|(key, _)| key.span().start);
     let mut entries = Vec::with_capacity(all.len());
     for (key, value) in all {
         let span = key.span();

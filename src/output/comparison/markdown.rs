@@ -5,6 +5,7 @@ use super::{
     brief, changes, extremes, facts, headline, notes, outlines, places, profile, ranges, remarks, values,
     verdict, word,
 };
+use crate::arrange::Arrange as _;
 use crate::compare::Side;
 use crate::compare::report::{
     Compared, ComparedChannel, ComparedSchedule, PairOutcome, Report, ReportEntry, Verdict,
@@ -37,7 +38,7 @@ pub(crate) fn encode(report: &Report) -> String {
         .iter()
         .filter(|entry| entry.verdict() != Verdict::Equal || entry.is_renamed())
         .collect();
-    entries.sort_by_key(|entry| std::cmp::Reverse(entry.verdict()));
+    entries.arrange_by_key(|entry| std::cmp::Reverse(entry.verdict()));
     push_table(&mut text, &entries);
     push_remarks(&mut text, report);
     push_equal(&mut text, report);

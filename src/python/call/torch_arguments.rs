@@ -1,5 +1,6 @@
 //! The arguments with which a training loop of torch calls a user's scheduler class or function.
 
+use crate::arrange::Arrange as _;
 use crate::diagnostic::Diagnostic;
 use crate::python::call::callables::place_of;
 use crate::python::call::configured::{self, NamedValues, Signature};
@@ -106,7 +107,7 @@ impl ArgumentPlaces {
         // As many places as arguments: all differ.
         let mut taken: Vec<usize> = indexed.given.iter().filter_map(|(name, _)| place(name)).collect();
         taken.extend(index.into_iter().chain(within));
-        taken.sort_unstable();
+        taken.arrange();
         taken.dedup();
         let fits = taken.len() == count && !first.iter().any(|parameter| parameter.keyword_only);
         fits.then_some(ArgumentPlaces { values, index, within })

@@ -1,5 +1,6 @@
 //! The names that a module binds.
 
+use crate::arrange::Arrange as _;
 use std::collections::HashMap;
 use std::rc::Rc;
 
@@ -35,7 +36,7 @@ impl Bindings {
     /// All names, in the order of their last bindings.
     pub(crate) fn in_order(&self) -> Vec<&Bound> {
         let mut all: Vec<&Bound> = self.by_name.values().collect();
-        all.sort_unstable_by_key(|bound| bound.order);
+        all.arrange_by_key(|bound| bound.order);
         all
     }
 }

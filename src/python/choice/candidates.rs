@@ -5,6 +5,7 @@
 //! function, and functions with other parameters may not be. It is an error if several are left, or if the only one could
 //! not be run.
 
+use crate::arrange::Arrange as _;
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::number::dtype::Dtype;
 use crate::python::choice::bindings::Bound;
@@ -396,7 +397,7 @@ impl Session {
                     let chosen =
                         format!("`{}` (line {}) is the schedule", all[at].name, self.line(all[at].at));
                     reasons.retain(|(other, _)| !matches!(all[*other].value, Value::Lost(_)));
-                    reasons.sort();
+                    reasons.arrange();
                     let others =
                         reasons.iter().map(|(other, reason)| format!("`{}` {reason}", all[*other].name));
                     let note = format!("{chosen}: {}", and(&others.take(6).collect::<Vec<_>>()));

@@ -3,6 +3,7 @@
 //! The module runs statement by statement. A statement that needs a missing name or library is left out. The values that it
 //! would have made or may have changed are lost ([`consequences`], [`spoil`]).
 
+use crate::arrange::Arrange as _;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::python::Program;
 use crate::python::bytecode::compile;
@@ -248,7 +249,7 @@ impl Session {
         }
         let (what, line) = (fault.what(), self.line(statement.at));
         let mut names: Vec<Name> = found.names.keys().cloned().collect();
-        names.sort();
+        names.arrange();
         let total = self.program.total.clone();
         let (changed, within) =
             total.call(|| spoil::apply(&mut self.machine, found, &fault, line, &mut self.effort.looked))?;

@@ -1,6 +1,7 @@
 //! TOML as Python's `tomllib` reads it.
 
 use super::{broken, guard};
+use crate::arrange::Arrange as _;
 use crate::python::object::fault::Outcome;
 use crate::python::object::value::Value;
 use ::toml::de::{DeTable, DeValue};
@@ -20,7 +21,7 @@ pub(in crate::python) fn read(text: &str) -> Outcome<Value> {
 /// The entries of a table, in the order of the file.
 fn entries(table: &DeTable<'_>) -> Outcome<Value> {
     let mut all: Vec<_> = table.iter().collect();
-    all.sort_by_key(|(key, _)| key.span().start);
+    all.arrange_by_key(|(key, _)| key.span().start);
     let entry = |(key, of): (&::toml::Spanned<_>, &::toml::Spanned<DeValue<'_>>)| {
         let key: &std::borrow::Cow<'_, str> = key.get_ref();
         Ok((Value::str(&**key), value(of.get_ref())?))

@@ -1,5 +1,6 @@
 //! One-dimensional arrays. Each element is computed like a scalar.
 
+use crate::arrange::Arrange as _;
 use crate::number::dtype::{Dtype, Scalar};
 use crate::python::number::numpy;
 use crate::python::number::places;
@@ -297,7 +298,7 @@ fn element(dtype: Dtype, value: &Value) -> Outcome<Scalar> {
 pub(in crate::python) fn sort(array: &Array) {
     let mut items: Vec<Scalar> = (0..array.items.len()).map(|i| array.scalar(i)).collect();
     limits::work(items.len() * 4);
-    items.sort_by(|a, b| match array.dtype.is_float() {
+    items.arrange_by(|a, b| match array.dtype.is_float() {
         true => {
             let (x, y) = (a.to_f64(), b.to_f64());
             x.partial_cmp(&y).unwrap_or_else(|| x.is_nan().cmp(&y.is_nan()))

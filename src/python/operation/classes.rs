@@ -1,5 +1,6 @@
 //! The snippet's classes: definition, inheritance, instances.
 
+use crate::arrange::Arrange as _;
 use crate::number::dtype::Dtype;
 use crate::python::object::builtin::{Builtin, table};
 use crate::python::object::class_fields::{ClassFields, FoundNames};
@@ -143,7 +144,7 @@ fn abstracts(
             }
         }
     }
-    names.sort();
+    names.arrange();
     Some(names)
 }
 

@@ -1,6 +1,7 @@
 //! What the metaclass of `enum.Enum` does: the members of a class, and the class as their collection. And the classes that
 //! are derived from `typing.NamedTuple`.
 
+use crate::arrange::Arrange as _;
 use crate::python::object::fault::{Fault, Outcome};
 use crate::python::object::fields::Fields;
 use crate::python::object::host::Host;
@@ -125,7 +126,7 @@ fn in_order(class: &Class, statement: &ClassDef) -> Outcome<Vec<(Rc<str>, Value)
             .help("write a line for each member"));
     }
     let order = bound(&statement.body);
-    own.sort_by_key(|(name, _)| order.iter().position(|known| **known == **name));
+    own.arrange_by_key(|(name, _)| order.iter().position(|known| **known == **name));
     Ok(own)
 }
 

@@ -1,6 +1,7 @@
 //! Another value in the spec: another total, warmup, lowest value, kind, or any other parameter.
 
 use super::numbers::{Goals, WantedNumber};
+use crate::arrange::Arrange as _;
 use crate::spec::yaml::{Node, Yaml, written};
 use crate::verify::case::{FoundRegime, LogCause, PointSlice, SearchCase, multiplied, simplest};
 use crate::verify::changed::{Choice, Knob, KnobRole, MadePlans, WrittenSpec};
@@ -153,7 +154,7 @@ fn numbers_among(
     if matches!(knob.choice, Choice::Number { whole: true, .. }) {
         neighbours(&mut found, &attempt);
     }
-    found.sort_by(|a, b| a.0.total_cmp(&b.0));
+    found.arrange_by(|a, b| a.0.total_cmp(&b.0));
     found.into_iter().map(|(_, one)| one).collect()
 }
 

@@ -7,6 +7,7 @@ mod launcher;
 mod lexer;
 
 use super::{Places, TreeBuilder};
+use crate::arrange::Arrange as _;
 use crate::diagnostic::{Diagnostic, Source, few};
 use crate::import::companions;
 use crate::import::config::{CalledProgram, ConfigFile, Syntax};
@@ -276,7 +277,7 @@ impl Shell {
     /// The names of all variables.
     fn names(&self) -> Vec<String> {
         let mut names: Vec<String> = self.variables.keys().cloned().collect();
-        names.sort();
+        names.arrange();
         names
     }
 

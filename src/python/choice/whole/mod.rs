@@ -24,6 +24,7 @@ mod stepping;
 mod survey;
 pub(in crate::python) mod updates;
 
+use crate::arrange::Arrange as _;
 use crate::diagnostic::Diagnostic;
 use crate::python::Program;
 use crate::python::choice::handed;
@@ -103,7 +104,7 @@ impl Program {
         })?;
         let mut survey = Survey::of(&body, inner.len().checked_sub(2).map(|at| inner[at]));
         let mut drivers: Vec<Name> = survey.drivers.iter().cloned().collect();
-        drivers.sort();
+        drivers.arrange();
         let loops = stepping::loops(&body);
         let constructs = survey.setters.has_constructors();
         let (changed, led) = (std::mem::take(&mut survey.changed), std::mem::take(&mut survey.led));
@@ -189,7 +190,7 @@ impl Session {
         let mut names: Vec<String> = Vec::new();
         collect(&body, "", drivers, &mut names);
         // One that another one calls is given its arguments there.
-        names.sort_by_key(|name| led.contains(name.rsplit('.').next().unwrap_or(name)));
+        names.arrange_by_key(|name| led.contains(name.rsplit('.').next().unwrap_or(name)));
         for name in names {
             // Of several models that Lightning trains, none is picked.
             let is_lightning = name.ends_with(rewrite::CONFIGURE) && !name.starts_with(rewrite::CONFIGURE);

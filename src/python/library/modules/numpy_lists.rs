@@ -1,6 +1,7 @@
 //! `numpy`'s functions of sequences: making arrays, cumulative sums, searching, interpolation, selection.
 
 use super::numpy::as_strong;
+use crate::arrange::Arrange as _;
 use crate::number::dtype::{Dtype, Scalar, float_arithmetic};
 use crate::python::library::builtins;
 use crate::python::number::arrays;
@@ -486,7 +487,7 @@ fn common(values: &[Value]) -> Dtype {
     let weak = |v: &Value| matches!(v, Value::Int(_) | Value::Float(_) | Value::Big(_));
     // Strong types come first; Python's numbers are considered once these are known.
     let mut values: Vec<Value> = values.iter().map(like).collect();
-    values.sort_by_key(weak);
+    values.arrange_by_key(weak);
     let typed = |dtype: Dtype| Value::numpy(Scalar::int(Dtype::Bool, 0).cast(dtype));
     let own = |v: &Value| match v {
         Value::Int(_) | Value::Big(_) => Dtype::Int64,

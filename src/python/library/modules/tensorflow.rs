@@ -1,6 +1,7 @@
 //! `tensorflow`: eager scalars and short vectors.
 
 use super::keras;
+use crate::arrange::Arrange as _;
 use crate::number::dtype::{Dtype, Scalar};
 use crate::python::number::arrays;
 use crate::python::number::dtype_of;
@@ -467,7 +468,7 @@ fn switch_case(machine: &mut dyn Host, args: &CallArgs) -> Outcome<Value> {
             for (key, function) in &dict.borrow().pairs {
                 cases.push((places::whole(key)?, function.clone()));
             }
-            cases.sort_by_key(|(key, _)| *key);
+            cases.arrange_by_key(|(key, _)| *key);
         }
         list => {
             for (i, function) in objects::items(machine, list)?.into_iter().enumerate() {
