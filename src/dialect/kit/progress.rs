@@ -62,9 +62,10 @@ impl ProgressRule {
 
     /// Whether some update may raise.
     fn raises(&self, rates: &[f64], first: i64, t_max: i64) -> bool {
-        let ends = [first, t_max - 1, t_max, t_max + 1, t_max.saturating_mul(2)];
+        let ends = [first, t_max, t_max.saturating_mul(2)];
         let corners = self.corners(t_max);
-        let mut all = ends.iter().chain(&corners).flat_map(|corner| [corner - 1, *corner, corner + 1]);
+        let around = |corner: &i64| [corner.saturating_sub(1), *corner, corner.saturating_add(1)];
+        let mut all = ends.iter().chain(&corners).flat_map(around);
         all.any(|current| rates.iter().any(|rate| self.rate(*rate, current.max(first), t_max).is_err()))
     }
 }

@@ -112,42 +112,25 @@ fn without_loop(
     Ok(call.filter(|_| steps).and_then(|call| stepped_by(outline, call, notes)))
 }
 
-/// The call that adds a group to an optimizer after its scheduler is made.
-pub(super) fn late_group<'a>(
-    outline: &'a Outline,
-    optimizer: &Passed,
-    scheduler: Option<&OutlinedCall>,
-) -> Option<&'a OutlinedCall> {
-    let Passed::Call(number) = optimizer else { return None };
-    let method = format!("{}().add_param_group", outline.calls.get(*number)?.origin);
-    let after = outline.calls.iter().skip(number_of(outline, scheduler)?);
-    after.into_iter().find(|call| call.origin == method)
-}
-
-/// Refuses an optimizer whose rates the file sets outside of a training.
+/// Refuses a scheduler that accelerate steps once for each of several processes.
 ///
 /// # Errors
 ///
-/// It does so after the scheduler is made, or before that, and the user gives no rate.
-pub(super) fn refuse_set(
+/// The file prepares for accelerate, and the user gives more processes than one.
+pub(super) fn refuse_processes(
     outline: &Outline,
-    optimizer: &Passed,
-    scheduler: Option<&OutlinedCall>,
     question: &FileQuestion,
+    scheduler: Option<&OutlinedCall>,
 ) -> Result<(), Diagnostic> {
-    let Passed::Call(own) = optimizer else { return Ok(()) };
-    let Some(name) = outline.calls.get(*own).map(variable_of) else { return Ok(()) };
-    let is_given = Optimizers { outline, question }.given(&name).is_some();
-    let made = number_of(outline, scheduler).unwrap_or(usize::MAX);
-    for set in outline.rates_set.iter().filter(|set| set.optimizer == *own) {
-        if set.calls > made {
-            return Err(messages::set_late(&name, &set.spot, scheduler));
+    let takes = |call: &&OutlinedCall| call.origin == "accelerate.Accelerator().prepare";
+    let several =
+        |(key, value): &&(String, Data)| key.ends_with(".num_processes") && !matches!(value, Data::Int(1));
+    match (outline.calls.iter().find(takes), question.config.iter().find(several)) {
+        (Some(prepare), Some((_, processes))) => {
+            Err(messages::several_processes(&yaml(processes), scheduler, &prepare.spot))
         }
-        if !is_given {
-            return Err(messages::set_before(&name, &set.spot, scheduler));
-        }
+        _ => Ok(()),
     }
-    Ok(())
 }
 
 /// The number of a call, which follows from where it is.
@@ -706,7 +689,7 @@ fn is_changed(item: &Passed) -> bool {
 }
 
 /// The variable of an optimizer.
-fn variable_of(call: &OutlinedCall) -> String {
+pub(super) fn variable_of(call: &OutlinedCall) -> String {
     call.variable.clone().unwrap_or_else(|| "optimizer".into())
 }
 

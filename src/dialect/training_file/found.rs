@@ -7,6 +7,7 @@ use super::keras;
 use super::kinds::{is_around, is_torch_around_own, kind_of, kind_of_base, kind_of_own, nested};
 use super::messages;
 use super::mxnet;
+use super::optimizers;
 use super::packages;
 use super::text::{key_text, quoted, yaml};
 use super::trainings::{self, OwnCalls};
@@ -28,10 +29,6 @@ const KERAS_CALLBACKS: [&str; 3] =
 
 /// The parameters of a kind that are not those of the framework.
 const BESIDES: [&str; 3] = ["config", "name", messages::METRICS];
-
-/// The schedulers of torch that multiply the rate that a group has, so that a group which is added later is scheduled like
-/// the others. Any other keeps the rates of the groups that it is made with.
-const GROWS: [&str; 4] = ["StepLR", "MultiStepLR", "ExponentialLR", "CosineAnnealingLR"];
 
 /// The most rows of a loop that are counted, to say how long it is.
 const MOST_ROWS: u64 = 1_000_000;
@@ -549,26 +546,10 @@ impl<'a> Found<'a> {
         }
         self.refuse_steps(outline)?;
         composer::refuse(self, outline)?;
-        if let Some(group) =
-            self.optimizer.filter(|_| on_optimizer).and_then(|own| facts::late_group(outline, own, self.call))
-            && !GROWS.contains(&ends(&self.kind).1)
-        {
-            return Err(messages::late_group(&self.kind, self.call, &group.spot));
+        if let Some(own) = self.optimizer.filter(|_| on_optimizer) {
+            optimizers::refuse(self, own, outline, question)?;
         }
-        if let Some(own) = self.optimizer.filter(|_| on_optimizer && !self.is_loop()) {
-            facts::refuse_set(outline, own, self.call, question)?;
-        }
-        let takes = |call: &&OutlinedCall| call.origin == "accelerate.Accelerator().prepare";
-        let processes = question
-            .config
-            .iter()
-            .find(|(key, value)| key.ends_with(".num_processes") && !matches!(value, Data::Int(1)));
-        match (outline.calls.iter().find(takes), processes) {
-            (Some(prepare), Some((_, processes))) => {
-                Err(messages::several_processes(&yaml(processes), self.call, &prepare.spot))
-            }
-            _ => Ok(()),
-        }
+        facts::refuse_processes(outline, question, self.call)
     }
 
     /// Refuses a scheduler that begins or goes on otherwise than from its first row, one step at a time.

@@ -18,6 +18,7 @@ mod keras;
 mod kinds;
 mod messages;
 mod mxnet;
+mod optimizers;
 mod packages;
 mod signatures;
 mod text;

@@ -1,0 +1,73 @@
+//! Optimizers that the file changes beside a training: groups that are added, rates that are set.
+
+use super::FileQuestion;
+use super::facts::{Optimizers, number_of, variable_of};
+use super::found::{Found, ends};
+use super::messages;
+use crate::diagnostic::Diagnostic;
+use crate::python::{Outline, OutlinedCall, Passed};
+
+/// The schedulers of torch that multiply the rate that a group has, so that a group which is added later is scheduled like
+/// the others. Any other keeps the rates of the groups that it is made with.
+const GROWS: [&str; 4] = ["StepLR", "MultiStepLR", "ExponentialLR", "CosineAnnealingLR"];
+
+/// Refuses an optimizer whose groups or rates are not those with which the scheduler is made.
+///
+/// # Errors
+///
+/// The file adds a group after the scheduler is made, and the scheduler keeps the rates of those it is made with; or it sets rates
+/// outside of a training.
+pub(super) fn refuse(
+    found: &Found<'_>,
+    own: &Passed,
+    outline: &Outline,
+    question: &FileQuestion,
+) -> Result<(), Diagnostic> {
+    if let Some(group) = late_group(outline, own, found.call)
+        && !GROWS.contains(&ends(&found.kind).1)
+    {
+        return Err(messages::late_group(&found.kind, found.call, &group.spot));
+    }
+    match found.is_loop() {
+        true => Ok(()),
+        false => refuse_set(outline, own, found.call, question),
+    }
+}
+
+/// The call that adds a group to an optimizer after its scheduler is made.
+fn late_group<'a>(
+    outline: &'a Outline,
+    optimizer: &Passed,
+    scheduler: Option<&OutlinedCall>,
+) -> Option<&'a OutlinedCall> {
+    let Passed::Call(number) = optimizer else { return None };
+    let method = format!("{}().add_param_group", outline.calls.get(*number)?.origin);
+    let after = outline.calls.iter().skip(number_of(outline, scheduler)?);
+    after.into_iter().find(|call| call.origin == method)
+}
+
+/// Refuses an optimizer whose rates the file sets outside of a training.
+///
+/// # Errors
+///
+/// It does so after the scheduler is made, or before that, and the user gives no rate.
+fn refuse_set(
+    outline: &Outline,
+    optimizer: &Passed,
+    scheduler: Option<&OutlinedCall>,
+    question: &FileQuestion,
+) -> Result<(), Diagnostic> {
+    let Passed::Call(own) = optimizer else { return Ok(()) };
+    let Some(name) = outline.calls.get(*own).map(variable_of) else { return Ok(()) };
+    let is_given = Optimizers { outline, question }.given(&name).is_some();
+    let made = number_of(outline, scheduler).unwrap_or(usize::MAX);
+    for set in outline.rates_set.iter().filter(|set| set.optimizer == *own) {
+        if set.calls > made {
+            return Err(messages::set_late(&name, &set.spot, scheduler));
+        }
+        if !is_given {
+            return Err(messages::set_before(&name, &set.spot, scheduler));
+        }
+    }
+    Ok(())
+}
