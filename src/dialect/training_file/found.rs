@@ -513,8 +513,11 @@ impl<'a> Found<'a> {
         notes: &mut Vec<String>,
     ) -> Result<(), Diagnostic> {
         let is_callback = KERAS_CALLBACKS.contains(&self.kind.as_str());
-        if let Some(number) = facts::number_of(outline, self.call).filter(|_| is_callback) {
-            keras::refuse_changed(outline, number)?;
+        if let Some(number) = facts::number_of(outline, self.call) {
+            match is_callback {
+                true => keras::refuse_changed(outline, number)?,
+                false => keras::refuse_altered(outline, number)?,
+            }
         }
         if is_callback
             && !self.is_loop()

@@ -39,6 +39,18 @@ pub(super) fn is_rate_callback(call: &OutlinedCall) -> bool {
 /// Methods that show what an object has, by the beginnings of their names.
 const SHOWING: [&str; 6] = ["plot", "get", "show", "print", "save", "summar"];
 
+/// Refuses a schedule that reads an object which the file changes in place after a training.
+///
+/// # Errors
+///
+/// What it reads is not what that training found.
+pub(super) fn refuse_altered(outline: &Outline, number: usize) -> Result<(), Diagnostic> {
+    match outline.calls.get(number).filter(|_| outline.altered.contains(&number)) {
+        Some(call) => Err(messages::altered(call)),
+        None => Ok(()),
+    }
+}
+
 /// Refuses a callback of the file's own class that the file changes after it is made, by a method or an attribute: it is made
 /// anew where a training is followed.
 ///
@@ -46,6 +58,7 @@ const SHOWING: [&str; 6] = ["plot", "get", "show", "print", "save", "summar"];
 ///
 /// It is changed before the last training that takes it.
 pub(super) fn refuse_changed(outline: &Outline, number: usize) -> Result<(), Diagnostic> {
+    refuse_altered(outline, number)?;
     let Some(call) = outline.calls.get(number) else { return Ok(()) };
     let Some(class) = &call.class else { return Ok(()) };
     if let Some(attribute) = call.changed.first() {

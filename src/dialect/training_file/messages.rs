@@ -575,6 +575,14 @@ pub(super) fn called_before(method: &OutlinedCall, callback: &OutlinedCall) -> D
     error.help("give the class what it needs where it is made; or, in a copy of the file, keep the lines above this one")
 }
 
+/// The error for a schedule that reads an object which is changed in place after a training.
+pub(super) fn altered(call: &OutlinedCall) -> Diagnostic {
+    Diagnostic::new("what this schedule reads is changed in place after a training that it sets the rates of")
+        .at(call.place.clone(), "")
+        .why("the file is read to its end, and what the object was at that training is not kept: the rows would be those of what it has become")
+        .help("make a new object for each training in place of changing one; or, in a copy of the file, keep the lines up to the training that you mean")
+}
+
 /// The parameter for what the training measures.
 pub(super) const METRICS: &str = "metrics";
 

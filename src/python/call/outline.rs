@@ -19,6 +19,7 @@ use crate::python::choice::whole::passed::{code_values, is_code};
 use crate::python::choice::words::{self, Speaks};
 use crate::python::library::made_groups;
 use crate::python::library::owners;
+use crate::python::library::reached;
 use crate::python::library::replay;
 use crate::python::library::training_loops;
 use crate::python::library::unknown;
@@ -284,6 +285,8 @@ pub(crate) struct Outline {
     pub mentioned: Mentioned,
     /// Whether the file assigns another value to a name after a call of `fit`, whose callbacks may read it.
     pub changes_after_fit: bool,
+    /// The calls whose schedules reach an object that the file changes in place after a call of `fit`.
+    pub altered: Vec<usize>,
     /// The functions and classes that the file defines.
     pub own: Vec<OwnCallable>,
     /// The function, class or object of the file with the name that the user gives.
@@ -304,16 +307,15 @@ impl Program {
         let mut session = Session::whole(self, name, |machine| answers(machine, config))?;
         session.report_whole();
         let idle = session.idle();
-        let Some(whole) = session.machine.whole.take() else {
-            return Err(Diagnostic::new("this file cannot be read as a whole"));
-        };
+        let altered = altered(&mut session);
+        let unread = || Diagnostic::new("this file cannot be read as a whole");
+        let whole = session.machine.whole.take().ok_or_else(unread)?;
         let calls = outlined_calls(&mut session, &whole.calls);
         let rates_set = rates_set(&mut session, &whole);
         let loops = whole.loops.iter().map(|training| looped(&session, training, &whole.calls)).collect();
         let skipped = whole.skipped.iter().filter(|skipped| !skipped.schedules.is_empty());
         let skipped = skipped.map(|part| part_left(&session, part)).collect();
         let needed = whole.needed.iter().map(|part| part_left(&session, part)).collect();
-        let raised = whole.raised.map(|at| session.place(at));
         let failed = whole.failed.iter().map(|(at, what)| (session.place(*at), what.clone())).collect();
         let unused = whole.given.iter().filter(|(_, value, used)| !used && !matches!(value, Value::Dict(_)));
         let unused = unused.map(|(key, ..)| key.to_string()).collect();
@@ -327,7 +329,7 @@ impl Program {
         let lightning_refused = whole.lightning_refused.map(|(hook, at)| (hook, session.place(at)));
         let strange = whole.strange.iter().map(|(key, parts)| (key.to_string(), parts.clone())).collect();
         let beyond = [whole::gathered(&self.body), taken_to_leave(&session, &self.body)];
-        let notes = session.machine.notes.into_iter().chain(beyond.into_iter().flatten()).collect();
+        let notes = session.machine.notes.iter().cloned().chain(beyond.into_iter().flatten()).collect();
         Ok(Outline {
             handlers: self.stepping_handlers(),
             lightning_run: whole.lightning_run,
@@ -341,7 +343,7 @@ impl Program {
             notes,
             idle,
             failed,
-            raised,
+            raised: whole.raised.map(|at| session.place(at)),
             unused,
             unread: self.unread(),
             elsewhere: self.elsewhere(),
@@ -352,6 +354,7 @@ impl Program {
             may_set_groups: rates::may_set_groups(&self.body),
             mentioned,
             changes_after_fit,
+            altered,
             own,
             named,
         })
@@ -407,6 +410,13 @@ fn sets_rates(whole: &WholeFile, body: &[Stmt]) -> (bool, bool) {
     let is_set = |call: &RecordedCall, at: At| call.at == at && &*call.origin == training_loops::RATE_SET;
     let is_run = |at: &At| whole.calls.iter().any(|call| is_set(call, *at));
     (!setting.is_empty(), !setting.iter().all(is_run))
+}
+
+/// The calls whose schedules reach something else at the end of the file than at a call of `fit`.
+fn altered(session: &mut Session) -> Vec<usize> {
+    let Some(whole) = &mut session.machine.whole else { return Vec::new() };
+    let then: Vec<_> = std::mem::take(&mut whole.reached).into_iter().zip(whole.at_fits.clone()).collect();
+    then.iter().flat_map(|(then, globals)| reached::changed(&mut session.machine, then, globals)).collect()
 }
 
 /// Whether a global name that functions read has had another plain value or function.

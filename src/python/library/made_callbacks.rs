@@ -2,6 +2,7 @@
 //!
 //! The file itself only records how they are made.
 
+use crate::python::library::reached;
 use crate::python::library::standard;
 use crate::python::library::unknown;
 use crate::python::object::fault::{Fault, Outcome};
@@ -117,7 +118,7 @@ pub(in crate::python) fn trained(
     origin: &str,
     keywords: &[(Rc<str>, Value)],
 ) -> Outcome<()> {
-    if !is_fit(origin) || !keep_globals(machine) {
+    if !is_fit(origin) || !keep_state(machine, keywords) {
         return Ok(());
     }
     let count =
@@ -138,13 +139,18 @@ pub(in crate::python) fn trained(
     }
 }
 
-/// Keeps the global names as a call of `fit` finds them: its callbacks read them then, and the file may assign others later.
-/// False if there are enough.
-fn keep_globals(machine: &mut dyn Host) -> bool {
+/// Keeps the global names as a call of `fit` finds them: its callbacks read them then, and the file may assign others later, or
+/// change what they name. False if there are enough.
+fn keep_state(machine: &mut dyn Host, keywords: &[(Rc<str>, Value)]) -> bool {
     let is_kept = machine.whole().is_some_and(|whole| whole.at_fits.len() < MOST_FITS);
     if is_kept {
         let globals = machine.globals().clone();
-        machine.whole().into_iter().for_each(|whole| whole.at_fits.push(globals.clone()));
+        let callbacks = keywords.iter().find(|(name, _)| &**name == "callbacks").map(|(_, value)| value);
+        let reached = reached::of_fit(machine, callbacks);
+        if let Some(whole) = machine.whole() {
+            whole.at_fits.push(globals);
+            whole.reached.push(reached);
+        }
     }
     is_kept
 }

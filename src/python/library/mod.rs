@@ -13,6 +13,7 @@ pub(in crate::python) mod open_settings;
 pub(in crate::python) mod owners;
 mod prepared;
 pub(in crate::python) mod project;
+pub(in crate::python) mod reached;
 pub(in crate::python) mod replay;
 pub(in crate::python) mod standard;
 pub(in crate::python) mod training_loops;

@@ -192,6 +192,8 @@ pub(in crate::python) struct WholeFile {
     pub calls: Vec<RecordedCall>,
     /// The global names, by their symbols, as the first calls of `fit` found them.
     pub at_fits: Vec<Vec<Value>>,
+    /// What the schedules of these calls reached then, by the numbers of the calls that make them.
+    pub reached: Vec<Vec<(usize, u64)>>,
     /// The place of the last call in the file.
     pub here: At,
     /// Whether the file itself is run, and not its schedule.
