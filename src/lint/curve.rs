@@ -186,9 +186,16 @@ impl MeasuredCurve {
     }
 }
 
+/// The last row that a float64 tells from its neighbours.
+const FARTHEST: u64 = 1 << 53;
+
 /// The first value of a row; `None` if it has none, or if the way there is long.
 pub(super) fn value_at(schedule: &Schedule, row: f64) -> Option<f64> {
-    let is_far = matches!(schedule.nature(), Nature::Recurrent(_)) && row > MOST_ROWS_OF_PYTHON as f64;
+    let most = match schedule.nature() {
+        Nature::Recurrent(_) => MOST_ROWS_OF_PYTHON as f64,
+        _ => FARTHEST as f64,
+    };
+    let is_far = row > most;
     if is_far { None } else { schedule.row(row as u64).ok()?.first().copied() }
 }
 

@@ -4,6 +4,7 @@ use super::common::{ALPHA_F, MAX_DURATION, SCALE_SCHEDULE_RATIO, STEP, stepped, 
 use super::curves::cosine_anneal;
 use super::state::TrainerState;
 use super::time::Time;
+use crate::diagnostic::Diagnostic;
 use crate::dialect::kit::exception::{Computed, Exception};
 use crate::dialect::kit::params::number;
 use crate::dialect::{Kind, Role};
@@ -44,6 +45,10 @@ pub(super) const WARM_RESTARTS: Kind = Kind {
     },
 };
 
+/// The most cycles that are passed one by one within an update. Those that grow are past every run sooner, and those that shrink come
+/// to 0; negative ones may go back and forth for ever.
+const MOST_CYCLES: u32 = 100_000;
+
 /// A cycle: its length and its end.
 #[derive(Debug, Clone, Copy)]
 struct RestartCycle {
@@ -60,7 +65,12 @@ impl RestartCycle {
     /// The cycle of a later time.
     fn at(mut self, state: &TrainerState, batches: u64, t_mult: Number) -> Result<Self, Exception> {
         let now = state.now(self.end.unit, batches)?;
+        let mut rounds = 0;
         while !now.is_before(self.end)? {
+            rounds += 1;
+            if rounds > MOST_CYCLES {
+                return Err(Diagnostic::new("composer looks for the end of this cycle without end").into());
+            }
             if self.length.value == 0 {
                 return Err(Exception::value(
                     "Interval between restarts for cosine annealing/warm restarts scheduler has decayed to 0.",

@@ -197,6 +197,9 @@ impl FromArg<'_> for f64 {
     }
 }
 
+/// The largest count: a float64 tells it from its neighbours.
+const MOST_COUNT: u64 = 1 << 53;
+
 /// A whole number. The result of an expression is rounded to the nearest, halves to even.
 impl FromArg<'_> for i64 {
     fn from_node(arg: &Arg<'_>) -> Result<Self, Diagnostic> {
@@ -205,7 +208,8 @@ impl FromArg<'_> for i64 {
             Number::Float(value) if expression => arg.taken(arg.rounded(value)).whole(),
             number => number.whole(),
         };
-        whole.ok_or_else(|| arg.out_of_range("a whole number, at most 2^53", number))
+        let is_count = |whole: &i64| whole.unsigned_abs() <= MOST_COUNT;
+        whole.filter(is_count).ok_or_else(|| arg.out_of_range("a whole number, at most 2^53", number))
     }
 }
 

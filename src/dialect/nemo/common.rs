@@ -203,7 +203,7 @@ impl AnnealingPolicy {
 
     /// The remark on an annealing that does not go on from the rate that the warmup leads to.
     pub(super) fn jump(&self, args: &Args<'_>, rate: impl Fn(Number, Number) -> Computed) -> Option<Remark> {
-        let after = Number::from(self.warmup.whole().filter(|steps| *steps > 0)? + 1);
+        let after = Number::from(self.warmup.whole().filter(|steps| *steps > 0)?.checked_add(1)?);
         let (_, base) = args.optimizer().lr.first()?;
         let first = rate(after, *base).ok().filter(|_| self.end.is_some_and(|end| after <= end))?;
         let text = format!(

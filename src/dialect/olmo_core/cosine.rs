@@ -133,8 +133,8 @@ impl CosineRule {
         }
         let (mut through, mut length) = (current - warm, t_max - warm);
         if self.is_half {
-            through += length;
-            length *= 2;
+            through = through.saturating_add(length);
+            length = length.saturating_mul(2);
         }
         Ok(least + (lr - least) * (1.0 + double::cos(PI * through as f64 / length as f64)) / 2.0)
     }

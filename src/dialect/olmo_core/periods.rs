@@ -121,18 +121,18 @@ impl PeriodRule {
         let mut end = 0;
         for (index, length) in lengths.into_iter().map(|length| length as i64).enumerate() {
             let (decay, before) = (decay.within(length), if index == 0 { warmup } else { 0 });
-            if before + decay > length {
+            if decay.saturating_add(before) > length {
                 let message = match index {
                     0 => format!(
                         "First period: warmup ({warmup}) + decay ({decay}) = {} exceeds period length ({length}).",
-                        warmup + decay
+                        warmup.saturating_add(decay)
                     ),
                     _ => format!("Period {index}: decay ({decay}) exceeds period length ({length})."),
                 };
                 return wrong("period_lengths", &message);
             }
             let length = length - before;
-            end += length;
+            end = i64::saturating_add(end, length);
             periods.push(CorePeriod { length, end, decay });
         }
         let warmup_min_lr = args.get("warmup_min_lr")?;
