@@ -473,10 +473,15 @@ pub(super) fn is_of_optimizer(key: &str, kind: &str) -> bool {
     kind == "keras.Callback" && ["optimizer.lr", "optimizer.learning_rate"].contains(&key)
 }
 
+/// What the user may call the rate of an optimizer.
+pub(super) fn rate_keys(name: &str) -> [String; 3] {
+    [format!("{name}.lr"), format!("{name}.learning_rate"), "optimizer.lr".to_string()]
+}
+
 impl Optimizers<'_> {
     /// The rate that the user gives for an optimizer.
     pub(super) fn given(&self, name: &str) -> Option<&Data> {
-        let keys = [format!("{name}.lr"), format!("{name}.learning_rate"), "optimizer.lr".to_string()];
+        let keys = rate_keys(name);
         self.question.config.iter().find(|(key, _)| keys.contains(key)).map(|(_, rate)| rate)
     }
 

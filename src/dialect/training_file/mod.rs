@@ -183,7 +183,9 @@ fn stem_of(file: &str) -> &str {
 fn unused_values(all: &[Found<'_>], outline: &Outline) -> Option<String> {
     let takes_metrics = all.iter().any(Found::takes_metrics);
     let is_used = |key: &String| {
-        key == METRICS && takes_metrics || all.iter().any(|found| facts::is_of_optimizer(key, &found.kind))
+        key == METRICS && takes_metrics
+            || optimizers::takes(outline, key)
+            || all.iter().any(|found| facts::is_of_optimizer(key, &found.kind))
     };
     let unused = outline.unused.iter().filter(|key| !is_used(key));
     let list: Vec<String> = unused.map(|key| format!("`{key}`")).collect();

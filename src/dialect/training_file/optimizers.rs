@@ -1,7 +1,7 @@
 //! Optimizers that the file changes beside a training: groups that are added, rates that are set.
 
 use super::FileQuestion;
-use super::facts::{Optimizers, number_of, variable_of};
+use super::facts::{Optimizers, number_of, rate_keys, variable_of};
 use super::found::{Found, ends};
 use super::messages;
 use crate::diagnostic::Diagnostic;
@@ -44,6 +44,12 @@ fn late_group<'a>(
     let method = format!("{}().add_param_group", outline.calls.get(*number)?.origin);
     let after = outline.calls.iter().skip(number_of(outline, scheduler)?);
     after.into_iter().find(|call| call.origin == method)
+}
+
+/// Whether a value of the user is the rate of an optimizer whose rates the file sets outside of a training.
+pub(super) fn takes(outline: &Outline, key: &String) -> bool {
+    let sets = outline.rates_set.iter().filter_map(|set| outline.calls.get(set.optimizer));
+    sets.into_iter().any(|call| rate_keys(&variable_of(call)).contains(key))
 }
 
 /// Refuses an optimizer whose rates the file sets outside of a training.

@@ -165,6 +165,16 @@ impl Rewriter<'_> {
         optimizers.iter().filter(|of| *of != NAMELESS).map(note).collect()
     }
 
+    /// [`Rewriter::touched`] of the statements of a block that may be run.
+    fn touched_within(&self, block: &[Stmt]) -> Vec<Stmt> {
+        let mut found = Vec::new();
+        visit::each(block, &mut |statement| {
+            let optimizers = self.survey.setters.optimizers(std::slice::from_ref(statement));
+            found.extend(self.touched(statement, &optimizers));
+        });
+        found
+    }
+
     fn rewritten(&mut self, Stmt { act, at }: Stmt) -> Vec<Stmt> {
         match act {
             Act::From(path, names) if names.iter().any(|(name, _)| &**name == "*") => {
@@ -294,16 +304,14 @@ impl Rewriter<'_> {
         arguments.push(listed(&schedules, here));
         arguments.push(flag(leaves, here));
         // The effects are read off before the blocks are rewritten.
-        let effects = Effects::of(blocks());
+        let mut effects = Effects::of(blocks()).statements(here);
+        effects.extend(blocks().flat_map(|block| self.touched_within(block)));
         let then = self.block(body);
         let rest = match arms.is_empty() {
             true => self.block(otherwise),
             false => self.conditional(arms, otherwise, at),
         };
-        let arms = vec![
-            (call("__undecided__", arguments, here), effects.statements(here)),
-            (name(&kept, here), then),
-        ];
+        let arms = vec![(call("__undecided__", arguments, here), effects), (name(&kept, here), then)];
         let mut made = vec![evaluated];
         made.extend(assumption);
         made.push(Stmt { act: Act::If(arms, rest), at });
