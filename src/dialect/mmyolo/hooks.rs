@@ -146,24 +146,27 @@ fn yolov5(args: &Args<'_>) -> Resolved {
     args.check::<f64>("warmup_momentum")?;
     let warmup = warmup(args, length, "warmup_mim_iter")?;
     let bases: Vec<Number> = args.base_lr()?.iter().map(|(_, rate)| *rate).collect();
-    let last = warmup.float();
+    let end = warmup.float();
+    // The last iteration of the warmup, which may have none, and the epoch in which the hook sees that it is over.
+    let last = (end >= 0.0).then_some(end as u64);
+    let seen = last.map_or(0, |last| last.saturating_add(1)) / length;
     let row = move |t: u64, out: &mut [f64]| {
         let epoch = t / length;
-        // The hook goes on until `iter > W`, and then waits for the end of the epoch.
-        let end = (last.max(0.0) as u64) / length;
-        let is_warming = t as f64 <= last;
-        let factor = match () {
-            () if is_warming => factor.at(epoch)?,
-            () if epoch > end => factor.at(epoch - 1)?,
-            () => factor.at(epoch)?,
+        // Behind an epoch the hook sets the rate with the number of that epoch. Until then that of the last iteration stays.
+        let is_decaying = t as f64 > end && epoch > seen;
+        let warming = last.map(|last| last.min(t)).filter(|_| !is_decaying);
+        let factor = match warming {
+            Some(t) => factor.at(t / length)?,
+            None if is_decaying => factor.at(epoch - 1)?,
+            None => Int(1),
         };
         for (group, (out, base)) in out.iter_mut().zip(&bases).enumerate() {
             let regular = *base * factor;
-            *out = match is_warming {
-                true => {
-                    interp(t as f64, last, if group == BIASES { of_biases } else { 0.0 }, regular.float())
+            *out = match warming {
+                Some(t) => {
+                    interp(t as f64, end, if group == BIASES { of_biases } else { 0.0 }, regular.float())
                 }
-                false => regular.read()?,
+                None => regular.read()?,
             };
         }
         Ok(())

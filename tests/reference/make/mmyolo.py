@@ -81,6 +81,8 @@ def main():
         case("a warmup within an epoch", 6, 10, marks=[7, 10], **{least: 7, "warmup_epochs": 0})
         case("half an epoch, rounded to even", 6, 5, marks=[2, 5], **{least: 0, "warmup_epochs": 0.5})
         case("no warmup", 6, 10, marks=[10], **{least: 0, "warmup_epochs": 0})
+        case("a warmup that ends between two iterations", 6, 10, marks=[3, 10], **{least: 2.5, "warmup_epochs": 0})
+        case("a warmup before the first iteration", 6, 10, marks=[10], **{least: -3, "warmup_epochs": -1})
         case("one group", 6, 10, 0.02, marks=[10], **{least: 0, "warmup_epochs": 2})
         case("an epoch of one iteration", 20, 1, marks=[3, 4], **{least: 0, "warmup_epochs": 3})
         if name.startswith("YOLO"):
