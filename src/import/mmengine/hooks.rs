@@ -27,27 +27,35 @@ pub(super) struct RateHook<'r> {
 ///
 /// # Errors
 ///
-/// It is none of those that are known.
+/// It is none of those that are known, or there are two.
 pub(super) fn found<'k>(reading: &Reading<'_>, keys: &Keys<'k>) -> Result<Option<RateHook<'k>>, Diagnostic> {
     let hooks = match keys.node("custom_hooks")?.map(|node| &node.value) {
         Some(Yaml::List(hooks)) => hooks.iter().collect(),
         _ => Vec::new(),
     };
     let default = keys.inner("default_hooks")?.and_then(|hooks| hooks.map().get("param_scheduler"));
+    let mut found: Option<RateHook<'_>> = None;
     for node in hooks.into_iter().chain(default) {
         let Some(name) = node.get("type").and_then(Node::text).map(class) else { continue };
         if !name.ends_with("ParamSchedulerHook") || name == "ParamSchedulerHook" {
             continue;
         }
-        if HOOKS.contains(&name) {
-            return Ok(Some(RateHook { node, name }));
+        if HOOKS.contains(&name) && found.is_none() {
+            found = Some(RateHook { node, name });
+            continue;
+        }
+        if let Some(first) = &found {
+            return Err(Diagnostic::new(format!("`{}` and `{name}` both set the learning rate", first.name))
+                .at(reading.config.place(node), "a second hook that does")
+                .why("what is left of either depends on their order")
+                .help("keep one of them"));
         }
         return Err(Diagnostic::new(format!("`{name}` sets the learning rate itself"))
             .at(reading.config.place(node), "not a hook of mmengine or MMYOLO")
             .why("`param_scheduler` does not decide the rate then")
             .help("this hook is not read; a spec with a schedule in Python can say what it does"));
     }
-    Ok(None)
+    Ok(found)
 }
 
 impl RateHook<'_> {

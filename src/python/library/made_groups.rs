@@ -81,7 +81,7 @@ fn made_of(params: &Value, rate: &Value) -> Vec<Value> {
 fn rate_of(group: &Value) -> Option<Value> {
     let Value::Dict(group) = group else { return None };
     let group = group.borrow();
-    group.pairs.iter().find(|(key, _)| key.text() == Some("lr")).map(|(_, rate)| rate.clone())
+    group.pairs.named("lr").map(|at| group.pairs[at].1.clone())
 }
 
 /// Whether a rate is what another one is. One that is a text is no number.

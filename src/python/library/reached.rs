@@ -43,7 +43,8 @@ pub(in crate::python) fn changed(
     let mut found = Vec::new();
     for (number, before) in then {
         let roots = machine.whole().and_then(|whole| whole.calls.get(*number)).map(roots);
-        let now = roots.and_then(|roots| number_of(machine, globals, roots, &mut MOST.clone()));
+        let mut left = MOST;
+        let now = roots.and_then(|roots| number_of(machine, globals, roots, &mut left));
         if now.is_some_and(|now| now != *before) {
             found.push(*number);
         }
