@@ -165,13 +165,21 @@ impl Rewriter<'_> {
         optimizers.iter().filter(|of| *of != NAMELESS).map(note).collect()
     }
 
-    /// [`Rewriter::touched`] of the statements of a block that may be run.
-    fn touched_within(&self, block: &[Stmt]) -> Vec<Stmt> {
-        let mut found = Vec::new();
-        visit::each(block, &mut |statement| {
-            let optimizers = self.survey.setters.optimizers(std::slice::from_ref(statement));
-            found.extend(self.touched(statement, &optimizers));
-        });
+    /// [`Rewriter::touched`] of the statements of blocks that may be run, once for each optimizer: every arm of a long chain of
+    /// conditions has those of all that follow.
+    fn touched_within<'b>(&self, blocks: impl Iterator<Item = &'b Vec<Stmt>>) -> Vec<Stmt> {
+        let (mut found, mut known) = (Vec::new(), BTreeSet::new());
+        for block in blocks {
+            visit::each(block, &mut |statement| {
+                let mut optimizers = self.survey.setters.optimizers(std::slice::from_ref(statement));
+                optimizers.retain(|of| !known.contains(of));
+                let notes = self.touched(statement, &optimizers);
+                if !notes.is_empty() {
+                    found.extend(notes);
+                    known.extend(optimizers);
+                }
+            });
+        }
         found
     }
 
@@ -305,7 +313,7 @@ impl Rewriter<'_> {
         arguments.push(flag(leaves, here));
         // The effects are read off before the blocks are rewritten.
         let mut effects = Effects::of(blocks()).statements(here);
-        effects.extend(blocks().flat_map(|block| self.touched_within(block)));
+        effects.extend(self.touched_within(blocks()));
         let then = self.block(body);
         let rest = match arms.is_empty() {
             true => self.block(otherwise),
