@@ -29,6 +29,7 @@ mod kernel;
 mod lanes;
 mod length;
 mod libm;
+mod lightning;
 mod lint;
 mod linting;
 mod logs;

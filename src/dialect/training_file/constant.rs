@@ -3,33 +3,16 @@
 use super::FileQuestion;
 use super::TrainingSpec;
 use super::facts::Optimizers;
-use super::found::{Found, Missing, SpecParts, ends, is_partly_known};
+use super::found::{Found, Missing, SpecParts, is_partly_known};
 use super::messages;
 use super::text;
 use super::trainings::{self, ConstantTraining};
+use super::wrapped::speaks_of_rates;
 use crate::diagnostic::{Diagnostic, and, few};
 use crate::python::{Data, Outline, OutlinedCall, OutlinedLoop};
 
 /// The schedule of groups with rates of their own, none of which changes.
 const SAME: &str = "{kind: torch.ConstantLR, factor: 1.0, total_iters: 1}";
-
-/// Packages whose functions have nothing to do with rates, whatever they are called: `transforms.Lambda`, `gym.Policy`.
-const OF_DATA: [&str; 14] = [
-    "torchvision",
-    "torchaudio",
-    "torchtext",
-    "torch_geometric",
-    "albumentations",
-    "kornia",
-    "PIL",
-    "cv2",
-    "numpy",
-    "scipy",
-    "sklearn",
-    "pandas",
-    "gym",
-    "gymnasium",
-];
 
 /// The rates of the groups of an optimizer: one without a name, or one for each group.
 type GroupRates = Vec<(Option<String>, Data)>;
@@ -55,7 +38,7 @@ impl<'a> ConstantRates<'a> {
     }
 
     /// The rates that an optimizer is made with, if they are known. What they depend on is added to `missing`.
-    fn rates(&self, number: usize, missing: &mut Missing) -> Option<GroupRates> {
+    pub(super) fn rates(&self, number: usize, missing: &mut Missing) -> Option<GroupRates> {
         let outline = self.outline;
         let is_loaded = outline.calls.iter().any(|call| call.loads == Some(number));
         let optimizers = Optimizers { outline, question: self.question };
@@ -82,7 +65,10 @@ impl<'a> ConstantRates<'a> {
                 groups => (Some(format!("{{lr: {}}}", text::groups(groups))), SAME.to_string()),
             };
             let parts = SpecParts { run: like.run.clone(), optimizer, interval: like.interval, schedule };
-            notes.push(format!("nothing changes the rate of `{name}`, which is made on {}", call.spot));
+            notes.push(match name == call.spot {
+                true => format!("nothing changes the rate of the optimizer on {name}"),
+                false => format!("nothing changes the rate of `{name}`, which is made on {}", call.spot),
+            });
             made.push(TrainingSpec {
                 text: parts.text(stem.unwrap_or(&name)),
                 name,
@@ -156,14 +142,9 @@ impl<'a> ConstantRates<'a> {
     }
 
     /// Whether something in the file may change a rate, or is not known well enough.
-    fn may_change(&self) -> bool {
+    pub(super) fn may_change(&self) -> bool {
         let outline = self.outline;
-        let is_schedule = |call: &OutlinedCall| {
-            call.is_loop
-                || call.speaks_of_schedules
-                    && call.class.is_none()
-                    && !OF_DATA.contains(&ends(&call.origin).0)
-        };
+        let is_schedule = |call: &OutlinedCall| call.is_loop || call.class.is_none() && speaks_of_rates(call);
         is_partly_known(outline)
             || outline.may_set_groups
             || outline.own.iter().any(|own| own.is_likely)

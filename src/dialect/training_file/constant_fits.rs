@@ -12,6 +12,7 @@ use super::kinds::kind_of_base;
 use super::messages;
 use super::text;
 use super::trainings::is_optimizer;
+use super::wrapped::speaks_of_rates;
 use crate::diagnostic::{Diagnostic, and, few};
 use crate::python::{Data, Outline, OutlinedCall, Passed};
 
@@ -88,7 +89,7 @@ pub(super) fn leaves_rate(outline: &Outline, fit: &OutlinedCall) -> bool {
 
 /// Whether something in a file may change a rate, or is not known well enough.
 pub(super) fn is_open(outline: &Outline) -> bool {
-    is_partly_known(outline) || outline.calls.iter().any(|call| call.speaks_of_schedules && !call.is_rate)
+    is_partly_known(outline) || outline.calls.iter().any(|call| speaks_of_rates(call) && !call.is_rate)
 }
 
 /// What is known of the trainings of a file that hands over no schedule.

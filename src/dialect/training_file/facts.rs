@@ -55,7 +55,7 @@ pub(super) fn pace(
         lengths = sum(&lengths).map_or(lengths, |sum| vec![sum]);
     }
     let by_lightning =
-        outline.lightning_run.iter().filter(|_| call.is_some_and(|call| call.lightning.is_some()));
+        outline.lightning_runs.iter().filter(|_| call.is_some_and(|call| call.lightning.is_some()));
     lengths.extend(by_lightning.map(|run| (run.clone(), "the `Trainer` of Lightning".to_string())));
     lengths.extend(handlers::length(call, outline, config));
     lengths.extend(composer::length(outline, call));

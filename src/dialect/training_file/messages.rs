@@ -174,6 +174,16 @@ pub(super) fn several_trainings(count: usize, list: Vec<String>, last: Option<&&
         .help(format!("say which training: `--name \"{spot}\"`"))
 }
 
+/// The error for modules of Lightning whose rates stay and differ, by their classes and the places of their optimizers.
+pub(super) fn several_modules(list: Vec<(&str, String)>, place: &Place) -> Diagnostic {
+    let shown = list.iter().map(|(class, spot)| format!("`{class}` on {spot}")).collect();
+    let names = list.iter().map(|(_, spot)| format!("--name \"{spot}\""));
+    Diagnostic::new("this file has several models of Lightning with different rates")
+        .at(place.clone(), "")
+        .why(format!("the optimizers are those of {}", and(&few(shown))))
+        .help(format!("say which: {}", or(names)))
+}
+
 /// The error for an optimizer of optax whose rate is a part of its state, or a product.
 pub(super) fn changing_state(place: &Place) -> Diagnostic {
     Diagnostic::new("what this part of an optimizer does to its rate is not followed here")

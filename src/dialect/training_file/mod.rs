@@ -6,6 +6,7 @@
 mod composer;
 mod constant;
 mod constant_fits;
+mod constant_lightning;
 mod constant_optax;
 mod constant_updates;
 mod facts;
@@ -32,6 +33,7 @@ use crate::dialect::kit::custom;
 use crate::python::{Data, Outline, Program, Snippet};
 use constant::ConstantRates;
 use constant_fits::ConstantFits;
+use constant_lightning::ConstantLightning;
 use constant_optax::ConstantOptax;
 use constant_updates::ConstantUpdates;
 use followed_fits::FollowedFits;
@@ -168,6 +170,10 @@ fn without_schedule(
         return Ok(specs);
     }
     if let Some(specs) = (ConstantOptax { outline, question }).specs(stem, notes)? {
+        return Ok(specs);
+    }
+    let rates = ConstantRates { outline, question };
+    if let Some(specs) = (ConstantLightning { rates }).specs(stem, notes)? {
         return Ok(specs);
     }
     constants.alone(stem, notes)?.ok_or(error)

@@ -11,9 +11,32 @@ use std::collections::BTreeSet;
 /// The most calls that are followed from a schedule to its optimizers.
 const MOST_BEHIND: usize = 1000;
 
+/// Optimizers of other packages that use the rate of their groups as torch's own do, and leave it as it is: the package, and
+/// how their names begin.
+const LIKE_TORCH: [(&str, &str); 8] = [
+    ("transformers", "AdamW"),
+    ("pytorch_transformers", "AdamW"),
+    ("bitsandbytes", "Adam"),
+    ("bitsandbytes", "SGD"),
+    ("bitsandbytes", "PagedAdam"),
+    ("bitsandbytes", "Lion"),
+    ("apex", "Fused"),
+    ("lion_pytorch", "Lion"),
+];
+
+/// Whether a call makes an optimizer of another package that leaves its rate as torch's do.
+pub(super) fn is_like_torch(call: &OutlinedCall) -> bool {
+    let (first, last) = ends(&call.origin);
+    let is_it = |(package, name): &(&str, &str)| *package == first && last.starts_with(name);
+    !call.origin.contains("()") && LIKE_TORCH.iter().any(is_it)
+}
+
 /// Whether a call makes an optimizer of torch or Keras.
 pub(super) fn is_optimizer(call: &OutlinedCall) -> bool {
     let origin = call.origin.as_str();
+    if is_like_torch(call) {
+        return !call.is_loop;
+    }
     let is_class = origin.rsplit('.').next().is_some_and(|last| last.starts_with(char::is_uppercase));
     let is_other = origin.contains("lr_scheduler") || origin.contains("schedules") || origin.contains("()");
     origin.contains(".optim") && is_class && !is_other && !call.is_loop
@@ -337,7 +360,10 @@ pub(super) fn constants(outline: &Outline) -> Option<Vec<ConstantTraining<'_>>> 
         all = others;
         all.push(one);
     }
-    let is_of_torch = |number: &usize| outline.calls[*number].origin.starts_with("torch.optim.");
+    let is_of_torch = |number: &usize| {
+        let call = &outline.calls[*number];
+        call.origin.starts_with("torch.optim.") || is_like_torch(call)
+    };
     let is_sure = |training: &ConstantTraining<'_>| {
         // Each of several has a column by its name.
         let names: Vec<Option<String>> =

@@ -8,6 +8,24 @@ use super::kinds::kind_of;
 use crate::diagnostic::Diagnostic;
 use crate::python::{OWN, Outline, OutlinedCall, Passed};
 
+/// Packages whose functions have nothing to do with rates, whatever they are called: `transforms.Lambda`, `gym.Policy`.
+const OF_DATA: [&str; 14] = [
+    "torchvision",
+    "torchaudio",
+    "torchtext",
+    "torch_geometric",
+    "albumentations",
+    "kornia",
+    "PIL",
+    "cv2",
+    "numpy",
+    "scipy",
+    "sklearn",
+    "pandas",
+    "gym",
+    "gymnasium",
+];
+
 /// Classes that are named for schedules, and change no rate.
 const WATCHING: [&str; 5] = ["Finder", "Monitor", "Logger", "Config", "Arguments"];
 
@@ -40,6 +58,15 @@ pub(super) fn refuse(
         }
     }
     Ok(())
+}
+
+/// Whether a call may be about rates, by its name. The layers and the data of a framework are not, and neither are the
+/// schedulers of diffusers, which are those of the noise.
+pub(super) fn speaks_of_rates(call: &OutlinedCall) -> bool {
+    let (first, last) = ends(&call.origin);
+    let is_of_noise = first == "diffusers" && last.starts_with(char::is_uppercase);
+    let is_of_data = OF_DATA.contains(&first) || call.origin.contains(".layers.");
+    call.speaks_of_schedules && !is_of_data && !is_of_noise
 }
 
 /// Whether a call makes an object of a class that is not available here and that is named for schedules.

@@ -5,14 +5,12 @@ use crate::python::Program;
 use crate::python::call::chosen::answers;
 use crate::python::call::data::{self, Data};
 use crate::python::call::outlined_updates::OutlinedUpdates;
-use crate::python::choice::candidates::{callable, is_indexed, is_rates};
+use crate::python::call::own_callables::{callables, makes_optimizers, named};
 use crate::python::choice::events::SteppingHandler;
 use crate::python::choice::handed_on;
 use crate::python::choice::lightning::{self, LightningMethod};
-use crate::python::choice::mxnet;
 use crate::python::choice::rates;
 use crate::python::choice::session::Session;
-use crate::python::choice::torch;
 use crate::python::choice::whole;
 use crate::python::choice::whole::last;
 use crate::python::choice::whole::passed::{code_values, is_code};
@@ -24,9 +22,8 @@ use crate::python::library::replay;
 use crate::python::library::training_loops;
 use crate::python::library::unknown;
 use crate::python::object::host::Host;
-use crate::python::object::native::Native;
 use crate::python::object::shared::Shared;
-use crate::python::object::value::{Base, Class, Value};
+use crate::python::object::value::{Base, Value};
 use crate::python::object::whole::{
     FitBatches, RecordedCall, Skipped, TouchedRates, TrainingLoop, WholeFile, is_unknown,
 };
@@ -34,7 +31,6 @@ use crate::python::syntax::ast::{Act, At, ExprKind, Name, Stmt};
 use crate::python::syntax::scope::Names;
 use crate::python::syntax::visit;
 use std::collections::{BTreeSet, HashMap};
-use std::rc::Rc;
 
 /// The deepest nesting of lists and calls that is read.
 const DEPTH: usize = 12;
@@ -109,6 +105,8 @@ pub(crate) struct OutlinedCall {
     pub lightning: Option<String>,
     /// What a module of Lightning does itself, so that Lightning alone does not give the rates.
     pub besides: Option<String>,
+    /// The class of the module whose `configure_optimizers` makes it.
+    pub module: Option<String>,
     /// The keys that Lightning ignores in what `configure_optimizers` returns.
     pub ignored: Vec<String>,
     /// The number of the object whose method `fit` or `compile` it is, or of the model whose optimizer's rate it sets.
@@ -259,8 +257,8 @@ pub(crate) struct Outline {
     pub raised: Option<Place>,
     /// The handlers of events that step a scheduler.
     pub handlers: Vec<SteppingHandler>,
-    /// The section `run` of a spec, as Lightning's trainer says it.
-    pub lightning_run: Option<String>,
+    /// The sections `run` of a spec, as the trainers of Lightning say them.
+    pub lightning_runs: Vec<String>,
     /// Whether the loop of training is followed that Lightning makes of the hooks of a model.
     pub is_lightning_followed: bool,
     /// A hook of Lightning that the rates depend on and that is not called here, and where the optimizers are made.
@@ -312,15 +310,15 @@ impl Program {
         let whole = session.machine.whole.take().ok_or_else(unread)?;
         let calls = outlined_calls(&mut session, &whole.calls);
         let rates_set = rates_set(&mut session, &whole);
-        let loops = whole.loops.iter().map(|training| looped(&session, training, &whole.calls)).collect();
+        let loops: Vec<OutlinedLoop> =
+            whole.loops.iter().map(|training| looped(&session, training, &whole.calls)).collect();
         let skipped = whole.skipped.iter().filter(|skipped| !skipped.schedules.is_empty());
         let skipped = skipped.map(|part| part_left(&session, part)).collect();
         let needed = whole.needed.iter().map(|part| part_left(&session, part)).collect();
-        let failed = whole.failed.iter().map(|(at, what)| (session.place(*at), what.clone())).collect();
         let unused = whole.given.iter().filter(|(_, value, used)| !used && !matches!(value, Value::Dict(_)));
         let unused = unused.map(|(key, ..)| key.to_string()).collect();
         let updates = OutlinedUpdates::of(&mut session, &whole, &self.body);
-        let own = callables(&session, &whole.foreign, &updates);
+        let own = callables(&session, &whole.foreign, makes_optimizers(&updates, &loops, &calls));
         let named = name.and_then(|name| named(&session, &whole, name, &own));
         let captured = self.captured();
         let changes_after_fit = whole.at_fits.iter().any(|then| changes(&session, &captured, then));
@@ -332,7 +330,7 @@ impl Program {
         let notes = session.machine.notes.iter().cloned().chain(beyond.into_iter().flatten()).collect();
         Ok(Outline {
             handlers: self.stepping_handlers(),
-            lightning_run: whole.lightning_run,
+            lightning_runs: whole.lightning_runs,
             is_lightning_followed: whole.is_lightning_followed,
             lightning_refused,
             calls,
@@ -342,7 +340,7 @@ impl Program {
             needed,
             notes,
             idle,
-            failed,
+            failed: whole.failed.iter().map(|(at, what)| (session.place(*at), what.clone())).collect(),
             raised: whole.raised.map(|at| session.place(at)),
             unused,
             unread: self.unread(),
@@ -434,129 +432,8 @@ fn changes(session: &Session, captured: &BTreeSet<Name>, then: &[Value]) -> bool
         .any(|(name, (then, now))| captured.contains(&**name) && is_plain(then) && !is_same(then, now))
 }
 
-/// The functions and classes that the file defines. Beside an optimizer that it makes, a function of a step may be any
-/// setting's (`alpha`, `epsilon`).
-fn callables(
-    session: &Session,
-    foreign: &[(Rc<str>, Rc<str>)],
-    updates: &OutlinedUpdates,
-) -> Vec<OwnCallable> {
-    let makes_optimizers = !updates.optax.made.is_empty();
-    let all = session.own_callables().into_iter();
-    let mut all: Vec<OwnCallable> =
-        all.map(|(name, value, at)| own(session, foreign, name, &value, at)).collect();
-    all.iter_mut().for_each(|own| own.is_likely &= !makes_optimizers || speaks_of_rates(&own.name));
-    all
-}
-
-/// The function, class or object that the user names: one of `all`, or one inside of a function.
-fn named(session: &Session, whole: &WholeFile, name: &str, all: &[OwnCallable]) -> Option<OwnCallable> {
-    let known = all.iter().find(|own| own.name == name).cloned();
-    let value = whole.inner.clone().or_else(|| session.machine.global(name))?;
-    known.or_else(|| {
-        let fits = callable(&value) && !is_unknown(&value);
-        fits.then(|| own(session, &whole.foreign, name.into(), &value, At::default()))
-    })
-}
-
-fn own(
-    session: &Session,
-    foreign: &[(Rc<str>, Rc<str>)],
-    name: String,
-    value: &Value,
-    at: At,
-) -> OwnCallable {
-    let function = match value {
-        Value::Class(class) => class.find("__init__"),
-        value => Some(value.clone()),
-    };
-    let parameters: Vec<String> = match function {
-        Some(Value::Function(closure)) => {
-            let skipped = usize::from(matches!(value, Value::Class(_)));
-            let all = closure.function.parameters.iter().skip(skipped).filter(|p| p.default.is_none());
-            all.map(|parameter| parameter.name.to_string()).collect()
-        }
-        _ => Vec::new(),
-    };
-    let code = Passed::Code { selector: name.clone(), name: name.clone(), is_schedule: is_schedule(value) };
-    let (spot, place) = (session.spot(at), session.place(at));
-    let form = match form(foreign, value) {
-        // Callbacks that log or stop are no schedules.
-        OwnForm::Derived(base) if base.ends_with("Callback") && !session.class_sets_rate(&name) => {
-            OwnForm::Class
-        }
-        form => form,
-    };
-    let acts = matches!(value, Value::Function(closure) if torch::only_acts(&closure.function));
-    let is_likely = matches!(form, OwnForm::Rates | OwnForm::OfOptax) || is_likely(&name, &parameters, acts);
-    OwnCallable { name, spot, place, parameters, code, form, is_likely }
-}
-
-fn form(foreign: &[(Rc<str>, Rc<str>)], value: &Value) -> OwnForm {
-    match value {
-        value if is_schedule(value) => OwnForm::KerasSchedule,
-        Value::Class(class) if mxnet::is_derived(class) => of_mxnet(),
-        Value::Class(class) => derived(foreign, class).unwrap_or(OwnForm::Class),
-        value if is_rates(value) || is_indexed(value) => OwnForm::Rates,
-        Value::Instance(instance) if mxnet::is_derived(&instance.class) => of_mxnet(),
-        Value::Instance(instance) => derived(foreign, &instance.class).unwrap_or(OwnForm::Function),
-        Value::Native(native) if matches!(**native, Native::Schedule(..)) => OwnForm::OfOptax,
-        value if torch::adjusts(value) => OwnForm::Adjusting,
-        _ => OwnForm::Function,
-    }
-}
-
-/// The form of MXNet's schedulers, which are known here.
-fn of_mxnet() -> OwnForm {
-    OwnForm::Derived("mxnet.lr_scheduler.LRScheduler".into())
-}
-
-/// The class outside of the file that a class of the file is derived from, if it is.
-fn derived(foreign: &[(Rc<str>, Rc<str>)], class: &Class) -> Option<OwnForm> {
-    let names = || std::iter::once(&class.name).chain(class.order.iter().map(|class| &class.name));
-    let base = names().find_map(|name| foreign.iter().rev().find(|(known, _)| **known == **name));
-    base.map(|(_, origin)| OwnForm::Derived(origin.to_string()))
-}
-
 /// Frameworks with schedulers of their own that are not run here: what a file imports of them lies nowhere beside it.
 const OTHER_FRAMEWORKS: [&str; 4] = ["paddle", "mxnet", "composer", "llmfoundry"];
-
-/// Words of parameters that count steps or epochs.
-const STEPS: [&str; 12] = [
-    "step",
-    "steps",
-    "epoch",
-    "epochs",
-    "ep",
-    "iteration",
-    "iterations",
-    "iter",
-    "it",
-    "count",
-    "batches",
-    "updates",
-];
-/// Short names, which are those of a step only where the function is named for a schedule.
-const SHORT: [&str; 6] = ["e", "i", "n", "s", "t", "x"];
-
-/// Whether a name and parameters may be those of a schedule. `acts` says that the function gives no rate, by what it does.
-fn is_likely(name: &str, parameters: &[String], acts: bool) -> bool {
-    let first = parameters.first().map(String::as_str).unwrap_or_default();
-    // `train_step_fn` is a function of a step, not a count.
-    let first_words = words::of_name(first);
-    let counts = first_words.iter().any(|word| STEPS.contains(&&**word))
-        && !first_words.iter().any(|word| ["fn", "func", "function"].contains(&&**word));
-    match words::speaks(&words::of_name(name)) {
-        Speaks::Schedules => counts || SHORT.contains(&first),
-        Speaks::SomethingElse => false,
-        Speaks::Nothing => counts && !acts,
-    }
-}
-
-/// Whether a name itself is about rates.
-fn speaks_of_rates(name: &str) -> bool {
-    words::speaks(&words::of_name(name)) == Speaks::Schedules
-}
 
 /// The note on functions that are handed an optimizer and are not read.
 fn taken_to_leave(session: &Session, body: &[Stmt]) -> Option<String> {
@@ -574,7 +451,7 @@ fn taken_to_leave(session: &Session, body: &[Stmt]) -> Option<String> {
     ))
 }
 
-fn is_schedule(value: &Value) -> bool {
+pub(super) fn is_schedule(value: &Value) -> bool {
     match value {
         Value::Instance(instance) => matches!(instance.class.root(), Base::Schedule),
         Value::Class(class) => matches!(class.root(), Base::Schedule),
@@ -710,6 +587,7 @@ fn outlined(
         is_stepped: &*call.origin == training_loops::STEPPED,
         ignored: pace.as_ref().map(|pace| pace.ignored.clone()).unwrap_or_default(),
         besides: pace.as_ref().and_then(|pace| pace.besides.clone()),
+        module: pace.as_ref().and_then(|pace| pace.module.as_ref().map(|name| name.to_string())),
         lightning: pace.map(|pace| pace.interval),
         changed: changed(session, &call.result),
         speaks_of_schedules: words::speaks(&words::of_name(last(&call.origin))) == Speaks::Schedules,

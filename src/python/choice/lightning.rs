@@ -11,6 +11,10 @@ const METHOD: &str = "configure_optimizers";
 /// What stands between the interval and a frequency.
 pub(crate) const EVERY: &str = " every ";
 
+/// What is said of a module without Lightning's own loop.
+pub(crate) const MANUAL_STEPS: &str =
+    "steps its optimizers and schedulers itself: `automatic_optimization` is False";
+
 /// What Lightning reads beside an optimizer and beside a scheduler (2.6.6). It warns of other keys, and ignores them.
 const OUTER: [&str; 3] = ["optimizer", "lr_scheduler", "monitor"];
 const INNER: [&str; 7] =
@@ -24,6 +28,8 @@ pub(in crate::python) struct LightningPace {
     pub ignored: Vec<String>,
     /// What the module does itself, so that Lightning alone does not give the rates.
     pub besides: Option<String>,
+    /// The class of the module.
+    pub module: Option<Name>,
 }
 
 /// What a module of Lightning does itself about the rates of the scheduler that is made at a place.
@@ -35,7 +41,7 @@ fn besides(class: &ClassDef, place: At) -> Option<String> {
         })
     };
     if is_manual(class) {
-        return Some("steps its optimizers and schedulers itself: `automatic_optimization` is False".into());
+        return Some(MANUAL_STEPS.into());
     }
     if let Some(setter) = methods().find(|method| &*method.name != METHOD && sets_rates(method)) {
         return Some(format!("sets rates itself, in `{}`", setter.name));
@@ -191,7 +197,8 @@ pub(in crate::python) fn pace(methods: &[LightningMethod<'_>], place: At) -> Opt
         let said = said.unwrap_or_else(|| "epoch".to_string());
         let interval = every.map_or_else(|| said.clone(), |every: String| format!("{said}{EVERY}{every}"));
         let besides = method.class.and_then(|class| besides(class, place));
-        Some(LightningPace { interval, ignored, besides })
+        let module = method.class.map(|class| class.name.clone());
+        Some(LightningPace { interval, ignored, besides, module })
     })
 }
 

@@ -40,6 +40,13 @@ pub(in crate::python) struct RateHooks {
     pub other: Option<Name>,
 }
 
+impl RateHooks {
+    /// Whether there are any.
+    pub(in crate::python) fn acts(&self) -> bool {
+        !self.followed.is_empty() || self.other.is_some()
+    }
+}
+
 /// The hooks of a class of that name which the rates depend on.
 pub(in crate::python) fn hooks(body: &[Stmt], class: &str, is_manual: bool) -> RateHooks {
     let methods = methods(body, class);

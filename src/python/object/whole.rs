@@ -234,8 +234,8 @@ pub(in crate::python) struct WholeFile {
     pub files: Arc<BesideTexts>,
     /// The files that could not be read: the path, and why.
     pub unread: Vec<(Rc<str>, Rc<str>)>,
-    /// The section `run` of a spec, as Lightning's trainer says it.
-    pub lightning_run: Option<String>,
+    /// The sections `run` of a spec, as the trainers of Lightning say them.
+    pub lightning_runs: Vec<String>,
     /// Whether the loop of training is followed that Lightning makes of the hooks of a model.
     pub is_lightning_followed: bool,
     /// A hook of Lightning that the rates depend on and that is not called here, with the place of the optimizers.

@@ -21,10 +21,13 @@ const FIT: &str = "().fit";
 /// The names under which `fit` gets its data.
 const DATA: [&str; 3] = ["train_dataloaders", "train_dataloader", "datamodule"];
 
+/// Lightning's packages.
+const PACKAGES: [&str; 2] = ["lightning", "pytorch_lightning"];
+
 /// Whether a path is that of Lightning's Trainer.
 fn is_trainer(origin: &str) -> bool {
     let first = origin.split('.').next().unwrap_or(origin);
-    ["lightning", "pytorch_lightning"].contains(&first) && !origin.contains('(') && last(origin) == "Trainer"
+    PACKAGES.contains(&first) && !origin.contains('(') && last(origin) == "Trainer"
 }
 
 /// A model, its trainer and its data, as the file hands them to `fit`.
@@ -107,7 +110,10 @@ impl Session {
             [only] if fits.len() < 2 => Some(only),
             _ => None,
         });
-        let Some(trainer) = trainer else { return none };
+        let Some(trainer) = trainer else {
+            let settings = self.defaults_of_command_line().unwrap_or(Value::None);
+            return Fit { settings, ..none };
+        };
         let loader = fit.map_or(Value::None, |fit| {
             let named = fit.keywords.iter().find(|(name, _)| DATA.contains(&&**name)).map(|(_, data)| data);
             fit.args.get(1).or(named).cloned().unwrap_or(Value::None)
@@ -119,6 +125,21 @@ impl Session {
         Fit { settings, loader }
     }
 
+    /// What the only command line of Lightning (`LightningCLI`) of a file says of its trainer, if that has the length of the run:
+    /// the file may set it otherwise, too.
+    fn defaults_of_command_line(&self) -> Option<Value> {
+        let is_command_line = |call: &&RecordedCall| {
+            let first = call.origin.split('.').next().unwrap_or_default();
+            PACKAGES.contains(&first) && last(&call.origin) == "LightningCLI" && !call.origin.contains('(')
+        };
+        let mut all = self.machine.whole.as_ref()?.calls.iter().filter(is_command_line);
+        let (Some(only), None) = (all.next(), all.next()) else { return None };
+        let (_, defaults) = only.keywords.iter().find(|(name, _)| &**name == "trainer_defaults")?;
+        let Value::Dict(pairs) = defaults else { return None };
+        let has = |name: &str| pairs.borrow().pairs.named(name).is_some();
+        (has("max_epochs") || has("max_steps")).then(|| defaults.clone())
+    }
+
     /// Records the loop of training that Lightning makes of a model and of what its `configure_optimizers` returns, if the
     /// schedulers alone do not give the rates.
     pub(super) fn follow_lightning(&mut self, model: &Value, configured: &Value, at: At) -> Outcome<()> {
@@ -126,7 +147,8 @@ impl Session {
         let length = standard::lightning(&mut self.machine, "length")?;
         let length = self.call(&length, std::slice::from_ref(model), &[])?;
         if let (Some(text), Some(whole)) = (length.text(), &mut self.machine.whole) {
-            whole.lightning_run = Some(text.to_string()).filter(|text| !text.is_empty());
+            let is_new = !text.is_empty() && !whole.lightning_runs.iter().any(|known| *known == text);
+            whole.lightning_runs.extend(is_new.then(|| text.to_string()));
         }
         let ask = |session: &mut Session, name: &str, args: &[Value]| {
             let function = standard::lightning(&mut session.machine, name)?;
@@ -134,11 +156,17 @@ impl Session {
         };
         let is_manual = matches!(ask(self, "is_manual", std::slice::from_ref(model))?, Value::Bool(true));
         let Ok(body) = self.program.snippet.statements() else { return Ok(()) };
-        let own = lightning_hooks::hooks(&body, &instance.class.name, is_manual);
         let callbacks = self.rate_callbacks(model, &body);
+        let acts_itself = lightning_hooks::hooks(&body, &instance.class.name, false).acts();
+        // Who steps optimizers whose rates nothing changes does not matter.
+        let stays =
+            matches!(ask(self, "is_steady", &[model.clone(), configured.clone()])?, Value::Bool(true));
+        if stays && !acts_itself && callbacks.is_empty() {
+            return Ok(());
+        }
+        let own = lightning_hooks::hooks(&body, &instance.class.name, is_manual);
         let is_plain = ask(self, "is_plain", &[model.clone(), configured.clone()])?;
-        let acts = |hooks: &RateHooks| !hooks.followed.is_empty() || hooks.other.is_some();
-        if matches!(is_plain, Value::Bool(true)) && !acts(&own) && callbacks.is_empty() {
+        if matches!(is_plain, Value::Bool(true)) && !own.acts() && callbacks.is_empty() {
             return Ok(());
         }
         let others = std::iter::once(&own).chain(callbacks.iter().map(|(_, hooks)| hooks));
@@ -195,7 +223,7 @@ impl Session {
         for call in made {
             let Some(class) = call.class.as_ref().filter(|_| is_given(&call.result)) else { continue };
             let hooks = lightning_hooks::hooks(body, class, false);
-            if !hooks.followed.is_empty() || hooks.other.is_some() {
+            if hooks.acts() {
                 found.push((call.result.clone(), hooks));
             }
         }

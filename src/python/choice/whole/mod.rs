@@ -175,7 +175,11 @@ impl Session {
             return;
         }
         // A file that stops with an error of its own calls nothing more.
-        if self.has_schedule() || self.machine.whole.as_ref().is_some_and(|whole| whole.raised.is_some()) {
+        if self.machine.whole.as_ref().is_some_and(|whole| whole.raised.is_some()) {
+            return;
+        }
+        if self.has_schedule() {
+            self.enter_lightning(drivers);
             return;
         }
         let passed = self.machine.whole.as_mut().map(|whole| std::mem::take(&mut whole.passed));
@@ -193,10 +197,19 @@ impl Session {
         names.arrange_by_key(|name| led.contains(name.rsplit('.').next().unwrap_or(name)));
         for name in names {
             // Of several models that Lightning trains, none is picked.
-            let is_lightning = name.ends_with(rewrite::CONFIGURE) && !name.starts_with(rewrite::CONFIGURE);
-            if is_lightning || !self.has_schedule() {
+            if is_of_lightning(&name) || !self.has_schedule() {
                 self.enter_named(&name);
             }
+        }
+    }
+
+    /// Calls what makes the schedules of Lightning's models, beside a schedule of the module: that may be one that is only shown.
+    fn enter_lightning(&mut self, drivers: &[Name]) {
+        let body = self.program.body.clone();
+        let mut names: Vec<String> = Vec::new();
+        collect(&body, "", drivers, &mut names);
+        for name in names.into_iter().filter(|name| is_of_lightning(name)) {
+            self.enter_named(&name);
         }
     }
 
@@ -242,6 +255,10 @@ impl Session {
                 };
                 let is_lightning = method == rewrite::CONFIGURE;
                 let trained = if is_lightning { self.trained_models(&class.name) } else { Vec::new() };
+                if trained.len() > 1 {
+                    trained.iter().for_each(|model| self.configure(model, method));
+                    return;
+                }
                 let made = trained.into_iter().next().or_else(|| self.only_instance(&class));
                 if made.is_none()
                     && init.function.parameters.iter().any(|parameter| parameter.default.is_some())
@@ -261,26 +278,38 @@ impl Session {
                     Ok,
                 );
                 let Ok(object) = object else { return };
-                if is_lightning {
-                    let attached = total.call(|| self.attach_trainer(&object));
-                    self.failed_at(attached, init.function.at);
-                }
-                let symbol = self.machine.symbol(method);
-                let found = crate::python::operation::objects::attribute(&mut self.machine, &object, symbol);
-                let Ok(bound) = found else { return };
-                let configured = self.enter(&bound, &[]);
-                if let (Some(configured), true, Value::Bound(bound)) = (configured, is_lightning, &bound)
-                    && let Value::Function(closure) = &bound.1
-                {
-                    let at = closure.function.at;
-                    let followed = total.call(|| self.follow_lightning(&object, &configured, at));
-                    self.failed_at(followed, at);
-                }
+                self.configure(&object, method);
             }
             (Some(function @ Value::Function(_)), None) if !self.was_entered(&function) => {
                 self.enter(&function, &[]);
             }
             _ => {}
+        }
+    }
+
+    /// Calls a method of an object. A model of Lightning is given its trainer before, and its loop of training is followed.
+    fn configure(&mut self, object: &Value, method: &str) {
+        let Value::Instance(instance) = object else { return };
+        let total = self.program.total.clone();
+        let is_lightning = method == rewrite::CONFIGURE;
+        if is_lightning {
+            let attached = total.call(|| self.attach_trainer(object));
+            let at = match instance.class.find("__init__") {
+                Some(Value::Function(init)) => init.function.at,
+                _ => At::default(),
+            };
+            self.failed_at(attached, at);
+        }
+        let symbol = self.machine.symbol(method);
+        let found = crate::python::operation::objects::attribute(&mut self.machine, object, symbol);
+        let Ok(bound) = found else { return };
+        let configured = self.enter(&bound, &[]);
+        if let (Some(configured), true, Value::Bound(bound)) = (configured, is_lightning, &bound)
+            && let Value::Function(closure) = &bound.1
+        {
+            let at = closure.function.at;
+            let followed = total.call(|| self.follow_lightning(object, &configured, at));
+            self.failed_at(followed, at);
         }
     }
 
@@ -485,12 +514,17 @@ pub(in crate::python) fn gathered(body: &[Stmt]) -> Option<String> {
 /// A note on the calls that may change what they are given and are taken to change nothing.
 fn trusted(whole: &WholeFile) -> Option<String> {
     // What `fit` of Lightning does is followed.
-    let is_followed = whole.is_lightning_followed || whole.lightning_run.is_some();
+    let is_followed = whole.is_lightning_followed || !whole.lightning_runs.is_empty();
     let all = whole.trusted.iter().filter(|name| !(is_followed && name.ends_with(".fit")));
     let list = few(all.map(|name| format!("`{name}`")).collect());
     let (is, their) = if list.len() == 1 { ("is", "its") } else { ("are", "their") };
     let of = format!("{is} not available here, and taken to change none of {their} arguments");
     (!list.is_empty()).then(|| format!("{} {of}", and(&list)))
+}
+
+/// Whether a name is that of the method of a class which makes the optimizers for Lightning.
+fn is_of_lightning(name: &str) -> bool {
+    name.ends_with(rewrite::CONFIGURE) && !name.starts_with(rewrite::CONFIGURE)
 }
 
 /// The names of the functions and methods that make a schedule, in their order.

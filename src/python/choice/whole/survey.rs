@@ -622,10 +622,41 @@ pub(super) fn is_schedule(name: &str) -> bool {
         "ExponentialLR",
         "join_schedules",
     ];
-    ends.iter().any(|end| name.ends_with(end) && name.len() > 2)
+    !is_of_noise(name) && ends.iter().any(|end| name.ends_with(end) && name.len() > 2)
         || whole.contains(&name)
         || ARGUMENT_CLASSES.contains(&name)
         || name.starts_with("get_") && name.contains("_schedule")
+}
+
+/// Parts of the names of diffusers' schedulers, which are those of the noise and not of the rate.
+const OF_NOISE: [&str; 22] = [
+    "DDPM",
+    "DDIM",
+    "PNDM",
+    "LMSDiscrete",
+    "EulerDiscrete",
+    "EulerAncestral",
+    "DPMSolver",
+    "UniPC",
+    "FlowMatch",
+    "HeunDiscrete",
+    "KDPM2",
+    "DEISMultistep",
+    "ScoreSde",
+    "KarrasVe",
+    "VQDiffusion",
+    "UnCLIP",
+    "RePaint",
+    "EDM",
+    "TCDScheduler",
+    "LCMScheduler",
+    "CMStochasticIterative",
+    "NoiseScheduler",
+];
+
+/// Whether the name of a class is that of a scheduler of noise.
+fn is_of_noise(name: &str) -> bool {
+    OF_NOISE.iter().any(|part| name.contains(part))
 }
 
 /// Whether the name of a function or class is that of an optimizer that takes a schedule.

@@ -274,6 +274,12 @@ def is_plain(model, configured):
     return all(not __is_unknown__(one) and one == 1 for one in every)
 
 
+def is_steady(model, configured):
+    """Whether there are optimizers and no schedulers; of several, Lightning's own loop takes none (2.0)."""
+    optimizers, schedulers = parts(configured)
+    return len(schedulers) == 0 and (len(optimizers) == 1 or len(optimizers) > 1 and is_manual(model))
+
+
 class _Scheduler:
     def __init__(self, given):
         config = given if _is(given, dict) else {"scheduler": given}

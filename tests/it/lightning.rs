@@ -1,0 +1,95 @@
+//! Which model of Lightning is meant, where a file has several.
+
+use crate::harness::{Folder, neutral, run};
+
+#[test]
+fn none_of_several_models_of_lightning_is_picked() {
+    let model = |name: &str, base: f64| {
+        format!(
+            "class {name}(pl.LightningModule):
+    def __init__(self, temperature):
+        super().__init__()
+        self.save_hyperparameters()
+        assert self.hparams.temperature > 0
+    def configure_optimizers(self):
+        optimizer = torch.optim.SGD(self.parameters(), lr={base})
+        scheduler = torch.optim.lr_scheduler.StepLR(optimizer, step_size=2)
+        return [optimizer], [scheduler]
+"
+        )
+    };
+    let text =
+        format!("import torch\nimport lightning as pl\n{}{}", model("First", 0.1), model("Second", 0.2));
+    let folder = Folder::new().with("train.py", &text);
+    let outcome = run(neutral(env!("CARGO_BIN_EXE_lrsched"), folder.path()).args(["table", "train.py"]));
+    assert!(outcome.stderr.contains("error: this file has 2 schedules\n"), "{}", outcome.stderr);
+}
+
+/// A class of Lightning that is trained twice. `configured` is what its `configure_optimizers` returns.
+fn twice(rates: [f64; 2], configured: &str) -> String {
+    format!(
+        "import torch
+import lightning as L
+class Net(L.LightningModule):
+    def __init__(self, lr):
+        super().__init__()
+        self.lr = lr
+    def configure_optimizers(self):
+        optimizer = torch.optim.Adam(self.parameters(), lr=self.lr)
+        return {configured}
+L.Trainer(max_epochs=4).fit(Net({}), loader)
+L.Trainer(max_epochs=5).fit(Net({}), loader)
+",
+        rates[0], rates[1]
+    )
+}
+
+#[test]
+fn none_of_several_trainings_of_a_class_of_lightning_is_picked() {
+    let steps = "[optimizer], [torch.optim.lr_scheduler.StepLR(optimizer, 2)]";
+    let cases = [
+        (
+            twice([0.1, 0.01], "optimizer"),
+            "error: this file has several models of Lightning with different rates\n",
+        ),
+        (twice([0.1, 0.01], steps), "error: this file has 2 schedules\n"),
+        (twice([0.1, 0.1], "optimizer"), "whose trainings have several: epochs: 4 and epochs: 5\n"),
+        (twice([0.1, 0.1], steps), "the length is not taken from the file, which has several: epochs: 4"),
+    ];
+    for (text, says) in cases {
+        let folder = Folder::new().with("train.py", &text);
+        let outcome = run(neutral(env!("CARGO_BIN_EXE_lrsched"), folder.path()).args(["table", "train.py"]));
+        assert_eq!(outcome.status, 2, "{text}{}", outcome.stderr);
+        assert!(outcome.stderr.contains(says), "{text}{}", outcome.stderr);
+    }
+    let folder = Folder::new().with("train.py", twice([0.1, 0.01], "optimizer"));
+    let mut command = neutral(env!("CARGO_BIN_EXE_lrsched"), folder.path());
+    let outcome = run(command.args(["table", "train.py", "--name", "line 8 (2)", "--epochs", "2"]));
+    assert_eq!(outcome.stdout, "epoch,lr\n0,0.01\n1,0.01\n", "{}", outcome.stderr);
+}
+
+/// The schedule of the module is only shown: Lightning trains with that of the model.
+#[test]
+fn a_schedule_that_is_shown_is_not_the_one_that_lightning_trains_with() {
+    let text = "import os, torch
+import lightning as L
+optimizer = torch.optim.Adam([torch.nn.Parameter(torch.zeros(1))], lr=1e-3)
+scheduler = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, 2000)
+print([scheduler.get_last_lr()])
+class Net(L.LightningModule):
+    def __init__(self, lr, steps):
+        super().__init__()
+        self.save_hyperparameters()
+    def configure_optimizers(self):
+        optimizer = torch.optim.Adam(self.parameters(), lr=self.hparams.lr)
+        return [optimizer], [torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, self.hparams.steps)]
+def train(**kwargs):
+    trainer = L.Trainer(max_epochs=4)
+    if not os.path.isfile('net.ckpt'):
+        trainer.fit(Net(**kwargs), loader)
+train(lr=5e-4, steps=4)
+";
+    let folder = Folder::new().with("train.py", text);
+    let outcome = run(neutral(env!("CARGO_BIN_EXE_lrsched"), folder.path()).args(["table", "train.py"]));
+    assert!(outcome.stderr.contains("error: this file has 2 schedules\n"), "{}", outcome.stderr);
+}
