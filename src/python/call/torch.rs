@@ -22,6 +22,7 @@ use crate::python::object::value::Value;
 use crate::python::object::whole::is_unknown;
 use crate::python::operation::iterate;
 use crate::python::operation::objects;
+use std::cell::Cell;
 use std::rc::Rc;
 
 /// What a spec says of the optimizer.
@@ -117,6 +118,8 @@ pub(crate) struct TorchLoop {
     names: Vec<Option<String>>,
     /// The settings beside the rate that are driven.
     driven: Vec<&'static str>,
+    /// Where the last group had its rate.
+    near_rate: Cell<u32>,
 }
 
 /// The settings of a group that a table can show beside the rate.
@@ -252,6 +255,7 @@ impl TorchLoop {
             calls: 0,
             names,
             driven,
+            near_rate: Cell::default(),
         };
         begun.name_groups()?;
         if let LoopTurn::Scheduler = begun.turn
@@ -384,7 +388,7 @@ impl TorchLoop {
         groups.iter().zip(out).all(|(group, out)| {
             let Value::Dict(group) = group else { return false };
             let group = group.borrow();
-            match group.pairs.named("lr").map(|at| &group.pairs[at].1) {
+            match group.near("lr", &self.near_rate).map(|at| &group.pairs[at].1) {
                 Some(Value::Float(rate)) => *out = *rate,
                 _ => return false,
             }

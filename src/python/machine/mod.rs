@@ -434,7 +434,10 @@ impl Machine {
             None if let Some(function) = self.known_function(of, name) => function,
             None => objects::attribute(self, of, name).or_else(|fault| self.foreign(fault, of, name))?,
         };
-        self.recorded(found)
+        match found {
+            Value::Module(_) => self.recorded(found),
+            found => Ok(found),
+        }
     }
 
     /// A function of a library's module that was found before.
@@ -481,7 +484,7 @@ impl Machine {
         value: &Value,
     ) -> Outcome<()> {
         match dicts::known(of, index, &code.near_keys[at - 1]) {
-            Some((dict, place)) => dict.borrow_mut().pairs.value_mut(place).put(value.copied()),
+            Some((dict, place)) => dict.borrow_steady().pairs.value_mut(place).put(value.copied()),
             None => special::set_index(self, of, index, value.clone())?,
         }
         Ok(())

@@ -33,10 +33,13 @@ impl Fields {
         }
     }
 
-    /// The place of an attribute, which is usually the given one. `None` if the program has seen the attributes as a dict.
+    /// The place of an attribute, which is usually the given one.
     #[inline]
-    fn place(&self, name: u32, near: &Cell<u32>) -> Option<usize> {
-        let Fields::Own(fields) = self else { return None };
+    fn place(&self, name: u32, text: &str, near: &Cell<u32>) -> Option<usize> {
+        let fields = match self {
+            Fields::Own(fields) => fields,
+            Fields::Shared(dict) => return dict.borrow().near(text, near),
+        };
         let at = near.get() as usize;
         if fields.get(at).is_some_and(|(field, _)| *field == name) {
             return Some(at);
@@ -50,29 +53,28 @@ impl Fields {
     /// A copy of the attribute with that symbol, which has the given name and is usually at the given place.
     #[inline]
     pub(crate) fn get_near(&self, name: u32, text: &str, near: &Cell<u32>) -> Option<Value> {
-        match self {
-            Fields::Own(fields) => Some(fields[self.place(name, near)?].1.copied()),
-            Fields::Shared(dict) => {
-                let dict = dict.borrow();
-                Some(dict.pairs[dict.near(text, near)?].1.copied())
-            }
-        }
+        let at = self.place(name, text, near)?;
+        Some(match self {
+            Fields::Own(fields) => fields[at].1.copied(),
+            Fields::Shared(dict) => dict.borrow().pairs[at].1.copied(),
+        })
     }
 
-    /// Whether there is an attribute with that symbol. `false` if the program has seen the attributes as a dict.
+    /// Puts a value in place of an attribute, which has the given name and is usually at the given place. Returns the value where
+    /// there is no such attribute.
     #[inline]
-    pub(crate) fn has_near(&self, name: u32, near: &Cell<u32>) -> bool {
-        self.place(name, near).is_some()
-    }
-
-    /// The attribute with that symbol, to be replaced.
-    #[inline]
-    pub(crate) fn get_near_mut(&mut self, name: u32, near: &Cell<u32>) -> Option<&mut Value> {
-        let at = self.place(name, near)?;
-        match self {
-            Fields::Own(fields) => Some(&mut fields[at].1),
-            Fields::Shared(_) => None,
+    pub(crate) fn put_near(
+        fields: &Tracked<Fields>,
+        (name, text): (u32, &str),
+        near: &Cell<u32>,
+        value: Value,
+    ) -> Option<Value> {
+        let Some(at) = fields.borrow().place(name, text, near) else { return Some(value) };
+        match &mut *fields.borrow_steady() {
+            Fields::Own(fields) => fields[at].1.put(value),
+            Fields::Shared(dict) => dict.borrow_steady().pairs.value_mut(at).put(value),
         }
+        None
     }
 
     /// Sets an attribute.

@@ -10,6 +10,7 @@
 //! every machine and with any number of threads.
 
 use crate::python::object::fault::{Fault, Outcome};
+use crate::python::object::local;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -73,20 +74,20 @@ thread_local! {
 /// Adds bytes that are held from now on.
 #[inline]
 pub(in crate::python) fn take(bytes: usize) {
-    HELD.set(HELD.get().wrapping_add(bytes));
+    local::set(&HELD, HELD.get().wrapping_add(bytes));
 }
 
 /// Subtracts bytes that are freed.
 #[inline]
 pub(in crate::python) fn give_back(bytes: usize) {
-    HELD.set(HELD.get().wrapping_sub(bytes));
+    local::set(&HELD, HELD.get().wrapping_sub(bytes));
 }
 
 /// Replaces the size of a thing by its new size.
 #[inline]
 pub(in crate::python) fn change(before: usize, after: usize) {
     if before != after {
-        HELD.set(HELD.get().wrapping_sub(before).wrapping_add(after));
+        local::set(&HELD, HELD.get().wrapping_sub(before).wrapping_add(after));
     }
 }
 
@@ -124,8 +125,8 @@ fn much(bytes: usize) -> Outcome<()> {
         return Err(full());
     }
     let turn = TURN.take().unwrap_or_else(|| MUCH.lock().unwrap_or_else(PoisonError::into_inner));
-    TURN.set(Some(turn));
-    AT_ONCE.set(ALLOWED.get());
+    local::set(&TURN, Some(turn));
+    local::set(&AT_ONCE, ALLOWED.get());
     Ok(())
 }
 
@@ -166,10 +167,10 @@ impl Account {
     pub(crate) fn open(&self) -> Opened {
         settle();
         let base = HELD.get().wrapping_sub(self.held.get());
-        OPEN.set(OPEN.get() + 1);
+        local::set(&OPEN, OPEN.get() + 1);
         let allowed = base.saturating_add(self.limit);
         let outer = ALLOWED.replace(allowed);
-        AT_ONCE.set(allowed.min(HELD.get().saturating_add(FEW)));
+        local::set(&AT_ONCE, allowed.min(HELD.get().saturating_add(FEW)));
         Opened { base, outer, limited: LIMITED.replace(self.limit), inner: INNER.get() }
     }
 
@@ -178,23 +179,23 @@ impl Account {
         let inner = INNER.get().wrapping_sub(opened.inner);
         let held = HELD.get().wrapping_sub(opened.base).wrapping_sub(inner);
         let more = held.wrapping_sub(self.held.replace(held));
-        OPEN.set(OPEN.get() - 1);
-        LIMITED.set(opened.limited);
+        local::set(&OPEN, OPEN.get() - 1);
+        local::set(&LIMITED, opened.limited);
         if OPEN.get() > 0 {
             // What this program keeps does not count for the program that called it.
-            INNER.set(INNER.get().wrapping_add(more));
-            ALLOWED.set(opened.outer.wrapping_add(more));
-            AT_ONCE.set(ALLOWED.get().min(HELD.get().saturating_add(FEW)));
+            local::set(&INNER, INNER.get().wrapping_add(more));
+            local::set(&ALLOWED, opened.outer.wrapping_add(more));
+            local::set(&AT_ONCE, ALLOWED.get().min(HELD.get().saturating_add(FEW)));
         } else {
-            INNER.set(0);
-            ALLOWED.set(usize::MAX);
-            AT_ONCE.set(usize::MAX);
-            TURN.set(None);
+            local::set(&INNER, 0);
+            local::set(&ALLOWED, usize::MAX);
+            local::set(&AT_ONCE, usize::MAX);
+            local::set(&TURN, None);
             LAST.with_borrow_mut(|last| match last {
                 Some(last) if Rc::ptr_eq(&last.held, &self.held) => last.ledger = HELD.get(),
                 last => *last = Some(Last { held: self.held.clone(), ledger: HELD.get() }),
             });
-            AFTER.set(true);
+            local::set(&AFTER, true);
         }
     }
 }

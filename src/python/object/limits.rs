@@ -2,6 +2,8 @@
 
 use crate::python::object::fault::{Fault, Outcome};
 use crate::python::object::ledger;
+use crate::python::object::local;
+use crate::python::object::value::Value;
 use std::cell::Cell;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -76,11 +78,11 @@ pub(in crate::python) fn round(steps: u64) -> Outcome<()> {
 fn charge(units: u64) -> Outcome<()> {
     match LEFT.get().checked_sub(units) {
         Some(left) => {
-            LEFT.set(left);
+            local::set(&LEFT, left);
             Ok(())
         }
         None => {
-            LEFT.set(0);
+            local::set(&LEFT, 0);
             Err(exhausted())
         }
     }
@@ -89,7 +91,7 @@ fn charge(units: u64) -> Outcome<()> {
 /// Charges work where nothing can fail: the next [`spend`] stops.
 #[inline]
 pub(in crate::python) fn work(units: usize) {
-    LEFT.set(LEFT.get().saturating_sub(units as u64));
+    local::set(&LEFT, LEFT.get().saturating_sub(units as u64));
 }
 
 /// Charges a search through names, where it is longer than usual.
@@ -115,10 +117,16 @@ pub(in crate::python) fn nearest<'a>(
     crate::diagnostic::nearest(word, candidates.into_iter().inspect(|_| work(each)))
 }
 
+/// Fails if so many items would exceed the memory, were each a value of its own.
+#[inline]
+fn room(items: usize) -> Outcome<()> {
+    ledger::room(items.saturating_mul(size_of::<Value>()))
+}
+
 /// Charges the items of something new, which may be kept, or a text that is searched.
 #[inline]
 pub(in crate::python) fn make(items: usize) -> Outcome<()> {
-    ledger::room(items)?;
+    room(items)?;
     spend(items.saturating_mul(8))
 }
 
@@ -198,8 +206,8 @@ impl Total {
         let free = FREE * UNITS;
         let used = allowed - LEFT.get();
         // The call of another program is work of the one that made it, too.
-        LEFT.set(if outer == u64::MAX { u64::MAX } else { outer.saturating_sub(used) });
-        BOUND.set(bound);
+        local::set(&LEFT, if outer == u64::MAX { u64::MAX } else { outer.saturating_sub(used) });
+        local::set(&BOUND, bound);
         if used > free {
             let before = self.own.fetch_add(used - free, Ordering::Relaxed);
             let beyond = |spent: u64| spent.saturating_sub(SURE * UNITS);
@@ -222,9 +230,9 @@ pub(in crate::python) fn inside<T>(go: impl FnOnce() -> Outcome<T>) -> Outcome<T
     if LEVEL.get() > 200 {
         return Err(too_deep());
     }
-    LEVEL.set(LEVEL.get() + 1);
+    local::set(&LEVEL, LEVEL.get() + 1);
     let result = go();
-    LEVEL.set(LEVEL.get() - 1);
+    local::set(&LEVEL, LEVEL.get() - 1);
     result
 }
 
@@ -281,7 +289,7 @@ pub(in crate::python) fn too_nested() -> Fault {
 /// Refuses to let a list or text grow beyond the limit.
 pub(in crate::python) fn grow(size: usize) -> Outcome<()> {
     if size <= ITEMS {
-        return ledger::room(size);
+        return room(size);
     }
     Err(Fault::refuse(format!("a list or text of more than {ITEMS} items was stopped"))
         .help("a schedule is computed from a few numbers; keep only those"))

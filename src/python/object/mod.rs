@@ -18,6 +18,7 @@ pub(in crate::python) mod iter;
 pub(in crate::python) mod keyed;
 pub(in crate::python) mod ledger;
 pub(in crate::python) mod limits;
+pub(in crate::python) mod local;
 pub(in crate::python) mod memory;
 pub(in crate::python) mod native;
 pub(in crate::python) mod nesting;

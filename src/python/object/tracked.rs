@@ -1,14 +1,15 @@
 //! Mutable objects that know the call in which they were created, so that a call that changes an older one is noticed.
 //!
 //! A function *remembers* something when a call writes to an object older than the call, or advances such an iterator:
-//! the next call may then return something else. Every mutable part of every object is in a [`Tracked`]. Its only write
-//! access is [`Tracked::borrow_mut`], which compares the object's birth with the start of the current call. So no write
+//! the next call may then return something else. Every mutable part of every object is in a [`Tracked`]. Its write
+//! access, [`Tracked::borrow_mut`] and its relatives, compares the object's birth with the start of the current call. So no write
 //! can be missed.
 //!
 //! Objects made by the module, by a constructor or by earlier calls are old. Our own caches (compiled code, symbols,
 //! registers for reuse) are not objects and do not count.
 
 use crate::python::object::ledger;
+use crate::python::object::local;
 use crate::python::object::shared::Contents;
 use crate::python::object::value::Value;
 use std::cell::{BorrowError, BorrowMutError, Cell, Ref, RefCell, RefMut};
@@ -85,11 +86,18 @@ impl<T: Contents> Tracked<T> {
         Writing::new(self.value.borrow_mut())
     }
 
-    /// Write access, unless it is in use.
+    /// Write access that leaves the size as it is: a value in place of another, the place of an iterator.
     #[inline]
-    pub(crate) fn try_borrow_mut(&self) -> Result<Writing<'_, T>, BorrowMutError> {
+    pub(crate) fn borrow_steady(&self) -> RefMut<'_, T> {
         self.watch();
-        self.value.try_borrow_mut().map(Writing::new)
+        self.value.borrow_mut()
+    }
+
+    /// The same, unless it is in use.
+    #[inline]
+    pub(crate) fn try_borrow_steady(&self) -> Result<RefMut<'_, T>, BorrowMutError> {
+        self.watch();
+        self.value.try_borrow_mut()
     }
 
     /// Write access for the instruction that owns the value: the list of a comprehension, the iterator of a loop.
@@ -163,19 +171,19 @@ impl<T: Contents> Drop for Writing<'_, T> {
 
 #[cold]
 fn changed(born: u64) {
-    MIXED.set(true);
+    local::set(&MIXED, true);
     if born < CALL.get() {
-        TOUCHED.set(true);
+        local::set(&TOUCHED, true);
     }
 }
 
 /// Records that the call changes state outside of objects: a global name.
 pub(in crate::python) fn touch() {
-    TOUCHED.set(true);
+    local::set(&TOUCHED, true);
 }
 
 fn number() -> u64 {
-    LAST.set(LAST.get() + 1);
+    local::set(&LAST, LAST.get() + 1);
     LAST.get()
 }
 
@@ -185,8 +193,8 @@ pub(in crate::python) fn call<T>(run: impl FnOnce() -> T) -> (T, bool) {
     let number = number();
     let outer = (NOW.replace(number), CALL.replace(number), TOUCHED.replace(false));
     let result = run();
-    NOW.set(outer.0);
-    CALL.set(outer.1);
+    local::set(&NOW, outer.0);
+    local::set(&CALL, outer.1);
     (result, TOUCHED.replace(outer.2))
 }
 
@@ -195,7 +203,7 @@ pub(in crate::python) fn call<T>(run: impl FnOnce() -> T) -> (T, bool) {
 pub(in crate::python) fn instruction<T>(run: impl FnOnce() -> T) -> (T, bool) {
     let outer = (NOW.replace(number()), MIXED.replace(false));
     let result = run();
-    NOW.set(outer.0);
+    local::set(&NOW, outer.0);
     (result, MIXED.replace(outer.1))
 }
 
@@ -204,8 +212,8 @@ pub(in crate::python) fn instruction<T>(run: impl FnOnce() -> T) -> (T, bool) {
 pub(in crate::python) fn aside<T>(make: impl FnOnce() -> T) -> T {
     let outer = (NOW.replace(NO_CALL), CALL.replace(NO_CALL));
     let made = make();
-    NOW.set(outer.0);
-    CALL.set(outer.1);
+    local::set(&NOW, outer.0);
+    local::set(&CALL, outer.1);
     made
 }
 

@@ -81,8 +81,8 @@ pub(in crate::python) fn next(
     iter: &Shared<Tracked<Iter>>,
 ) -> Outcome<Option<Value>> {
     {
-        let mut iter = iter.try_borrow_mut().map_err(|_| busy())?;
-        match &mut *iter {
+        let mut steady = iter.try_borrow_steady().map_err(|_| busy())?;
+        match &mut *steady {
             Iter::Lazy(lazy) if beside_plain(lazy) => {
                 machine.charge(1)?;
                 *machine.returned() = Value::None;

@@ -86,14 +86,7 @@ pub(in crate::python) fn set_field(
     if class.properties && is_seen() || may_be_frozen(class) {
         return Some(value);
     }
-    if !instance.fields.borrow().has_near(name, near) {
-        return Some(value);
-    }
-    match instance.fields.borrow_mut().get_near_mut(name, near) {
-        Some(place) => place.put(value),
-        None => return Some(value),
-    }
-    None
+    Fields::put_near(&instance.fields, (name, text), near, value)
 }
 
 /// Whether a class or a base is a dataclass, whose fields may not be changed if it is frozen.
@@ -116,7 +109,7 @@ fn instance_attribute(machine: &mut dyn Host, of: &Value, instance: &Instance, n
         return match classes::bound(machine, of, &instance.class, value) {
             Err(fault) if fault.class() == Some("AttributeError") && property => {
                 let text = machine.names()[name as usize].clone();
-                own_attribute(machine, of, &instance.class, &text, fault)
+                own_attribute(machine, of, &instance.class, &text, |_| fault)
             }
             result => result,
         };
@@ -137,14 +130,18 @@ fn instance_attribute(machine: &mut dyn Host, of: &Value, instance: &Instance, n
     if let Some(found) = methods::of_base(of, &instance.class, &text) {
         return found;
     }
-    let fault =
-        Fault::raise("AttributeError", format!("'{}' object has no attribute '{text}'", instance.class.name));
+    own_attribute(machine, of, &instance.class, &text, |machine| lacking(machine, instance, &text))
+}
+
+/// The error for an attribute that an object does not have.
+fn lacking(machine: &mut dyn Host, instance: &Instance, name: &str) -> Fault {
+    let message = format!("'{}' object has no attribute '{name}'", instance.class.name);
+    let fault = Fault::raise("AttributeError", message);
     let known = instance.fields.borrow().pairs(machine.names());
-    let fault = match limits::nearest(&text, known.iter().filter_map(|(n, _)| n.text())) {
+    match limits::nearest(name, known.iter().filter_map(|(n, _)| n.text())) {
         Some(near) => fault.help(format!("did you mean `self.{near}`?")),
-        None => fault.help(format!("set it in `__init__`: `self.{text} = ...`")),
-    };
-    own_attribute(machine, of, &instance.class, &text, fault)
+        None => fault.help(format!("set it in `__init__`: `self.{name} = ...`")),
+    }
 }
 
 /// `super().name`: the search begins after `class`.
@@ -177,7 +174,7 @@ fn super_attribute(
             (Some(found), _) => found,
             // What a base has that is not available here is not known.
             (None, Some(base)) if matches!(instance, Value::Instance(_)) => {
-                own_attribute(machine, instance, base, &text, Fault::raise("AttributeError", ""))
+                own_attribute(machine, instance, base, &text, |_| Fault::raise("AttributeError", ""))
             }
             (None, _) => {
                 Err(Fault::raise("AttributeError", format!("'super' object has no attribute '{text}'")))
@@ -209,11 +206,11 @@ fn own_attribute(
     of: &Value,
     class: &Class,
     name: &str,
-    fault: Fault,
+    fault: impl FnOnce(&mut dyn Host) -> Fault,
 ) -> Outcome<Value> {
     match class.find_known("__getattr__") {
         Some(method) => special::call_method(machine, of, method, &[Value::str(name)]),
-        None => Err(fault),
+        None => Err(fault(machine)),
     }
 }
 

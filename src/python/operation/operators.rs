@@ -219,7 +219,11 @@ fn repeat(value: &Value, times: i128) -> Outcome<Value> {
     limits::grow(size.saturating_mul(times))?;
     limits::make(size.saturating_mul(times))?;
     let times = if size == 0 { 0 } else { times };
-    let many = |items: &[Value]| std::iter::repeat_n(items, times).flatten().cloned().collect::<Vec<_>>();
+    let many = |items: &[Value]| {
+        let mut all = Vec::with_capacity(size * times);
+        (0..times).for_each(|_| all.extend_from_slice(items));
+        all
+    };
     Ok(match value {
         Value::Str(text) => Value::str(text.repeat(times)),
         Value::List(items) => Value::list(many(&items.borrow())),
