@@ -28,6 +28,14 @@ pub(super) struct FilePace {
     pub interval: Option<&'static str>,
 }
 
+impl FilePace {
+    /// Whether the number of rows does not follow from it: epochs alone do not say how many updates there are.
+    pub(super) fn has_no_length(&self) -> bool {
+        let is_of_steps = self.interval == Some("step");
+        self.run.as_ref().is_none_or(|run| is_of_steps && !run.contains("steps"))
+    }
+}
+
 /// The pace that the file states for the schedule of a variable. `steps` says whether the kind leaves its steps to the caller;
 /// `rows` counts the rows of a loop that is followed.
 ///

@@ -615,7 +615,7 @@ impl<'a> Found<'a> {
             pace.interval = Some(interval);
         }
         if self.is_loop()
-            && pace.run.is_none()
+            && pace.has_no_length()
             && let Err(error) = &*counted
             && is_asking(error)
         {

@@ -112,7 +112,9 @@ pub(super) fn made(
 fn of_bar(machine: &mut dyn Host, origin: &str, args: &[Value]) -> Option<Value> {
     let is_of = |modules: &[&str]| modules.iter().any(|module| origin.starts_with(module));
     match origin.rsplit('.').next()? {
-        "tqdm" | "track" if is_of(&["tqdm.", "rich."]) => args.first().cloned(),
+        "track" if is_of(&["rich."]) => args.first().cloned(),
+        // Projects have bars of their own by its name: `TQDM`.
+        bar if bar.eq_ignore_ascii_case("tqdm") => args.first().cloned(),
         "trange" if is_of(&["tqdm."]) && !args.iter().any(is_unknown) => {
             let range = machine.builtin("range")?;
             machine.call(&range, args, &[]).ok()

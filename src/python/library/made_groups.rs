@@ -16,14 +16,23 @@ const RATES: &str = "__rates_made__";
 
 /// The parameter groups of an optimizer; `None` if they are not known, or if a scheduler has had them before.
 pub(super) fn of(machine: &mut dyn Host, optimizer: &Value) -> Outcome<Option<Value>> {
-    let Some(whole) = machine.whole().filter(|whole| whole.open && whole.constructs) else { return Ok(None) };
+    let Some(whole) = machine.whole().filter(|whole| whole.open && !whole.constructs.is_empty()) else {
+        return Ok(None);
+    };
     let is_its = |value: &Value| value.same(optimizer);
     let is_open = whole.touched.iter().any(|set| is_its(&set.optimizer))
         || whole.calls.iter().any(|call| {
             call.of.as_ref().is_some_and(is_its) && call.origin.ends_with(".add_param_group")
                 || replay::is_scheduler(call) && call.args.iter().chain(named(call)).any(is_its)
         });
-    let made = whole.calls.iter().find(|call| is_its(&call.result)).filter(|_| !is_open);
+    let (is_made_here, made) = (whole.making > 0, whole.calls.iter().find(|call| is_its(&call.result)));
+    // An object that sets the rates is not made of rates that are not known.
+    if is_open && is_made_here && made.is_some_and(replay::is_optimizer) {
+        let text = format!("{}.param_groups", unknown::text_of(machine, optimizer));
+        let lost = unknown::fact(machine, &text, "")?;
+        return Err(unknown::needed(machine, &lost));
+    }
+    let made = made.filter(|_| !is_open);
     let Some(call) = made.filter(|call| replay::is_optimizer(call)) else { return Ok(None) };
     let rate = replay::rate_of(&call.args, &call.keywords);
     let params = replay::parameters_of(&call.args, &call.keywords);

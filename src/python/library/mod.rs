@@ -2,6 +2,7 @@
 
 pub(in crate::python) mod asked;
 pub(in crate::python) mod builtins;
+pub(in crate::python) mod deferred;
 mod hyperparameters;
 pub(in crate::python) mod known_sizes;
 pub(in crate::python) mod made_callbacks;
@@ -11,7 +12,7 @@ pub(in crate::python) mod modules;
 pub(in crate::python) mod native;
 pub(in crate::python) mod open_settings;
 pub(in crate::python) mod owners;
-mod prepared;
+pub(in crate::python) mod prepared;
 pub(in crate::python) mod project;
 pub(in crate::python) mod reached;
 pub(in crate::python) mod replay;

@@ -16,8 +16,10 @@ enum GivenBack {
 }
 
 /// The functions, by the end of their path and its first part.
-const PREPARING: [(&str, &str, GivenBack); 8] = [
+const PREPARING: [(&str, &str, GivenBack); 10] = [
     ("accelerate", "Accelerator().prepare", GivenBack::Arguments),
+    ("apex", "FP16_Optimizer", GivenBack::First),
+    ("apex", "LARC", GivenBack::First),
     ("apex", "amp.initialize", GivenBack::Named(&["models", "optimizers"])),
     ("horovod", "DistributedOptimizer", GivenBack::First),
     ("intel_extension_for_pytorch", "optimize", GivenBack::Named(&["model", "optimizer"])),
@@ -26,6 +28,13 @@ const PREPARING: [(&str, &str, GivenBack); 8] = [
     ("lightning_fabric", "Fabric().setup", GivenBack::Arguments),
     ("opacus", "PrivacyEngine().make_private", GivenBack::Named(&["module", "optimizer", "data_loader"])),
 ];
+
+/// Whether a path in the code of a file is that of such a function, as far as its text says.
+pub(in crate::python) fn is_giving_back(called: &str) -> bool {
+    let methods =
+        ["amp.initialize", ".prepare", "hvd.DistributedOptimizer", "ipex.optimize", ".make_private"];
+    methods.iter().any(|end| called.ends_with(end)) && !called.starts_with("self.prepare")
+}
 
 /// What a call of such a function returns; `None` for any other function.
 pub(in crate::python) fn returned(

@@ -2,13 +2,14 @@
 //!
 //! The file itself only records how they are made. Here they are constructed on the optimizer of the spec.
 
+use crate::python::library::deferred;
 use crate::python::library::made_groups;
 use crate::python::library::standard;
 use crate::python::library::unknown;
-use crate::python::object::fault::Outcome;
+use crate::python::object::fault::{Fault, Outcome};
 use crate::python::object::host::Host;
 use crate::python::object::value::Value;
-use crate::python::object::whole::{RecordedCall, Replay, is_unknown};
+use crate::python::object::whole::{RecordedCall, Replay, WholeFile, is_unknown};
 use crate::python::operation::objects;
 use std::rc::Rc;
 
@@ -31,8 +32,8 @@ enum Made {
 pub(in crate::python) fn begin_keras(machine: &mut dyn Host, optimizer: Value, before: usize) {
     let Some(whole) = machine.whole() else { return };
     let of = whole.calls.get(before).and_then(|call| call.keywords.first()).map(|(_, of)| of.clone());
-    whole.replay =
-        Some(Replay { optimizer, of: of.unwrap_or(Value::None), made: Vec::new(), measured: Vec::new() });
+    let (of, made, measured) = (of.unwrap_or(Value::None), Vec::new(), Vec::new());
+    whole.replay = Some(Replay { optimizer, of, made, measured, lost: None });
 }
 
 /// Begins the replay of a loop on an optimizer: constructs the schedulers of the calls before the one at that place, in
@@ -48,8 +49,13 @@ pub(in crate::python) fn begin(machine: &mut dyn Host, optimizer: Value, before:
     let rate = call.and_then(|call| rate_of(&call.args, &call.keywords));
     let params = call.and_then(|call| parameters_of(&call.args, &call.keywords));
     let made: Vec<MadeBefore> = whole.calls.iter().take(before).map(MadeBefore::of).collect();
-    whole.replay =
-        Some(Replay { optimizer: optimizer.clone(), of: of.clone(), made: Vec::new(), measured: Vec::new() });
+    let lost = match call.is_none() && is_unknown(&of) {
+        true => whole.calls.get(before).and_then(|call| call.variable.clone()).map(|path| Rc::from(&*path)),
+        false => None,
+    };
+    let replay =
+        Replay { optimizer: optimizer.clone(), of: of.clone(), made: vec![], measured: vec![], lost };
+    whole.replay = Some(replay);
     // Some schedulers read this rate, which those of several groups do not tell.
     if let Some(rate) = rate {
         let symbol = machine.symbol("defaults");
@@ -200,16 +206,12 @@ pub(in crate::python) fn real(machine: &mut dyn Host, value: &Value) -> Outcome<
     let Some(call) = whole.calls.iter().find(|call| call.result.same(value)) else { return Ok(None) };
     let Some(made) = made(&call.origin, call.class.as_ref()) else { return Ok(None) };
     let (args, keywords) = (call.args.clone(), call.keywords.clone());
-    let class = match &made {
-        Made::Optimizer(name) => standard::import(machine, standard::OPTIM, Some(name))?,
-        Made::KerasOptimizer => Some(standard::training(machine, "_Optimizer")?),
-        Made::Framework(standard::TIMM, name) => standard::import(machine, standard::TIMM, Some(name))?,
-        Made::Framework(module, name) => machine.member(module, name)?,
-        Made::Own(name) => {
-            let symbol = machine.symbol(name);
-            Some(machine.slot(symbol).clone())
-        }
-    };
+    if let (Some(path), Made::Framework(..) | Made::Own(_)) = (&replay.lost, &made)
+        && let Some(fault) = twice(whole, path, &args, &keywords)
+    {
+        return Err(fault);
+    }
+    let class = class_of(machine, &made)?;
     let Some(class) = class else { return Ok(None) };
     let real = match made {
         // One whose rate is not known stays what it is.
@@ -244,6 +246,35 @@ pub(in crate::python) fn real(machine: &mut dyn Host, value: &Value) -> Outcome<
         objects::set_attribute(machine, &real, symbol, set)?;
     }
     Ok(Some(real))
+}
+
+/// The class or function that makes such an object.
+fn class_of(machine: &mut dyn Host, made: &Made) -> Outcome<Option<Value>> {
+    Ok(match made {
+        Made::Optimizer(name) => standard::import(machine, standard::OPTIM, Some(name))?,
+        Made::KerasOptimizer => Some(standard::training(machine, "_Optimizer")?),
+        Made::Framework(standard::TIMM, name) => standard::import(machine, standard::TIMM, Some(name))?,
+        Made::Framework(module, name) => machine.member(module, name)?,
+        Made::Own(name) => {
+            let symbol = machine.symbol(name);
+            Some(machine.slot(symbol).clone())
+        }
+    })
+}
+
+/// The error for a scheduler on the optimizer of a loop whose rates other lines have set as well, before the loop.
+fn twice(whole: &WholeFile, path: &str, args: &[Value], keywords: &[(Rc<str>, Value)]) -> Option<Fault> {
+    let given = args.iter().chain(keywords.iter().map(|(_, value)| value));
+    let mut made = given.filter_map(|value| whole.calls.iter().find(|call| call.result.same(value)));
+    let own = made.find(|call| is_optimizer(call))?.variable.as_deref().unwrap_or_default();
+    if own != path && !path.contains('.') {
+        return None;
+    }
+    Some(
+        Fault::refuse(format!("lines before this loop set the rates of `{path}`, and it has a scheduler besides"))
+            .why("what the scheduler makes of the rates depends on which of them comes first, and one of those lines could not be run")
+            .help("give the optimizer its first rate where it is made, in a copy of the file, and leave those lines out"),
+    )
 }
 
 /// The rate that an optimizer of Keras is made with.
@@ -322,7 +353,9 @@ pub(super) fn is_scheduler(call: &RecordedCall) -> bool {
 fn made(origin: &str, class: Option<&Rc<str>>) -> Option<Made> {
     let last = origin.rsplit('.').next().unwrap_or(origin);
     if let Some(class) = class {
-        let is_scheduler = last.ends_with("LRScheduler") || origin.starts_with("timm.scheduler.");
+        let is_scheduler = last.ends_with("LRScheduler")
+            || origin.starts_with("timm.scheduler.")
+            || origin == deferred::DEFERRED;
         return (is_scheduler || is_callback(origin)).then(|| Made::Own(class.clone()));
     }
     if origin.contains('(') {

@@ -1,12 +1,13 @@
 //! The loops of training of a file: what is recorded of them, and what they go over.
 
+use crate::python::library::deferred;
 use crate::python::library::known_sizes;
 use crate::python::library::unknown::{ITEM_OF, fact, needed, place, text_of};
 use crate::python::object::builtin::{Builtin, CallArgs, table};
 use crate::python::object::fault::{Fault, Outcome};
 use crate::python::object::host::Host;
 use crate::python::object::value::Value;
-use crate::python::object::whole::{ROUNDS, RecordedCall, TOLD, TrainingLoop, is_unknown};
+use crate::python::object::whole::{ROUNDS, RecordedCall, TOLD, TouchedRates, TrainingLoop, is_unknown};
 use crate::python::operation::objects;
 use std::rc::Rc;
 
@@ -77,8 +78,11 @@ fn rates(machine: &mut dyn Host, a: &CallArgs) -> Outcome<Value> {
     if matches!(optimizer, Value::None) {
         return Ok(Value::None);
     }
-    let touched =
-        machine.whole().is_some_and(|whole| whole.touched.iter().any(|set| set.optimizer.same(optimizer)));
+    let handed = deferred::handed_to(machine, optimizer);
+    let optimizer = handed.as_ref().unwrap_or(optimizer);
+    // Rates that were set of an optimizer without a name may be those of any.
+    let is_it = |set: &TouchedRates| matches!(set.optimizer, Value::None) || set.optimizer.same(optimizer);
+    let touched = machine.whole().is_some_and(|whole| whole.touched.iter().any(is_it));
     let optimizer = &match (touched, path.text()) {
         (true, Some(path)) => fact(machine, path, "")?,
         _ => optimizer.clone(),
@@ -189,9 +193,16 @@ pub(super) const HELPERS: &[Builtin] = table! {
             whole.touched.push(touched);
         }
         Ok(Value::None) };
+    "__set_by__" => |m, a| { let [made, optimizer, line, column, length] = a.exactly()?;
+        let is_later = deferred::is_deferred(m, made);
+        if !is_later && let Some(whole) = m.whole() && whole.touched.len() < MOST_TOUCHED {
+            let touched = whole.touching(optimizer, place([line, column, length]));
+            whole.touched.push(touched);
+        }
+        Ok(Value::None) };
     "__unmade__" => |m, a| { let [made, handed] = a.exactly()?;
         let lost: Vec<Value> = objects::items(m, handed)?.into_iter().filter(is_unknown).collect();
-        if is_unknown(made) && let Some(whole) = m.whole() && whole.touched.len() < MOST_TOUCHED {
+        if is_unknown(made) && !deferred::is_deferred(m, made) && let Some(whole) = m.whole() && whole.touched.len() < MOST_TOUCHED {
             let touched: Vec<_> = lost.iter().map(|of| whole.touching(of, whole.here)).collect();
             whole.touched.extend(touched);
         }

@@ -702,6 +702,8 @@ const HELPERS: &[Builtin] = table! {
     "__left_out__" => left_out;
     "__real__" => |m, a| { let [value] = a.exactly()?;
         Ok(replay::real(m, value)?.unwrap_or_else(|| value.clone())) };
+    "__depends__" => |m, a| { let [on, text] = a.exactly()?;
+        derived(m, text.text().unwrap_or_default(), &[on]) };
     "__known__" => |m, a| { let [value] = a.exactly()?;
         if !is_unknown(value) || replay::real(m, value)?.is_some() { return Ok(Value::None); }
         Err(needed(m, value)) };

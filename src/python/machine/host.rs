@@ -3,6 +3,7 @@
 use crate::python::bytecode::compile;
 use crate::python::bytecode::compile_inner;
 use crate::python::library::builtins;
+use crate::python::library::deferred;
 use crate::python::library::native;
 use crate::python::library::standard;
 use crate::python::machine::{Begun, Compiled, Machine, Paused, not_callable, with_receiver};
@@ -138,6 +139,7 @@ impl Host for Machine {
             }
             Value::Class(class) => match self.record_own(class, args, keywords)? {
                 Some(recorded) => Ok(recorded),
+                None if self.whole.is_some() => deferred::construct(self, class, args, keywords),
                 None => classes::construct(self, class, args, keywords),
             },
             Value::Instance(instance) => {

@@ -180,6 +180,8 @@ pub(in crate::python) struct Replay {
     pub made: Vec<(Value, Value)>,
     /// What the training measures, each with how often the loop has asked for it.
     pub measured: Vec<(Rc<str>, usize)>,
+    /// The path of the optimizer, if its rates were set before the loop, or it is a part of something that is not known.
+    pub lost: Option<Rc<str>>,
 }
 
 /// The state of a file that is read as a whole.
@@ -212,8 +214,10 @@ pub(in crate::python) struct WholeFile {
     pub touched: Vec<TouchedRates>,
     /// The optimizers whose groups objects of the file have had as they were made.
     pub lent: Vec<TouchedRates>,
-    /// Whether objects of the file set the rates of an optimizer as they are made.
-    pub constructs: bool,
+    /// The classes of the file whose objects set the rates of an optimizer as they are made.
+    pub constructs: Vec<Rc<str>>,
+    /// How many of their constructors are running.
+    pub making: usize,
     /// The arguments of the command line that count by their defaults, in words.
     pub defaults: Vec<String>,
     /// The variables of the environment that count by their defaults, in words.

@@ -147,6 +147,10 @@ pub(in crate::python) static SCALAR: &[Builtin] = table! {
         Value::Array(array) if array.library == Library::Numpy && !array.single => { arrays::sort(array); Ok(Value::None) }
         _ => Err(Fault::refuse("`sort` of this array cannot be run here")) } };
     "is_integer" => |_, a| { let [x] = a.exactly()?; Ok(Value::Bool(x.as_float().is_some_and(|x| x.fract() == 0.0))) };
+    "round" => |_, a| { let [x, digits] = a.bind(["self", "decimals"], 1)?;
+        let (x, digits) = (x.unwrap_or(&Value::None), digits.map_or(Ok(0), places::whole)?);
+        match x { Value::Array(array) if !array.single => arrays::map(array, |item| numpy::round(item, digits)),
+            x => numpy::round(&arrays::scalar_of(x), digits) } };
     "argmax" => |_, a| { let [x] = a.exactly()?; reductions::best(a, x, CompareOp::Gt) };
     "argmin" => |_, a| { let [x] = a.exactly()?; reductions::best(a, x, CompareOp::Lt) };
     "sum" => |_, a| { let [x] = a.exactly()?; reductions::sum(x) };

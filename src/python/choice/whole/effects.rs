@@ -2,6 +2,8 @@
 
 use super::build::*;
 use crate::python::choice::handed::expressions;
+use crate::python::choice::rates;
+use crate::python::library::prepared;
 use crate::python::syntax::ast::*;
 use crate::python::syntax::scope::{self, Names};
 use crate::python::syntax::visit;
@@ -44,7 +46,9 @@ impl Effects {
         for statement in blocks.flatten() {
             // What is imported is not known anyway, or known in either branch.
             if !matches!(statement.act, Act::Import(_) | Act::From(..)) {
-                found.names.extend(Names::of_statement(statement).bound);
+                let kept = given_back(statement);
+                let bound = Names::of_statement(statement).bound.into_iter();
+                found.names.extend(bound.filter(|name| !kept.contains(name)));
             }
             visit::each(std::slice::from_ref(statement), &mut |inner| found.statement(inner));
         }
@@ -84,6 +88,51 @@ impl Effects {
         }
         left
     }
+}
+
+impl Effects {
+    /// The statements in a loop that is followed, for a condition that is not known: what the blocks would set depends on what
+    /// the condition does. Of an object that is known, what they would change is not.
+    pub(super) fn depending_on(self, test: &str, at: At) -> Vec<Stmt> {
+        let depends = |of: &str| call("__depends__", vec![name(test, at), text(of, at)], at);
+        let own = self.names.iter().filter(|name| !name.starts_with("__"));
+        let mut left: Vec<Stmt> = own.map(|name| assign(name, depends(name), at)).collect();
+        for (target, path) in self.parts {
+            let set = Stmt { act: Act::Assign(vec![target], depends(&path)), at };
+            left.push(attempt(vec![set], vec![Stmt { act: Act::Pass, at }], at));
+        }
+        for (value, _) in self.changed {
+            let needed = expression(call("__known__", vec![name(test, at)], at), at);
+            let pass = vec![Stmt { act: Act::Pass, at }];
+            let is_lost = call("__is_unknown__", vec![value], at);
+            left.push(Stmt { act: Act::If(vec![(is_lost, pass)], vec![needed]), at });
+        }
+        if left.is_empty() {
+            left.push(Stmt { act: Act::Pass, at });
+        }
+        left
+    }
+}
+
+/// The names whose rates are the same after a statement, since it gives back what it is handed, wrapped:
+/// `model, optimizer = amp.initialize(model, optimizer)`. Only of an optimizer the wrapper does not matter.
+fn given_back(statement: &Stmt) -> BTreeSet<Name> {
+    let Act::Assign(targets, Expr { kind: ExprKind::Call(function, arguments), .. }) = &statement.act else {
+        return BTreeSet::new();
+    };
+    if !path(function).is_some_and(|(_, called)| prepared::is_giving_back(&called)) {
+        return BTreeSet::new();
+    }
+    let name = |expr: &Expr| match &expr.kind {
+        ExprKind::Name(name) if name.to_lowercase().contains("optim") => Some(name.clone()),
+        _ => None,
+    };
+    let handed: BTreeSet<Name> = arguments.iter().filter_map(|given| name(rates::value_of(given))).collect();
+    let bound = targets.iter().flat_map(|target| match &target.kind {
+        ExprKind::Tuple(items) | ExprKind::List(items) => items.iter().collect(),
+        _ => vec![target],
+    });
+    bound.filter_map(name).filter(|name| handed.contains(name)).collect()
 }
 
 /// The attributes and items among the targets of an assignment.

@@ -8,6 +8,7 @@
 mod build;
 mod copies;
 mod effects;
+mod factory;
 mod hindrance;
 mod hyperparameters;
 pub(in crate::python) mod jax;
@@ -66,8 +67,8 @@ struct Rewritten {
     loops: Vec<WrittenLoop>,
     /// What the functions set that train.
     changed: Changed,
-    /// Whether objects of the file set rates as they are made.
-    constructs: bool,
+    /// The classes of the file whose objects set rates as they are made.
+    constructs: std::collections::BTreeSet<Name>,
 }
 
 /// What was last rewritten of a program, with the functions around the schedule. A file is run several times, and on several threads.
@@ -106,7 +107,7 @@ impl Program {
         let mut drivers: Vec<Name> = survey.drivers.iter().cloned().collect();
         drivers.arrange();
         let loops = stepping::loops(&body);
-        let constructs = survey.setters.has_constructors();
+        let constructs = survey.setters.constructors().clone();
         let (changed, led) = (std::mem::take(&mut survey.changed), std::mem::take(&mut survey.led));
         let mut rewriter = Rewriter {
             survey,
@@ -138,11 +139,11 @@ impl Session {
     ) -> Result<Session, Diagnostic> {
         let rewritten = program.rewritten(name)?;
         let Rewritten { body, drivers, led, loops, changed, constructs } = &*rewritten;
-        let constructs = *constructs;
         let prepare = |session: &mut Session| {
             let given = answers(&mut session.machine)?;
             let given = given.into_iter().map(|(key, value)| (key, value, false)).collect();
             let files = program.files.clone();
+            let constructs = constructs.iter().map(|name| Rc::from(&**name)).collect();
             session.machine.whole =
                 Some(Box::new(WholeFile { given, open: true, files, constructs, ..WholeFile::default() }));
             session.set_global("__file__", project::file_name());

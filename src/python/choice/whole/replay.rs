@@ -345,6 +345,11 @@ impl<'a, 'c> LoopWriter<'a, 'c> {
         match statement.act {
             Act::With(items, body) => {
                 let mut made = Vec::new();
+                // One of the file that changes the rates does so when it is entered and when it is left.
+                if items.iter().any(|(value, _)| self.slice.is_changing(value)) {
+                    let body = filled(self.block(body), at);
+                    return vec![Stmt { act: Act::With(items, body), at }];
+                }
                 for (value, target) in items {
                     if let Some(target) = target.filter(|target| self.slice.binds_target(target)) {
                         made.push(Stmt { act: Act::Assign(vec![target], value), at });
@@ -558,6 +563,9 @@ impl<'a, 'c> LoopWriter<'a, 'c> {
         let at = statement.at;
         let guard = self.slice.is_guard(&statement);
         let keeps = visit::blocks(&statement).iter().any(|block| self.slice.keeps(block));
+        if !guard && self.slice.is_beside(&statement) {
+            return self.beside(statement);
+        }
         let Act::If(arms, otherwise) = statement.act else { return Vec::new() };
         if !keeps && !guard {
             return Vec::new();
@@ -583,14 +591,32 @@ impl<'a, 'c> LoopWriter<'a, 'c> {
         if !keeps {
             return self.guard(arms, at);
         }
-        let filled = |mut body: Vec<Stmt>| {
-            if body.is_empty() {
-                body.push(Stmt { act: Act::Pass, at });
-            }
-            body
-        };
-        let arms = arms.into_iter().map(|(test, body)| (test, filled(body))).collect();
+        let arms = arms.into_iter().map(|(test, body)| (test, filled(body, at))).collect();
         vec![Stmt { act: Act::If(arms, otherwise), at }]
+    }
+
+    /// An `if` that makes no update and sets no rate, whatever holds. Where its condition is not known, what it would set depends
+    /// on what the condition does.
+    fn beside(&mut self, statement: Stmt) -> Vec<Stmt> {
+        let at = statement.at;
+        let Act::If(arms, otherwise) = statement.act else { return Vec::new() };
+        let arms: Vec<(Expr, Vec<Stmt>)> =
+            arms.into_iter().map(|(test, body)| (test, self.block(body))).collect();
+        let mut rest = self.block(otherwise);
+        for (test, body) in arms.into_iter().rev() {
+            self.temporaries += 1;
+            let kept = format!("__test_{}__", self.temporaries);
+            let lost = || name(FAULT, at);
+            let again = Stmt { act: Act::Raise(None, None), at };
+            let is_lost = call("__is_unknown__", vec![lost()], at);
+            let handler = Act::If(vec![(is_lost, vec![assign(&kept, lost(), at)])], vec![again]);
+            let effects = Effects::of([&body, &rest].into_iter()).depending_on(&kept, at);
+            let is_lost = call("__is_unknown__", vec![name(&kept, at)], at);
+            let chosen = Act::If(vec![(is_lost, effects), (name(&kept, at), filled(body, at))], rest);
+            let tested = attempt(vec![assign(&kept, test, at)], vec![Stmt { act: handler, at }], at);
+            rest = vec![tested, Stmt { act: chosen, at }];
+        }
+        rest
     }
 
     /// `if` that ends the loop or its round. A condition that is not known is taken not to hold.
@@ -722,6 +748,14 @@ fn is_item(expr: &Expr) -> bool {
 
 pub(super) fn generator_of(function: &str) -> String {
     format!("__loop_of_{function}__")
+}
+
+/// A block that is not empty.
+fn filled(mut body: Vec<Stmt>, at: At) -> Vec<Stmt> {
+    if body.is_empty() {
+        body.push(Stmt { act: Act::Pass, at });
+    }
+    body
 }
 
 fn pause(at: At) -> Stmt {

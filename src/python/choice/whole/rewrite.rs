@@ -7,6 +7,7 @@
 use super::build::*;
 use super::copies::WrittenFile;
 use super::effects::Effects;
+use super::factory;
 use super::hyperparameters;
 use super::keras;
 use super::replay;
@@ -104,8 +105,11 @@ impl Rewriter<'_> {
         }
         let optimizers = self.survey.setters.optimizers(std::slice::from_ref(&statement));
         let set = self.survey.setters.keras_rate(&statement).map(|(of, rate)| rate_set(of, rate, &statement));
-        let mut touched = self.touched(&statement, &optimizers);
-        let unmade = self.unmade(&statement);
+        let unmade = self.unmade(&statement).or_else(|| factory::noted(&statement, &optimizers));
+        let mut touched = match unmade {
+            Some(_) => Vec::new(),
+            None => self.touched(&statement, &optimizers),
+        };
         // What a block sets is not set before the block, but a round of a loop comes after another.
         let is_loop = matches!(&statement.act, Act::For(..) | Act::While(..));
         if is_loop {

@@ -4,8 +4,13 @@ use super::build::{call, name, path, text};
 use crate::python::syntax::ast::*;
 
 /// Functions that go over their first argument.
-pub(super) const PASSING: [&str; 8] =
-    ["tqdm", "track", "log_every", "iter", "progress_bar", "Bar", "ProgressBar", "notebook_tqdm"];
+const PASSING: [&str; 7] =
+    ["track", "log_every", "iter", "progress_bar", "Bar", "ProgressBar", "notebook_tqdm"];
+
+/// Whether a function goes over its first argument. Projects have bars of their own by the name of tqdm: `TQDM`.
+pub(super) fn passes(function: &str) -> bool {
+    function.eq_ignore_ascii_case("tqdm") || PASSING.contains(&function)
+}
 
 /// `range(...)` of a loop, whose rounds can be counted.
 pub(super) fn rounds(source: &Expr) -> Option<Expr> {
@@ -21,7 +26,7 @@ pub(super) fn rounds(source: &Expr) -> Option<Expr> {
                 Some(call("range", given?, source.at))
             }
             (ExprKind::Name(of) | ExprKind::Attribute(_, of), Some(Argument::Positional(inner)))
-                if PASSING.contains(&&**of) =>
+                if passes(of) =>
             {
                 rounds(inner)
             }
@@ -84,7 +89,7 @@ pub(super) fn opaque(source: &Expr) -> Option<String> {
             match (&**of, arguments.first()) {
                 ("range" | "trange", _) => None,
                 ("enumerate" | "zip", Some(Argument::Positional(inner))) => opaque(inner),
-                (of, Some(Argument::Positional(inner))) if PASSING.contains(&of) => opaque(inner),
+                (of, Some(Argument::Positional(inner))) if passes(of) => opaque(inner),
                 _ => None,
             }
         }
@@ -102,7 +107,7 @@ pub(super) fn passed_on(source: &Expr) -> Option<&Name> {
         ExprKind::Name(name) => Some(name),
         ExprKind::Call(function, arguments) => {
             let (ExprKind::Name(of) | ExprKind::Attribute(_, of)) = &function.kind else { return None };
-            let passes = matches!(&**of, "enumerate" | "zip") || PASSING.contains(&&**of);
+            let passes = matches!(&**of, "enumerate" | "zip") || passes(of);
             match arguments.first() {
                 Some(Argument::Positional(inner)) if passes => passed_on(inner),
                 _ => None,
@@ -147,7 +152,7 @@ pub(super) fn batches(source: Expr) -> Expr {
             let arguments = arguments.into_iter().map(first).collect();
             Expr { kind: ExprKind::Call(function, arguments), at }
         }
-        of if PASSING.contains(&of) && !arguments.is_empty() => match arguments.remove(0) {
+        of if passes(of) && !arguments.is_empty() => match arguments.remove(0) {
             Argument::Positional(inner) => batches(inner),
             other => Expr { kind: ExprKind::Call(function, vec![other]), at },
         },

@@ -3,7 +3,7 @@
 use super::build::{call, path, text, tuple};
 use super::effects::CHANGING;
 use super::keras;
-use super::rounds::PASSING;
+use super::rounds::passes;
 use super::setters::{self, Groups, root};
 use super::stepping;
 use super::survey::{MOST_ROUNDS, Survey};
@@ -16,6 +16,9 @@ use std::collections::{BTreeSet, HashMap};
 
 /// The method with which an optimizer of two steps, such as SAM, makes its update.
 pub(super) const SECOND: &str = "second_step";
+
+/// The most conditions of one `if` that are looked at one by one.
+const MOST_ARMS: usize = 8;
 
 /// What a call of a loop does to the optimizer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -247,9 +250,53 @@ impl<'a> Slice<'a> {
             let blocks = visit::blocks(statement);
             match blocks.is_empty() {
                 true => fits(statement),
-                false => blocks.into_iter().any(|block| self.any(block, fits)),
+                false => self.enters(statement) || blocks.into_iter().any(|block| self.any(block, fits)),
             }
         })
+    }
+
+    /// Whether a `with` changes the rates where it is entered or left.
+    fn enters(&self, statement: &Stmt) -> bool {
+        matches!(&statement.act, Act::With(items, _) if items.iter().any(|(value, _)| self.is_changing(value)))
+    }
+
+    /// Whether an `if` only sets variables that the rates may depend on: it makes no update, sets no rate, calls no function of the
+    /// file, and does not end its round.
+    pub(super) fn is_beside(&self, statement: &Stmt) -> bool {
+        let Act::If(arms, _) = &statement.act else { return false };
+        let body = std::slice::from_ref(statement);
+        let (mut plain, mut follows) = (arms.len() <= MOST_ARMS, false);
+        visit::each(body, &mut |inner| {
+            plain &= !matches!(
+                inner.act,
+                Act::Break | Act::Continue | Act::Return(_) | Act::Raise(..) | Act::Def(_) | Act::Delete(_)
+            );
+            plain &= self.paces(inner).is_empty() && setters::remade(inner).is_none();
+            plain &= !self.survey.setters.sets_rate(inner, &self.groups);
+            expressions(inner, &mut |expr| plain &= !self.calls_own(expr));
+            follows |= visit::blocks(inner).is_empty() && self.is_kept(inner);
+        });
+        plain && follows && !self.survey.steps_schedulers(body)
+    }
+
+    /// Whether an expression calls a function of the file, or one that changes rates.
+    fn calls_own(&self, expr: &Expr) -> bool {
+        let mut found = self.survey.setters.is_called(expr)
+            || match &expr.kind {
+                ExprKind::Call(function, _) => match &function.kind {
+                    ExprKind::Name(name) => self.survey.is_own_call(name, None),
+                    ExprKind::Attribute(base, name) => self.survey.is_own_call(name, Some(base)),
+                    _ => false,
+                },
+                _ => false,
+            };
+        scope::inside(expr, &mut |child| found |= self.calls_own(child));
+        found
+    }
+
+    /// Whether the object of a `with` is made by a function of the file that changes the rates, or what they depend on.
+    pub(super) fn is_changing(&self, entered: &Expr) -> bool {
+        self.survey.setters.is_called(entered) || self.changes(entered)
     }
 
     /// Whether the rates depend on a statement without blocks.
@@ -558,11 +605,9 @@ fn is_told(value: &Expr, odd: &BTreeSet<Name>) -> bool {
 fn gone_over(source: &Expr) -> &Expr {
     let ExprKind::Call(function, arguments) = &source.kind else { return source };
     match (&function.kind, arguments.first()) {
-        (ExprKind::Attribute(_, of), Some(Argument::Positional(inner))) if PASSING.contains(&&**of) => {
-            gone_over(inner)
-        }
+        (ExprKind::Attribute(_, of), Some(Argument::Positional(inner))) if passes(of) => gone_over(inner),
         (ExprKind::Name(of), Some(Argument::Positional(inner)))
-            if PASSING.contains(&&**of) || &**of == "enumerate" && arguments.len() == 1 =>
+            if passes(of) || &**of == "enumerate" && arguments.len() == 1 =>
         {
             gone_over(inner)
         }

@@ -63,9 +63,16 @@ struct Own {
     methods: HashSet<Name>,
     /// What `train()` is called on to say in which mode a model is.
     modes: HashSet<Name>,
+    /// The models that loops go over to say so: `for model in self.models.values(): model.train()`.
+    models: HashSet<Name>,
 }
 
 impl Own {
+    /// Whether a call only says in which mode each model is that a loop goes over.
+    fn is_mode_of_each(&self, call: &Called) -> bool {
+        &*call.name == "train" && call.of.as_ref().is_some_and(|of| self.models.contains(of))
+    }
+
     /// Whether a call is that of a function of the file, and not of a class or a method.
     fn is_function(&self, call: &Called) -> bool {
         !call.is_method && self.functions.contains(&call.name) && !self.methods.contains(&call.name)
@@ -159,6 +166,7 @@ impl Survey {
         let ((functions, mut own), is_keras) = (defined(body), keras::is_imported(body));
         let setters = Setters::of(body);
         own.modes = modes(body, &setters);
+        own.models = models(body, &own.modes);
         let trainers =
             reaching(&functions, &own, |function| called(&function.body).iter().any(|call| call.trains()));
         let mut survey = Survey {
@@ -337,7 +345,7 @@ impl Survey {
     pub(super) fn sets_rates(&self, body: &[Stmt]) -> bool {
         let trains = called(body).iter().any(|call| {
             call.trains()
-                || call.name.starts_with("train")
+                || call.name.starts_with("train") && !self.own.is_mode_of_each(call)
                 || call.name.starts_with("fit")
                 || self.trainers.contains(&call.name)
         });
@@ -375,7 +383,9 @@ impl Survey {
     pub(super) fn trains(&self, body: &[Stmt]) -> bool {
         called(body).iter().any(|call| {
             call.trains()
-                || (call.name.starts_with("train") || self.trainers.contains(&call.name)) && !self.leads(call)
+                || (call.name.starts_with("train") || self.trainers.contains(&call.name))
+                    && !self.own.is_mode_of_each(call)
+                    && !self.leads(call)
         })
     }
 
@@ -481,6 +491,19 @@ fn modes(body: &[Stmt], setters: &Setters) -> HashSet<Name> {
     let mut found = HashSet::new();
     visit::everywhere(body, &mut |statement| {
         expressions(statement, &mut |expr| look(expr, setters, &mut found));
+    });
+    found
+}
+
+/// Those of them that loops go over: a loop that says in which mode each of several models is trains nothing.
+fn models(body: &[Stmt], modes: &HashSet<Name>) -> HashSet<Name> {
+    let mut found = HashSet::new();
+    visit::everywhere(body, &mut |statement| {
+        if let Act::For(target, ..) = &statement.act {
+            let mut names = Vec::new();
+            super::rewrite::plain_names(target, &mut names);
+            found.extend(names.into_iter().map(Name::from).filter(|name| modes.contains(name)));
+        }
     });
     found
 }

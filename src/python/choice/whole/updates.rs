@@ -5,7 +5,7 @@
 
 use super::jax;
 use super::keras;
-use super::rounds::{PASSING, plain};
+use super::rounds::{passes, plain};
 use super::setters::Setters;
 use crate::python::choice::handed::{self, argument, expressions};
 use crate::python::syntax::ast::*;
@@ -310,7 +310,7 @@ impl<'a> Functions<'a> {
                 self.settled(first, own, MOST_DEEP)
             }
             ("enumerate", _) => self.rounds(first, own),
-            (of, _) if PASSING.contains(&of) => self.rounds(first, own),
+            (of, _) if passes(of) => self.rounds(first, own),
             _ => None,
         }
     }

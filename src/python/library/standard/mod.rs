@@ -39,9 +39,10 @@ impl Written {
     }
 }
 
-static WRITTEN: [Written; 39] = [
+static WRITTEN: [Written; 40] = [
     Written::new("bisect", include_str!("bisect.py")),
     Written::new("collections", include_str!("collections.py")),
+    Written::new("contextlib", include_str!("contextlib.py")),
     Written::new("enum", include_str!("enum.py")),
     Written::new("functools", include_str!("functools.py")),
     Written::new("itertools", include_str!("itertools.py")),

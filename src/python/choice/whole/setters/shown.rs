@@ -37,8 +37,8 @@ impl Setters {
     }
 
     /// Whether the file has a class whose objects set rates as they are made.
-    pub(in crate::python::choice::whole) fn has_constructors(&self) -> bool {
-        !self.constructors.is_empty()
+    pub(in crate::python::choice::whole) fn constructors(&self) -> &BTreeSet<Name> {
+        &self.constructors
     }
 
     /// Whether an expression makes an object of the file that sets rates as it is made.
