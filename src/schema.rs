@@ -215,14 +215,22 @@ fn schedule(kinds: &[(&Dialect, &Kind)]) -> Value {
 
 /// The schedules of one kind.
 fn parameters(dialect: &Dialect, kind: &Kind) -> Value {
-    let about = |param: &Param| (param.name.into(), parameter(dialect, param));
-    let mut properties: Map<String, Value> = kind.params.iter().map(about).collect();
+    let about = |param: &Param| {
+        let names = [Some(param.name), param.other_name()].into_iter().flatten();
+        names.map(|name| (name.into(), parameter(dialect, param))).collect::<Vec<_>>()
+    };
+    let mut properties: Map<String, Value> = kind.params.iter().flat_map(about).collect();
     properties.insert("kind".into(), json!({"description": kind.summary}));
     properties.insert(INTERVAL.name.into(), described(taken(INTERVAL.takes), INTERVAL.meaning));
     let required = kind.params.iter().filter(|param| param.default == Default::Required);
-    let required: Vec<&str> = required.map(|param| param.name).collect();
+    let (either, required): (Vec<&Param>, Vec<&Param>) =
+        required.partition(|param| param.other_name().is_some());
     let mut schema = object(properties);
-    schema["required"] = json!(required);
+    schema["required"] = required.iter().map(|param| param.name).collect();
+    if let [param] = either[..] {
+        let names = [Some(param.name), param.other_name()].into_iter().flatten();
+        schema["anyOf"] = names.map(|name| json!({"required": [name]})).collect();
+    }
     described(schema, &format!("{}\n\n`{}`\n\n{}", kind.summary, kind.formula, kind.edges.join("\n\n")))
 }
 

@@ -56,6 +56,7 @@ pub(crate) mod ultralytics;
 
 use crate::diagnostic::Diagnostic;
 use crate::schedule::{Schedule, Unit};
+use crate::spec::yaml::Node;
 pub(crate) use kit::args::{Args, Resolved};
 pub use kit::resume::{ResumedRows, Resuming, Resumption};
 use std::fmt;
@@ -205,6 +206,9 @@ impl fmt::Display for Default {
     }
 }
 
+/// The name of a user's Python in a spec, for all kinds that take one.
+const SOURCE: &str = "source";
+
 /// One parameter.
 #[derive(Debug)]
 pub struct Param {
@@ -296,6 +300,17 @@ impl Param {
     pub const fn means(mut self, role: Role) -> Self {
         self.role = Some(role);
         self
+    }
+
+    /// Its other name in a spec: whatever the framework calls a user's Python, it may be given as `source`.
+    pub fn other_name(&self) -> Option<&'static str> {
+        let is_python = matches!(self.ty, Type::Python | Type::PerGroup(Type::Python));
+        (is_python && self.default == Default::Required && self.name != SOURCE).then_some(SOURCE)
+    }
+
+    /// Its value in a map of parameters, by either name.
+    pub(crate) fn given<'n>(&self, node: &'n Node) -> Option<&'n Node> {
+        node.get(self.name).or_else(|| node.get(self.other_name()?))
     }
 
     /// Says in which unit it gives a length.

@@ -180,7 +180,7 @@ impl<'a> Lengths<'a> {
     }
 
     fn argument<'n>(&self, param: &'static Param, node: &'n Node) -> Option<LintArgument<'n>> {
-        let given = node.get(param.name);
+        let given = param.given(node);
         let mut numbers = Vec::new();
         match (given, param.default) {
             (Some(node), _) => self.add_numbers(node, param.unit, &mut numbers),

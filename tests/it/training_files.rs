@@ -71,6 +71,30 @@ fn the_rates_of_a_training_file_are_those_of_its_genuine_run() {
     assert!(wrong.is_empty(), "{}\n{}", wrong.len(), wrong.join("\n"));
 }
 
+/// Each case is a spec with Python that somebody wrote, and the rates of a genuine run of it.
+#[test]
+fn the_rates_of_a_spec_of_own_python_are_those_of_its_genuine_run() {
+    let folder = root().join("tests/own");
+    let mut paths: Vec<_> = fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    paths.retain(|path| path.extension().is_some_and(|extension| extension == "yaml"));
+    paths.sort();
+    assert!(paths.len() >= 10, "{} specs", paths.len());
+    let mut wrong = Vec::new();
+    for path in &paths {
+        let mut command = neutral(env!("CARGO_BIN_EXE_lrsched"), &folder);
+        let outcome = run(command.args(["table", path.file_name().unwrap().to_str().unwrap()]));
+        let bits = |cell: &str| cell.parse::<f64>().unwrap().to_bits();
+        let found: Vec<u64> =
+            rates(&outcome.stdout).iter().flat_map(|row| row.iter().map(|cell| bits(cell))).collect();
+        let expected = fs::read_to_string(path.with_extension("txt")).unwrap();
+        let wanted: Vec<u64> = expected.split_whitespace().map(bits).collect();
+        if found != wanted {
+            wrong.push(format!("{}: {}{}", path.display(), outcome.stdout, outcome.stderr));
+        }
+    }
+    assert!(wrong.is_empty(), "{}\n{}", wrong.len(), wrong.join("\n"));
+}
+
 /// The script of a case: beside its config, or in the folder of the tools.
 fn script(case: &Path) -> Option<String> {
     let paths = ["train.py", "tools/train.py"];

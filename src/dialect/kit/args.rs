@@ -143,14 +143,24 @@ impl<'a> Args<'a> {
         env: Env<'a>,
     ) -> Result<Self, Diagnostic> {
         env.budget.charge(env.document, node, env.optimizer.lr.len())?;
-        let known = |key: &Node| kind.params.iter().any(|param| Some(param.name) == key.text());
+        let known = |key: &Node| {
+            let names = kind.params.iter().flat_map(|param| [Some(param.name), param.other_name()]);
+            names.flatten().any(|name| Some(name) == key.text())
+        };
         if let Some(key) = given.find(|key| !known(key)) {
             return Err(unknown_parameter((dialect, kind), (key, node), env));
         }
+        let twice = |param: &&Param| {
+            param.other_name().is_some_and(|other| node.get(param.name).and(node.get(other)).is_some())
+        };
+        if let Some(param) = kind.params.iter().find(twice) {
+            let what = format!("`{}` and `source` are two names of one parameter", param.name);
+            return Err(Diagnostic::new(what).at(env.document.place(node), "").help("leave one of them out"));
+        }
         let entries = kind.params.iter().map(|param| Entry {
             param,
-            value: node
-                .get(param.name)
+            value: param
+                .given(node)
                 .filter(|given| !leaves_out(param, given))
                 .map_or_else(|| filled(param, env.clock), Filled::Given),
         });

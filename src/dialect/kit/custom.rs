@@ -146,6 +146,10 @@ fn data(arg: &Arg<'_>, node: &Node) -> Result<Data, Diagnostic> {
         Yaml::Int(i) => Data::Int(i128::from(*i)),
         Yaml::Float(x) | Yaml::Long(x) => Data::Float(*x),
         Yaml::Text(text) => {
+            // A number without quotes would have been one: with them it is a text, as for Python's own YAML.
+            if !matches!(Node::literal(text).value, Yaml::Text(_)) {
+                return Ok(Data::Str(text.clone()));
+            }
             let clock = arg.args().clock();
             match expression::evaluate(text, &|name| clock.lookup(name)) {
                 Ok(Number::Int(i)) => Data::Int(i),

@@ -476,9 +476,13 @@ pub(super) struct Optimizers<'a> {
     pub question: &'a FileQuestion,
 }
 
-/// Whether a value of the user is the rate of the optimizer of a callback of Keras, which a spec has apart.
+/// Whether a value of the user is the rate of the optimizer of a callback of Keras, or of a scheduler of torch: a spec has
+/// it apart.
 pub(super) fn is_of_optimizer(key: &str, kind: &str) -> bool {
-    kind == "keras.Callback" && ["optimizer.lr", "optimizer.learning_rate"].contains(&key)
+    let is_apart = kind == "keras.Callback" || kind.starts_with("torch.");
+    let is_rate =
+        |rate: &str| key.strip_prefix(rate).is_some_and(|group| group.is_empty() || group.starts_with('.'));
+    is_apart && ["optimizer.lr", "optimizer.learning_rate"].into_iter().any(is_rate)
 }
 
 /// What the user may call the rate of an optimizer.

@@ -4,7 +4,7 @@ use super::FileQuestion;
 use super::composer;
 use super::facts::{self, FilePace, Optimizers};
 use super::keras;
-use super::kinds::{is_around, is_torch_around_own, kind_of, kind_of_base, kind_of_own, nested};
+use super::kinds::{self, is_around, is_torch_around_own, kind_of, kind_of_base, kind_of_own, nested};
 use super::messages;
 use super::mxnet;
 use super::optimizers;
@@ -167,7 +167,7 @@ impl<'a> Found<'a> {
                 ([one], _) => Ok((*one).clone()),
                 ([], Some(named)) => {
                     messages::lacking(named, question)?;
-                    Ok(Found::own(named))
+                    Ok(Found::own(named, question))
                 }
                 ([], None) => Err(messages::unknown_name(name, outline, &all)),
                 (several, _) => Err(messages::several(several.iter().copied())),
@@ -361,12 +361,23 @@ impl<'a> Found<'a> {
             return Some(Found::around(call, outline));
         }
         let mut arguments = call.keywords.clone();
-        let optimizer = match on_optimizer && !arguments.is_empty() {
-            true => call.keywords.first().map(|(_, value)| value),
-            false => None,
-        };
-        if on_optimizer && !arguments.is_empty() {
-            arguments.remove(0);
+        let at = call.keywords.iter().position(|(name, _)| name == "optimizer").unwrap_or(0);
+        let optimizer = call.keywords.get(at).map(|(_, value)| value).filter(|_| on_optimizer);
+        if optimizer.is_some() {
+            arguments.remove(at);
+        }
+        // A function of the file is no setting of a spec: the object that the file makes of it is the schedule.
+        let made = call.variable.clone().filter(|_| arguments.iter().any(|(_, value)| has_code(value)));
+        if let Some(selector) = made {
+            let code = Passed::Code { name: selector.clone(), selector, is_schedule: false };
+            let parameters = vec![("source".to_string(), code)];
+            return Some(Found {
+                kind: kind.to_string(),
+                parameters,
+                call: Some(call),
+                optimizer,
+                notes: Vec::new(),
+            });
         }
         let mut parameters = vec![("source".to_string(), code)];
         if !arguments.is_empty() {
@@ -421,12 +432,13 @@ impl<'a> Found<'a> {
             return Some(call.place.clone());
         }
         let Some((_, Passed::Code { name, .. })) = self.parameters.first() else { return None };
-        outline.own.iter().find(|own| own.name == *name).map(|own| own.place.clone())
+        let own = outline.named.iter().chain(&outline.own).find(|own| own.name == *name);
+        own.map(|own| own.place.clone())
     }
 
     /// A function, class or object of the file that the user names, and that is handed to nothing.
-    fn own(own: &OwnCallable) -> Found<'a> {
-        let kind = kind_of_own(own).unwrap_or("python");
+    fn own(own: &OwnCallable, question: &FileQuestion) -> Found<'a> {
+        let kind = kinds::taken_as(own, question);
         let note =
             format!("nothing takes it as a schedule here, so that it is called as `kind: {kind}` does");
         Found::of_own(own, kind, note)
@@ -457,9 +469,10 @@ impl<'a> Found<'a> {
         let values: Vec<_> = all().filter(|(own, _)| is_value(own) && is_likely(own)).collect();
         // A function looks its rates up in an array.
         let (own, kind) = match (&classes[..], &functions[..], &values[..]) {
-            ([class], ..) => class,
-            ([], [function], _) => function,
-            ([], [], [value]) => value,
+            ([class], ..) => *class,
+            _ if let Some(answered) = kinds::answered(outline, question) => answered,
+            ([], [(function, _)], _) => (*function, kinds::taken_as(function, question)),
+            ([], [], [value]) => *value,
             _ => return Err(messages::nothing(outline)),
         };
         messages::lacking(own, question)?;

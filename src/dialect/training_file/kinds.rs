@@ -1,6 +1,8 @@
 //! The kinds of the calls, classes and functions of a training file, and which of its schedulers are made around others.
 
+use super::FileQuestion;
 use super::found::{ON_OPTIMIZER, ends, is_keras};
+use super::messages::is_given;
 use super::mxnet;
 use crate::dialect::{Kind, find};
 use crate::python::{Outline, OutlinedCall, OwnCallable, OwnForm, Passed};
@@ -161,5 +163,47 @@ pub(super) fn kind_of_own(own: &OwnCallable) -> Option<&'static str> {
             _ => None,
         },
         OwnForm::Class => None,
+    }
+}
+
+/// The kind as which a function or class of the file is called that is handed to nothing.
+pub(super) fn taken_as(own: &OwnCallable, question: &FileQuestion) -> &'static str {
+    // The rate of an optimizer is no optimizer.
+    let is_open = |name: &&String| *name == "optimizer" || !is_given(name, question);
+    let open: Vec<&String> = own.parameters.iter().filter(is_open).collect();
+    let makes_all = own.form == OwnForm::Function && !own.parameters.is_empty();
+    let is_handed = own.parameters.iter().any(|name| name == "optimizer");
+    let kind = match &open[..] {
+        // It returns nothing, so it sets the rates, perhaps by another function.
+        _ if makes_all && is_handed && !own.returns => Some("torch.adjust_learning_rate"),
+        [] if makes_all => None,
+        // A factory of a scheduler takes the optimizer, and no step.
+        [optimizer] if makes_all && *optimizer == "optimizer" => Some("torch.LRScheduler"),
+        _ if own.is_stepped => kind_of_own(own).or(Some("torch.LRScheduler")),
+        _ => kind_of_own(own),
+    };
+    match kind {
+        None | Some("python") if own.is_of_jax => "optax.Schedule",
+        kind => kind.unwrap_or("python"),
+    }
+}
+
+/// The only function or class of the file that takes what the user gives, perhaps but for the parameter that counts.
+pub(super) fn answered<'a>(
+    outline: &'a Outline,
+    question: &FileQuestion,
+) -> Option<(&'a OwnCallable, &'static str)> {
+    if !outline.calls.is_empty() || !outline.loops.is_empty() {
+        return None;
+    }
+    let takes = |own: &&OwnCallable| {
+        let open = own.parameters.iter().filter(|name| !is_given(name, question)).count();
+        let is_code = matches!(own.form, OwnForm::Function | OwnForm::Class);
+        is_code && own.returns && open < own.parameters.len().min(2)
+    };
+    let all: Vec<&OwnCallable> = outline.own.iter().filter(takes).collect();
+    match all[..] {
+        [own] => Some((own, taken_as(own, question))),
+        _ => None,
     }
 }

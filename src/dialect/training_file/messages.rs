@@ -68,11 +68,11 @@ pub(super) fn refuse_strange(outline: &Outline, notes: &mut Vec<String>) -> Resu
 /// There are such arguments: the error asks for them.
 pub(super) fn lacking(own: &OwnCallable, question: &FileQuestion) -> Result<(), Diagnostic> {
     let is_class = matches!(own.form, OwnForm::KerasSchedule | OwnForm::Derived(_) | OwnForm::Class);
-    let skipped = usize::from(kind_of_own(own) == Some("torch.LRScheduler"));
-    let is_given = |name: &&String| {
-        question.config.iter().any(|(key, _)| key.split(['.', '[']).next() == Some(name.as_str()))
-    };
-    let all: Missing = own.parameters.iter().skip(skipped).filter(|name| !is_given(name)).cloned().collect();
+    let on_optimizer = own.is_stepped || kind_of_own(own) == Some("torch.LRScheduler");
+    let holder = own.parameters.iter().position(|name| name == "optimizer").unwrap_or(0);
+    let is_own = |at: usize| !on_optimizer || at != holder;
+    let open = own.parameters.iter().enumerate().filter(|(at, _)| is_own(*at)).map(|(_, name)| name);
+    let all: Missing = open.filter(|name| !is_given(name, question)).cloned().collect();
     match missing(&all, None).filter(|_| is_class) {
         None => Ok(()),
         Some(error) => Err(error.at(own.place.clone(), "").help(format!(
@@ -80,6 +80,11 @@ pub(super) fn lacking(own: &OwnCallable, question: &FileQuestion) -> Result<(), 
             own.name
         ))),
     }
+}
+
+/// Whether the user gives a value for a parameter, or a part of it.
+pub(super) fn is_given(name: &str, question: &FileQuestion) -> bool {
+    question.config.iter().any(|(key, _)| key.split(['.', '[']).next() == Some(name))
 }
 
 /// What a schedule is called in a list.
@@ -644,7 +649,7 @@ pub(super) fn nothing(outline: &Outline) -> Diagnostic {
     match outline.own.last() {
         Some(_) => error
             .why(format!("it defines {}", and(&few(functions))))
-            .help(match likely {
+            .help(match likely.or(outline.own.first().filter(|_| outline.own.len() == 1)) {
                 Some(own) => format!("say which function or class is the schedule: `--name {}`", own.name),
                 None => "if one of them is the schedule, say which: `--name NAME`".into(),
             }),

@@ -195,7 +195,7 @@ fn unused_values(all: &[Found<'_>], outline: &Outline) -> Option<String> {
     };
     let unused = outline.unused.iter().filter(|key| !is_used(key));
     let list: Vec<String> = unused.map(|key| format!("`{key}`")).collect();
-    // A loop reads the values as it runs.
-    let is_said = !list.is_empty() && !all.iter().any(Found::is_loop);
+    // A loop reads the values as it runs, and a function that nothing takes is called with them.
+    let is_said = !list.is_empty() && !all.iter().any(|found| found.call.is_none_or(|call| call.is_loop));
     is_said.then(|| format!("nothing in the file asks for {} of `--config`", list.join(", ")))
 }

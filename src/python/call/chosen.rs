@@ -53,6 +53,8 @@ pub(in crate::python) fn schedule(
     config: Option<&[(String, Data)]>,
 ) -> Result<(Session, Value), Diagnostic> {
     one_rate(program, name)?;
+    // What stands inside of a function or a class is found by reading the program as a whole.
+    let config = config.or_else(|| name.filter(|name| name.contains('.')).map(|_| &[][..]));
     let Some(config) = config else { return alone(program, name, takes) };
     let mut session = Session::whole(program, name, |machine| answers(machine, config))?;
     let maker = name.filter(|name| {
@@ -157,10 +159,10 @@ pub(in crate::python) fn configured_schedule(
     let whole = |config| {
         schedule(program, name, takes, Some(config)).map(|(session, found)| (session, found, Vec::new()))
     };
-    if let (Some(config), Some(name)) = (config, name)
-        && (name.starts_with("line ") || name.contains('.'))
+    if let Some(name) = name
+        && (name.starts_with("line ") && config.is_some() || name.contains('.'))
     {
-        return whole(config);
+        return whole(config.unwrap_or_default());
     }
     let mut session = Session::new(program)?;
     let error = match configured::found(&mut session, program, call, takes) {
@@ -170,6 +172,14 @@ pub(in crate::python) fn configured_schedule(
                 || makes_scheduler(&found, takes, config.unwrap_or_default()) =>
         {
             return whole(config.unwrap_or_default());
+        }
+        // What it computes with may come from the command line.
+        Ok(_)
+            if config.is_none()
+                && program.uses(&["argparse", "click"]).is_some()
+                && let Ok(read) = whole(&[]) =>
+        {
+            return Ok(read);
         }
         Ok(found) => match configured::made(&mut session, &found, call) {
             Ok((made, further)) => return Ok((session, made, further)),

@@ -188,6 +188,12 @@ pub(crate) struct OwnCallable {
     pub form: OwnForm,
     /// Whether its name and its parameters speak of a schedule.
     pub is_likely: bool,
+    /// Whether it is a class whose objects a loop steps.
+    pub is_stepped: bool,
+    /// Whether a call of it, or of an object of it, returns something.
+    pub returns: bool,
+    /// Whether it computes with JAX.
+    pub is_of_jax: bool,
 }
 
 /// What a function or class of a file may be.
@@ -306,8 +312,9 @@ impl Program {
         session.report_whole();
         let idle = session.idle();
         let altered = altered(&mut session);
-        let unread = || Diagnostic::new("this file cannot be read as a whole");
-        let whole = session.machine.whole.take().ok_or_else(unread)?;
+        let method = name.and_then(|name| session.method_of(name)?.ok());
+        let whole = session.machine.whole.take();
+        let whole = whole.ok_or_else(|| Diagnostic::new("this file cannot be read as a whole"))?;
         let calls = outlined_calls(&mut session, &whole.calls);
         let rates_set = rates_set(&mut session, &whole);
         let loops: Vec<OutlinedLoop> =
@@ -319,10 +326,9 @@ impl Program {
         let unused = unused.map(|(key, ..)| key.to_string()).collect();
         let updates = OutlinedUpdates::of(&mut session, &whole, &self.body);
         let own = callables(&session, &whole.foreign, makes_optimizers(&updates, &loops, &calls));
-        let named = name.and_then(|name| named(&session, &whole, name, &own));
+        let named = name.and_then(|name| named(&session, (&whole, method), name, &own));
         let captured = self.captured();
         let changes_after_fit = whole.at_fits.iter().any(|then| changes(&session, &captured, then));
-        let mentioned = Mentioned::of(&session, &self.body);
         let (sets_rate, sets_rate_later) = sets_rates(&whole, &self.body);
         let lightning_refused = whole.lightning_refused.map(|(hook, at)| (hook, session.place(at)));
         let strange = whole.strange.iter().map(|(key, parts)| (key.to_string(), parts.clone())).collect();
@@ -350,7 +356,7 @@ impl Program {
             sets_rate,
             sets_rate_later,
             may_set_groups: rates::may_set_groups(&self.body),
-            mentioned,
+            mentioned: Mentioned::of(&session, &self.body),
             changes_after_fit,
             altered,
             own,

@@ -1,5 +1,6 @@
 //! The functions and classes of a training file, and whether they may be schedules.
 
+use super::callables::place_of;
 use super::outline::{OutlinedCall, OutlinedLoop, OwnCallable, OwnForm, Passed, is_schedule};
 use super::outlined_updates::OutlinedUpdates;
 use crate::python::choice::candidates::{callable, is_indexed, is_rates};
@@ -11,7 +12,7 @@ use crate::python::choice::words::{self, Speaks};
 use crate::python::object::native::Native;
 use crate::python::object::value::{Class, Value};
 use crate::python::object::whole::{WholeFile, is_unknown};
-use crate::python::syntax::ast::At;
+use crate::python::syntax::ast::{At, ExprKind};
 use std::rc::Rc;
 
 /// The functions and classes that the file defines. Beside an optimizer that it makes, a function of a step may be any
@@ -31,15 +32,15 @@ pub(super) fn callables(
 /// The function, class or object that the user names: one of `all`, or one inside of a function.
 pub(super) fn named(
     session: &Session,
-    whole: &WholeFile,
+    (whole, method): (&WholeFile, Option<Value>),
     name: &str,
     all: &[OwnCallable],
 ) -> Option<OwnCallable> {
     let known = all.iter().find(|own| own.name == name).cloned();
-    let value = whole.inner.clone().or_else(|| session.machine.global(name))?;
+    let value = whole.inner.clone().or(method).or_else(|| session.machine.global(name))?;
     known.or_else(|| {
         let fits = callable(&value) && !is_unknown(&value);
-        fits.then(|| own(session, &whole.foreign, name.into(), &value, At::default()))
+        fits.then(|| own(session, &whole.foreign, name.into(), &value, place_of(&value)))
     })
 }
 
@@ -52,11 +53,12 @@ fn own(
 ) -> OwnCallable {
     let function = match value {
         Value::Class(class) => class.find("__init__"),
+        Value::Bound(bound) => Some(bound.1.clone()),
         value => Some(value.clone()),
     };
     let parameters: Vec<String> = match function {
         Some(Value::Function(closure)) => {
-            let skipped = usize::from(matches!(value, Value::Class(_)));
+            let skipped = usize::from(matches!(value, Value::Class(_) | Value::Bound(_)));
             let all = closure.function.parameters.iter().skip(skipped).filter(|p| p.default.is_none());
             all.map(|parameter| parameter.name.to_string()).collect()
         }
@@ -73,7 +75,9 @@ fn own(
     };
     let acts = matches!(value, Value::Function(closure) if torch::only_acts(&closure.function));
     let is_likely = matches!(form, OwnForm::Rates | OwnForm::OfOptax) || is_likely(&name, &parameters, acts);
-    OwnCallable { name, spot, place, parameters, code, form, is_likely }
+    let is_stepped = torch::is_stepped_class(value);
+    let (returns, is_of_jax) = does(value);
+    OwnCallable { name, spot, place, parameters, code, form, is_likely, is_stepped, returns, is_of_jax }
 }
 
 fn form(foreign: &[(Rc<str>, Rc<str>)], value: &Value) -> OwnForm {
@@ -85,6 +89,7 @@ fn form(foreign: &[(Rc<str>, Rc<str>)], value: &Value) -> OwnForm {
         Value::Instance(instance) if mxnet::is_derived(&instance.class) => of_mxnet(),
         Value::Instance(instance) => derived(foreign, &instance.class).unwrap_or(OwnForm::Function),
         Value::Native(native) if matches!(**native, Native::Schedule(..)) => OwnForm::OfOptax,
+        Value::Bound(bound) if torch::adjusts(&bound.1) => OwnForm::Adjusting,
         value if torch::adjusts(value) => OwnForm::Adjusting,
         _ => OwnForm::Function,
     }
@@ -155,4 +160,19 @@ fn is_optimizer_of_torch(origin: &str) -> bool {
 /// Whether a name itself is about rates.
 fn speaks_of_rates(name: &str) -> bool {
     words::speaks(&words::of_name(name)) == Speaks::Schedules
+}
+
+/// Whether a call of a function, or of an object of a class, returns something, and whether it computes with JAX.
+fn does(value: &Value) -> (bool, bool) {
+    let called = match value {
+        Value::Class(class) => class.find("__call__"),
+        Value::Bound(bound) => Some(bound.1.clone()),
+        value => Some(value.clone()),
+    };
+    let Some(Value::Function(closure)) = called else { return (false, false) };
+    let is_jax = torch::mentioned(
+        &closure.function.body,
+        &|expr| matches!(&expr.kind, ExprKind::Name(name) if ["jnp", "jax", "lax"].contains(&&**name)),
+    );
+    (!torch::only_acts(&closure.function), is_jax)
 }

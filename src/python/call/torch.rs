@@ -8,7 +8,7 @@ use crate::python::call::chosen::{answers, is_unavailable};
 use crate::python::call::counted::CountedRates;
 use crate::python::call::data::{self, Data};
 use crate::python::call::explained::factory;
-use crate::python::call::torch_arguments::{self, Indexed, without_optimizer};
+use crate::python::call::torch_arguments::{self, Indexed, MadeMethod, without_optimizer};
 use crate::python::choice::candidates::Takes;
 use crate::python::choice::session::Session;
 use crate::python::choice::torch::{free_optimizers, is_scheduler, step_of};
@@ -182,6 +182,12 @@ impl TorchLoop {
             return TorchLoop::own(program, name, call);
         }
         let mut session = Session::new(program)?;
+        if let Some(made) = torch_arguments::method(&mut session, call, &handed_in)? {
+            let MadeMethod { method, optimizer, config } = made;
+            let call = &TorchCall { config, ..call.clone() };
+            let indexed = torch_arguments::indexed(&mut session, &method, &optimizer, call)?;
+            return TorchLoop::begun(session, method, optimizer, LoopTurn::Function(indexed), call);
+        }
         let function = session.adjusting(call.name.as_deref())?;
         let optimizer = match torch_arguments::takes_optimizer(&function, &call.config) {
             true => handed_in(&mut session, &call.settings)?,

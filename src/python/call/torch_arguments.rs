@@ -5,13 +5,14 @@ use crate::diagnostic::Diagnostic;
 use crate::python::call::callables::place_of;
 use crate::python::call::configured::{self, NamedValues, Signature};
 use crate::python::call::data::Data;
-use crate::python::call::torch::TorchCall;
+use crate::python::call::torch::{TorchCall, TorchSettings};
 use crate::python::choice::report::and;
 use crate::python::choice::session::Session;
 use crate::python::choice::torch::step_of;
 use crate::python::object::fault::Fault;
 use crate::python::object::host::Host;
 use crate::python::object::value::Value;
+use crate::python::operation::objects;
 use crate::python::syntax::ast::Parameter;
 use std::borrow::Cow;
 use std::rc::Rc;
@@ -45,6 +46,40 @@ pub(super) fn make(
     session
         .call(maker, &args, &keywords)
         .map_err(|fault| session.diagnostic(&fault.or_at(signature.at(session))))
+}
+
+/// A method of an object that was made for it.
+pub(super) struct MadeMethod {
+    pub method: Value,
+    pub optimizer: Value,
+    /// What is left of the values for its calls.
+    pub config: Vec<(String, Data)>,
+}
+
+/// The method that a name means, as `Adjuster.adjust`, if `config` gives what its class is made of, and no `self`.
+pub(super) fn method(
+    session: &mut Session,
+    call: &TorchCall,
+    optimizer: &dyn Fn(&mut Session, &TorchSettings) -> Result<Value, Diagnostic>,
+) -> Result<Option<MadeMethod>, Diagnostic> {
+    let Some((class, name)) = call.name.as_deref().and_then(|name| name.split_once('.')) else {
+        return Ok(None);
+    };
+    let Some(maker @ Value::Class(_)) = session.machine.global(class) else { return Ok(None) };
+    let config = configured::nested(&call.config);
+    let signature = Signature::of(&maker);
+    let is_own =
+        |name: &str| signature.as_ref().is_some_and(|own| own.parameters().iter().any(|p| *p.name == *name));
+    if config.iter().any(|(name, _)| name == "self") || !config.iter().any(|(name, _)| is_own(name)) {
+        return Ok(None);
+    }
+    let (own, config) = config.into_iter().partition(|(name, _)| is_own(name));
+    let optimizer = optimizer(session, &call.settings)?;
+    let object = make(session, &maker, &optimizer, &Vec::from(own))?;
+    let symbol = session.machine.symbol(name);
+    let method = objects::attribute(&mut session.machine, &object, symbol);
+    let method = method.map_err(|fault| session.diagnostic(&fault.or_at(place_of(&maker))))?;
+    Ok(Some(MadeMethod { method, optimizer, config }))
 }
 
 /// The function that sets the rates, if the one that was found only makes it, as `cosine_lr(optimizer, ...)` of open_clip.

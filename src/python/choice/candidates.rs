@@ -172,6 +172,9 @@ impl Session {
                     .help("name the function itself")
             });
         }
+        if let Some(method) = self.method_of(name) {
+            return method;
+        }
         match self.machine.global(name) {
             Some(value @ Value::Class(_)) => Ok(value),
             _ => self.named(name, takes),

@@ -289,7 +289,16 @@ impl Session {
                 Some(value) if is_callable(&value) => value,
                 Some(value) => {
                     let what = format!("`{name}` is not a function but a {}", value.type_name());
-                    return Err(Diagnostic::new(what));
+                    let error = Diagnostic::new(what);
+                    return Err(match &value {
+                        Value::Class(class) if is_stepped(class) => error
+                            .why("its objects are stepped as schedulers are")
+                            .help("write `kind: torch.LRScheduler`"),
+                        Value::Class(_) => {
+                            error.help(format!("name the method that sets the rates: `name: {name}.METHOD`"))
+                        }
+                        _ => error,
+                    });
                 }
                 None => return Err(self.unknown("function", name)),
             },
@@ -475,7 +484,7 @@ impl Session {
 const DEFINE: &str = "define a class derived from `torch.optim.lr_scheduler.LRScheduler` with `get_lr`, or construct a scheduler: \
      `scheduler = MyScheduler(optimizer, ...)`";
 
-fn is_stepped_class(value: &Value) -> bool {
+pub(in crate::python) fn is_stepped_class(value: &Value) -> bool {
     matches!(value, Value::Class(class) if class.own && is_stepped(class))
 }
 

@@ -110,6 +110,23 @@ pub(super) fn of_given_map(machine: &mut dyn Host, builtin: &str, args: &[Value]
     }
 }
 
+/// `x.get(key, default)` of a map that the user gives, whole or in parts: `args: {lr: 0.1}`. What a map lacks that is given
+/// as a whole has the default.
+pub(super) fn item_of_given(machine: &mut dyn Host, method: &str, args: &[Value]) -> Outcome<Option<Value>> {
+    let (Some(of), [key, default @ ..]) = (method.strip_suffix(".get"), args) else { return Ok(None) };
+    let (Some(key), Some(whole)) = (key.text(), machine.whole()) else { return Ok(None) };
+    let item = format!("{of}.{key}");
+    if let Some(given) = whole.answer(&item) {
+        return Ok(Some(given));
+    }
+    let is_item = whole.gives_parts_of(&item) || whole.given_map(&item).is_some();
+    match (whole.given_map(of).is_some(), whole.gives_parts_of(of)) {
+        (true, _) if !is_item => Ok(Some(default.first().cloned().unwrap_or(Value::None))),
+        (false, false) => Ok(None),
+        _ => fact(machine, &item, "").map(Some),
+    }
+}
+
 /// The version of torch whose schedulers these are.
 const TORCH: &str = "2.15.0";
 

@@ -311,6 +311,9 @@ fn called(
     if let Some(value) = project::called(machine, &origin, args, keywords)? {
         return Ok(value);
     }
+    if let Some(value) = measured::item_of_given(machine, &name, args)? {
+        return Ok(value);
+    }
     if let Some(value) = tuners::called(machine, (of, &name), args, keywords)? {
         return Ok(value);
     }

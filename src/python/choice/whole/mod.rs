@@ -41,6 +41,7 @@ use crate::python::object::shared::Shared;
 use crate::python::object::value::{Class as ClassObject, Value};
 use crate::python::object::whole::{PassedFunction, RecordedCall, TrainingLoop, WholeFile, is_unknown};
 use crate::python::operation::classes;
+use crate::python::operation::objects;
 use crate::python::syntax::ast::{Act, At, Expr, ExprKind, Function, Name, Parameter, Stmt};
 use crate::python::syntax::scope::Names;
 use copies::WrittenFile;
@@ -250,34 +251,13 @@ impl Session {
         };
         match (self.machine.global(class), method) {
             (Some(Value::Class(class)), Some(method)) => {
-                let total = self.program.total.clone();
-                let Some(Value::Function(init)) = class.find("__init__").or(Some(Value::None)) else {
-                    return;
-                };
                 let is_lightning = method == rewrite::CONFIGURE;
                 let trained = if is_lightning { self.trained_models(&class.name) } else { Vec::new() };
                 if trained.len() > 1 {
                     trained.iter().for_each(|model| self.configure(model, method));
                     return;
                 }
-                let made = trained.into_iter().next().or_else(|| self.only_instance(&class));
-                if made.is_none()
-                    && init.function.parameters.iter().any(|parameter| parameter.default.is_some())
-                {
-                    self.machine.note(&format!(
-                        "the file makes no `{0}`: the defaults of `{0}.__init__` count",
-                        class.name
-                    ));
-                }
-                let object = made.map_or_else(
-                    || {
-                        total.call(|| {
-                            let keywords = lacking(&mut self.machine, &init.function, 1)?;
-                            classes::construct(&mut self.machine, &class, &[], &keywords)
-                        })
-                    },
-                    Ok,
-                );
+                let object = trained.into_iter().next().map_or_else(|| self.object_of(&class), Ok);
                 let Ok(object) = object else { return };
                 self.configure(&object, method);
             }
@@ -302,7 +282,7 @@ impl Session {
             self.failed_at(attached, at);
         }
         let symbol = self.machine.symbol(method);
-        let found = crate::python::operation::objects::attribute(&mut self.machine, object, symbol);
+        let found = objects::attribute(&mut self.machine, object, symbol);
         let Ok(bound) = found else { return };
         let configured = self.enter(&bound, &[]);
         if let (Some(configured), true, Value::Bound(bound)) = (configured, is_lightning, &bound)
@@ -312,6 +292,49 @@ impl Session {
             let followed = total.call(|| self.follow_lightning(object, &configured, at));
             self.failed_at(followed, at);
         }
+    }
+
+    /// The object of a class of the file whose method is meant: the only one that the file makes, or one that is made of
+    /// what the user gives.
+    fn object_of(&mut self, class: &Shared<ClassObject>) -> Outcome<Value> {
+        if let Some(made) = self.only_instance(class) {
+            return Ok(made);
+        }
+        let init = match class.find("__init__") {
+            Some(Value::Function(init)) => Some(init.function.clone()),
+            _ => None,
+        };
+        let parameters = init.iter().flat_map(|init| &init.parameters);
+        let mut left = parameters.filter(|parameter| parameter.default.is_some());
+        let whole = self.machine.whole.as_deref_mut();
+        if whole.is_some_and(|whole| left.any(|parameter| whole.answer(&parameter.name).is_none())) {
+            self.machine
+                .note(&format!("the file makes no `{0}`: the defaults of `{0}.__init__` count", class.name));
+        }
+        let total = self.program.total.clone();
+        total.call(|| {
+            let keywords = match &init {
+                Some(init) => lacking(&mut self.machine, init, 1)?,
+                None => Vec::new(),
+            };
+            classes::construct(&mut self.machine, class, &[], &keywords)
+        })
+    }
+
+    /// The method that a name means, as `Trainer.rate`: of an object of the class, or as a function of `self` if the user
+    /// gives that.
+    pub(in crate::python) fn method_of(&mut self, name: &str) -> Option<Result<Value, Diagnostic>> {
+        let (class, method) = name.split_once('.')?;
+        let Some(Value::Class(class)) = self.machine.global(class) else { return None };
+        let found = class.find(method)?;
+        let whole = self.machine.whole.as_deref_mut()?;
+        if whole.answer("self").is_some() || whole.gives_parts_of("self") {
+            return Some(Ok(found));
+        }
+        let symbol = self.machine.symbol(method);
+        let object = self.object_of(&class);
+        let found = object.and_then(|object| objects::attribute(&mut self.machine, &object, symbol));
+        Some(found.map_err(|fault| self.diagnostic(&fault)))
     }
 
     /// The only object of a class that the file has made as a variable.
