@@ -73,9 +73,9 @@ pub(super) fn method(
     if config.iter().any(|(name, _)| name == "self") || !config.iter().any(|(name, _)| is_own(name)) {
         return Ok(None);
     }
-    let (own, config) = config.into_iter().partition(|(name, _)| is_own(name));
+    let (own, config): (Vec<_>, Vec<_>) = config.into_iter().partition(|(name, _)| is_own(name));
     let optimizer = optimizer(session, &call.settings)?;
-    let object = make(session, &maker, &optimizer, &Vec::from(own))?;
+    let object = make(session, &maker, &optimizer, &own)?;
     let symbol = session.machine.symbol(name);
     let method = objects::attribute(&mut session.machine, &object, symbol);
     let method = method.map_err(|fault| session.diagnostic(&fault.or_at(place_of(&maker))))?;
