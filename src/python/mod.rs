@@ -43,7 +43,7 @@ mod choice;
 mod config;
 mod library;
 mod machine;
-mod notebook;
+pub(crate) mod notebook;
 mod number;
 mod object;
 mod operation;

@@ -38,6 +38,7 @@ mod logs_shown;
 mod math;
 mod memory;
 mod natives;
+mod notebooks;
 mod pictures;
 mod printable;
 mod python;

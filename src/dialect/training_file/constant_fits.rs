@@ -15,6 +15,7 @@ use super::trainings::is_optimizer;
 use super::wrapped::speaks_of_rates;
 use crate::diagnostic::{Diagnostic, and, few};
 use crate::python::{Data, Outline, OutlinedCall, Passed};
+use std::collections::BTreeMap;
 
 /// Callbacks that leave the rate as it is, of Keras and of those who watch trainings.
 const WATCHERS: [&str; 17] = [
@@ -110,8 +111,8 @@ impl<'a> ConstantFits<'a> {
         notes: &mut Vec<String>,
     ) -> Result<Option<TrainingSpec>, Diagnostic> {
         let mut fits: Vec<&OutlinedCall> = self.outline.calls.iter().filter(keras::trains).collect();
-        if self.question.name.is_some() {
-            fits.retain(|fit| keras::is_named(fit, self.question));
+        if let Some(name) = &self.question.name {
+            fits = chosen(fits, name, self.question);
         }
         if fits.is_empty() || self.may_change(&fits) || self.has_other_optimizers() {
             return Ok(None);
@@ -235,11 +236,37 @@ impl<'a> ConstantFits<'a> {
         if models.iter().flatten().all(|phase| phase.rate.to_bits() == rate) {
             return Ok(longest(models, notes));
         }
-        let described = |phase: &FitPhase<'_>| format!("{} on {}", phase.rate, phase.fit.spot);
-        let list = models.iter().flatten().map(described).collect();
-        let last = models.last().and_then(|model| model.last()).map(|phase| phase.fit);
+        let all: Vec<&FitPhase<'_>> = models.iter().flatten().collect();
+        let spots = numbered_spots(&all);
+        let list = all.iter().zip(&spots).map(|(phase, spot)| format!("{} on {spot}", phase.rate)).collect();
+        let last = all.last().map(|phase| phase.fit).zip(spots.last());
         Err(messages::several_fits(models.len(), list, last))
     }
+}
+
+/// The trainings that the user names: those at a place, or one of several there by its number.
+fn chosen<'a>(fits: Vec<&'a OutlinedCall>, name: &str, question: &FileQuestion) -> Vec<&'a OutlinedCall> {
+    match messages::numbered(name) {
+        Some((spot, number)) => {
+            fits.into_iter().filter(|fit| fit.spot == spot).skip(number - 1).take(1).collect()
+        }
+        None => fits.into_iter().filter(|fit| keras::is_named(fit, question)).collect(),
+    }
+}
+
+/// Where trainings stand, with a number for each of those that stand at one place, as in a loop over settings.
+fn numbered_spots(all: &[&FitPhase<'_>]) -> Vec<String> {
+    let mut counts: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
+    all.iter().for_each(|phase| counts.entry(&phase.fit.spot).or_default().0 += 1);
+    let spot = |phase: &&FitPhase<'_>| {
+        let spot = &phase.fit.spot;
+        let Some((count, seen)) = counts.get_mut(spot.as_str()).filter(|(count, _)| *count > 1) else {
+            return spot.clone();
+        };
+        *seen = (*seen + 1).min(*count);
+        format!("{spot} ({seen})")
+    };
+    all.iter().map(spot).collect()
 }
 
 /// The longest of the trainings of several models that have one rate.

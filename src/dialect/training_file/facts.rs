@@ -9,6 +9,7 @@ use super::messages;
 use super::signatures;
 use super::text::{self, yaml};
 use super::trainings::{self, OwnCalls};
+use super::transformers;
 use crate::diagnostic::{Diagnostic, and, few};
 use crate::python::{
     Data, EpochCallback, IN_SOME_ROUNDS, ITEM_OF, Outline, OutlinedCall, OutlinedLoop, PAST, Passed, Program,
@@ -16,7 +17,7 @@ use crate::python::{
 };
 
 /// Packages whose Trainers are that of transformers, which steps its scheduler once per update.
-const OF_TRANSFORMERS: [&str; 6] =
+pub(super) const OF_TRANSFORMERS: [&str; 6] =
     ["transformers", "trl", "unsloth", "adapters", "optimum", "sentence_transformers"];
 
 /// The length of the run, and how often the scheduler is stepped.
@@ -65,6 +66,7 @@ pub(super) fn pace(
     let by_lightning =
         outline.lightning_runs.iter().filter(|_| call.is_some_and(|call| call.lightning.is_some()));
     lengths.extend(by_lightning.map(|run| (run.clone(), "the `Trainer` of Lightning".to_string())));
+    lengths.extend(transformers::length(outline, call, notes));
     lengths.extend(handlers::length(call, outline, config));
     lengths.extend(composer::length(outline, call));
     notes.extend(keras::others(outline, call));
@@ -120,25 +122,18 @@ fn without_loop(
     Ok(call.filter(|_| steps).and_then(|call| stepped_by(outline, call, notes)))
 }
 
-/// Refuses a scheduler that accelerate steps once for each of several processes.
-///
-/// # Errors
-///
-/// The file prepares for accelerate, and the user gives more processes than one.
-pub(super) fn refuse_processes(
-    outline: &Outline,
-    question: &FileQuestion,
-    scheduler: Option<&OutlinedCall>,
-) -> Result<(), Diagnostic> {
-    let takes = |call: &&OutlinedCall| call.origin == "accelerate.Accelerator().prepare";
-    let several =
-        |(key, value): &&(String, Data)| key.ends_with(".num_processes") && !matches!(value, Data::Int(1));
-    match (outline.calls.iter().find(takes), question.config.iter().find(several)) {
-        (Some(prepare), Some((_, processes))) => {
-            Err(messages::several_processes(&yaml(processes), scheduler, &prepare.spot))
-        }
-        _ => Ok(()),
-    }
+/// A note on a callback that may end a training before its last row.
+pub(super) fn may_stop(outline: &Outline) -> Option<String> {
+    let stops = |call: &OutlinedCall| {
+        ["EarlyStopping", "EarlyStoppingCallback"].contains(&ends(&call.origin).1)
+            && !call.origin.ends_with("()")
+    };
+    let is_taken = |number: usize| outline.calls.iter().any(|other| other.takes(number));
+    let found = outline.calls.iter().enumerate().find(|(number, call)| stops(call) && is_taken(*number));
+    found.map(|(_, call)| {
+        let name = ends(&call.origin).1;
+        format!("`{name}` on {} may end a training early: the rows are those of all its epochs", call.spot)
+    })
 }
 
 /// The number of a call, which follows from where it is.

@@ -1,6 +1,7 @@
 //! The schedules that a training file hands over, and the one that is meant.
 
 use super::FileQuestion;
+use super::accelerate;
 use super::composer;
 use super::facts::{self, FilePace, Optimizers};
 use super::keras;
@@ -565,7 +566,7 @@ impl<'a> Found<'a> {
         if let Some(own) = self.optimizer.filter(|_| on_optimizer) {
             optimizers::refuse(self, own, outline, question)?;
         }
-        facts::refuse_processes(outline, question, self.call)
+        accelerate::refuse(outline, question, self.call)
     }
 
     /// Refuses a scheduler that begins or goes on otherwise than from its first row, one step at a time.

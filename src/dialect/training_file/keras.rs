@@ -156,13 +156,11 @@ pub(super) fn fits<'a>(outline: &'a Outline, handed: Option<&OutlinedCall>) -> V
 
 /// The number of batches in what a call of `fit` goes over, if the user gives it.
 fn batches(fit: &OutlinedCall, config: &[(String, Data)]) -> Option<i128> {
-    let Passed::Unknown(facts) = named(fit, "x").or(fit.args.first())? else { return None };
     // Of arrays, `fit` makes batches of its own.
     if fit.args.len() > 1 || named(fit, "y").is_some() {
         return None;
     }
-    let [source] = &facts[..] else { return None };
-    super::facts::length(&source.replace(' ', ""), config).filter(|count| *count > 0)
+    super::facts::length(&fit.over.as_ref()?.replace(' ', ""), config).filter(|count| *count > 0)
 }
 
 /// Whether the user names a call of `fit`.

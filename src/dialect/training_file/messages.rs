@@ -163,8 +163,12 @@ pub(super) fn old_decay(optimizer: &OutlinedCall) -> Diagnostic {
 }
 
 /// The error for trainings of several models, each with a rate that stays: `list` has their rates and places.
-pub(super) fn several_fits(count: usize, list: Vec<String>, last: Option<&OutlinedCall>) -> Diagnostic {
-    let spot = last.map(|fit| fit.spot.clone()).unwrap_or_default();
+pub(super) fn several_fits(
+    count: usize,
+    list: Vec<String>,
+    last: Option<(&OutlinedCall, &String)>,
+) -> Diagnostic {
+    let (last, spot) = last.map_or((None, ""), |(fit, spot)| (Some(fit), spot));
     let error = Diagnostic::new(format!("this file trains {count} models, whose rates nothing changes"))
         .why(format!("the rate is {}", and(&few(list))))
         .help(format!("say which training: `--name \"{spot}\"`"));
@@ -177,6 +181,20 @@ pub(super) fn several_trainings(count: usize, list: Vec<String>, last: Option<&&
     Diagnostic::new(format!("this file has {count} trainings, whose rates nothing changes"))
         .why(format!("the rate is {}", and(&few(list))))
         .help(format!("say which training: `--name \"{spot}\"`"))
+}
+
+/// The error for a scheduler that a loop with accelerate steps in every batch, though not every batch makes an update.
+pub(super) fn unprepared(scheduler: Option<&OutlinedCall>, prepare: &str) -> Diagnostic {
+    let error = Diagnostic::new("this scheduler is stepped in every batch, and not once per update");
+    let error = match scheduler {
+        Some(call) => error.at(call.place.clone(), ""),
+        None => error,
+    };
+    error
+        .why(format!(
+            "`accumulate` of accelerate makes an update once in several batches, and `prepare` on {prepare} is not handed the scheduler, which would keep it from stepping in between"
+        ))
+        .help("hand the scheduler to `prepare`, too: `accelerator.prepare(model, optimizer, loader, scheduler)`")
 }
 
 /// The error for modules of Lightning whose rates stay and differ, by their classes and the places of their optimizers.

@@ -3,6 +3,7 @@
 //! [`crate::python`] runs the file as far as the schedule needs it, and returns the calls that it makes. Here they become
 //! kinds with their parameters, the optimizer's settings and the length of the run, as the text of a spec.
 
+mod accelerate;
 mod composer;
 mod constant;
 mod constant_fits;
@@ -30,7 +31,7 @@ mod wrapped;
 
 use crate::diagnostic::{Diagnostic, Place, Source};
 use crate::dialect::kit::custom;
-use crate::python::{Data, Outline, Program, Snippet};
+use crate::python::{Data, Outline, Program, Snippet, notebook};
 use constant::ConstantRates;
 use constant_fits::ConstantFits;
 use constant_lightning::ConstantLightning;
@@ -102,11 +103,13 @@ pub(crate) fn specs(
     notes: &mut Vec<String>,
 ) -> Result<Vec<TrainingSpec>, Diagnostic> {
     let file = source.name.clone();
+    notes.extend(notebook::remarks(&source));
     let snippet = Snippet::of_file(Arc::new(source))?.with_modules(&|path| read(path).ok(), notes);
     let mut program = custom::parse(snippet)?;
     let outlined = |program: &Program| program.outline(question.name.as_deref(), &question.config);
     let mut outline = program.with_files(read, notes, outlined)?;
     notes.append(&mut outline.notes);
+    notes.extend(facts::may_stop(&outline));
     signatures::check(&outline, notes)?;
     messages::refuse_strange(&outline, notes)?;
     let stem = stem_of(&file);

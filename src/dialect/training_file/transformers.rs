@@ -1,8 +1,9 @@
 //! The functions of transformers, and their copies in diffusers, as a training file calls them.
 
-use super::found::{Found, ends};
+use super::facts::{OF_TRANSFORMERS, number_of};
+use super::found::{Found, ends, named};
 use crate::dialect::find;
-use crate::python::{Data, OutlinedCall, Passed};
+use crate::python::{Data, Outline, OutlinedCall, Passed};
 
 /// What `get_scheduler` of transformers passes on to the function, with its position.
 const PASSED: &[(usize, &str)] = &[(2, "num_warmup_steps"), (3, "num_training_steps")];
@@ -95,5 +96,36 @@ pub(super) fn exactly(found: Found<'_>) -> Found<'_> {
         ],
         notes: found.notes.into_iter().chain([note]).collect(),
         ..found
+    }
+}
+
+/// The length of the run of a Trainer that is handed a scheduler (`optimizers=(optimizer, scheduler)`), and its place. One that
+/// depends on the data is said not to be known.
+pub(super) fn length(
+    outline: &Outline,
+    scheduler: Option<&OutlinedCall>,
+    notes: &mut Vec<String>,
+) -> Option<(String, String)> {
+    let number = number_of(outline, scheduler)?;
+    let is_trainer = |call: &&OutlinedCall| {
+        let (first, last) = ends(&call.origin);
+        OF_TRANSFORMERS.contains(&first) && last.ends_with("Trainer") && call.takes(number)
+    };
+    let trainer = outline.calls.iter().find(is_trainer)?;
+    let settings = match named(trainer, "args").or(trainer.args.get(1)) {
+        Some(Passed::Call(number)) => outline.calls.get(*number),
+        _ => None,
+    };
+    match settings.and_then(|call| named(call, "max_steps")) {
+        Some(Passed::Data(Data::Int(steps))) if *steps > 0 => {
+            Some((format!("steps: {steps}"), format!("the Trainer on {}", trainer.spot)))
+        }
+        _ => {
+            notes.push(format!(
+                "how many updates the Trainer on {} makes depends on its data: the rows are those of the schedule's own length, unless `--steps` gives the number",
+                trainer.spot
+            ));
+            None
+        }
     }
 }

@@ -3,7 +3,7 @@
 use crate::diagnostic::{Diagnostic, Place, Source};
 use crate::import::facts::ConfigQuestion;
 use crate::python::{
-    Data, OutlinedCall, Passed, Program, Snippet, WrittenArgument, WrittenCall, config_options,
+    Data, OutlinedCall, Passed, Program, Snippet, WrittenArgument, WrittenCall, config_options, notebook,
 };
 use crate::spec::Files;
 use std::collections::HashMap;
@@ -33,6 +33,7 @@ pub(super) fn of(
     files: &dyn Files,
     notes: &mut Vec<String>,
 ) -> Result<ComputedCalls, Diagnostic> {
+    notes.extend(notebook::remarks(source));
     let snippet = Snippet::of_file(source.clone())?.with_modules(&|path| files.read(path).ok(), notes);
     let mut program = Program::parse(snippet)?;
     let read = |path: &str| files.read(path).map_err(|error| error.why);

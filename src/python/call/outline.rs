@@ -98,6 +98,8 @@ pub(crate) struct OutlinedCall {
     pub acts_by_batch: bool,
     /// The batches of an epoch that a call of `fit` makes of its data, if their number is known.
     pub batches: Option<FitBatches>,
+    /// What a call of `fit` goes over, in the words in which its length is given, if it is not known here.
+    pub over: Option<String>,
     /// The attributes of the result that the file sets.
     pub changed: Vec<String>,
     /// How often Lightning steps it, as the file says: `step` or `epoch`, or nothing that is known here. None if it is not
@@ -261,6 +263,8 @@ pub(crate) struct Outline {
     pub failed: Vec<(Place, String)>,
     /// Where the file stops with an error of its own.
     pub raised: Option<Place>,
+    /// Whether `accumulate` of accelerate decides which batches make an update.
+    pub gathers: bool,
     /// The handlers of events that step a scheduler.
     pub handlers: Vec<SteppingHandler>,
     /// The sections `run` of a spec, as the trainers of Lightning say them.
@@ -321,7 +325,6 @@ impl Program {
             whole.loops.iter().map(|training| looped(&session, training, &whole.calls)).collect();
         let skipped = whole.skipped.iter().filter(|skipped| !skipped.schedules.is_empty());
         let skipped = skipped.map(|part| part_left(&session, part)).collect();
-        let needed = whole.needed.iter().map(|part| part_left(&session, part)).collect();
         let unused = whole.given.iter().filter(|(_, value, used)| !used && !matches!(value, Value::Dict(_)));
         let unused = unused.map(|(key, ..)| key.to_string()).collect();
         let updates = OutlinedUpdates::of(&mut session, &whole, &self.body);
@@ -335,6 +338,7 @@ impl Program {
         let beyond = [whole::gathered(&self.body), taken_to_leave(&session, &self.body)];
         let notes = session.machine.notes.iter().cloned().chain(beyond.into_iter().flatten()).collect();
         Ok(Outline {
+            gathers: whole::gathered(&self.body).is_some(),
             handlers: self.stepping_handlers(),
             lightning_runs: whole.lightning_runs,
             is_lightning_followed: whole.is_lightning_followed,
@@ -343,7 +347,7 @@ impl Program {
             rates_set,
             loops,
             skipped,
-            needed,
+            needed: whole.needed.iter().map(|part| part_left(&session, part)).collect(),
             notes,
             idle,
             failed: whole.failed.iter().map(|(at, what)| (session.place(*at), what.clone())).collect(),
@@ -582,6 +586,10 @@ fn outlined(
     let keywords =
         call.keywords.iter().map(|(name, value)| (name.to_string(), reader.passed(value, 0))).collect();
     let pace = lightning::pace(methods, call.at);
+    let named = || call.keywords.iter().find(|(name, _)| &**name == "x").map(|(_, value)| value);
+    let is_fit = [".fit", ".fit_generator"].iter().any(|method| call.origin.ends_with(method));
+    let data = named().or(call.args.first()).filter(|data| is_fit && is_unknown(data));
+    let over = data.map(|data| unknown::text_of(&mut reader.session.machine, data).to_string());
     OutlinedCall {
         origin: call.origin.to_string(),
         variable: call.variable.as_ref().map(|name| name.to_string()),
@@ -600,6 +608,7 @@ fn outlined(
         sets_rate: call.class.as_ref().is_some_and(|class| session.class_sets_rate(class)),
         acts_by_batch: call.class.as_ref().is_some_and(|class| session.class_acts_by_batch(class)),
         batches: call.batches,
+        over,
         on: None,
         loads: call.of.as_ref().filter(|_| call.origin.ends_with(LOADING)).and_then(|of| maker(of, all)),
         steps: call.of.as_ref().filter(|_| is_step(&call.origin)).and_then(|of| maker(of, all)),

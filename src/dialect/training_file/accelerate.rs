@@ -1,0 +1,58 @@
+//! Trainings with accelerate: what it is handed decides how often the scheduler is stepped.
+
+use super::FileQuestion;
+use super::facts::number_of;
+use super::found::named;
+use super::messages;
+use super::text::yaml;
+use super::trainings;
+use crate::diagnostic::Diagnostic;
+use crate::python::{Data, Outline, OutlinedCall, Passed};
+
+/// The method that wraps the optimizer and the scheduler.
+const PREPARE: &str = "accelerate.Accelerator().prepare";
+
+/// Refuses a training whose scheduler accelerate steps otherwise than once per update.
+///
+/// # Errors
+///
+/// The user gives more processes than one, or batches are gathered for an update and the scheduler is not handed to `prepare`.
+pub(super) fn refuse(
+    outline: &Outline,
+    question: &FileQuestion,
+    scheduler: Option<&OutlinedCall>,
+) -> Result<(), Diagnostic> {
+    let mut prepares = outline.calls.iter().filter(|call| call.origin == PREPARE);
+    let Some(prepare) = prepares.next() else { return Ok(()) };
+    let several =
+        |(key, value): &&(String, Data)| key.ends_with(".num_processes") && !matches!(value, Data::Int(1));
+    if let Some((_, processes)) = question.config.iter().find(several) {
+        return Err(messages::several_processes(&yaml(processes), scheduler, &prepare.spot));
+    }
+    let Some(number) = number_of(outline, scheduler).filter(|_| outline.gathers && gathers(outline)) else {
+        return Ok(());
+    };
+    let is_open = |call: &OutlinedCall| call.values().any(|value| matches!(value, Passed::Unknown(_)));
+    let is_handed = |call: &OutlinedCall| call.takes(number) || is_open(call);
+    let is_left = !is_handed(prepare) && !prepares.any(is_handed) && is_stepped_by_batch(outline, scheduler);
+    if is_left { Err(messages::unprepared(scheduler, &prepare.spot)) } else { Ok(()) }
+}
+
+/// Whether the file's `Accelerator` may gather several batches for an update.
+fn gathers(outline: &Outline) -> bool {
+    let made = outline.calls.iter().find(|call| call.origin == "accelerate.Accelerator");
+    let steps = made.and_then(|call| named(call, "gradient_accumulation_steps"));
+    let is_plugin = made.is_some_and(|call| named(call, "gradient_accumulation_plugin").is_some());
+    is_plugin || steps.is_some_and(|steps| !matches!(steps, Passed::Data(Data::Int(1))))
+}
+
+/// Whether a loop steps a scheduler in its rounds over batches.
+fn is_stepped_by_batch(outline: &Outline, scheduler: Option<&OutlinedCall>) -> bool {
+    let variable = scheduler.and_then(|call| call.variable.as_deref());
+    outline.loops.iter().filter(|training| trainings::steps_it(training, outline, scheduler)).any(
+        |training| {
+            let mut own = training.steps.iter().filter(|(of, _)| Some(of.as_str()) == variable);
+            own.any(|(_, when)| when.starts_with("in ") || !trainings::is_by_epoch(training))
+        },
+    )
+}
