@@ -118,3 +118,56 @@ model.fit(data, epochs=2)
     assert!(outcome.stderr.contains("`run: {epochs: 2, steps_per_epoch: 3}`"), "{}", outcome.stderr);
     assert_eq!(outcome.stdout.lines().count(), 7);
 }
+
+/// A real run of these files has the rate 0.1 in every update: the schedule that nothing takes was drawn.
+#[test]
+fn a_schedule_that_nothing_takes_is_not_that_of_a_training_whose_rate_stays() {
+    let optax = "import jax, optax
+sched = optax.cosine_decay_schedule(0.1, 20)
+tx = optax.sgd(0.1)
+state = tx.init(params)
+for step in range(12):
+    updates, state = tx.update(jax.grad(loss)(params), state, params)
+    params = optax.apply_updates(params, updates)
+";
+    let torch = "import torch
+def lr_lambda(epoch):
+    return 0.5 ** epoch
+optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+for epoch in range(4):
+    for x in loader:
+        model(x).backward()
+        optimizer.step()
+";
+    for (text, name, what) in [
+        (optax, "sched", "it trains with a rate that stays: 0.1 on line 3"),
+        (torch, "lr_lambda", "it trains with a rate that stays: the one of the training on line 5"),
+    ] {
+        let outcome = table("train.py", text, &[]);
+        let says = format!("error: nothing takes `{name}` as its schedule in this file\n");
+        assert!(outcome.status == 2 && outcome.stderr.contains(&says), "{}", outcome.stderr);
+        assert!(outcome.stderr.contains(what), "{}", outcome.stderr);
+        assert_eq!(table("train.py", text, &["--name", name]).status, 0, "{text}");
+    }
+    let set =
+        optax.replace("    updates,", "    state.hyperparams['learning_rate'] = sched(step)\n    updates,");
+    let set = set.replace("optax.sgd(0.1)", "optax.inject_hyperparams(optax.sgd)(learning_rate=0.1)");
+    let outcome = table("train.py", &set, &[]);
+    let says = "error: what this part of an optimizer does to its rate is not followed here\n";
+    assert!(outcome.status == 2 && outcome.stderr.contains(says), "{}", outcome.stderr);
+}
+
+/// The rounds of a loop of jax are not the length of its run for sure, and the schedule has a length of its own.
+#[test]
+fn the_rounds_of_a_loop_of_jax_are_told() {
+    let text = "import jax, optax
+tx = optax.sgd(optax.cosine_decay_schedule(0.1, 20))
+state = tx.init(params)
+for step in range(12):
+    updates, state = tx.update(jax.grad(loss)(params), state, params)
+    params = optax.apply_updates(params, updates)
+";
+    let outcome = table("train.py", text, &[]);
+    let says = "note: the loop on line 4 has 12 rounds: `--steps 12` if each makes one update\n";
+    assert!(outcome.status == 0 && outcome.stderr.contains(says), "{}", outcome.stderr);
+}

@@ -143,12 +143,28 @@ impl<'a> ConstantRates<'a> {
 
     /// Whether something in the file may change a rate, or is not known well enough.
     pub(super) fn may_change(&self) -> bool {
+        self.changes_rates() || self.outline.own.iter().any(|own| own.is_likely)
+    }
+
+    /// The same, apart from functions of the file that nothing takes.
+    fn changes_rates(&self) -> bool {
         let outline = self.outline;
         let is_schedule = |call: &OutlinedCall| call.is_loop || call.class.is_none() && speaks_of_rates(call);
-        is_partly_known(outline)
-            || outline.may_set_groups
-            || outline.own.iter().any(|own| own.is_likely)
-            || outline.calls.iter().any(is_schedule)
+        is_partly_known(outline) || outline.may_set_groups || outline.calls.iter().any(is_schedule)
+    }
+
+    /// The trainings whose rates nothing changes, if that is certain, by their places: a function of the file that nothing takes
+    /// is none of their schedules.
+    pub(super) fn steady(&self) -> Option<Vec<String>> {
+        let all = trainings::constants(self.outline).filter(|_| !self.changes_rates())?;
+        let is_known = |number: &usize| self.rates(*number, &mut Missing::new()).is_some();
+        let is_steady = |training: &ConstantTraining<'_>| {
+            training.optimizers.iter().all(is_known)
+                && !trainings::are_scheduled(&training.optimizers, self.outline)
+        };
+        all.iter().all(is_steady).then(|| {
+            all.iter().map(|training| format!("the one of the training on {}", training.spots())).collect()
+        })
     }
 
     /// The training that is meant. Others with the same rates are those of another model, or of another fold of the data.

@@ -3,7 +3,7 @@
 use super::FileQuestion;
 use super::TrainingSpec;
 use super::constant_fits::is_open;
-use super::constant_updates::run_of_loops;
+use super::constant_updates::{run_of_loops, unit_of};
 use super::found::{Found, SpecParts, ends};
 use super::messages;
 use super::text;
@@ -189,6 +189,27 @@ pub(super) fn beside(all: &[Found<'_>], outline: &Outline) -> Vec<String> {
     if !all.iter().any(is_of_optax) {
         return Vec::new();
     }
+    let others = steady(outline);
+    let note = |others: Vec<String>| {
+        format!("the file makes other optimizers, whose rates are not among the rows: {}", and(&few(others)))
+    };
+    let noted = (!others.is_empty()).then(|| note(others));
+    noted.into_iter().chain(gathering(outline)).chain(rounds(all, outline)).collect()
+}
+
+/// A note on the rounds of the loop around the updates. They are the length of the run if each makes one update.
+fn rounds(all: &[Found<'_>], outline: &Outline) -> Option<String> {
+    let is_handed = all.iter().any(|found| found.call.is_some());
+    let [only] = &outline.updates.loops[..] else { return None };
+    let rounds = only.rounds.filter(|rounds| *rounds > 0 && is_handed)?;
+    let is_by_step = unit_of(&only.variable) != Some("epoch") && outline.updates.optax.gathering.is_none();
+    is_by_step.then(|| {
+        format!("the loop on {} has {rounds} rounds: `--steps {rounds}` if each makes one update", only.spot)
+    })
+}
+
+/// The optimizers of optax with a rate that is a number, each with its place.
+pub(super) fn steady(outline: &Outline) -> Vec<String> {
     let calls = PlacedCalls::of(outline);
     let made = outline.updates.optax.made.iter().flat_map(|(place, _)| calls.at(place));
     let steady = |(number, call): (usize, &OutlinedCall)| match call.args.first() {
@@ -200,8 +221,5 @@ pub(super) fn beside(all: &[Found<'_>], outline: &Outline) -> Vec<String> {
     let others: BTreeMap<usize, String> = made.filter_map(steady).collect();
     let mut others: Vec<String> = others.into_values().collect();
     others.dedup();
-    let note = |others: Vec<String>| {
-        format!("the file makes other optimizers, whose rates are not among the rows: {}", and(&few(others)))
-    };
-    (!others.is_empty()).then(|| note(others)).into_iter().chain(gathering(outline)).collect()
+    others
 }

@@ -291,7 +291,7 @@ pub(super) fn run_of_loops(
 }
 
 /// What a loop goes over, by the name of its variable.
-fn unit_of(variable: &str) -> Option<&'static str> {
+pub(super) fn unit_of(variable: &str) -> Option<&'static str> {
     let first = variable.split(',').next().unwrap_or_default().trim().to_lowercase();
     let has = |words: &[&str]| words.iter().any(|word| first.contains(word));
     match first.as_str() {

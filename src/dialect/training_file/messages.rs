@@ -197,6 +197,25 @@ pub(super) fn unprepared(scheduler: Option<&OutlinedCall>, prepare: &str) -> Dia
         .help("hand the scheduler to `prepare`, too: `accelerator.prepare(model, optimizer, loader, scheduler)`")
 }
 
+/// The error for a schedule of the file that nothing takes, beside trainings or optimizers whose rates stay: `steady` has those.
+pub(super) fn taken_by_none(found: &Found<'_>, steady: Vec<String>, place: Option<Place>) -> Diagnostic {
+    let name = match found.parameters.first() {
+        Some((_, Passed::Code { name, .. })) => name.trim_matches('`').to_string(),
+        _ => String::new(),
+    };
+    let error = Diagnostic::new(format!("nothing takes `{name}` as its schedule in this file"));
+    let error = match place {
+        Some(place) => error.at(place, ""),
+        None => error,
+    };
+    error
+        .why(format!("it trains with a rate that stays: {}", and(&few(steady))))
+        .help(format!(
+            "`--name {name}` shows it all the same; hand it to the optimizer if it is meant for this training"
+        ))
+        .help("remove it in a copy of the file, for the rate that stays")
+}
+
 /// The error for modules of Lightning whose rates stay and differ, by their classes and the places of their optimizers.
 pub(super) fn several_modules(list: Vec<(&str, String)>, place: &Place) -> Diagnostic {
     let shown = list.iter().map(|(class, spot)| format!("`{class}` on {spot}")).collect();

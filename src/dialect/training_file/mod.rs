@@ -125,6 +125,7 @@ pub(crate) fn specs(
         }
         found => found?,
     };
+    refuse_unused(&all, &constants)?;
     all.iter().try_for_each(|found| wrapped::refuse(found, &outline, question))?;
     notes.extend(unused_values(&all, &outline));
     notes.extend(constant_optax::beside(&all, &outline));
@@ -152,6 +153,28 @@ pub(crate) fn specs(
         notes.push(messages::of_optimizers(made.iter().map(|one| &*one.name)));
     }
     Ok(made)
+}
+
+/// Refuses a schedule that nothing takes, where the file trains with optimizers whose rates stay.
+///
+/// # Errors
+///
+/// It is so, and the user does not name the schedule.
+fn refuse_unused(all: &[Found<'_>], constants: &ConstantRates<'_>) -> Result<(), Diagnostic> {
+    let (outline, question) = (constants.outline, constants.question);
+    let [only] = all else { return Ok(()) };
+    if only.call.is_some() || question.name.is_some() {
+        return Ok(());
+    }
+    let of_optax = constant_optax::steady(outline);
+    if let (Some(place), false) = (&outline.updates.optax.changing, of_optax.is_empty()) {
+        return Err(messages::changing_state(place));
+    }
+    let steady = if of_optax.is_empty() { constants.steady() } else { Some(of_optax) };
+    match steady.filter(|steady| !steady.is_empty()) {
+        Some(steady) => Err(messages::taken_by_none(only, steady, only.place(outline))),
+        None => Ok(()),
+    }
 }
 
 /// The specs of a file without a schedule, or without one of the name that the user gives: those of the rates that stay.
