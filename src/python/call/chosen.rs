@@ -10,6 +10,7 @@ use crate::python::choice::candidates::{NOTHING, Takes, is_indexed};
 use crate::python::choice::handed;
 use crate::python::choice::products;
 use crate::python::choice::session::Session;
+use crate::python::choice::torch::{is_optimizer_name, reads_groups_of};
 use crate::python::choice::whole::{Answers, lacking, lacking_beside};
 use crate::python::library::standard;
 use crate::python::machine::Machine;
@@ -84,6 +85,24 @@ pub(in crate::python) fn schedule(
     // What makes the schedule comes before its first call, so its changes do not count.
     session.touched = false;
     Ok((session, made))
+}
+
+/// Refuses a function whose factors depend on the groups of the optimizer that it takes, which a factor alone has not.
+fn refuse_groups(session: &Session, maker: &Value) -> Result<(), Diagnostic> {
+    let Value::Function(closure) = maker else { return Ok(()) };
+    let function = &closure.function;
+    let reads = |parameter: &Parameter| {
+        is_optimizer_name(&parameter.name) && reads_groups_of(function, &parameter.name)
+    };
+    match function.parameters.iter().any(reads) {
+        true => Err(session.diagnostic(
+            &Fault::refuse(format!("`{}` reads the groups of its optimizer", function.name))
+                .why("here it is called for the factors alone")
+                .help("write `kind: torch.LRScheduler`, which hands it an optimizer and steps the scheduler that it makes")
+                .or_at(function.at),
+        )),
+        false => Ok(()),
+    }
 }
 
 /// Refuses a chain of optax whose rate is a product, unless a spec names its schedule.
@@ -171,6 +190,9 @@ pub(in crate::python) fn configured_schedule(
             if config.is_some_and(|config| !are_parameters(&found, config))
                 || makes_scheduler(&found, takes, config.unwrap_or_default()) =>
         {
+            if takes == Takes::Groups {
+                refuse_groups(&session, &found)?;
+            }
             return whole(config.unwrap_or_default());
         }
         // What it computes with may come from the command line.

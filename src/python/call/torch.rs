@@ -558,14 +558,16 @@ fn number(session: &mut Session, group: &Value, key: &str, index: usize) -> Outc
     match &value {
         Some(Value::Lost(lost)) => Err(lost.reason.clone()),
         Some(unknown) if is_unknown(unknown) => Err(unknown::needed(&mut session.machine, unknown)),
-        Some(Value::Instance(instance)) if standard::is_opaque(&instance.class) => {
-            Err(Fault::refuse(format!("the {name} of parameter group {index} is not known"))
-                .why("it is set to a value that is not known, or was not set, and the spec gives none")
-                .help(match session.machine.whole.is_some() {
-                    true => "give it: `--config optimizer.lr=0.1`",
-                    false => "add `optimizer: {lr: 0.1}` to the spec",
-                }))
-        }
+        Some(Value::Instance(instance)) if standard::is_opaque(&instance.class) => Err(Fault::refuse(
+            format!("the {name} of parameter group {index} is not known"),
+        )
+        .why("it is set to a value that is not known, or was not set, and the spec gives none")
+        .help(match session.machine.whole.is_some() {
+            true => "give it: `--config optimizer.lr=0.1`",
+            false => {
+                "add `optimizer: {lr: 0.1}` to the spec, or give it for a file: `--config optimizer.lr=0.1`"
+            }
+        })),
         Some(value) => value.as_float().ok_or_else(|| {
             Fault::refuse(format!("the {name} of parameter group {index} is a '{}'", value.type_name()))
                 .why("torch multiplies the gradients by it")

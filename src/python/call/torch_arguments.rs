@@ -56,16 +56,19 @@ pub(super) struct MadeMethod {
     pub config: Vec<(String, Data)>,
 }
 
-/// The method that a name means, as `Adjuster.adjust`, if `config` gives what its class is made of, and no `self`.
+/// The method that a name means, as `Adjuster.adjust`, or the `__call__` of the class `Adjuster`, if `config` gives what the
+/// class is made of, and no `self`.
 pub(super) fn method(
     session: &mut Session,
     call: &TorchCall,
     optimizer: &dyn Fn(&mut Session, &TorchSettings) -> Result<Value, Diagnostic>,
 ) -> Result<Option<MadeMethod>, Diagnostic> {
-    let Some((class, name)) = call.name.as_deref().and_then(|name| name.split_once('.')) else {
-        return Ok(None);
+    let Some(name) = call.name.as_deref() else { return Ok(None) };
+    let (class, name) = name.split_once('.').unwrap_or((name, "__call__"));
+    let maker = match session.machine.global(class) {
+        Some(Value::Class(class)) if class.own && class.find(name).is_some() => Value::Class(class),
+        _ => return Ok(None),
     };
-    let Some(maker @ Value::Class(_)) = session.machine.global(class) else { return Ok(None) };
     let config = configured::nested(&call.config);
     let signature = Signature::of(&maker);
     let is_own =

@@ -35,6 +35,10 @@ const ROWS: &[Harmless] = &[
         because: "it shows its arguments",
     },
     Harmless {
+        calls: Function(&["LambdaLR", "MultiplicativeLR", "LearningRateScheduler"]),
+        because: "a snippet that was pasted without its import calls nothing by that name",
+    },
+    Harmless {
         calls: Library(&[
             "matplotlib",
             "seaborn",

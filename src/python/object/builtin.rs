@@ -178,7 +178,8 @@ impl Module {
                 .why("models are not run; and the last bits of torch's float32 functions are not known here")
                 .help(
                     "write it in Python's own numbers, `math.cos(x)` instead of `torch.cos(torch.tensor(x))`",
-                );
+                )
+                .help("or take the values from your own torch: `--python .venv/bin/python`");
         }
         match limits::nearest(name, known) {
             Some(near) => fault.help(format!("did you mean `{}.{near}`?", self.name)),

@@ -457,7 +457,7 @@ def _of_the_spec(groups, lr=None, momentum=0, betas=None, weight_decay=0):
     if lr is None and len(groups) == 1:
         made.param_groups[0]["lr"] = made.defaults["lr"] = Opaque(
             "the learning rate of the optimizer is",
-            "add `optimizer: {lr: 0.1}` to the spec",
+            "add `optimizer: {lr: 0.1}` to the spec, or give it for a file: `--config optimizer.lr=0.1`",
             "the spec has no `optimizer`, and the source constructs none",
         )
     return made
