@@ -3,6 +3,7 @@
 mod arc_sine;
 mod arc_tangent;
 mod circle;
+mod error_function;
 mod exp;
 mod hyperbolic;
 mod log;
@@ -13,6 +14,7 @@ mod tangent;
 use super::front::fused_functions;
 use super::lanes::fused;
 
+pub use error_function::erf;
 pub use exp::exp2;
 pub use hyperbolic::{cosh, sinh, tanh};
 pub use log::log10;

@@ -142,6 +142,7 @@ pub(super) static FUNCTIONS: &[Builtin] = table! {
     "math.sqrt" => |_, a| one(a, false, f64::sqrt);
     "math.tan" => |_, a| one(a, false, double::tan);
     "math.tanh" => |_, a| one(a, false, double::tanh);
+    "math.erf" => |_, a| one(a, false, double::erf);
     "math.trunc" => |m, a| whole(m, a, f64::trunc);
 };
 
