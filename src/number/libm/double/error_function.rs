@@ -5,7 +5,7 @@ use super::exp;
 /// The error function at 1, rounded to 24 bits.
 const AT_ONE: f64 = 0.845_062_911_510_467_5;
 /// 2 / sqrt(pi) - 1.
-const SLOPE: f64 = 0.128_379_167_095_512_59;
+const SLOPE: f64 = 0.128_379_167_095_512_6;
 /// The argument from which the second tail is used, about 1 / 0.35.
 const FAR: f64 = f64::from_bits(0x4006_db6e << 32);
 
