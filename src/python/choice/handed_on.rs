@@ -7,21 +7,25 @@ use crate::python::syntax::visit;
 use std::collections::BTreeSet;
 
 /// Libraries that leave the rate of an optimizer that they are handed as it is, or are known here.
-const KNOWN: [&str; 24] = [
+const KNOWN: [&str; 28] = [
     "accelerate",
     "apex",
     "bitsandbytes",
     "copy",
     "dataclasses",
+    "diffusers",
     "fairscale",
     "functools",
     "horovod",
     "ignite",
+    "jax",
     "json",
     "keras",
     "lightning",
+    "logging",
     "numpy",
     "opacus",
+    "optax",
     "pickle",
     "pytorch_lightning",
     "tensorflow",
