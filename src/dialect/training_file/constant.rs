@@ -110,6 +110,9 @@ impl<'a> ConstantRates<'a> {
             let Some(rates) = rates else { return Ok(None) };
             known.push((training, rates));
         }
+        if let Some((of, place)) = &self.outline.mentioned.stranger {
+            return Err(messages::steps_a_stranger(of, place));
+        }
         let Some(training) = self.only(known, notes)? else { return Ok(None) };
         let is_open =
             |own: &&OutlinedLoop| own.updates && own.objects.iter().all(|number| !self.is_optimizer(*number));
@@ -149,7 +152,14 @@ impl<'a> ConstantRates<'a> {
     /// The same, apart from functions of the file that nothing takes.
     fn changes_rates(&self) -> bool {
         let outline = self.outline;
-        let is_schedule = |call: &OutlinedCall| call.is_loop || call.class.is_none() && speaks_of_rates(call);
+        let is_idle = |call: &OutlinedCall| {
+            let mut loops = outline.loops.iter().filter(|training| training.spot == call.spot).peekable();
+            call.is_stepped && loops.peek().is_some() && loops.all(|training| training.idle)
+        };
+        let is_schedule = |call: &OutlinedCall| match call.is_loop {
+            true => !is_idle(call),
+            false => call.class.is_none() && speaks_of_rates(call),
+        };
         is_partly_known(outline) || outline.may_set_groups || outline.calls.iter().any(is_schedule)
     }
 

@@ -298,6 +298,17 @@ pub(super) fn both(all: &[Found<'_>]) -> Diagnostic {
     }
 }
 
+/// The error for an object that is stepped and may set the rates of an optimizer.
+pub(super) fn steps_a_stranger(of: &str, place: &Place) -> Diagnostic {
+    Diagnostic::new(format!("whether `{of}` changes the rates is not known here"))
+        .at(place.clone(), "is stepped")
+        .why(
+            "something that is made for the optimizer, by what this file does not define, may be a scheduler",
+        )
+        .help("put the module that makes it beside the file, or write the scheduler into the file")
+        .help("if it sets no rates, leave its steps out")
+}
+
 /// The error for a scheduler that is stepped in rounds in which the optimizer is not.
 pub(super) fn optimizer_idles(optimizer: &str, call: Option<&OutlinedCall>, spot: &str) -> Diagnostic {
     let error = Diagnostic::new(format!(

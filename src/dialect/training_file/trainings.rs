@@ -244,6 +244,9 @@ pub(super) fn are_one(all: &[Found<'_>], outline: &Outline) -> bool {
     if all.len() < 2 || all.len() > MOST_OPTIMIZERS || optimizers.len() != all.len() {
         return false;
     }
+    if are_apart(&optimizers, outline) {
+        return false;
+    }
     if all.iter().all(Found::is_loop) {
         let spot = |found: &Found<'_>| found.call.map(|call| call.spot.clone());
         return all.iter().all(|found| spot(found) == spot(&all[0]));
@@ -257,6 +260,13 @@ pub(super) fn are_one(all: &[Found<'_>], outline: &Outline) -> bool {
     !all.iter().any(Found::is_loop) && all.iter().all(is_stepped)
 }
 
+/// Whether a loop is run once for each of these optimizers, one after another, as that of a function that is called twice.
+fn are_apart(optimizers: &BTreeSet<usize>, outline: &Outline) -> bool {
+    let of = |training: &OutlinedLoop| training.objects.iter().filter(|one| optimizers.contains(one)).count();
+    let numbers: Vec<usize> = outline.loops.iter().map(of).filter(|number| *number > 0).collect();
+    numbers.len() > 1 && numbers.iter().all(|number| *number == 1)
+}
+
 /// The loop that trains with several optimizers and steps their schedulers in another way than one by one in each round, such
 /// as those of a list: it is followed for each of the optimizers.
 pub(super) fn followed_each<'a>(all: &[Found<'a>], outline: &'a Outline) -> Option<Vec<Found<'a>>> {
@@ -267,6 +277,9 @@ pub(super) fn followed_each<'a>(all: &[Found<'a>], outline: &'a Outline) -> Opti
         is_plain && !found.is_loop() && optimizer_of(found).is_some()
     };
     if optimizers.len() < 2 || optimizers.len() > MOST_OPTIMIZERS || !all.iter().all(is_known) {
+        return None;
+    }
+    if are_apart(&optimizers, outline) {
         return None;
     }
     let loops: Vec<&OutlinedCall> = outline.calls.iter().filter(|call| call.is_loop).collect();

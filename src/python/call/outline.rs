@@ -146,6 +146,8 @@ pub(crate) struct OutlinedLoop {
     pub updates: bool,
     /// Whether each round makes several of them, in a loop within it.
     pub several: bool,
+    /// Whether all that it would step beside its optimizers is None.
+    pub idle: bool,
 }
 
 impl OutlinedCall {
@@ -222,6 +224,8 @@ pub(crate) enum OwnForm {
 pub(crate) struct Mentioned {
     /// The objects whose `step` it calls, each with the place in words.
     pub stepped: Vec<(String, String)>,
+    /// One of them that may set rates, though nothing here knows it, with its place.
+    pub stranger: Option<(String, Place)>,
     /// The line that shows parameter groups with rates of their own, and what it does with one of them.
     pub group_with_rate: Option<String>,
     /// A setting of parameter groups, such as `lr_mult`, that it reads and does not set, with the place in words.
@@ -233,6 +237,7 @@ impl Mentioned {
         let stepped = whole::stepped_anywhere(body).into_iter();
         Mentioned {
             stepped: stepped.map(|(of, at)| (of, session.spot(at))).collect(),
+            stranger: whole::stepped_stranger(body).map(|(of, at)| (of, session.place(at))),
             group_with_rate: rates::group_with_rate(body)
                 .map(|at| format!("{} makes one with a rate of its own", session.spot(at)))
                 .or(rates::later_group(body)
@@ -486,6 +491,7 @@ fn looped(session: &Session, training: &TrainingLoop, calls: &[RecordedCall]) ->
         calls: training.calls,
         updates: training.updates,
         several: training.several,
+        idle: training.idle,
     }
 }
 

@@ -437,8 +437,10 @@ impl TorchLoop {
             }
             Stage::After => {
                 self.step()?;
-                let groups = self.groups()?;
-                self.write(&groups, out)?;
+                if !self.write_at_once(out) {
+                    let groups = self.groups()?;
+                    self.write(&groups, out)?;
+                }
             }
             Stage::Updates => {
                 let (stepped, used) = self.watched();

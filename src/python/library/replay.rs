@@ -349,6 +349,14 @@ pub(super) fn is_scheduler(call: &RecordedCall) -> bool {
     matches!(made(&call.origin, call.class.as_ref()), Some(Made::Framework(..) | Made::Own(_)))
 }
 
+/// Whether a value that is not known is an optimizer, or a scheduler of a framework: such an object is not None, and holds.
+pub(super) fn is_object(machine: &mut dyn Host, value: &Value) -> bool {
+    let Some(whole) = machine.whole().filter(|_| is_unknown(value)) else { return false };
+    let call = whole.calls.iter().find(|call| call.result.same(value));
+    let made = call.and_then(|call| made(&call.origin, call.class.as_ref()));
+    made.is_some_and(|made| !matches!(made, Made::Own(_)))
+}
+
 /// What the result of a call stands for; `None` if it is neither an optimizer of torch nor a scheduler on one.
 fn made(origin: &str, class: Option<&Rc<str>>) -> Option<Made> {
     let last = origin.rsplit('.').next().unwrap_or(origin);

@@ -2,6 +2,7 @@
 
 use crate::python::library::deferred;
 use crate::python::library::known_sizes;
+use crate::python::library::replay;
 use crate::python::library::unknown::{ITEM_OF, fact, needed, place, text_of};
 use crate::python::object::builtin::{Builtin, CallArgs, table};
 use crate::python::object::fault::{Fault, Outcome};
@@ -32,11 +33,18 @@ fn training(machine: &mut dyn Host, a: &CallArgs) -> Outcome<Value> {
         Value::List(items) => Some(items.borrow().len() as i64),
         _ => None,
     };
-    let mut stepped = Vec::new();
+    let (mut stepped, mut idle) = (Vec::new(), false);
+    let mut acting = Vec::new();
     for item in objects::items(machine, steps)? {
         if let Value::Tuple(parts) = item
-            && let [name, within] = &parts[..]
+            && let [name, within, object] = &parts[..]
         {
+            // Such as a scheduler that this configuration of the file does not make.
+            if matches!(object, Value::None) {
+                idle = true;
+                continue;
+            }
+            acting.push(object.clone());
             stepped.push((name.text().unwrap_or_default().into(), within.text().unwrap_or_default().into()));
         }
     }
@@ -47,6 +55,9 @@ fn training(machine: &mut dyn Host, a: &CallArgs) -> Outcome<Value> {
         let (calls, steps) = (whole.calls.len(), stepped);
         let (updates, several) = (holds(updates), holds(several));
         let is_run = true;
+        let makes =
+            |object: &Value, call: &RecordedCall| call.result.same(object) && replay::is_optimizer(call);
+        idle &= acting.iter().all(|object| whole.calls.iter().any(|call| makes(object, call)));
         whole.loops.push(TrainingLoop {
             at,
             variable,
@@ -57,6 +68,7 @@ fn training(machine: &mut dyn Host, a: &CallArgs) -> Outcome<Value> {
             calls,
             updates,
             several,
+            idle,
         });
     }
     Ok(Value::None)

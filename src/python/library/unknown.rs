@@ -528,7 +528,7 @@ fn get(machine: &mut dyn Host, of: &Value, name: &str) -> Outcome<Value> {
 /// Whether a condition of the file is not decided here. Then its blocks are not run.
 fn undecided(machine: &mut dyn Host, a: &CallArgs) -> Outcome<Value> {
     let [test, text, line, column, length, schedules, leaves] = a.exactly()?;
-    if !is_unknown(test) {
+    if !is_unknown(test) || replay::is_object(machine, test) {
         return Ok(Value::Bool(false));
     }
     if matches!(leaves, Value::Bool(true)) {
@@ -662,6 +662,7 @@ const HELPERS: &[Builtin] = table! {
         let mixed = derived(m, COMPUTED, &a.values.iter().collect::<Vec<_>>())?;
         known_sizes::remember(m, &mixed, count); Ok(mixed) };
     "__unknown_equal__" => |m, a| { let [of, other, holds] = a.exactly()?;
+        if matches!(other, Value::None) && replay::is_object(m, of) { return Ok(Value::Bool(!holds.truth()?)); }
         match measured::is_class(m, of, other)? {
             Some(is) => Ok(Value::Bool(is == holds.truth()?)),
             None => derived(m, COMPUTED, &[of, other]),
@@ -671,6 +672,8 @@ const HELPERS: &[Builtin] = table! {
         let text = if are_items { format!("{ITEMS}{})", text_of(m, of)) } else { COMPUTED.into() };
         let count = if are_all { known_sizes::of_mix(m, std::slice::from_ref(of)) } else { None };
         let items = derived(m, &text, &[of])?; known_sizes::remember(m, &items, count); Ok(items) };
+    "__unknown_truth__" => |m, a| { let [of] = a.exactly()?;
+        match replay::is_object(m, of) { true => Ok(Value::Bool(true)), false => Err(needed(m, of)) } };
     "__unknown_needed__" => |m, a| { let [of] = a.exactly()?; Err(needed(m, of)) };
     "__part__" => |m, a| { let [of, name] = a.exactly()?; let name = name.text().unwrap_or_default();
         let part = fact(m, &format!("self.{name}"), "")?;
@@ -715,7 +718,7 @@ const HELPERS: &[Builtin] = table! {
         measured::measured(m, text.text().unwrap_or_default()) };
     "__measures__" => |m, a| { let [text] = a.exactly()?; measured::measured(m, text.text().unwrap_or_default()) };
     "__decided__" => |m, a| { let [test] = a.exactly()?;
-        if is_unknown(test) { return Ok(Value::Bool(false)); }
+        if is_unknown(test) && !replay::is_object(m, test) { return Ok(Value::Bool(false)); }
         Ok(Value::Bool(special::truth(m, test)?)) };
     "__blur__" => blur;
     "__failed__" => failed;

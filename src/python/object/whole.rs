@@ -169,6 +169,8 @@ pub(in crate::python) struct TrainingLoop {
     pub updates: bool,
     /// Whether each round makes several of them, in a loop within it.
     pub several: bool,
+    /// Whether all that it would step beside its optimizers is None.
+    pub idle: bool,
 }
 
 /// A loop of training that is followed, with the objects that stand for what the file has made before it.

@@ -311,7 +311,8 @@ pub(in crate::python) fn holds(machine: &mut dyn Host, op: CompareOp, a: &Value,
 
 fn compare_objects(machine: &mut dyn Host, op: CompareOp, a: &Value, b: &Value) -> Outcome<Value> {
     let (name, mirrored) = match op {
-        CompareOp::Is | CompareOp::IsNot if is_unknown(a) || is_unknown(b) => ("__eq__", "__eq__"),
+        CompareOp::Is if is_unknown(a) || is_unknown(b) => ("__eq__", "__eq__"),
+        CompareOp::IsNot if is_unknown(a) || is_unknown(b) => ("__ne__", "__ne__"),
         CompareOp::Is | CompareOp::IsNot => return operators::compare(op, a, b),
         CompareOp::In | CompareOp::NotIn => {
             let found = contains(machine, b, a)?;

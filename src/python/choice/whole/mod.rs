@@ -16,12 +16,14 @@ mod keras;
 mod lightning;
 mod measured;
 pub(in crate::python) mod passed;
+mod record;
 mod replay;
 mod rewrite;
 mod rounds;
 mod setters;
 mod slice;
 mod stepping;
+mod strangers;
 mod survey;
 pub(in crate::python) mod updates;
 
@@ -51,6 +53,7 @@ use std::rc::Rc;
 use std::sync::{Arc, Mutex, PoisonError};
 use stepping::WrittenLoop;
 pub(in crate::python) use stepping::stepped_anywhere;
+pub(in crate::python) use strangers::stepped_stranger;
 use survey::{Changed, Survey};
 
 /// The values that a user gives for expressions of the file, by their text.
@@ -252,6 +255,10 @@ impl Session {
         match (self.machine.global(class), method) {
             (Some(Value::Class(class)), Some(method)) => {
                 let is_lightning = method == rewrite::CONFIGURE;
+                // Called once more, it would train once more.
+                if !is_lightning && class.find(method).is_some_and(|method| self.was_entered(&method)) {
+                    return;
+                }
                 let trained = if is_lightning { self.trained_models(&class.name) } else { Vec::new() };
                 if trained.len() > 1 {
                     trained.iter().for_each(|model| self.configure(model, method));

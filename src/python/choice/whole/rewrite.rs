@@ -12,7 +12,7 @@ use super::hyperparameters;
 use super::keras;
 use super::replay;
 use super::rounds;
-use super::setters::{self, NAMELESS};
+use super::setters::NAMELESS;
 use super::stepping;
 use super::survey::{self, Survey};
 use crate::python::choice::rates;
@@ -25,9 +25,6 @@ use std::sync::Arc;
 
 /// The method in which Lightning gets its schedulers.
 pub(super) const CONFIGURE: &str = "configure_optimizers";
-
-/// The most objects that are noted of a loop of training.
-const MOST_OBJECTS: usize = 40;
 
 /// Rewrites one file.
 pub(super) struct Rewriter<'a> {
@@ -217,11 +214,10 @@ impl Rewriter<'_> {
             }
             Act::If(arms, otherwise) => self.conditional(arms, otherwise, at),
             Act::For(target, source, body, otherwise) => self.loops(target, source, body, otherwise, at),
-            Act::While(_, body, _)
+            Act::While(test, body, _)
                 if self.survey.trains(&body) && self.survey.schedules(&body).is_empty() =>
             {
-                let none = Expr { kind: ExprKind::None, at };
-                let mut left = self.training((none, false), "", &body, at);
+                let mut left = self.counting(&test, &body, at);
                 left.extend(self.stepped(&body, at));
                 left.extend(Effects::of([body].iter()).statements(at));
                 left
@@ -399,64 +395,6 @@ impl Rewriter<'_> {
         made
     }
 
-    /// The record of a loop of training, with the optimizers and schedulers that it steps as they are when it begins.
-    pub(super) fn training(
-        &mut self,
-        (source, over_epochs): (Expr, bool),
-        variable: &str,
-        body: &[Stmt],
-        at: At,
-    ) -> Vec<Stmt> {
-        let (stepped, ranges) = stepping::stepped_in(body, !matches!(source.kind, ExprKind::None));
-        let mut objects = self.survey.setters.updated(body);
-        let updates = flag(!objects.is_empty(), at);
-        let several = flag(stepping::has_several_updates(&self.survey, body, over_epochs), at);
-        if objects.is_empty() {
-            objects = setters::handed_to_training(body);
-        }
-        objects.extend(stepped.iter().map(|(of, _)| of.clone()));
-        // What the loop makes itself is another object in each round.
-        let bound: BTreeSet<Name> =
-            body.iter().flat_map(|statement| Names::of_statement(statement).bound).collect();
-        objects.retain(|of| of != NAMELESS && !bound.contains(root_of(of)));
-        let (mut made, mut kept) = (Vec::new(), Vec::new());
-        for of in objects.into_iter().take(MOST_OBJECTS) {
-            let own = self.temporary();
-            let none = Expr { kind: ExprKind::None, at };
-            let read = vec![assign(&own, replay::named(&of, at), at)];
-            made.push(attempt(read, vec![assign(&own, none, at)], at));
-            kept.push(name(&own, at));
-        }
-        let mut steps = Vec::new();
-        for (of, when) in stepped {
-            let when = match when.split_once(stepping::COUNTED) {
-                Some((when, number)) => {
-                    let range = number.parse().ok().and_then(|number: usize| ranges.get(number));
-                    self.counted(when, range.filter(|range| !replay::mentions(range, &bound)), &mut made)
-                }
-                None => text(&when, at),
-            };
-            steps.push(tuple(vec![text(&of, at), when], at));
-        }
-        let mut arguments =
-            vec![source, text(variable, at), tuple(steps, at), tuple(kept, at), updates, several];
-        arguments.extend(place(at));
-        made.push(expression(call("__training__", arguments, at), at));
-        made
-    }
-
-    /// When an inner loop steps an object, with the number of its rounds, if the range can be computed before the outer loop.
-    fn counted(&mut self, when: &str, range: Option<&Expr>, made: &mut Vec<Stmt>) -> Expr {
-        let Some(range) = range.and_then(rounds::rounds) else {
-            let at = range.map(|range| range.at).unwrap_or_default();
-            return text(when, at);
-        };
-        let (own, at) = (self.temporary(), range.at);
-        let counted = assign(&own, call("__within__", vec![text(when, at), range], at), at);
-        made.push(attempt(vec![counted], vec![assign(&own, text(when, at), at)], at));
-        name(&own, at)
-    }
-
     /// `with`: its scopes are entered, and their ends are left out.
     fn with(&mut self, items: Vec<(Expr, Option<Expr>)>, body: Vec<Stmt>, at: At) -> Vec<Stmt> {
         let mut made = Vec::new();
@@ -589,7 +527,7 @@ impl Rewriter<'_> {
     }
 
     /// An expression: `a if unknown else b`, and comprehensions over what is not known.
-    fn expr(&mut self, Expr { kind, at }: Expr) -> Expr {
+    pub(super) fn expr(&mut self, Expr { kind, at }: Expr) -> Expr {
         let kind = match kind {
             ExprKind::IfElse { test, then, otherwise } => {
                 let (kept, test) = (self.temporary(), self.expr(*test));

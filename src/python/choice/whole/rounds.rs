@@ -1,7 +1,9 @@
 //! What loops go over, and how often.
 
 use super::build::{call, name, path, text};
+use super::stepping::continues;
 use crate::python::syntax::ast::*;
+use crate::python::syntax::scope::Names;
 
 /// Functions that go over their first argument.
 const PASSING: [&str; 7] =
@@ -71,6 +73,31 @@ pub(super) fn plain_test(test: &Expr) -> Option<Expr> {
         }
         _ => plain(test),
     }
+}
+
+/// The variable of `while epoch < epochs` and its range, if a statement of each round adds one to it and nothing else sets it. A
+/// `break` may end the loop sooner, as that of a `for`.
+pub(super) fn counted_up(test: &Expr, body: &[Stmt]) -> Option<(Name, Expr)> {
+    let ExprKind::Compare(first, rest) = &test.kind else { return None };
+    let (ExprKind::Name(variable), [(op, limit)]) = (&first.kind, &rest[..]) else { return None };
+    let at = test.at;
+    let one = Expr { kind: ExprKind::Int(1), at };
+    let end = match op {
+        CompareOp::Lt => plain(limit)?,
+        CompareOp::Le => {
+            Expr { kind: ExprKind::Binary(BinaryOp::Add, Box::new(plain(limit)?), Box::new(one)), at }
+        }
+        _ => return None,
+    };
+    let counts = |statement: &&Stmt| {
+        matches!(&statement.act, Act::Augment(BinaryOp::Add, Expr { kind: ExprKind::Name(of), .. }, by)
+            if of == variable && matches!(by.kind, ExprKind::Int(1)))
+    };
+    let sets =
+        body.iter().filter(|statement| Names::of_statement(statement).bound.contains(variable)).count();
+    let goes_on = body.iter().any(continues);
+    let is_counted = sets == 1 && body.iter().filter(counts).count() == 1 && !goes_on;
+    is_counted.then(|| (variable.clone(), call("range", vec![name(variable, at), end], at)))
 }
 
 /// Whether a loop goes over batches of data, as far as its text says.

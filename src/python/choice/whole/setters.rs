@@ -375,20 +375,37 @@ impl Setters {
         found
     }
 
+    /// Whether functions that a block calls step a scheduler.
+    pub(super) fn steps_elsewhere(&self, body: &[Stmt]) -> bool {
+        fn look(setters: &Setters, expr: &Expr, found: &mut bool) {
+            *found |= matches!(&expr.kind, ExprKind::Call(function, _) if setters.is_stepper(function));
+            scope::inside(expr, &mut |child| look(setters, child, found));
+        }
+        let mut found = false;
+        visit::each(body, &mut |statement| expressions(statement, &mut |expr| look(self, expr, &mut found)));
+        found
+    }
+
+    /// Whether a function of the file steps a scheduler.
+    fn is_stepper(&self, function: &Expr) -> bool {
+        let own = |name: &Name| self.functions.get(name).filter(|own| own.steps_scheduler);
+        match &function.kind {
+            ExprKind::Name(name) => own(name).is_some_and(|own| !own.is_method),
+            ExprKind::Attribute(_, method) => {
+                own(method).is_some_and(|own| own.is_method) && !is_inner(function)
+            }
+            _ => false,
+        }
+    }
+
     /// Whether an expression steps a scheduler, or calls a function that does.
     pub(super) fn steps(&self, expr: &Expr) -> bool {
         let mut found = match &expr.kind {
-            ExprKind::Call(function, _) => match &function.kind {
-                ExprKind::Name(name) => {
-                    self.functions.get(name).is_some_and(|own| own.steps_scheduler && !own.is_method)
-                }
-                ExprKind::Attribute(of, method) => {
-                    let own = self.functions.get(method).filter(|own| own.is_method);
-                    is_step(method) && self.is_scheduler(of)
-                        || own.is_some_and(|own| own.steps_scheduler && !is_inner(function))
-                }
-                _ => false,
-            },
+            ExprKind::Call(function, _) => {
+                let is_direct = matches!(&function.kind, ExprKind::Attribute(of, method)
+                    if is_step(method) && self.is_scheduler(of));
+                is_direct || self.is_stepper(function)
+            }
             _ => false,
         };
         scope::inside(expr, &mut |child| found |= self.steps(child));

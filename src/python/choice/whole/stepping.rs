@@ -255,7 +255,7 @@ fn tagged(inner: &str, more: &str) -> String {
 }
 
 /// Whether a statement goes on with the next round of the loop that it stands in.
-fn continues(statement: &Stmt) -> bool {
+pub(super) fn continues(statement: &Stmt) -> bool {
     match &statement.act {
         Act::Continue => true,
         Act::For(..) | Act::While(..) | Act::Def(_) | Act::Class(_) => false,
@@ -484,6 +484,7 @@ impl WrittenLoop {
     /// The same among those of a file that has run.
     pub(super) fn training(&self) -> TrainingLoop {
         TrainingLoop {
+            idle: false,
             at: self.at,
             variable: self.variable.as_str().into(),
             rounds: None,

@@ -31,7 +31,10 @@ class Unknown:
     def _needed(self, *other):
         return __unknown_needed__(self)
 
-    __bool__ = __len__ = __iter__ = __next__ = __contains__ = __hash__ = __index__ = _needed
+    def __bool__(self):
+        return __unknown_truth__(self)
+
+    __len__ = __iter__ = __next__ = __contains__ = __hash__ = __index__ = _needed
     __str__ = __repr__ = __format__ = __int__ = __float__ = _needed
     __neg__ = __pos__ = __invert__ = __abs__ = __round__ = __floor__ = __ceil__ = __trunc__ = _mix
     def __eq__(self, other):

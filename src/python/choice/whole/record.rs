@@ -1,0 +1,93 @@
+//! The record of a loop of training.
+
+use super::build::*;
+use super::replay;
+use super::rewrite::Rewriter;
+use super::rounds;
+use super::setters::{self, NAMELESS};
+use super::stepping;
+use crate::python::syntax::ast::*;
+use crate::python::syntax::scope::Names;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The most objects that are noted of a loop of training.
+const MOST_OBJECTS: usize = 40;
+
+impl Rewriter<'_> {
+    /// The record of `while epoch < epochs`, whose rounds are those of a range if each of them counts once.
+    pub(super) fn counting(&mut self, test: &Expr, body: &[Stmt], at: At) -> Vec<Stmt> {
+        let Some((variable, range)) = rounds::counted_up(test, body) else {
+            return self.training((Expr { kind: ExprKind::None, at }, false), "", body, at);
+        };
+        let over_epochs = stepping::names_epochs(&name(&variable, at), &range);
+        let kept = self.temporary();
+        let range = self.expr(range);
+        let lost = call("__fact__", vec![text("a loop", at)], at);
+        let mut made = vec![attempt(vec![assign(&kept, range, at)], vec![assign(&kept, lost, at)], at)];
+        made.extend(self.training((name(&kept, at), over_epochs), &variable, body, at));
+        made
+    }
+
+    /// The record of a loop of training, with the optimizers and schedulers that it steps as they are when it begins.
+    pub(super) fn training(
+        &mut self,
+        (source, over_epochs): (Expr, bool),
+        variable: &str,
+        body: &[Stmt],
+        at: At,
+    ) -> Vec<Stmt> {
+        let (stepped, ranges) = stepping::stepped_in(body, !matches!(source.kind, ExprKind::None));
+        let mut objects = self.survey.setters.updated(body);
+        let updates = flag(!objects.is_empty(), at);
+        let several = flag(stepping::has_several_updates(&self.survey, body, over_epochs), at);
+        if objects.is_empty() {
+            objects = setters::handed_to_training(body);
+        }
+        objects.extend(stepped.iter().map(|(of, _)| of.clone()));
+        // What the loop makes itself is another object in each round.
+        let bound: BTreeSet<Name> =
+            body.iter().flat_map(|statement| Names::of_statement(statement).bound).collect();
+        objects.retain(|of| of != NAMELESS && !bound.contains(root_of(of)));
+        let (mut made, mut kept, mut places) = (Vec::new(), Vec::new(), BTreeMap::new());
+        for of in objects.into_iter().take(MOST_OBJECTS) {
+            let own = self.temporary();
+            let read = vec![assign(&own, replay::named(&of, at), at)];
+            made.push(attempt(read, vec![assign(&own, flag(false, at), at)], at));
+            kept.push(name(&own, at));
+            places.insert(of, own);
+        }
+        // What else is stepped there is not known here.
+        if self.survey.setters.steps_elsewhere(body) {
+            places.clear();
+        }
+        let mut steps = Vec::new();
+        for (of, when) in stepped {
+            let when = match when.split_once(stepping::COUNTED) {
+                Some((when, number)) => {
+                    let range = number.parse().ok().and_then(|number: usize| ranges.get(number));
+                    self.counted(when, range.filter(|range| !replay::mentions(range, &bound)), &mut made)
+                }
+                None => text(&when, at),
+            };
+            let object = places.get(&of).map_or_else(|| flag(false, at), |own| name(own, at));
+            steps.push(tuple(vec![text(&of, at), when, object], at));
+        }
+        let mut arguments =
+            vec![source, text(variable, at), tuple(steps, at), tuple(kept, at), updates, several];
+        arguments.extend(place(at));
+        made.push(expression(call("__training__", arguments, at), at));
+        made
+    }
+
+    /// When an inner loop steps an object, with the number of its rounds, if the range can be computed before the outer loop.
+    fn counted(&mut self, when: &str, range: Option<&Expr>, made: &mut Vec<Stmt>) -> Expr {
+        let Some(range) = range.and_then(rounds::rounds) else {
+            let at = range.map(|range| range.at).unwrap_or_default();
+            return text(when, at);
+        };
+        let (own, at) = (self.temporary(), range.at);
+        let counted = assign(&own, call("__within__", vec![text(when, at), range], at), at);
+        made.push(attempt(vec![counted], vec![assign(&own, text(when, at), at)], at));
+        name(&own, at)
+    }
+}
