@@ -384,7 +384,7 @@ pub(super) fn constants(outline: &Outline) -> Option<Vec<ConstantTraining<'_>>> 
         let different: BTreeSet<&String> = names.iter().flatten().collect();
         training.loops.iter().all(|own| own.updates)
             && training.optimizers.iter().all(is_of_torch)
-            && different.len() == training.optimizers.len()
+            && (training.optimizers.len() == 1 || different.len() == training.optimizers.len())
             && training.optimizers.len() <= MOST_OPTIMIZERS
     };
     (!all.is_empty() && all.iter().all(is_sure)).then_some(all)
