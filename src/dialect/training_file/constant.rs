@@ -110,6 +110,9 @@ impl<'a> ConstantRates<'a> {
             let Some(rates) = rates else { return Ok(None) };
             known.push((training, rates));
         }
+        if let Some(place) = &self.outline.mentioned.late_group {
+            return Err(messages::adds_groups(place));
+        }
         if let Some((of, place)) = &self.outline.mentioned.stranger {
             return Err(messages::steps_a_stranger(of, place));
         }

@@ -298,6 +298,14 @@ pub(super) fn both(all: &[Found<'_>]) -> Diagnostic {
     }
 }
 
+/// The error for a group of parameters that the optimizer gets while it trains.
+pub(super) fn adds_groups(place: &Place) -> Diagnostic {
+    Diagnostic::new("the training adds a group of parameters to its optimizer")
+        .at(place.clone(), "")
+        .why("the group has a rate of its own from then on, and no row would show it")
+        .help("give the optimizer all its groups when it is made; they may have their rates already while they are frozen")
+}
+
 /// The error for an object that is stepped and may set the rates of an optimizer.
 pub(super) fn steps_a_stranger(of: &str, place: &Place) -> Diagnostic {
     Diagnostic::new(format!("whether `{of}` changes the rates is not known here"))

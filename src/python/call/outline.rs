@@ -224,6 +224,8 @@ pub(crate) enum OwnForm {
 pub(crate) struct Mentioned {
     /// The objects whose `step` it calls, each with the place in words.
     pub stepped: Vec<(String, String)>,
+    /// Where a loop of training adds a parameter group.
+    pub late_group: Option<Place>,
     /// One of them that may set rates, though nothing here knows it, with its place.
     pub stranger: Option<(String, Place)>,
     /// The line that shows parameter groups with rates of their own, and what it does with one of them.
@@ -237,6 +239,7 @@ impl Mentioned {
         let stepped = whole::stepped_anywhere(body).into_iter();
         Mentioned {
             stepped: stepped.map(|(of, at)| (of, session.spot(at))).collect(),
+            late_group: whole::added_while_training(body).map(|at| session.place(at)),
             stranger: whole::stepped_stranger(body).map(|(of, at)| (of, session.place(at))),
             group_with_rate: rates::group_with_rate(body)
                 .map(|at| format!("{} makes one with a rate of its own", session.spot(at)))

@@ -18,6 +18,39 @@ pub(super) fn adds_groups(body: &[Stmt]) -> bool {
     found
 }
 
+/// Where a loop that trains adds groups to an optimizer, itself or by a function of the file.
+pub(in crate::python) fn added_while_training(body: &[Stmt]) -> Option<At> {
+    let mut adding: BTreeSet<Name> = BTreeSet::from(["add_param_group".into()]);
+    visit::everywhere(body, &mut |statement| {
+        if let Act::Def(function) = &statement.act
+            && call_of(&function.body, &adding).is_some()
+        {
+            adding.insert(function.name.clone());
+        }
+    });
+    let mut found = None;
+    visit::everywhere(body, &mut |statement| {
+        if let Act::For(_, _, round, _) | Act::While(_, round, _) = &statement.act
+            && found.is_none()
+            && survey::called(round).iter().any(|called| called.name.starts_with("train") || called.trains())
+        {
+            found = call_of(round, &adding);
+        }
+    });
+    found
+}
+
+/// The place of the first call of one of these functions.
+fn call_of(body: &[Stmt], names: &BTreeSet<Name>) -> Option<At> {
+    let mut found = None;
+    survey::each_call(body, &mut |called, at| {
+        if names.contains(&called.name) {
+            found.get_or_insert(at);
+        }
+    });
+    found
+}
+
 /// Why a loop is not followed whose updates accelerate counts.
 pub(super) const ACCUMULATES: &str = "this loop sets the rates of an optimizer, and `accumulate` of accelerate decides which rounds make an update";
 

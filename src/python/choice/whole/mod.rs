@@ -47,6 +47,7 @@ use crate::python::operation::objects;
 use crate::python::syntax::ast::{Act, At, Expr, ExprKind, Function, Name, Parameter, Stmt};
 use crate::python::syntax::scope::Names;
 use copies::WrittenFile;
+pub(in crate::python) use hindrance::added_while_training;
 use rewrite::Rewriter;
 use std::collections::HashSet;
 use std::rc::Rc;

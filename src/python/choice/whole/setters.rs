@@ -53,8 +53,14 @@ struct Adjuster {
 
 impl Adjuster {
     fn of(function: &Function) -> Adjuster {
-        let is_method = function.parameters.first().is_some_and(|first| &*first.name == "self");
-        let parameters = function.parameters.iter().skip(usize::from(is_method));
+        let decorated = |with: &str| {
+            function.decorators.iter().any(|own| matches!(&own.kind, ExprKind::Name(name) if &**name == with))
+        };
+        // The object, or the class, is no argument of its call.
+        let is_bound = function.parameters.first().is_some_and(|first| &*first.name == "self")
+            || decorated("classmethod");
+        let is_method = is_bound || decorated("staticmethod");
+        let parameters = function.parameters.iter().skip(usize::from(is_bound));
         let parameters = parameters.map(|parameter| parameter.name.clone()).collect();
         let names = Names::of(function);
         let mut own = Adjuster {
