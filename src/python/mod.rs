@@ -74,6 +74,7 @@ pub(crate) use choice::trainers::ARGUMENT_CLASSES;
 pub(crate) use library::asked::{config_options, is_asking};
 pub(crate) use library::modules::takes_rate as optax_takes_rate;
 pub(crate) use library::modules::tensorflow::GRAPH_NOTE;
+pub(crate) use library::replay::verbose_is_left_out;
 pub(crate) use library::unknown::ITEM_OF;
 pub(crate) use object::native::{
     CallProgram, Convention, NativeArgument, NativeChange, NativeClock, NativeConstructor, NativeError,

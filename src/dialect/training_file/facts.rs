@@ -530,6 +530,20 @@ impl Optimizers<'_> {
         Some(format!("{{{}}}", parts.join(", ")))
     }
 
+    /// How many parameter groups an optimizer has, as far as that is known; at least one.
+    pub(super) fn count_of_groups(&self, optimizer: Option<&Passed>) -> usize {
+        let call = match optimizer {
+            Some(Passed::Call(number)) => self.outline.calls.get(*number),
+            _ => None,
+        };
+        let rates = call.and_then(|call| self.torch_rates(call, &mut Vec::new(), &mut Missing::default()));
+        match rates.as_deref() {
+            Some([(None, Data::Dict(rates))]) => rates.len().max(1),
+            Some(rates) => rates.len().max(1),
+            None => 1,
+        }
+    }
+
     /// The rates of an optimizer of torch: one without a name, or those of its groups.
     pub(super) fn torch_rates(
         &self,
@@ -578,11 +592,10 @@ impl Optimizers<'_> {
                         .iter()
                         .all(|item| matches!(item, Passed::Unknown(facts) if !facts.iter().all(is_plain)))
             }
-            // A function that makes them gives them what the file reads.
+            // A function that makes them may give them what the file reads, or rates of their own.
             Passed::Call(number) => {
                 let made = self.outline.calls.get(*number).map(|made| made.origin.as_str());
-                self.outline.mentioned.group_setting.is_some()
-                    && made.is_some_and(|made| !made.ends_with("parameters"))
+                made.is_some_and(|made| !made.ends_with("parameters") && !is_of_python(made))
             }
             _ => false,
         };
@@ -690,6 +703,11 @@ impl Optimizers<'_> {
         }
         Some(rates)
     }
+}
+
+/// Whether a function only picks parameters, or joins them.
+fn is_of_python(origin: &str) -> bool {
+    ["itertools.", "torch.", "builtins.", "filter", "list", "chain"].iter().any(|of| origin.starts_with(of))
 }
 
 /// How the parameters of a model are shown, which are one group.

@@ -16,7 +16,9 @@ use super::transformers;
 use super::wrapped;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::dialect::{Default, Interval, Kind, Param, find};
-use crate::python::{Data, Outline, OutlinedCall, OwnCallable, OwnForm, Passed, Program, is_asking};
+use crate::python::{
+    Data, Outline, OutlinedCall, OwnCallable, OwnForm, Passed, Program, is_asking, verbose_is_left_out,
+};
 use std::cell::LazyCell;
 use std::collections::HashSet;
 
@@ -30,9 +32,6 @@ const KERAS_CALLBACKS: [&str; 3] =
 
 /// The parameters of a kind that are not those of the framework.
 const BESIDES: [&str; 3] = ["config", "name", messages::METRICS];
-
-/// The most rows of a loop that are counted, to say how long it is.
-const MOST_ROWS: u64 = 1_000_000;
 
 /// The sections of a spec.
 pub(super) struct SpecParts {
@@ -198,7 +197,9 @@ impl<'a> Found<'a> {
         };
         let is_simple = match &schedulers[..] {
             [] => true,
-            [one] => one.is_simply_stepped(outline, question),
+            [one] => {
+                one.is_simply_stepped(outline, question) && !trainings::is_stepped_by_while(outline, one.call)
+            }
             _ => question.name.is_some(),
         };
         // Of the optimizers of a loop, that of the scheduler is meant.
@@ -320,7 +321,7 @@ impl<'a> Found<'a> {
         if last == "get_scheduler" && ["transformers", "diffusers", last].contains(&first) {
             return transformers::by_name(call, first == "diffusers");
         }
-        let (framework, kind, notes) = kind_of(call)?;
+        let (framework, kind, mut notes) = kind_of(call)?;
         let on_optimizer = ON_OPTIMIZER.iter().any(|(name, _)| *name == framework);
         let named =
             |keyword: &str| call.keywords.iter().find(|(name, _)| name == keyword).map(|(_, value)| value);
@@ -341,6 +342,9 @@ impl<'a> Found<'a> {
             parameters.push((param.name.to_string(), value.clone()));
         }
         for (name, value) in &call.keywords {
+            if framework == "torch" && name == "verbose" {
+                notes.push(verbose_is_left_out(last));
+            }
             if !["optimizer", "verbose"].contains(&name.as_str()) {
                 parameters.push((name.clone(), value.clone()));
             }
@@ -586,15 +590,6 @@ impl<'a> Found<'a> {
         }
     }
 
-    /// The number of rows of a loop that is followed, if it can be counted.
-    fn rows(&self, program: &Program, question: &FileQuestion) -> Result<Option<u64>, Diagnostic> {
-        let Some((_, Passed::Code { selector, .. })) = self.parameters.first() else { return Ok(None) };
-        match self.call.is_some_and(|call| call.is_of_keras) {
-            true => program.rows_of_keras_loop(selector, &question.config, MOST_ROWS),
-            false => program.rows_of_loop(selector, &question.config, MOST_ROWS),
-        }
-    }
-
     /// How long the run is, and how often the schedule is stepped. `missing` has what is not known otherwise.
     ///
     /// # Errors
@@ -608,7 +603,7 @@ impl<'a> Found<'a> {
         (kind, mut missing): (Option<&'static Kind>, Missing),
         notes: &mut Vec<String>,
     ) -> Result<FilePace, Diagnostic> {
-        let counted = LazyCell::new(|| self.rows(program, question));
+        let counted = LazyCell::new(|| self.rows(program, outline, question));
         let rows = || (*counted).as_ref().ok().copied().flatten();
         let batches = self.call.and_then(|call| facts::batches(call, &question.config));
         missing.extend(batches.filter(|_| rows().is_none()));

@@ -8,7 +8,7 @@ use crate::python::{Outline, OutlinedCall, OwnForm};
 
 /// The error for such a file, if it is one.
 pub(super) fn hint(outline: &Outline) -> Option<Diagnostic> {
-    let all = [of_program, of_fastai, of_paddle, of_gluon, of_estimator];
+    let all = [of_program, of_hyperpyyaml, of_fastai, of_paddle, of_gluon, of_estimator];
     all.iter().find_map(|of| of(outline))
 }
 
@@ -111,6 +111,21 @@ fn of_program(outline: &Outline) -> Option<Diagnostic> {
             .why("the settings of such a program are read from a config or a spec, not from the calls of Python");
         Some(error.help(*help))
     })
+}
+
+/// The error for a file whose optimizer and schedulers are objects that a file of hyperpyyaml makes, as those of SpeechBrain are.
+fn of_hyperpyyaml(outline: &Outline) -> Option<Diagnostic> {
+    let call = outline.calls.iter().find(|call| ends(&call.origin) == ("hyperpyyaml", "load_hyperpyyaml"))?;
+    let error = Diagnostic::new(
+        "the schedule of this training stands in a YAML of hyperpyyaml, which is not read here",
+    )
+    .at(call.place.clone(), "the file gets its optimizer and its schedulers here");
+    Some(
+        error
+            .why("`opt_class`, `lr_annealing` and the like are objects that the YAML makes (`!name:`, `!new:`)")
+            .help("without a scheduler the rate stays: `schedule: {kind: constant, value: 0.001}` in a spec, with the `lr` of the YAML")
+            .help("with one: paste its class into a file of its own, and write the rates that it gives as a function of the epoch or the step, `def lr(epoch): ...`, which `lrsched plot` reads"),
+    )
 }
 
 /// The error for a file that trains with a Trainer of gluon that has no scheduler.

@@ -1,11 +1,12 @@
 //! The trainings of a file, each with its optimizers, and those that are not among the rows.
 
-use super::facts::number_of;
+use super::FileQuestion;
+use super::facts::{Optimizers, number_of};
 use super::found::{Found, ends, named};
 use super::keras;
 use crate::arrange::Arrange as _;
-use crate::diagnostic::{and, few};
-use crate::python::{Outline, OutlinedCall, OutlinedLoop, Passed};
+use crate::diagnostic::{Diagnostic, and, few};
+use crate::python::{Outline, OutlinedCall, OutlinedLoop, Passed, Program};
 use std::collections::BTreeSet;
 
 /// The most calls that are followed from a schedule to its optimizers.
@@ -436,4 +437,32 @@ pub(super) fn names(all: &[Found<'_>], outline: &Outline) -> Vec<String> {
         return optimizers.into_iter().flatten().collect();
     }
     all.iter().enumerate().map(|(number, _)| format!("optimizer {number}")).collect()
+}
+
+/// Whether a `while` steps a scheduler, which may end before the scheduler does, or after it.
+pub(super) fn is_stepped_by_while(outline: &Outline, scheduler: Option<&OutlinedCall>) -> bool {
+    let mut loops = outline.loops.iter().filter(|one| one.variable.is_empty() && one.rounds.is_none());
+    loops.any(|training| steps_it(training, outline, scheduler))
+}
+
+/// The most rows of a loop that are counted, to say how long it is.
+const MOST_ROWS: u64 = 1_000_000;
+
+impl Found<'_> {
+    /// The number of rows of a loop that is followed, if it can be counted.
+    pub(super) fn rows(
+        &self,
+        program: &Program,
+        outline: &Outline,
+        question: &FileQuestion,
+    ) -> Result<Option<u64>, Diagnostic> {
+        let Some((_, Passed::Code { selector, .. })) = self.parameters.first() else { return Ok(None) };
+        match self.call.is_some_and(|call| call.is_of_keras) {
+            true => program.rows_of_keras_loop(selector, &question.config, MOST_ROWS),
+            false => {
+                let groups = Optimizers { outline, question }.count_of_groups(self.optimizer);
+                program.rows_of_loop(selector, &question.config, groups, MOST_ROWS)
+            }
+        }
+    }
 }

@@ -527,7 +527,8 @@ impl TorchLoop {
 }
 
 impl Program {
-    /// The number of rows of the loop of a training file on that line; `None` if it has more than `most`.
+    /// The number of rows of the loop of a training file on that line, whose optimizer has so many groups; `None` if it has more
+    /// than `most`.
     ///
     /// # Errors
     ///
@@ -536,9 +537,16 @@ impl Program {
         &self,
         line: &str,
         config: &[(String, Data)],
+        groups: usize,
         most: u64,
     ) -> Result<Option<u64>, Diagnostic> {
-        let settings = TorchSettings { lr: vec![(None, Number::Float(0.1))], ..TorchSettings::default() };
+        let name = |number: usize| (groups > 1).then(|| format!("group {number}"));
+        let settings = TorchSettings {
+            lr: (0..groups).map(|number| (name(number), Number::Float(0.1))).collect(),
+            momentum: Some(0.9),
+            betas: Some(vec![0.9, 0.999]),
+            ..TorchSettings::default()
+        };
         let call =
             TorchCall { name: Some(line.into()), config: config.to_vec(), settings, ..TorchCall::default() };
         TorchLoop::own(self, line, &call)?.count(most)

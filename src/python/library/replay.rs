@@ -206,6 +206,7 @@ pub(in crate::python) fn real(machine: &mut dyn Host, value: &Value) -> Outcome<
     let Some(call) = whole.calls.iter().find(|call| call.result.same(value)) else { return Ok(None) };
     let Some(made) = made(&call.origin, call.class.as_ref()) else { return Ok(None) };
     let (args, keywords) = (call.args.clone(), call.keywords.clone());
+    let variable = call.variable.clone();
     if let (Some(path), Made::Framework(..) | Made::Own(_)) = (&replay.lost, &made)
         && let Some(fault) = twice(whole, path, &args, &keywords)
     {
@@ -219,18 +220,15 @@ pub(in crate::python) fn real(machine: &mut dyn Host, value: &Value) -> Outcome<
             Some(rate) => machine.call(&class, &[Value::Float(rate)], &[])?,
             None => return Ok(None),
         },
-        Made::Optimizer(_) => other_optimizer(machine, &class, &args, &keywords)?,
+        Made::Optimizer(_) => other_optimizer(machine, &class, (&args, &keywords), variable.as_deref())?,
         _ => {
             let mut given = Vec::new();
             for (position, arg) in args.iter().enumerate() {
                 given.push(argument(machine, arg, position == 0 && keywords.is_empty(), 0)?);
             }
-            let mut named: Vec<(Rc<str>, Value)> = Vec::new();
-            for (name, value) in &keywords {
-                named.push((name.clone(), argument(machine, value, &**name == "optimizer", 0)?));
-            }
+            let named = named_arguments(machine, &made, &keywords)?;
             if let Made::Framework(..) = &made {
-                let values = named.iter().filter(|(name, _)| &**name != "verbose").map(|(_, value)| value);
+                let values = named.iter().map(|(_, value)| value);
                 if let Some(lost) = given.iter().chain(values).find_map(lost) {
                     return Err(unknown::needed(machine, &lost));
                 }
@@ -246,6 +244,34 @@ pub(in crate::python) fn real(machine: &mut dyn Host, value: &Value) -> Outcome<
         objects::set_attribute(machine, &real, symbol, set)?;
     }
     Ok(Some(real))
+}
+
+/// The argument of older schedulers of torch that says whether they print their rates.
+const VERBOSE: &str = "verbose";
+
+/// What is said of that argument.
+pub(crate) fn verbose_is_left_out(class: &str) -> String {
+    format!(
+        "`verbose` of `{class}` is left out: it only prints the rates, and torch 2.7 and later raise for it"
+    )
+}
+
+/// The arguments of a constructor that have names.
+fn named_arguments(
+    machine: &mut dyn Host,
+    made: &Made,
+    keywords: &[(Rc<str>, Value)],
+) -> Outcome<Vec<(Rc<str>, Value)>> {
+    let mut named = Vec::new();
+    for (name, value) in keywords {
+        match made {
+            Made::Framework(SCHEDULERS, class) if &**name == VERBOSE => {
+                machine.note(&verbose_is_left_out(class));
+            }
+            _ => named.push((name.clone(), argument(machine, value, &**name == "optimizer", 0)?)),
+        }
+    }
+    Ok(named)
 }
 
 /// The class or function that makes such an object.
@@ -291,19 +317,28 @@ pub(in crate::python) fn fields_of(machine: &mut dyn Host, value: &Value) -> Vec
     named.filter(|(name, _)| !name.starts_with('_')).collect()
 }
 
-/// An optimizer besides the one of the loop, with its rate, which the loop may read. Its groups are one.
+/// An optimizer besides the one of the loop, with its rate, which the loop may read. Its groups are those that the file or the
+/// user gives; else they are one.
 fn other_optimizer(
     machine: &mut dyn Host,
     class: &Value,
-    args: &[Value],
-    keywords: &[(Rc<str>, Value)],
+    (args, keywords): (&[Value], &[(Rc<str>, Value)]),
+    variable: Option<&str>,
 ) -> Outcome<Value> {
     let parameters = machine.call(&Value::Builtin(&standard::PARAMETERS), &[], &[])?;
     let is_given = args.len() > 1 || keywords.iter().any(|(name, _)| &**name == "lr");
     let rate = rate_of(args, keywords);
     let known: Vec<(Rc<str>, Value)> = rate.iter().map(|rate| ("lr".into(), rate.clone())).collect();
-    let made = machine.call(class, &[parameters], &known)?;
-    if is_given && rate.is_none() {
+    let groups = other_groups(machine, parameters_of(args, keywords), variable);
+    let is_one = groups.is_empty();
+    let with = |settings: Vec<(Value, Value)>| {
+        let own = settings.into_iter().filter(|(key, _)| key.text() != Some("params"));
+        Value::dict(std::iter::once((Value::str("params"), parameters.clone())).chain(own).collect())
+    };
+    let params =
+        if is_one { parameters.clone() } else { Value::list(groups.into_iter().map(with).collect()) };
+    let made = machine.call(class, &[params], &known)?;
+    if is_given && rate.is_none() && is_one {
         let lost = unknown::fact(machine, "the learning rate of another optimizer", "")?;
         let symbol = machine.symbol("param_groups");
         let groups = objects::attribute(machine, &made, symbol)?;
@@ -312,6 +347,29 @@ fn other_optimizer(
         }
     }
     Ok(made)
+}
+
+/// The settings of the groups of such an optimizer: the rates that the user gives as a map, or those of the file.
+fn other_groups(
+    machine: &mut dyn Host,
+    params: Option<Value>,
+    variable: Option<&str>,
+) -> Vec<Vec<(Value, Value)>> {
+    let whole = machine.whole();
+    let given = whole.zip(variable).and_then(|(whole, name)| whole.given_map(&format!("{name}.lr")));
+    if let Some(rates) = given {
+        return rates.borrow().pairs.iter().map(|(_, rate)| vec![(Value::str("lr"), rate.clone())]).collect();
+    }
+    let items = match params {
+        Some(Value::List(items)) => items.borrow().clone(),
+        Some(Value::Tuple(items)) => items.to_vec(),
+        _ => return Vec::new(),
+    };
+    let settings = |item: &Value| match item {
+        Value::Dict(settings) => Some(settings.borrow().pairs.iter().cloned().collect()),
+        _ => None,
+    };
+    items.iter().map(settings).collect::<Option<Vec<_>>>().unwrap_or_default()
 }
 
 /// An argument of a constructor. An optimizer that is not known otherwise is the one of the loop.

@@ -70,6 +70,8 @@ const ITEMS: &str = "items(";
 /// How the text begins of an item that is not known, of what a loop goes over or of a list that lines changed which were not
 /// run.
 pub(crate) const ITEM_OF: &str = "an item of ";
+/// The most names that are kept of statements that could not be run.
+const MOST_LOST: usize = 1000;
 /// The most facts that one value asks for.
 const MOST_FACTS: usize = 40;
 
@@ -122,6 +124,27 @@ pub(in crate::python) fn fact(machine: &mut dyn Host, text: &str, origin: &str) 
             None => made(machine, text, origin, &[text.into()]),
         },
     }
+}
+
+/// The facts that are asked for: for an item of an array that could not be computed those that it lacks, since no user gives its
+/// items one by one.
+fn reasons(machine: &mut dyn Host, facts: Vec<Rc<str>>) -> Vec<Rc<str>> {
+    let Some(whole) = machine.whole() else { return facts };
+    let lacks = |fact: &str| {
+        let (name, item) = fact.strip_suffix(']')?.split_once('[')?;
+        let is_number = !item.is_empty() && item.chars().all(|c| c.is_ascii_digit());
+        let mut lost = whole.lost.iter().rev().filter(|_| is_number);
+        lost.find(|(known, _)| **known == *name).map(|(_, facts)| facts.clone())
+    };
+    facts.into_iter().flat_map(|fact| lacks(&fact).unwrap_or_else(|| vec![fact])).collect()
+}
+
+/// Whether the text of a fact is a call of something that makes rates, by its name: `lr_policy.get_lr(...)`.
+fn makes_rates(fact: &str) -> bool {
+    let Some(called) = fact.strip_suffix("(...)") else { return false };
+    let last = called.rsplit('.').next().unwrap_or(called).to_lowercase();
+    let is_lr = last.split('_').any(|word| word == "lr");
+    is_lr || last.contains("learning_rate") || last.contains("learningrate")
 }
 
 /// Whether a schedule reads the rate of an optimizer that is not known, as `model.optimizer.lr`: each call of the schedule
@@ -182,6 +205,20 @@ pub(in crate::python) fn mixed(machine: &mut dyn Host, parts: &[&Value]) -> Outc
 /// The error where an unknown value is needed. It carries the value, for whoever catches it.
 pub(in crate::python) fn needed(machine: &mut dyn Host, value: &Value) -> Fault {
     let facts = facts_of(machine, value);
+    let facts = reasons(machine, facts);
+    let is_followed = machine.whole().is_some_and(|whole| whole.replay.is_some());
+    if let Some(made) = facts.iter().find(|fact| is_followed && makes_rates(fact)) {
+        let (what, origin) =
+            (format!("`{made}` makes the rates, and is not available here"), origin_of(machine, value));
+        let fault = Fault::refuse(what)
+            .object(value.clone())
+            .why("each round calls it anew: no one value stands for all of them");
+        let help = "put the module that defines it beside the file, as in its repository, or paste it in place of its import";
+        return match origin.rsplit_once("().") {
+            Some((class, _)) => fault.why(format!("it is a method of `{class}`")).help(help),
+            None => fault.help(help),
+        };
+    }
     let fault = match facts.iter().find(|fact| is_rate_in_training(machine, fact)) {
         Some(rate) => {
             Fault::refuse(format!("`{rate}` is the rate that the optimizer has when this is called"))
@@ -602,8 +639,16 @@ fn blur(machine: &mut dyn Host, a: &CallArgs) -> Outcome<Value> {
 
 /// The value that a statement leaves which could not be run.
 fn failed(machine: &mut dyn Host, a: &CallArgs) -> Outcome<Value> {
-    let [fault, line, column, length, schedules] = a.exactly()?;
+    let [fault, line, column, length, schedules, names] = a.exactly()?;
     let at = place([line, column, length]);
+    if is_unknown(fault) {
+        let facts = facts_of(machine, fault);
+        let names = objects::items(machine, names)?;
+        if let Some(whole) = machine.whole().filter(|whole| whole.lost.len() < MOST_LOST) {
+            let lost = names.iter().filter_map(|name| Some((name.text()?.into(), facts.clone())));
+            whole.lost.extend(lost);
+        }
+    }
     if is_unknown(fault) && matches!(schedules, Value::Tuple(items) if !items.is_empty()) {
         let asked = facts_of(machine, fault);
         let skipped =

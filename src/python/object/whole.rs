@@ -212,6 +212,8 @@ pub(in crate::python) struct WholeFile {
     pub trusted: Vec<Rc<str>>,
     /// Statements that could not be run: place and reason.
     pub failed: Vec<(At, String)>,
+    /// The names that these would have set, each with the facts that are not known.
+    pub lost: Vec<(Rc<str>, Vec<Rc<str>>)>,
     /// The optimizers whose rates a statement has set before or between trainings.
     pub touched: Vec<TouchedRates>,
     /// The optimizers whose groups objects of the file have had as they were made.

@@ -67,6 +67,11 @@ impl Effects {
         expressions(statement, &mut |expr| calls(expr, changed));
     }
 
+    /// The names.
+    pub(super) fn names(&self) -> impl Iterator<Item = &Name> {
+        self.names.iter().filter(|name| !name.starts_with("__"))
+    }
+
     /// Those without the attributes that fit.
     pub(super) fn without(mut self, fits: impl Fn(&str) -> bool) -> Effects {
         self.parts.retain(|(_, path)| path.rsplit('.').next().is_none_or(|last| !fits(last)));
@@ -75,7 +80,7 @@ impl Effects {
 
     /// The statements that set them to unknown values.
     pub(super) fn statements(self, at: At) -> Vec<Stmt> {
-        let own = self.names.iter().filter(|name| !name.starts_with("__"));
+        let own = self.names();
         let fact = |of: &str| call("__fact__", vec![text(of, at)], at);
         let mut left: Vec<Stmt> = own.map(|name| assign(name, fact(name), at)).collect();
         for (target, path) in self.parts {
@@ -95,7 +100,7 @@ impl Effects {
     /// the condition does. Of an object that is known, what they would change is not.
     pub(super) fn depending_on(self, test: &str, at: At) -> Vec<Stmt> {
         let depends = |of: &str| call("__depends__", vec![name(test, at), text(of, at)], at);
-        let own = self.names.iter().filter(|name| !name.starts_with("__"));
+        let own = self.names();
         let mut left: Vec<Stmt> = own.map(|name| assign(name, depends(name), at)).collect();
         for (target, path) in self.parts {
             let set = Stmt { act: Act::Assign(vec![target], depends(&path)), at };

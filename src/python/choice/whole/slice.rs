@@ -365,7 +365,9 @@ impl<'a> Slice<'a> {
                     self.survey.is_own(name, false) && self.survey.setters.changes_any(name, &self.names)
                 }
                 ExprKind::Attribute(of, method) => {
-                    let own = self.survey.is_own_method(method) && !setters::is_inner(function);
+                    let own = self.survey.is_own_method(method)
+                        && !setters::is_inner(function)
+                        && !self.survey.setters.is_mode(method, of);
                     let known = root(of).is_some_and(|root| self.names.contains(&*root) && &*root != "self");
                     // `scaler.update()` is not that of a dict, which takes something.
                     let is_other = &**method == "update" && given.is_empty();

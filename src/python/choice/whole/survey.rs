@@ -192,7 +192,9 @@ impl Survey {
         let every = std::iter::once(body).chain(functions.values().flatten().map(|f| &f.body[..]));
         let replayed: HashSet<Name> = every
             .flat_map(|body| survey.rate_loops(body))
-            .flat_map(|body| called(body).into_iter().map(|call| call.name))
+            .flat_map(called)
+            .filter(|call| !call.is_method || survey.own.may_be(call))
+            .map(|call| call.name)
             .collect();
         survey.drivers = reaching(&functions, &survey.own, |function| {
             let replays = || !survey.rate_loops(&function.body).is_empty();
