@@ -234,6 +234,8 @@ pub(super) fn is_plainly_stepped(outline: &Outline, call: Option<&OutlinedCall>)
         let mut stepped = training.steps.iter().filter(|(of, _)| is_scheduler(of, variable));
         let when = stepped.next().map(|(_, when)| when.as_str());
         told |= !takes_metric && when.is_some_and(|when| untold(when) != when);
+        // Stepped twice, it has not a row for each round.
+        told |= stepped.next().is_some();
         all.push(LoopStep { training, when: when.map(untold) });
     }
     let is_plain = |first: &LoopStep<'_>| {

@@ -36,7 +36,13 @@ impl Rewriter<'_> {
         body: &[Stmt],
         at: At,
     ) -> Vec<Stmt> {
-        let (stepped, ranges) = stepping::stepped_in(body, !matches!(source.kind, ExprKind::None));
+        // Such a loop is followed to see where it ends.
+        let ends = stepping::ends_by_count(body);
+        let source = if ends { Expr { kind: ExprKind::None, at } } else { source };
+        let (mut stepped, ranges) = stepping::stepped_in(body, !matches!(source.kind, ExprKind::None));
+        if ends {
+            stepped.iter_mut().for_each(|(_, when)| *when = "if".to_string());
+        }
         let mut objects = self.survey.setters.updated(body);
         let updates = flag(!objects.is_empty(), at);
         let several = flag(stepping::has_several_updates(&self.survey, body, over_epochs), at);

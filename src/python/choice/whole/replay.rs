@@ -12,6 +12,7 @@ use super::rewrite::{self, Rewriter};
 use super::rounds::{batches, is_batches, opaque, passed_on, plain_test, rounds};
 use super::setters::{self, NAMELESS};
 use super::slice::{LoopPace, Slice, is_left};
+use super::stepping;
 use super::survey::Survey;
 use crate::python::library::training_loops::{KERAS_LOOP, LOOP, STEPPED};
 use crate::python::syntax::ast::*;
@@ -646,9 +647,10 @@ impl<'a, 'c> LoopWriter<'a, 'c> {
         match statement.act {
             Act::For(target, source, body, otherwise) => {
                 let counted = rounds(&source).is_some();
-                if !follows && !counted && !is_outer {
-                    self.paused(LoopPace::Epoch, self.conditions > 0);
-                    return vec![pause(at)];
+                // Whether its `else` runs is known if nothing breaks it.
+                let ends = otherwise.is_empty() || !body.iter().any(stepping::breaks);
+                if !follows && !counted && !is_outer && ends {
+                    return self.passed(otherwise, at);
                 }
                 let outer = self.within.take();
                 self.within = if is_outer && !is_batches(&source) {
@@ -671,9 +673,9 @@ impl<'a, 'c> LoopWriter<'a, 'c> {
                 vec![Stmt { act: Act::For(target, source, body, otherwise), at }]
             }
             Act::While(test, body, otherwise) => {
-                if !follows && !is_outer {
-                    self.paused(LoopPace::Epoch, self.conditions > 0);
-                    return vec![pause(at)];
+                let ends = otherwise.is_empty() || !body.iter().any(stepping::breaks);
+                if !follows && !is_outer && ends {
+                    return self.passed(otherwise, at);
                 }
                 self.counted += usize::from(!is_outer);
                 let body = self.block(body);
@@ -683,6 +685,14 @@ impl<'a, 'c> LoopWriter<'a, 'c> {
             }
             _ => Vec::new(),
         }
+    }
+
+    /// A loop over batches whose rounds are all alike, and its `else`.
+    fn passed(&mut self, otherwise: Vec<Stmt>, at: At) -> Vec<Stmt> {
+        self.paused(LoopPace::Epoch, self.conditions > 0);
+        let mut made = vec![pause(at)];
+        made.extend(self.block(otherwise));
+        made
     }
 
     /// Whether a condition of the loops around a body decides if it makes updates, such as `if phase == "train"`.

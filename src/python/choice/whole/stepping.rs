@@ -7,7 +7,7 @@ use super::survey::{MOST_ROUNDS, Survey, called};
 use crate::python::choice::handed::expressions;
 use crate::python::object::whole::{IN_SOME_ROUNDS, PAST, TOLD, TrainingLoop};
 use crate::python::syntax::ast::*;
-use crate::python::syntax::scope;
+use crate::python::syntax::scope::{self, Names};
 use crate::python::syntax::visit;
 use std::collections::HashSet;
 
@@ -92,13 +92,25 @@ impl StepCalls {
                 (Act::If(arms, _), inner) => conditional(arms, inner),
                 (_, inner) => inner.to_string(),
             };
-            let after = before && !matches!(statement.act, Act::For(..) | Act::While(..));
-            for block in visit::blocks(statement) {
+            let is_loop = matches!(statement.act, Act::For(..) | Act::While(..));
+            let all = self.found.len();
+            for (number, block) in visit::blocks(statement).into_iter().enumerate() {
                 let first = self.found.len();
-                self.look(block, &deeper, after);
+                // The `else` of a loop runs once, behind it.
+                if is_loop && number > 0 {
+                    self.look(block, inner, trained);
+                    continue;
+                }
+                self.look(block, &deeper, before && !is_loop);
                 if let (Act::If(..), "" | "early") = (&statement.act, inner) {
                     self.together(block, first, &deeper);
                 }
+            }
+            // A step of each branch is one step.
+            if matches!(&statement.act, Act::If(arms, otherwise) if step_in_all(arms, otherwise)) {
+                let mut known = HashSet::new();
+                let branches = self.found.split_off(all);
+                self.found.extend(branches.into_iter().filter(|step| known.insert(step.clone())));
             }
         }
         if !trained {
@@ -264,12 +276,38 @@ pub(super) fn continues(statement: &Stmt) -> bool {
 }
 
 /// Whether a statement may end the loop that it stands in.
-fn breaks(statement: &Stmt) -> bool {
+pub(super) fn breaks(statement: &Stmt) -> bool {
     match &statement.act {
         Act::Break => true,
         Act::If(..) => visit::blocks(statement).iter().any(|block| block.iter().any(breaks)),
         _ => false,
     }
+}
+
+/// Whether a loop ends in a round that its count tells: by a `break` or `return` under a condition on what the loop does not set.
+pub(super) fn ends_by_count(body: &[Stmt]) -> bool {
+    let set: HashSet<Name> = body.iter().flat_map(|statement| Names::of_statement(statement).bound).collect();
+    let is_end = |arm: &[Stmt]| matches!(arm.last().map(|last| &last.act), Some(Act::Break | Act::Return(_)));
+    body.iter().any(|statement| {
+        let Act::If(arms, _) = &statement.act else { return false };
+        arms.iter().any(|(test, arm)| is_end(arm) && is_count(test, &set))
+    })
+}
+
+/// Whether a condition compares numbers that a loop does not set.
+fn is_count(test: &Expr, set: &HashSet<Name>) -> bool {
+    fn names(expr: &Expr, visit: &mut dyn FnMut(&Name)) {
+        if let ExprKind::Name(name) = &expr.kind {
+            visit(name);
+        }
+        scope::inside(expr, &mut |child| names(child, visit));
+    }
+    let (mut all, mut is_set) = (0, false);
+    names(test, &mut |name| {
+        all += 1;
+        is_set |= set.contains(name);
+    });
+    matches!(test.kind, ExprKind::Compare(..)) && rounds::plain_test(test).is_some() && all > 0 && !is_set
 }
 
 /// Whether each branch of an `if` steps an optimizer.
