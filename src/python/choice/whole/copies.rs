@@ -4,6 +4,7 @@
 
 use super::build::*;
 use super::replay::generator_of;
+use super::returned;
 use super::rounds::plain;
 use crate::python::syntax::ast::*;
 use crate::python::syntax::parse;
@@ -35,7 +36,11 @@ impl WrittenFile {
 
     /// Its statements, which only files with a loop of training need.
     fn body(&self) -> &[Stmt] {
-        self.body.get_or_init(|| parse::parse(&self.text).unwrap_or_default())
+        self.body.get_or_init(|| {
+            let mut body = parse::parse(&self.text).unwrap_or_default();
+            returned::settle(&mut body);
+            body
+        })
     }
 
     /// A copy of the loop at a place, if no other loop is around it.

@@ -18,6 +18,7 @@ mod measured;
 pub(in crate::python) mod passed;
 mod record;
 mod replay;
+mod returned;
 mod rewrite;
 mod rounds;
 mod setters;
@@ -105,9 +106,10 @@ impl Program {
     /// The same anew. `inner` are the names of the functions around the schedule, and its own.
     fn rewrite(&self, inner: &[&str]) -> Result<Rewritten, Diagnostic> {
         let text = &self.snippet.text;
-        let body = self.snippet.statements().map_err(|fault| {
+        let mut body = self.snippet.statements().map_err(|fault| {
             Diagnostic::new(fault.what).at(self.snippet.place(fault.at), "").help(fault.help)
         })?;
+        returned::settle(&mut body);
         let mut survey = Survey::of(&body, inner.len().checked_sub(2).map(|at| inner[at]));
         let mut drivers: Vec<Name> = survey.drivers.iter().cloned().collect();
         drivers.arrange();
