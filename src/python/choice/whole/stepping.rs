@@ -92,26 +92,7 @@ impl StepCalls {
                 (Act::If(arms, _), inner) => conditional(arms, inner),
                 (_, inner) => inner.to_string(),
             };
-            let is_loop = matches!(statement.act, Act::For(..) | Act::While(..));
-            let all = self.found.len();
-            for (number, block) in visit::blocks(statement).into_iter().enumerate() {
-                let first = self.found.len();
-                // The `else` of a loop runs once, behind it.
-                if is_loop && number > 0 {
-                    self.look(block, inner, trained);
-                    continue;
-                }
-                self.look(block, &deeper, before && !is_loop);
-                if let (Act::If(..), "" | "early") = (&statement.act, inner) {
-                    self.together(block, first, &deeper);
-                }
-            }
-            // A step of each branch is one step.
-            if matches!(&statement.act, Act::If(arms, otherwise) if step_in_all(arms, otherwise)) {
-                let mut known = HashSet::new();
-                let branches = self.found.split_off(all);
-                self.found.extend(branches.into_iter().filter(|step| known.insert(step.clone())));
-            }
+            self.within_blocks(statement, (inner, &deeper), (before, trained));
         }
         if !trained {
             for (_, when) in &mut self.found[first..] {
@@ -119,6 +100,35 @@ impl StepCalls {
                     *when = told.to_string();
                 }
             }
+        }
+    }
+
+    /// Looks at the blocks of a statement. `deeper` is what is said of steps in them, `inner` of those beside it.
+    fn within_blocks(
+        &mut self,
+        statement: &Stmt,
+        (inner, deeper): (&str, &str),
+        (before, trained): (bool, bool),
+    ) {
+        let is_loop = matches!(statement.act, Act::For(..) | Act::While(..));
+        let all = self.found.len();
+        for (number, block) in visit::blocks(statement).into_iter().enumerate() {
+            let first = self.found.len();
+            // The `else` of a loop runs once, behind it.
+            if is_loop && number > 0 {
+                self.look(block, inner, trained);
+                continue;
+            }
+            self.look(block, deeper, before && !is_loop);
+            if let (Act::If(..), "" | "early") = (&statement.act, inner) {
+                self.together(block, first, deeper);
+            }
+        }
+        // A step of each branch is one step.
+        if matches!(&statement.act, Act::If(arms, otherwise) if step_in_all(arms, otherwise)) {
+            let mut known = HashSet::new();
+            let branches = self.found.split_off(all);
+            self.found.extend(branches.into_iter().filter(|step| known.insert(step.clone())));
         }
     }
 
