@@ -125,13 +125,13 @@ fn without_loop(
 /// A note on a callback that may end a training before its last row.
 pub(super) fn may_stop(outline: &Outline) -> Option<String> {
     let stops = |call: &OutlinedCall| {
-        ["EarlyStopping", "EarlyStoppingCallback"].contains(&ends(&call.origin).1)
-            && !call.origin.ends_with("()")
+        let is_known = ["EarlyStopping", "EarlyStoppingCallback"].contains(&ends(&call.origin).1);
+        call.may_stop || is_known && !call.origin.ends_with("()")
     };
     let is_taken = |number: usize| outline.calls.iter().any(|other| other.takes(number));
     let found = outline.calls.iter().enumerate().find(|(number, call)| stops(call) && is_taken(*number));
     found.map(|(_, call)| {
-        let name = ends(&call.origin).1;
+        let name = call.class.as_deref().filter(|_| call.may_stop).unwrap_or(ends(&call.origin).1);
         format!("`{name}` on {} may end a training early: the rows are those of all its epochs", call.spot)
     })
 }
@@ -739,7 +739,7 @@ fn rate_of_torch(call: &OutlinedCall) -> Option<&Passed> {
 pub(super) fn is_of_epoch(value: &Passed, program: &Program, question: &FileQuestion) -> bool {
     let Passed::Code { selector, .. } = value else { return false };
     EpochCallback::configured(program, Some(selector), Some(&question.config))
-        .is_ok_and(|callback| callback.is_of_epoch())
+        .is_ok_and(|mut callback| callback.is_of_epoch() && !callback.keeps_state())
 }
 
 /// The momentum, betas and weight decay that an optimizer is made with.

@@ -163,6 +163,36 @@ fn batches(fit: &OutlinedCall, config: &[(String, Data)]) -> Option<i128> {
     super::facts::length(&fit.over.as_ref()?.replace(' ', ""), config).filter(|count| *count > 0)
 }
 
+/// The number of batches that a call of `fit` makes of its arrays, if it is known.
+fn batches_of_arrays(fit: &OutlinedCall) -> Option<i128> {
+    let is_of_arrays = fit.args.len() > 1 || named(fit, "y").is_some();
+    fit.batches.filter(|batches| is_of_arrays && batches.of.is_some()).map(|batches| batches.count)
+}
+
+/// Refuses a training whose epochs are not equally long: Keras goes through the batches of its arrays in epochs of
+/// `steps_per_epoch`, and the last one of a round has only those that are left.
+///
+/// # Errors
+///
+/// There is such a training.
+pub(super) fn refuse_uneven(outline: &Outline) -> Result<(), Diagnostic> {
+    let count = |fit: &OutlinedCall, name: &str| match named(fit, name) {
+        Some(Passed::Data(Data::Int(count))) => Some(*count),
+        _ => None,
+    };
+    for fit in outline.calls.iter().filter(trains) {
+        let (Some(steps), Some(batches)) = (count(fit, "steps_per_epoch"), batches_of_arrays(fit)) else {
+            continue;
+        };
+        let epochs = count(fit, "epochs").map(|epochs| epochs - count(fit, "initial_epoch").unwrap_or(0));
+        let is_within = epochs.is_some_and(|epochs| epochs.saturating_mul(steps) <= batches);
+        if steps > 0 && steps < batches && batches % steps != 0 && !is_within {
+            return Err(messages::uneven_epochs(fit, steps, batches));
+        }
+    }
+    Ok(())
+}
+
 /// Whether the user names a call of `fit`.
 pub(super) fn is_named(fit: &OutlinedCall, question: &FileQuestion) -> bool {
     question.name.as_ref().is_some_and(|name| fit.spot == *name || fit.variable.as_ref() == Some(name))
@@ -194,7 +224,11 @@ impl FitLength {
         };
         let steps_per_epoch = match named(fit, "steps_per_epoch") {
             None | Some(Passed::Data(Data::None)) => batches(fit, config),
-            Some(_) => count("steps_per_epoch").filter(|steps| *steps > 0),
+            // An epoch ends with the data, however many steps it is to have.
+            Some(_) => count("steps_per_epoch").filter(|steps| *steps > 0).map(|steps| {
+                let batches = batches_of_arrays(fit).filter(|batches| steps > *batches);
+                batches.unwrap_or(steps)
+            }),
         };
         Some(FitLength { begin: 0, epochs, steps_per_epoch, spot: fit.spot.clone() })
     }

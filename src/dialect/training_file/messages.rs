@@ -379,6 +379,20 @@ pub(super) fn begins_later(epoch: &str, call: Option<&OutlinedCall>, spot: &str)
     at(error, call)
 }
 
+/// The error for a `fit` whose epochs are not equally long.
+pub(super) fn uneven_epochs(fit: &OutlinedCall, steps: i128, batches: i128) -> Diagnostic {
+    let error = Diagnostic::new(format!(
+        "`fit` on {} has epochs of {steps} and of {} updates",
+        fit.spot,
+        batches % steps
+    ))
+    .why(format!(
+        "its data make {batches} batches, and `steps_per_epoch` is {steps}: Keras goes on with the rest in the next epoch, and ends an epoch where the data end"
+    ))
+    .help("leave out `steps_per_epoch`, or give one that divides the number of batches");
+    at(error, Some(fit))
+}
+
 /// The error for a parameter group that is added after the scheduler is made.
 pub(super) fn late_group(kind: &str, call: Option<&OutlinedCall>, spot: &str) -> Diagnostic {
     let error = Diagnostic::new(format!("`add_param_group` on {spot} comes after the scheduler"))

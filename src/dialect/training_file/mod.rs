@@ -112,6 +112,7 @@ pub(crate) fn specs(
     notes.extend(facts::may_stop(&outline));
     signatures::check(&outline, notes)?;
     messages::refuse_strange(&outline, notes)?;
+    keras::refuse_uneven(&outline)?;
     let stem = stem_of(&file);
     if let Some(spec) =
         (FollowedFits { outline: &outline, question, program: &program, file: &file }).spec(stem, notes)?

@@ -146,6 +146,11 @@ impl EpochCallback {
         is_of_epoch(&self.function)
     }
 
+    /// Whether one of its first calls changes what is kept, such as a list of the rates: then a rate depends on those before.
+    pub(crate) fn keeps_state(&mut self) -> bool {
+        (0..4).any(|epoch| self.rate(epoch, 0.1).is_ok() && self.touched())
+    }
+
     /// The rate for an epoch, given the optimizer's rate before it.
     ///
     /// # Errors

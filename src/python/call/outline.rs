@@ -92,8 +92,10 @@ pub(crate) struct OutlinedCall {
     pub is_rate: bool,
     /// Whether the name of what is called is about schedules.
     pub speaks_of_schedules: bool,
-    /// Whether a method of that class sets a rate.
+    /// Whether a method of that class sets a rate, or ends the training whatever that measures.
     pub sets_rate: bool,
+    /// Whether that class is a callback that may end the training by what that measures.
+    pub may_stop: bool,
     /// Whether that class is a callback that acts in each batch.
     pub acts_by_batch: bool,
     /// The batches of an epoch that a call of `fit` makes of its data, if their number is known.
@@ -615,6 +617,7 @@ fn outlined(
         changed: changed(session, &call.result),
         speaks_of_schedules: words::speaks(&words::of_name(last(&call.origin))) == Speaks::Schedules,
         sets_rate: call.class.as_ref().is_some_and(|class| session.class_sets_rate(class)),
+        may_stop: call.class.as_ref().is_some_and(|class| session.class_stops_by_logs(class)),
         acts_by_batch: call.class.as_ref().is_some_and(|class| session.class_acts_by_batch(class)),
         batches: call.batches,
         over,

@@ -19,9 +19,49 @@ const HYPER: &str = "_set_hyper";
 /// The hooks that Keras calls for each batch.
 const OF_BATCH: [&str; 4] = ["on_batch_begin", "on_batch_end", "on_train_batch_begin", "on_train_batch_end"];
 
-/// Whether a class of these statements, or one that it is derived from, has a method that sets a rate.
+/// The attribute of a model of Keras with which a callback ends the training.
+const STOP: &str = "stop_training";
+
+/// Whether a class of these statements, or one that it is derived from, has a method that decides about the rates: it sets one,
+/// or ends the training without regard to what that measures.
 pub(in crate::python) fn class_sets_rate(body: &[Stmt], class: &str) -> bool {
-    class_has(body, class, &sets_rate)
+    class_has(body, class, &sets_rate) || class_stops(body, class) && !class_has(body, class, &reads_logs)
+}
+
+/// Whether a callback of these statements may end the training by what that measures.
+pub(in crate::python) fn class_stops_by_logs(body: &[Stmt], class: &str) -> bool {
+    class_stops(body, class) && class_has(body, class, &reads_logs)
+}
+
+fn class_stops(body: &[Stmt], class: &str) -> bool {
+    let is_stop = |target: &Expr| matches!(&target.kind, ExprKind::Attribute(_, name) if &**name == STOP);
+    class_has(body, class, &|statement| {
+        let mut found = false;
+        visit::everywhere(std::slice::from_ref(statement), &mut |inner| {
+            found |= matches!(&inner.act, Act::Assign(targets, _) if targets.iter().any(is_stop));
+        });
+        found
+    })
+}
+
+/// Whether a method, a hook of a callback, reads its last parameter: what the training measured.
+fn reads_logs(statement: &Stmt) -> bool {
+    fn look(expr: &Expr, logs: &str) -> bool {
+        let mut found = matches!(&expr.kind, ExprKind::Name(name) if **name == *logs);
+        scope::inside(expr, &mut |child| found |= look(child, logs));
+        found
+    }
+    let Act::Def(method) = &statement.act else { return false };
+    let Some(logs) = method.parameters.last().filter(|_| method.name.starts_with("on_")) else {
+        return false;
+    };
+    // Most hooks call it `logs`; the only one of `on_epoch_begin(self, epoch)` is none.
+    let is_logs = method.parameters.len() > 2 || &*logs.name == "logs";
+    let mut found = false;
+    visit::everywhere(&method.body, &mut |inner| {
+        expressions(inner, &mut |expr| found |= is_logs && look(expr, &logs.name));
+    });
+    found
 }
 
 /// Whether a callback of these statements acts in each batch.

@@ -338,6 +338,11 @@ impl Session {
         rates::class_sets_rate(&self.program.body, class)
     }
 
+    /// Whether a callback of the snippet may end the training by what that measures.
+    pub(crate) fn class_stops_by_logs(&self, class: &str) -> bool {
+        rates::class_stops_by_logs(&self.program.body, class)
+    }
+
     /// Whether a callback of the snippet acts in each batch.
     pub(crate) fn class_acts_by_batch(&self, class: &str) -> bool {
         rates::class_acts_by_batch(&self.program.body, class)
