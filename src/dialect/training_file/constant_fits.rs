@@ -133,6 +133,19 @@ impl<'a> ConstantFits<'a> {
         Ok(length.map(|length| written(&phases, &length, stem, notes)))
     }
 
+    /// The trainings of the file, by their places, if it is certain that nothing changes the rate of any.
+    pub(super) fn steady(&self) -> Option<Vec<String>> {
+        let fits: Vec<&OutlinedCall> = self.outline.calls.iter().filter(keras::trains).collect();
+        if fits.is_empty() || self.may_change(&fits) || self.has_other_optimizers() {
+            return None;
+        }
+        let said = |fit: &&'a OutlinedCall| {
+            let phase = self.phase(fit).ok()??;
+            Some(format!("{} of `fit` on {}", phase.rate, fit.spot))
+        };
+        fits.iter().map(said).collect()
+    }
+
     /// Whether something in the file may change a rate, or is not known well enough.
     fn may_change(&self, fits: &[&OutlinedCall]) -> bool {
         let outline = self.outline;

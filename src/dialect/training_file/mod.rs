@@ -171,7 +171,8 @@ fn refuse_unused(all: &[Found<'_>], constants: &ConstantRates<'_>) -> Result<(),
     if let (Some(place), false) = (&outline.updates.optax.changing, of_optax.is_empty()) {
         return Err(messages::changing_state(place));
     }
-    let steady = if of_optax.is_empty() { constants.steady() } else { Some(of_optax) };
+    let of_fits = || (ConstantFits { outline, question }).steady();
+    let steady = if of_optax.is_empty() { of_fits().or(constants.steady()) } else { Some(of_optax) };
     match steady.filter(|steady| !steady.is_empty()) {
         Some(steady) => Err(messages::taken_by_none(only, steady, only.place(outline))),
         None => Ok(()),
