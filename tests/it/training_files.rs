@@ -502,6 +502,24 @@ for epoch in range(3):
 }
 
 #[test]
+fn a_round_that_may_make_no_update_is_named() {
+    let statements = "optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+scheduler = lr_scheduler.StepLR(optimizer, 2, 0.5)
+for epoch in range(2):
+    for i in range(6):
+        if i > 3:
+            continue
+        optimizer.step()
+    scheduler.step()
+";
+    // Torch makes four updates in each epoch.
+    let outcome = torch(statements, &["--per", "step"]);
+    assert_ne!(outcome.status, 0, "{}", outcome.stdout);
+    let note = "may leave a round on line 14 before its update: rounds that make none are not left out";
+    assert!(outcome.stderr.contains(note), "{}", outcome.stderr);
+}
+
+#[test]
 fn what_a_training_file_takes_for_granted_is_said_once() {
     let statements = "import os
 opt = torch.optim.SGD(model.parameters(), lr=float(os.getenv('LR', '0.1')))

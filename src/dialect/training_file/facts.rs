@@ -442,7 +442,8 @@ impl LoopStep<'_> {
         let length = match (trainings::is_by_epoch(self.training), self.when, batches) {
             (true, _, Some(batches)) => format!("epochs: {rounds}, steps_per_epoch: {batches}"),
             (true, _, None) => format!("epochs: {rounds}"),
-            (false, Some("" | "early"), _) => format!("steps: {rounds}"),
+            // A round that may go on without an update is no step.
+            (false, Some("" | "early"), _) if self.training.leaves.is_none() => format!("steps: {rounds}"),
             (false, ..) => return None,
         };
         Some((length, format!("the loop on {}", self.training.spot)))

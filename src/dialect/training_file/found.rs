@@ -691,7 +691,7 @@ impl<'a> Found<'a> {
         };
         let pace = self.pace(program, outline, question, (kind, missing), notes)?;
         if question.name.is_none() && is_one {
-            notes.extend(trainings::left_out(self, outline));
+            notes.extend(trainings::left_out(self, outline, pace.interval));
         }
         let interval = pace.interval.filter(|_| !self.call.is_some_and(|call| call.is_of_keras));
         if let Some(call) = self.call {

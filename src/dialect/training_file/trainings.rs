@@ -140,8 +140,14 @@ pub(super) fn steps_it(training: &OutlinedLoop, outline: &Outline, call: Option<
     number_of(outline, call).is_some_and(|number| training.objects.contains(&number))
 }
 
-/// Notes on the trainings whose rates are not among the rows.
-pub(super) fn left_out(found: &Found<'_>, outline: &Outline) -> Vec<String> {
+/// Notes on the trainings whose rates are not among the rows, and on rounds that are although they may make no update.
+pub(super) fn left_out(found: &Found<'_>, outline: &Outline, interval: Option<&str>) -> Vec<String> {
+    let mut notes = other_trainings(found, outline);
+    notes.extend(idle_rounds(found, outline, interval));
+    notes
+}
+
+fn other_trainings(found: &Found<'_>, outline: &Outline) -> Vec<String> {
     let own = OwnCalls::of(outline, found.call);
     // A loop may make its optimizer itself.
     let makes = !own.has_optimizer(outline);
@@ -187,6 +193,25 @@ pub(super) fn left_out(found: &Found<'_>, outline: &Outline) -> Vec<String> {
         notes.push(format!("and {more} further trainings are not among the rows"));
     }
     notes
+}
+
+/// Notes on the loops of a schedule whose rounds may make no update: the rows that follow from the number of rounds have these,
+/// too.
+fn idle_rounds(found: &Found<'_>, outline: &Outline, interval: Option<&str>) -> Vec<String> {
+    // A loop that is followed to each update leaves such rounds out itself.
+    if found.is_loop() && interval != Some("epoch") {
+        return Vec::new();
+    }
+    let own = OwnCalls::of(outline, found.call);
+    let loops = outline.loops.iter().filter(|training| own.are_in(training));
+    let note = |training: &OutlinedLoop| {
+        let leaves = training.leaves.as_ref()?;
+        Some(format!(
+            "the loop on {} may leave a round on {leaves} before its update: rounds that make none are not left out of the rows, so `steps_per_epoch` is the number of updates of an epoch, not that of its rounds",
+            training.spot
+        ))
+    };
+    loops.filter_map(note).take(MOST_NOTES).collect()
 }
 
 /// The most notes on other trainings.

@@ -150,6 +150,8 @@ pub(crate) struct OutlinedLoop {
     pub several: bool,
     /// Whether all that it would step beside its optimizers is None.
     pub idle: bool,
+    /// Where a round goes on with the next one, or ends the loop, before it makes its update.
+    pub leaves: Option<String>,
 }
 
 impl OutlinedCall {
@@ -497,6 +499,7 @@ fn looped(session: &Session, training: &TrainingLoop, calls: &[RecordedCall]) ->
         updates: training.updates,
         several: training.several,
         idle: training.idle,
+        leaves: training.leaves.map(|at| session.spot(at)),
     }
 }
 

@@ -8,7 +8,9 @@ use crate::python::object::builtin::{Builtin, CallArgs, table};
 use crate::python::object::fault::{Fault, Outcome};
 use crate::python::object::host::Host;
 use crate::python::object::value::Value;
-use crate::python::object::whole::{ROUNDS, RecordedCall, TOLD, TouchedRates, TrainingLoop, is_unknown};
+use crate::python::object::whole::{
+    ROUNDS, RecordedCall, TOLD, TouchedRates, TrainingLoop, WholeFile, is_unknown,
+};
 use crate::python::operation::objects;
 use std::rc::Rc;
 
@@ -26,7 +28,7 @@ const MOST_TOUCHED: usize = 100;
 
 /// A loop of training, which is not run.
 fn training(machine: &mut dyn Host, a: &CallArgs) -> Outcome<Value> {
-    let [source, variable, steps, objects, updates, several, line, column, length] = a.exactly()?;
+    let [source, variable, steps, objects, updates, several, leaves, line, column, length] = a.exactly()?;
     let over = known_sizes::within_bar(machine, source);
     let rounds = match over.as_ref().unwrap_or(source) {
         Value::Range(range) => Some(range.len() as i64),
@@ -44,12 +46,16 @@ fn training(machine: &mut dyn Host, a: &CallArgs) -> Outcome<Value> {
                 idle = true;
                 continue;
             }
-            acting.push(object.clone());
+            acting.extend(held(object));
             stepped.push((name.text().unwrap_or_default().into(), within.text().unwrap_or_default().into()));
         }
     }
     let (at, variable) = (place([line, column, length]), variable.text().unwrap_or_default().into());
-    let objects = objects::items(machine, objects)?;
+    let objects = objects::items(machine, objects)?.iter().flat_map(held).collect();
+    let leaves = match &objects::items(machine, leaves)?[..] {
+        [line, column, length] => Some(place([line, column, length])),
+        _ => None,
+    };
     if let Some(whole) = machine.whole() {
         let holds = |flag: &Value| matches!(flag, Value::Bool(true));
         let (calls, steps) = (whole.calls.len(), stepped);
@@ -69,9 +75,45 @@ fn training(machine: &mut dyn Host, a: &CallArgs) -> Outcome<Value> {
             updates,
             several,
             idle,
+            leaves,
         });
     }
     Ok(Value::None)
+}
+
+/// The most optimizers or schedulers of a list or a dict.
+const MOST_HELD: usize = 50;
+
+/// The objects of a list or a dict that a loop steps one after another, or the object itself.
+fn held(value: &Value) -> Vec<Value> {
+    match value {
+        Value::List(items) => items.borrow().iter().take(MOST_HELD).cloned().collect(),
+        Value::Tuple(items) => items.iter().take(MOST_HELD).cloned().collect(),
+        Value::Dict(dict) => {
+            dict.borrow().pairs.iter().map(|(_, value)| value.clone()).take(MOST_HELD).collect()
+        }
+        _ => vec![value.clone()],
+    }
+}
+
+/// The optimizers of a list or a dict have the name of their place in it.
+pub(super) fn name_held(whole: &mut WholeFile, value: &Value, name: &str) {
+    let keys: Vec<String> = match value {
+        Value::Dict(dict) => {
+            dict.borrow().pairs.iter().map(|(key, _)| key.text().unwrap_or_default().to_string()).collect()
+        }
+        Value::List(_) | Value::Tuple(_) => (0..MOST_HELD).map(|at| format!("{name}[{at}]")).collect(),
+        _ => return,
+    };
+    let items = held(value);
+    for (item, key) in items.iter().zip(keys).filter(|(item, _)| matches!(item, Value::Instance(_))) {
+        let is_it = |call: &&mut RecordedCall| {
+            call.origin.contains(".optim.") && !call.origin.contains("lr_scheduler") && call.result.same(item)
+        };
+        if let (true, Some(call)) = (!key.is_empty(), whole.calls.iter_mut().rev().find(is_it)) {
+            call.variable.get_or_insert(key.as_str().into());
+        }
+    }
 }
 
 /// When an inner loop steps something: `in LOADER`, or `in =8` if the number of its rounds is known.

@@ -476,6 +476,7 @@ fn named(machine: &mut dyn Host, value: &Value, name: &str) -> Outcome<Value> {
     {
         call.variable.get_or_insert(name.into());
     }
+    training_loops::name_held(whole, value, name);
     if !is_unknown(value) {
         settle(machine, value, name)?;
         return Ok(value.clone());

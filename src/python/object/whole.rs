@@ -171,6 +171,8 @@ pub(in crate::python) struct TrainingLoop {
     pub several: bool,
     /// Whether all that it would step beside its optimizers is None.
     pub idle: bool,
+    /// Where a round goes on with the next one, or ends the loop, before it makes its update.
+    pub leaves: Option<At>,
 }
 
 /// A loop of training that is followed, with the objects that stand for what the file has made before it.

@@ -44,8 +44,10 @@ impl Rewriter<'_> {
             stepped.iter_mut().for_each(|(_, when)| *when = "if".to_string());
         }
         let mut objects = self.survey.setters.updated(body);
-        let updates = flag(!objects.is_empty(), at);
+        objects.extend(setters::optimizers_one_by_one(body));
         let several = flag(stepping::has_several_updates(&self.survey, body, over_epochs), at);
+        let leaves = stepping::leaves_before_update(body).into_iter().flat_map(place).collect();
+        let flags = [flag(!objects.is_empty(), at), several, tuple(leaves, at)];
         if objects.is_empty() {
             objects = setters::handed_to_training(body);
         }
@@ -78,9 +80,8 @@ impl Rewriter<'_> {
             let object = places.get(&of).map_or_else(|| flag(false, at), |own| name(own, at));
             steps.push(tuple(vec![text(&of, at), when, object], at));
         }
-        let mut arguments =
-            vec![source, text(variable, at), tuple(steps, at), tuple(kept, at), updates, several];
-        arguments.extend(place(at));
+        let mut arguments = vec![source, text(variable, at), tuple(steps, at), tuple(kept, at)];
+        arguments.extend(flags.into_iter().chain(place(at)));
         made.push(expression(call("__training__", arguments, at), at));
         made
     }

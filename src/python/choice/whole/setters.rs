@@ -15,6 +15,7 @@ use crate::python::syntax::ast::*;
 use crate::python::syntax::scope::{self, Names};
 use crate::python::syntax::visit;
 use held::{held_one_by_one, holds_schedulers, names_schedulers};
+pub(super) use held::{optimizers_one_by_one, stepped_one_by_one};
 use std::collections::{BTreeSet, HashMap};
 
 /// Stands for an optimizer that has no name where its rates are set.

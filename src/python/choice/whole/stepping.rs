@@ -3,6 +3,7 @@
 use super::hindrance::adds_groups;
 use super::rewrite::plain_names;
 use super::rounds;
+use super::setters;
 use super::survey::{MOST_ROUNDS, Survey, called};
 use crate::python::choice::handed::expressions;
 use crate::python::object::whole::{IN_SOME_ROUNDS, PAST, TOLD, TrainingLoop};
@@ -24,7 +25,8 @@ pub(super) const COUNTED: char = '#';
 /// As [`stepped`], and the ranges that inner loops go over: their numbers follow [`COUNTED`]. `counts` says whether the number
 /// of rounds is that of a range, and not what a `while` finds.
 pub(super) fn stepped_in(body: &[Stmt], counts: bool) -> (Vec<(String, String)>, Vec<Expr>) {
-    let mut stepping = StepCalls { counts, ..StepCalls::default() };
+    let holds = !setters::optimizers_one_by_one(body).is_empty();
+    let mut stepping = StepCalls { counts, holds, ..StepCalls::default() };
     visit::each(body, &mut |statement| {
         if let Act::Augment(_, Expr { kind: ExprKind::Name(name), .. }, _) = &statement.act {
             stepping.counters.insert(name.clone());
@@ -44,6 +46,8 @@ pub(super) fn stepped_in(body: &[Stmt], counts: bool) -> (Vec<(String, String)>,
 struct StepCalls {
     /// Whether the number of its rounds is known before it runs.
     counts: bool,
+    /// Whether it steps the optimizers of a list or a dict one after another.
+    holds: bool,
     /// The variables that the loop counts up.
     counters: HashSet<Name>,
     /// The variable of a loop over phases, and the phase that is looked at.
@@ -68,6 +72,9 @@ impl StepCalls {
                 "" if !trained => "early",
                 inner => inner,
             };
+            if self.one_by_one(statement, inner, &mut trained, has_step) {
+                continue;
+            }
             let made = self.found.len();
             expressions(statement, &mut |expr| self.calls(expr, inner, trained));
             self.before_update(made, has_step && !trained);
@@ -132,6 +139,20 @@ impl StepCalls {
         }
     }
 
+    /// A loop over optimizers or their schedulers, `for s in schedulers: s.step()`, is no loop over batches: each is stepped
+    /// once, by the name of what holds it. False if it is none.
+    fn one_by_one(&mut self, statement: &Stmt, inner: &str, trained: &mut bool, has_step: bool) -> bool {
+        let held = if self.holds { setters::stepped_one_by_one(statement) } else { Vec::new() };
+        for of in &held {
+            let made = self.found.len();
+            let inner = if inner == "early" && *trained { "" } else { inner };
+            self.found.push((of.clone(), inner.to_string()));
+            self.before_update(made, has_step && !*trained);
+            *trained |= is_optimizer_or_scaler(of);
+        }
+        !held.is_empty()
+    }
+
     /// Whether a loop with a known number of rounds may end here, before the update of its round.
     fn ends(&self, statement: &Stmt, inner: &str, trained: bool) -> bool {
         self.counts && !trained && inner == "early" && breaks(statement)
@@ -140,7 +161,9 @@ impl StepCalls {
     /// What is said of steps in a loop over that.
     fn within(&mut self, source: &Expr, body: &[Stmt]) -> String {
         let text = format!("in {}", iterated(source));
-        match rounds::rounds(source).filter(|_| !text.contains(COUNTED) && !ends_early(body)) {
+        match rounds::rounds(source)
+            .filter(|_| !text.contains(COUNTED) && !ends_early(body) && leaves_before_update(body).is_none())
+        {
             Some(range) => {
                 self.ranges.push(range);
                 format!("{text}{COUNTED}{}", self.ranges.len() - 1)
@@ -320,6 +343,30 @@ fn is_count(test: &Expr, set: &HashSet<Name>) -> bool {
     matches!(test.kind, ExprKind::Compare(..)) && rounds::plain_test(test).is_some() && all > 0 && !is_set
 }
 
+/// Where a loop, or one within it, goes on with its next round or ends before it has made the update of this one.
+pub(super) fn leaves_before_update(body: &[Stmt]) -> Option<At> {
+    fn leaving(statement: &Stmt) -> Option<At> {
+        match &statement.act {
+            Act::Continue | Act::Break => Some(statement.at),
+            Act::For(..) | Act::While(..) | Act::Def(_) | Act::Class(_) => None,
+            _ => visit::blocks(statement).into_iter().flatten().find_map(leaving),
+        }
+    }
+    let mut found = None;
+    let mut look = |block: &[Stmt]| {
+        if let (None, Some(update)) = (found, block.iter().position(other_steps)) {
+            found = block[..update].iter().find_map(leaving);
+        }
+    };
+    look(body);
+    visit::each(body, &mut |statement| {
+        if let Act::For(_, _, block, _) | Act::While(_, block, _) = &statement.act {
+            look(block);
+        }
+    });
+    found
+}
+
 /// Whether each branch of an `if` steps an optimizer.
 fn step_in_all(arms: &[(Expr, Vec<Stmt>)], otherwise: &[Stmt]) -> bool {
     let mut bodies = arms.iter().map(|(_, body)| &body[..]).chain([otherwise]);
@@ -416,6 +463,7 @@ pub(super) fn steps(expr: &Expr, is_one: &dyn Fn(&str) -> bool) -> bool {
 pub(super) fn other_steps(statement: &Stmt) -> bool {
     let mut found = false;
     visit::each(std::slice::from_ref(statement), &mut |inner| {
+        found |= setters::stepped_one_by_one(inner).iter().any(|of| is_optimizer_or_scaler(of));
         expressions(inner, &mut |expr| found |= steps(expr, &is_optimizer_or_scaler));
     });
     found
@@ -455,6 +503,11 @@ impl UpdatePlaces {
     /// Looks at a block. `around` has the variables of the loops within which it stands.
     fn look(&mut self, survey: &Survey, body: &[Stmt], around: &mut Vec<Vec<String>>) {
         for statement in body {
+            if setters::stepped_one_by_one(statement).iter().any(|of| is_optimizer_or_scaler(of)) {
+                self.within |= !around.is_empty();
+                self.directly |= around.is_empty();
+                continue;
+            }
             expressions(statement, &mut |expr| self.calls(survey, expr, around));
             let mut inner = Vec::new();
             if let Act::For(target, ..) = &statement.act {
@@ -542,6 +595,7 @@ impl WrittenLoop {
             calls: 0,
             updates: false,
             several: false,
+            leaves: None,
         }
     }
 }
