@@ -190,6 +190,14 @@ impl Diagnostic {
         self
     }
 
+    /// The same with each of its texts as that function writes it.
+    pub(crate) fn written(mut self, write: impl Fn(&str) -> String) -> Self {
+        let own = &mut *self.0;
+        let texts = [&mut own.what, &mut own.found].into_iter().chain(&mut own.why).chain(&mut own.help);
+        texts.for_each(|text| *text = write(text));
+        self
+    }
+
     /// The first line, without `error: `.
     pub fn what(&self) -> &str {
         &self.0.what

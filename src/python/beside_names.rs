@@ -5,8 +5,35 @@ use crate::python::syntax::scope::Names;
 use crate::python::syntax::{parse, visit};
 use std::ops::Range;
 
-/// What stands for the last letter of a name: letters that programs seldom use, and that Python takes for no other ones.
-const MARKS: [char; 16] = ['ʹ', 'ʺ', 'ʻ', 'ʼ', 'ʽ', 'ʾ', 'ʿ', 'ˀ', 'ˁ', 'ˈ', 'ˉ', 'ˊ', 'ˋ', 'ˌ', 'ˎ', 'ˏ'];
+/// What stands for the last letter of a name: one of several letters that programs do not use, Egyptian hieroglyphs, and that
+/// Python takes for no other ones. Which one says what the last letter is, so that messages show the name as it is written.
+const FIRST_MARK: u32 = 0x13000;
+/// The last letters of names.
+const LAST_LETTERS: &str = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz";
+/// How many marks each of them has.
+const MARKS: usize = 16;
+
+/// The mark of a last letter.
+fn mark(last: char, turn: usize) -> Option<char> {
+    let at = LAST_LETTERS.find(last)? * MARKS + turn % MARKS;
+    char::from_u32(FIRST_MARK + u32::try_from(at).ok()?)
+}
+
+/// The letter that a mark stands for; another character is itself.
+pub(super) fn unmarked(c: char) -> char {
+    let at = u32::from(c).checked_sub(FIRST_MARK).and_then(|at| usize::try_from(at).ok());
+    at.and_then(|at| LAST_LETTERS.chars().nth(at / MARKS)).unwrap_or(c)
+}
+
+/// A text with the names as they are written.
+pub(crate) fn as_written(text: &str) -> String {
+    text.chars().map(unmarked).collect()
+}
+
+/// Whether a name is that of a module beside the file which another file has, too.
+pub(super) fn is_marked(name: &str) -> bool {
+    name.chars().next_back().is_some_and(|last| unmarked(last) != last)
+}
 
 /// A text in which a name of its module is another one.
 pub(super) struct Renamed {
@@ -21,9 +48,9 @@ pub(super) struct Renamed {
 /// The text with another name for `name`, which is as long, so that all else stays in its column. `number` is that of the
 /// module: the same name in two of them becomes two. `None` if not each mention of the name is understood.
 pub(super) fn renamed(text: &str, body: &[Stmt], name: &str, number: usize) -> Option<Renamed> {
-    let first: String = name.chars().take(name.chars().count().saturating_sub(1)).collect();
-    // Names that differ in their last letter have different marks.
-    let mut all = (0..MARKS.len()).map(|turn| format!("{first}{}", MARKS[(number + turn) % MARKS.len()]));
+    let last = name.chars().next_back()?;
+    let first = name.strip_suffix(last)?;
+    let mut all = (0..MARKS).filter_map(|turn| Some(format!("{first}{}", mark(last, number + turn)?)));
     let new = all.find(|new| !text.contains(new))?;
     let mut own = Vec::new();
     locals(body, name, text.lines().count(), &mut own);
@@ -154,7 +181,8 @@ mod tests {
 
     fn other(text: &str) -> Option<String> {
         let body = parse::parse(text).expect("it is Python");
-        renamed(text, &body, "log", 0).map(|renamed| renamed.text)
+        let text = renamed(text, &body, "log", 0).map(|renamed| renamed.text);
+        text.map(|text| text.replace(mark('g', 0).unwrap_or('g'), "ʹ"))
     }
 
     #[test]
@@ -170,7 +198,10 @@ mod tests {
         let body = parse::parse(text).expect("it is Python");
         let first = renamed(text, &body, "W", 0).expect("no other name is so short");
         let second = renamed(&first.text, &first.body, "H", 0).expect("there are more marks");
-        assert_eq!(second.text, "ʹ = 1\nʺ = 2\nx = ʹ + ʺ\n");
+        let lines: Vec<&str> = second.text.lines().collect();
+        assert_ne!(lines[0].chars().next(), lines[1].chars().next());
+        assert!(!second.text.contains(['W', 'H']), "{}", second.text);
+        assert_eq!(as_written(&second.text), text);
     }
 
     #[test]

@@ -83,6 +83,8 @@ pub(crate) use object::native::{
 };
 pub(crate) use object::whole::{IN_SOME_ROUNDS, MOST_FITS, OWN, PAST, ROUNDS, TOLD};
 
+pub(crate) use beside_names::as_written;
+
 use crate::diagnostic::{Diagnostic, Place, Source, Span};
 use choice::whole::LastRewritten;
 use object::beside_texts::BesideTexts;
@@ -201,7 +203,7 @@ impl Snippet {
         for help in fault.helps() {
             diagnostic = diagnostic.help(help.clone());
         }
-        diagnostic
+        diagnostic.written(as_written)
     }
 }
 

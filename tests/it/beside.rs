@@ -118,6 +118,44 @@ fn a_name_of_a_module_that_the_file_has_too_is_another_one() {
 }
 
 #[test]
+fn a_name_that_both_files_have_is_shown_as_it_is_written() {
+    let train = "import torch
+from helper import make
+logger = 5
+gamma = 0.25
+optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+scheduler = make(optimizer)
+for epoch in range(5):
+    optimizer.step()
+    scheduler.step()
+";
+    let helper = "from torch.optim import lr_scheduler
+from somewhere import get
+logger = get()
+gamma = 0.5
+def make(optimizer):
+    return lr_scheduler.StepLR(optimizer, logger.step_size, gamma)
+";
+    let folder = Folder::new().with("train.py", train).with("helper.py", helper);
+    let command = || {
+        let mut command = neutral(env!("CARGO_BIN_EXE_lrsched"), folder.path());
+        command.args(["table", "train.py"]);
+        command
+    };
+    let outcome = run(&mut command());
+    assert!(
+        outcome.stderr.contains("error: the value of `logger.step_size` is not known"),
+        "{}",
+        outcome.stderr
+    );
+    assert!(outcome.stderr.contains("`--config logger.step_size=...`"), "{}", outcome.stderr);
+    // A genuine run has these rates, whatever the `gamma` of the training file is.
+    let given = ["--config", "logger.step_size=3", "--config", "gamma=0.75"];
+    let outcome = run(command().args(given));
+    assert_eq!(outcome.stdout, "epoch,lr\n0,0.1\n1,0.1\n2,0.1\n3,0.05\n4,0.05\n", "{}", outcome.stderr);
+}
+
+#[test]
 fn parameter_groups_that_are_not_known_are_asked_for() {
     let text = "import torch
 groups = []

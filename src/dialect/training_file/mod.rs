@@ -31,7 +31,7 @@ mod wrapped;
 
 use crate::diagnostic::{Diagnostic, Place, Source};
 use crate::dialect::kit::custom;
-use crate::python::{Data, Outline, Program, Snippet, notebook};
+use crate::python::{Data, Outline, Program, Snippet, as_written, notebook};
 use constant::ConstantRates;
 use constant_fits::ConstantFits;
 use constant_lightning::ConstantLightning;
@@ -97,6 +97,18 @@ pub(crate) fn spec(
 ///
 /// The same, except for these.
 pub(crate) fn specs(
+    source: Source,
+    question: &FileQuestion,
+    read: &dyn Fn(&str) -> Result<String, String>,
+    notes: &mut Vec<String>,
+) -> Result<Vec<TrainingSpec>, Diagnostic> {
+    let first = notes.len();
+    let made = read_specs(source, question, read, notes);
+    notes[first..].iter_mut().for_each(|note| *note = as_written(note));
+    made.map_err(|error| error.written(as_written))
+}
+
+fn read_specs(
     source: Source,
     question: &FileQuestion,
     read: &dyn Fn(&str) -> Result<String, String>,

@@ -3,6 +3,7 @@
 //! Such a value may be called, indexed, computed with and handed on; the result is such a value again. It remembers the
 //! facts that it depends on. Where the program needs the value itself, it stops and asks for these facts.
 
+use crate::python::beside_names::is_marked;
 use crate::python::library::asked::ask;
 use crate::python::library::hyperparameters;
 use crate::python::library::known_sizes;
@@ -467,7 +468,9 @@ fn named(machine: &mut dyn Host, value: &Value, name: &str) -> Outcome<Value> {
             && !is_unknown(value)
             && matches!(value, Value::Dict(_) | Value::Instance(_))
     };
-    if let Some(given) = whole.answer_of_variable(name).filter(|given| !holds_settings(given)) {
+    // What is given for a name of the training file does not change that of a module beside it.
+    let is_others = is_marked(name) && !is_unknown(value);
+    if !is_others && let Some(given) = whole.answer_of_variable(name).filter(|given| !holds_settings(given)) {
         return Ok(given);
     }
     if let Value::Instance(_) = value

@@ -1,6 +1,7 @@
 //! What is known of a training file that is read as a whole: the values that the user gives, the calls of frameworks that
 //! it makes, and what was left out of it.
 
+use crate::python::beside_names::unmarked;
 use crate::python::object::beside_texts::BesideTexts;
 use crate::python::object::shared::Shared;
 use crate::python::object::tracked::Tracked;
@@ -316,6 +317,7 @@ fn normal(text: &str) -> impl Iterator<Item = char> + '_ {
         ']' if text[..at].ends_with(['\'', '"']) => None,
         '\'' if text[..at].ends_with('[') || text[at + 1..].starts_with(']') => None,
         '"' if text[..at].ends_with('[') || text[at + 1..].starts_with(']') => None,
-        c => Some(c),
+        // A name of a module beside the file, as it is written there.
+        c => Some(unmarked(c)),
     })
 }
