@@ -317,14 +317,35 @@ pub(super) fn breaks(statement: &Stmt) -> bool {
     }
 }
 
-/// Whether a loop ends in a round that its count tells: by a `break` or `return` under a condition on what the loop does not set.
+/// Whether a loop ends in a round that its count tells: by a `break` or `return` under a condition on what the loop does not set. What
+/// it measures may end another loop sooner.
 pub(super) fn ends_by_count(body: &[Stmt]) -> bool {
     let set: HashSet<Name> = body.iter().flat_map(|statement| Names::of_statement(statement).bound).collect();
     let is_end = |arm: &[Stmt]| matches!(arm.last().map(|last| &last.act), Some(Act::Break | Act::Return(_)));
-    body.iter().any(|statement| {
-        let Act::If(arms, _) = &statement.act else { return false };
-        arms.iter().any(|(test, arm)| is_end(arm) && is_count(test, &set))
-    })
+    let by_count = |statement: &&Stmt| match &statement.act {
+        Act::If(arms, otherwise) => {
+            otherwise.is_empty() && arms.iter().all(|(test, arm)| is_end(arm) && is_count(test, &set))
+        }
+        _ => false,
+    };
+    let (ends, others): (Vec<&Stmt>, Vec<&Stmt>) = body.iter().partition(by_count);
+    !ends.is_empty() && !others.into_iter().any(may_end)
+}
+
+/// Whether a statement may end the loop or the function that it stands in.
+fn may_end(statement: &Stmt) -> bool {
+    let returns = |statement: &Stmt| {
+        let mut found = false;
+        visit::each(std::slice::from_ref(statement), &mut |inner| {
+            found |= matches!(inner.act, Act::Return(_))
+        });
+        found
+    };
+    match &statement.act {
+        Act::Break | Act::Return(_) => true,
+        Act::For(..) | Act::While(..) => returns(statement),
+        _ => visit::blocks(statement).into_iter().flatten().any(may_end),
+    }
 }
 
 /// Whether a condition compares numbers that a loop does not set.
