@@ -4,6 +4,7 @@
 //! kinds with their parameters, the optimizer's settings and the length of the run, as the text of a spec.
 
 mod accelerate;
+mod aside;
 mod composer;
 mod constant;
 mod constant_fits;
@@ -125,6 +126,7 @@ fn read_specs(
     signatures::check(&outline, notes)?;
     messages::refuse_strange(&outline, notes)?;
     keras::refuse_uneven(&outline)?;
+    aside::refuse(&outline)?;
     let stem = stem_of(&file);
     if let Some(spec) =
         (FollowedFits { outline: &outline, question, program: &program, file: &file }).spec(stem, notes)?

@@ -98,6 +98,8 @@ pub(crate) struct OutlinedCall {
     pub may_stop: bool,
     /// Whether that class is a callback that acts in each batch.
     pub acts_by_batch: bool,
+    /// Whether it acts behind each of them.
+    pub acts_behind_batch: bool,
     /// The batches of an epoch that a call of `fit` makes of its data, if their number is known.
     pub batches: Option<FitBatches>,
     /// What a call of `fit` goes over, in the words in which its length is given, if it is not known here.
@@ -621,6 +623,7 @@ fn outlined(
         speaks_of_schedules: words::speaks(&words::of_name(last(&call.origin))) == Speaks::Schedules,
         sets_rate: call.class.as_ref().is_some_and(|class| session.class_sets_rate(class)),
         may_stop: call.class.as_ref().is_some_and(|class| session.class_stops_by_logs(class)),
+        acts_behind_batch: call.class.as_ref().is_some_and(|class| session.class_acts_behind_batch(class)),
         acts_by_batch: call.class.as_ref().is_some_and(|class| session.class_acts_by_batch(class)),
         batches: call.batches,
         over,

@@ -71,6 +71,12 @@ pub(in crate::python) fn class_acts_by_batch(body: &[Stmt], class: &str) -> bool
     class_has(body, class, &is_hook)
 }
 
+/// Whether a callback of these statements acts behind each batch.
+pub(in crate::python) fn class_acts_behind_batch(body: &[Stmt], class: &str) -> bool {
+    let is_hook = |statement: &Stmt| matches!(&statement.act, Act::Def(method) if OF_BATCH.contains(&&*method.name) && method.name.ends_with("_end"));
+    class_has(body, class, &is_hook)
+}
+
 /// Whether a class of these statements, or one that it is derived from, has such a statement.
 fn class_has(body: &[Stmt], class: &str, fits: &dyn Fn(&Stmt) -> bool) -> bool {
     fn look(body: &[Stmt], class: &str, fits: &dyn Fn(&Stmt) -> bool, depth: usize) -> bool {

@@ -348,6 +348,11 @@ impl Session {
         rates::class_acts_by_batch(&self.program.body, class)
     }
 
+    /// Whether a callback of the snippet acts behind each batch.
+    pub(crate) fn class_acts_behind_batch(&self, class: &str) -> bool {
+        rates::class_acts_behind_batch(&self.program.body, class)
+    }
+
     /// A place in words.
     pub(crate) fn spot(&self, at: At) -> String {
         self.program.snippet.spot(at)

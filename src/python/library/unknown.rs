@@ -365,7 +365,7 @@ fn called(
     let functions = args.iter().chain(keywords.iter().map(|(_, value)| value));
     let functions = functions.filter(|value| matches!(value, Value::Function(_) | Value::Bound(_)));
     let of = owners::whose(machine, of).map(|(of, _)| of);
-    let batches = match origin.ends_with(".fit") {
+    let batches = match is_fit(&origin, &name) {
         true => known_sizes::batches_of_fit(machine, args, keywords),
         false => None,
     };
@@ -391,6 +391,11 @@ fn called(
         whole.calls.push(RecordedCall { of, batches, ..call });
     }
     Ok(prepared.unwrap_or(result))
+}
+
+/// Whether a call is one of `fit`. An object of the file's own class has that of its base.
+fn is_fit(origin: &str, name: &str) -> bool {
+    origin.ends_with(".fit") || origin.is_empty() && name.ends_with(".fit")
 }
 
 /// Refuses a step that is not recorded.

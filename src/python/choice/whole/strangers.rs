@@ -1,6 +1,7 @@
 //! Objects that a file steps and that may set rates, though nothing here knows them.
 
 use super::build;
+use super::last;
 use super::stepping::stepped_anywhere;
 use crate::python::syntax::ast::*;
 use crate::python::syntax::visit;
@@ -8,11 +9,6 @@ use std::collections::BTreeSet;
 
 /// What is stepped beside schedulers, by parts of its name.
 const OTHERS: [&str; 8] = ["opt", "scaler", "engine", "env", "prof", "bar", "progress", "sched"];
-
-/// The last name of a path.
-fn last(path: &str) -> &str {
-    path.rsplit('.').next().unwrap_or(path)
-}
 
 /// An object that a statement steps and that may set rates, with the place of that statement: a call of what the file does not define
 /// makes it for an optimizer. A function may take it under another name.
