@@ -6,6 +6,7 @@ use crate::diagnostic::{Diagnostic, and, few, nearest};
 use crate::number::python::Number;
 use crate::plan::Plan;
 use crate::schedule::{Channel, Precision, Quantity, Unit};
+use crate::spec::clock::EPOCH_LENGTH;
 use crate::spec::clock::NoValue;
 use crate::spec::expectation::{AskedQuantity, Expectation, Measure, Measures, RunPosition};
 use crate::summary::{Course, Spot, Summary};
@@ -293,7 +294,7 @@ impl ExpectationSubject<'_> {
 }
 
 fn length_of_an_epoch() -> NoValue {
-    NoValue::new("say how long an epoch is: `run: {steps_per_epoch: 1251}`")
+    NoValue::new(EPOCH_LENGTH)
 }
 
 impl Measures for ExpectationSubject<'_> {

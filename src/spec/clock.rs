@@ -4,6 +4,9 @@ use crate::number::python::Number;
 use crate::schedule::Unit;
 use std::fmt;
 
+/// What to do where the number of updates in an epoch is needed.
+pub(crate) const EPOCH_LENGTH: &str = "say how long an epoch is: `run: {steps_per_epoch: 1251}`, or `--run steps_per_epoch=1251` on the command line";
+
 /// The training run, as far as it is known. [`Clock::completed`] derives missing parts from the others.
 ///
 /// In a completed clock, `epochs == steps.div_ceil(steps_per_epoch)` if all three are known. A run that is given in
@@ -315,7 +318,7 @@ impl Clock {
             }
             "steps" => "say how long the run is: `run: {steps: 10000}`",
             "epochs" => "say how long the run is: `run: {epochs: 90}`",
-            "steps_per_epoch" => "say how long an epoch is: `run: {steps_per_epoch: 1251}`",
+            "steps_per_epoch" => EPOCH_LENGTH,
             "global_batch_size" => "say how large a batch is: `run: {batch_size: 256}`",
             "samples_per_step" => {
                 "say how many examples an update has: `run: {batch_size: 32, devices: 8}`, or `run: {samples_per_step: 256}`"

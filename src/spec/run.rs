@@ -8,6 +8,7 @@ use super::yaml::{Document, Node, Yaml, written};
 use crate::diagnostic::{Diagnostic, Place, nearest};
 use crate::number::python::Number;
 use crate::schedule::Unit;
+use crate::spec::clock::EPOCH_LENGTH;
 use std::fmt;
 
 /// Reads the files that a spec names with `{file: ...}`.
@@ -278,7 +279,7 @@ impl Spec {
                 Some("fraction") => clock.steps_per_epoch.map(Stepping::Fraction).ok_or_else(|| {
                     Diagnostic::new("`{epoch: fraction}` needs the length of an epoch")
                         .at(document.place(word), "`step(epoch + i / n)` divides by it")
-                        .help("say how long an epoch is: `run: {steps_per_epoch: 1251}`")
+                        .help(EPOCH_LENGTH)
                 }),
                 _ => Err(section.expected("epoch", word, "`fraction` or `late`")),
             };

@@ -5,6 +5,7 @@ use super::rows::Selection;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::plan::{Plan, Series};
 use crate::schedule::{MOST_WALKED, Nature, Unit};
+use crate::spec::clock::EPOCH_LENGTH;
 use std::time::{Duration, Instant};
 
 /// The most values of a schedule that are evaluated without `--any-length`: about a minute for a formula.
@@ -33,9 +34,11 @@ pub(crate) fn length(plan: &Plan, series: &Series, per: Unit) -> Result<u64, Dia
             Some(epochs) => {
                 let error = error
                     .why(format!("the run has {epochs} epochs, but nothing says how many steps an epoch has"))
-                    .help("say how long an epoch is: `run: {steps_per_epoch: 1251}`, or `--run steps_per_epoch=1251` on the command line");
+                    .help(EPOCH_LENGTH);
                 match series.is_stepped_by_loop() {
-                    true => error.help("or write `interval: epoch` if the scheduler is stepped once per epoch"),
+                    true => {
+                        error.help("or write `interval: epoch` if the scheduler is stepped once per epoch")
+                    }
                     false => error,
                 }
             }

@@ -8,6 +8,7 @@ use crate::plan::{Plan, Series};
 use crate::printable::printable;
 use crate::schedule::sample::Samples;
 use crate::schedule::{Channel, Halt, OwnCount, Schedule, Unit};
+use crate::spec::clock::EPOCH_LENGTH;
 use std::collections::BTreeSet;
 
 /// A schedule as it is shown.
@@ -151,7 +152,7 @@ impl<'a> Line<'a> {
         Samples::new(self.schedule, per, self.steps_per_epoch).map_err(|error| {
             Diagnostic::new(error.to_string())
                 .at(self.series.place(), format!("counts in {}s", error.unit))
-                .help("say how long an epoch is: `run: {steps_per_epoch: 1251}`")
+                .help(EPOCH_LENGTH)
         })
     }
 

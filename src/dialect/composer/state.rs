@@ -7,6 +7,7 @@ use crate::dialect::{Args, Resolved};
 use crate::number::python::Number::{self, Int};
 use crate::schedule::{OwnCount, Unit};
 use crate::spec::clock::Clock;
+use crate::spec::clock::EPOCH_LENGTH;
 
 /// The state that a scheduler is called with.
 #[derive(Debug, Clone)]
@@ -72,7 +73,7 @@ impl TrainerState {
         self.clock.steps_per_epoch.map(Number::from).ok_or_else(|| {
             Exception::new("RuntimeError", "Cannot convert time, as state.dataloader_len is None.")
                 .why("a time in epochs is converted to batches by the length of an epoch")
-                .help("say how long an epoch is: `run: {steps_per_epoch: 1251}`")
+                .help(EPOCH_LENGTH)
         })
     }
 

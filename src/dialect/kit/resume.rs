@@ -8,6 +8,7 @@ use super::budget::Budget;
 use crate::diagnostic::Diagnostic;
 use crate::schedule::remark::{Remark, RemarkKind};
 use crate::schedule::{Schedule, Unit, resumed};
+use crate::spec::clock::EPOCH_LENGTH;
 use crate::spec::resume::{OptimizerState, Resume};
 use crate::spec::yaml::Node;
 use crate::spec::{Optimizer, Stepping};
@@ -203,7 +204,7 @@ fn steps_before(args: &Args<'_>, unit: Unit, resume: &Resume<'_>) -> Resolved<u6
     let unknown = || {
         Diagnostic::new(format!("nothing says which {unit} {} {} is", resume.unit, resume.at))
             .at(resume.place(resume.unit.name()), format!("the scheduler counts {unit}s"))
-            .help("say how long an epoch is: `run: {steps_per_epoch: 1251}`")
+            .help(EPOCH_LENGTH)
     };
     match (resume.unit, unit) {
         (Unit::Epoch, Unit::Step) => length.ok_or_else(unknown)?.checked_mul(resume.at).ok_or_else(unknown),

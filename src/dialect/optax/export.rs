@@ -7,6 +7,7 @@ use crate::dialect::kit::export::{
 };
 use crate::dialect::{Args, Resolved};
 use crate::schedule::Unit;
+use crate::spec::clock::EPOCH_LENGTH;
 use serde_json::Value;
 use std::collections::BTreeSet;
 
@@ -64,8 +65,9 @@ fn hand(functions: &HandedFunctions<'_>) -> Resolved<ExportedCode> {
         (Unit::Step | Unit::Iteration, _) => "count".to_string(),
         (Unit::Epoch, Some(steps)) => format!("count // {steps}"),
         (Unit::Epoch, None) => {
-            return Err(Diagnostic::new("optax counts updates, and this schedule counts epochs")
-                .help("say how long an epoch is: `run: {steps_per_epoch: 1251}`"));
+            return Err(
+                Diagnostic::new("optax counts updates, and this schedule counts epochs").help(EPOCH_LENGTH)
+            );
         }
     };
     let imports = ["import jax.numpy as jnp", "import optax"].map(String::from);
