@@ -64,7 +64,7 @@ fn check(name: &Path, options: &SpecOptions, notes: &Notes) -> Result<(), Diagno
     let plans = [plan?];
     inputs.refuse_idle_options()?;
     notes.findings(&plans)?;
-    let lines = options.lines(&plans)?;
+    let lines = options.lines(&plans, notes)?;
     let rows = Selection::all(lines.rows());
     options.refuse_endless(&lines, &rows)?;
     let all: Vec<&Line<'_>> = lines.lines.iter().collect();

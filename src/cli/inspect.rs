@@ -60,7 +60,7 @@ pub(super) fn run(options: &InspectOptions, notes: &Notes) -> anyhow::Result<()>
     inputs.ask_logs(&options.of_log);
     let plans = load::plans(&options.input, &options.vary, &inputs, notes)?;
     inputs.check_outputs(&[])?;
-    let lines = options.input.lines(&plans)?;
+    let lines = options.input.lines(&plans, notes)?;
     let window = options.window.rows(&lines)?;
     options.input.refuse_endless(&lines, &Selection::window(&window))?;
     let mut findings: Vec<(&Plan, Finding)> = Vec::new();

@@ -3,6 +3,7 @@
 use super::complete;
 use super::inputs::Inputs;
 use super::interpreter::PythonOptions;
+use super::notes::Notes;
 use crate::chart::{Size, Style, Theme};
 use crate::diagnostic::Diagnostic;
 use crate::dialect::training_file::{self, FileQuestion};
@@ -117,8 +118,10 @@ impl SpecOptions {
     }
 
     /// The schedules of several plans, side by side.
-    pub(super) fn lines<'a>(&self, plans: &'a [Plan]) -> Result<Lines<'a>, Diagnostic> {
-        Lines::of(plans, self.per())
+    pub(super) fn lines<'a>(&self, plans: &'a [Plan], notes: &Notes) -> Result<Lines<'a>, Diagnostic> {
+        let lines = Lines::of(plans, self.per())?;
+        lines.own_lengths().iter().for_each(|note| notes.note(note));
+        Ok(lines)
     }
 
     /// Refuses more rows than can be evaluated in reasonable time, unless `--any-length` is given.

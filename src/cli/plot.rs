@@ -108,7 +108,7 @@ fn draw(options: &PlotOptions, inputs: &Rc<Inputs>, notes: &Notes) -> anyhow::Re
     let style = options.look.style()?;
     inputs.ask_logs(&options.of_log);
     let plans = load::plans(&options.input, &options.vary, inputs, notes)?;
-    let lines = options.input.lines(&plans)?;
+    let lines = options.input.lines(&plans, notes)?;
     let window = options.window.rows(&lines)?;
     options.input.refuse_endless(&lines, &Selection::window(&window))?;
     let wanted = options.mark.iter().map(|text| window::wanted(text, &lines));

@@ -90,7 +90,7 @@ pub(super) fn run(options: &TableOptions, notes: &Notes) -> anyhow::Result<()> {
     let plans = load::plans(&options.input, &options.vary, &inputs, notes)?;
     inputs.check_outputs(options.output.as_slice())?;
     let syntax = &options.format()?.encode;
-    let lines = options.input.lines(&plans)?;
+    let lines = options.input.lines(&plans, notes)?;
     let also = also_counted(options, &lines)?;
     let header = header(&lines, &also);
     let rows = rows(options, &lines)?;

@@ -81,6 +81,25 @@ impl<'a> Lines<'a> {
         Ok(())
     }
 
+    /// What is to be said of runs whose number of updates is not known: the rows are as many as the schedule is long.
+    pub fn own_lengths(&self) -> Vec<String> {
+        let mut said: Vec<String> = Vec::new();
+        for line in self.lines.iter().filter(|_| self.per == Unit::Step) {
+            let wanted = line.plan.asked_length();
+            let is_open = wanted.steps.is_none()
+                && wanted.epochs.is_none()
+                && line.plan.clock.length(Unit::Step).is_none();
+            let Some(epochs) = line.plan.clock.epochs.filter(|_| is_open) else { continue };
+            let note = format!(
+                "the run has {epochs} epochs, and nothing says how many steps an epoch has: the rows are as many as the schedule is long; `--run steps_per_epoch=1251` gives those of the run"
+            );
+            if !said.contains(&note) {
+                said.push(note);
+            }
+        }
+        said
+    }
+
     /// Refuses rows that take too long; see [`Line::refuse_endless`].
     ///
     /// # Errors

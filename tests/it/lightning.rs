@@ -93,3 +93,59 @@ train(lr=5e-4, steps=4)
     let outcome = run(neutral(env!("CARGO_BIN_EXE_lrsched"), folder.path()).args(["table", "train.py"]));
     assert!(outcome.stderr.contains("error: this file has 2 schedules\n"), "{}", outcome.stderr);
 }
+
+/// A module whose scheduler is stepped at each update, and its Trainer.
+fn module(trainer: &str) -> String {
+    format!(
+        "import torch, cfg
+import lightning as L
+class Net(L.LightningModule):
+    def training_step(self, batch, batch_idx):
+        return self(batch).sum()
+    def configure_optimizers(self):
+        optimizer = torch.optim.Adam(self.parameters(), lr=0.1)
+        scheduler = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, 50)
+        return {{'optimizer': optimizer, 'lr_scheduler': {{'scheduler': scheduler, 'interval': 'step'}}}}
+L.Trainer({trainer}).fit(Net(), loader)
+"
+    )
+}
+
+/// What ends a training before the schedule does is refused, asked for, or said.
+#[test]
+fn the_rows_are_no_more_than_the_updates_of_the_trainer() {
+    let table = |trainer: &str, more: &[&str]| {
+        let folder = Folder::new().with("train.py", module(trainer));
+        run(neutral(env!("CARGO_BIN_EXE_lrsched"), folder.path()).args(["table", "train.py"]).args(more))
+    };
+    for trainer in ["fast_dev_run=True", "max_epochs=3, fast_dev_run=2"] {
+        let outcome = table(trainer, &[]);
+        assert_eq!(outcome.status, 2, "{}", outcome.stderr);
+        assert!(
+            outcome.stderr.contains("error: `fast_dev_run` trains with a few batches\n"),
+            "{}",
+            outcome.stderr
+        );
+    }
+    let asked = table("max_epochs=3, max_steps=10", &[]);
+    assert!(
+        asked.stderr.contains("error: the value of `len(loader)` is not known here\n"),
+        "{}",
+        asked.stderr
+    );
+    for (length, rows) in [("len(loader)=2", 6), ("len(loader)=9", 10)] {
+        let outcome = table("max_epochs=3, max_steps=10", &["--config", length]);
+        assert_eq!(outcome.stdout.lines().count(), rows + 1, "{}", outcome.stderr);
+    }
+    let says = "note: the run has 3 epochs, and nothing says how many steps an epoch has";
+    let open = table("max_epochs=3", &[]);
+    assert!(open.stderr.contains(says), "{}", open.stderr);
+    let known = table("max_epochs=3", &["--run", "steps_per_epoch=4"]);
+    assert!(!known.stderr.contains(says) && known.stdout.lines().count() == 13, "{}", known.stderr);
+    let unknown = table("max_epochs=3, fast_dev_run=cfg.fast", &["--run", "steps_per_epoch=4"]);
+    assert!(
+        unknown.stderr.contains("`fast_dev_run` is not known here, and taken to be False"),
+        "{}",
+        unknown.stderr
+    );
+}

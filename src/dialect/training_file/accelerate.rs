@@ -38,6 +38,22 @@ pub(super) fn refuse(
     if is_left { Err(messages::unprepared(scheduler, &prepare.spot)) } else { Ok(()) }
 }
 
+/// The updates of so many batches. Accelerate gathers several batches for one (`accumulate`), and makes one at the end of the
+/// data. `None` if it is not known how many.
+pub(super) fn updates(outline: &Outline, batches: i128) -> Option<i128> {
+    if !outline.gathers {
+        return Some(batches);
+    }
+    let made = outline.calls.iter().find(|call| call.origin == "accelerate.Accelerator")?;
+    let is_plugin = named(made, "gradient_accumulation_plugin").is_some();
+    match named(made, "gradient_accumulation_steps") {
+        _ if is_plugin => None,
+        None => Some(batches),
+        Some(Passed::Data(Data::Int(steps))) if *steps > 0 => Some((batches + *steps - 1) / *steps),
+        Some(_) => None,
+    }
+}
+
 /// Whether the file's `Accelerator` may gather several batches for an update.
 fn gathers(outline: &Outline) -> bool {
     let made = outline.calls.iter().find(|call| call.origin == "accelerate.Accelerator");

@@ -1,6 +1,7 @@
 //! What a training file says about its run and its optimizer.
 
 use super::FileQuestion;
+use super::accelerate;
 use super::composer;
 use super::found::{Missing, ends, named};
 use super::handlers;
@@ -57,7 +58,7 @@ pub(super) fn pace(
     let variable = call.and_then(|call| call.variable.as_deref());
     let stepping = stepping_loops(outline, call, |of| steps && is_scheduler(of, variable));
     let mut lengths: Vec<(String, String)> =
-        stepping.iter().filter_map(|stepping| stepping.length(config)).collect();
+        stepping.iter().filter_map(|stepping| stepping.length(outline, config)).collect();
     let is_of_it = |stepping: &LoopStep<'_>| trainings::steps_it(stepping.training, outline, call);
     if stepping.len() > 1 && stepping.iter().all(is_of_it) {
         one_pace(&stepping, call)?;
@@ -432,13 +433,14 @@ impl LoopStep<'_> {
     }
 
     /// The length of the run that the loop states, and its place.
-    fn length(&self, config: &[(String, Data)]) -> Option<(String, String)> {
+    fn length(&self, outline: &Outline, config: &[(String, Data)]) -> Option<(String, String)> {
         let rounds = self.training.rounds.filter(|rounds| *rounds > 0)?;
         let batches = self.when.and_then(|when| when.strip_prefix("in "));
         let batches = batches.and_then(|source| match source.strip_prefix(ROUNDS) {
             Some(rounds) => rounds.parse().ok().filter(|rounds| *rounds > 0),
             None => self::length(source, config),
         });
+        let batches = batches.and_then(|batches| accelerate::updates(outline, batches));
         let length = match (trainings::is_by_epoch(self.training), self.when, batches) {
             (true, _, Some(batches)) => format!("epochs: {rounds}, steps_per_epoch: {batches}"),
             (true, _, None) => format!("epochs: {rounds}"),

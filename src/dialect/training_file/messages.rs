@@ -468,6 +468,9 @@ pub(super) fn refuse_hook(outline: &Outline) -> Result<(), Diagnostic> {
             .why("what it does depends on the model and the data, or is not followed here")
             .help("leave it out in a copy of the file, for the curve without it; write the rate that it finds there"));
     }
+    if let Some(failed) = &outline.lightning_failed {
+        return Err(failed.clone());
+    }
     let Some((hook, place)) = &outline.lightning_refused else { return Ok(()) };
     Err(Diagnostic::new(format!("the rates of this module of Lightning depend on its `{hook}`"))
         .at(place.clone(), "")

@@ -12,7 +12,7 @@ use crate::number::python::Number::{self, Float, Int};
 use crate::schedule::remark::{Remark, RemarkKind};
 use crate::schedule::{Quantity, Schedule, Unit};
 
-pub(super) const STEP: Interval = Interval::Always(Unit::Step);
+pub(super) const STEP: Interval = Interval::Caller(Unit::Step);
 pub(super) const NUMBER: Type = Type::Number;
 
 pub(super) const WARMUP: Param = Param::required(

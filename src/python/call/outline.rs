@@ -287,6 +287,8 @@ pub(crate) struct Outline {
     pub is_lightning_followed: bool,
     /// A hook of Lightning that the rates depend on and that is not called here, and where the optimizers are made.
     pub lightning_refused: Option<(String, Place)>,
+    /// Why the length of a training of Lightning is not known.
+    pub lightning_failed: Option<Diagnostic>,
     /// The values of the user that nothing asked for.
     pub unused: Vec<String>,
     /// The names that the file assigns to and never reads.
@@ -347,7 +349,6 @@ impl Program {
         let captured = self.captured();
         let changes_after_fit = whole.at_fits.iter().any(|then| changes(&session, &captured, then));
         let (sets_rate, sets_rate_later) = sets_rates(&whole, &self.body);
-        let lightning_refused = whole.lightning_refused.map(|(hook, at)| (hook, session.place(at)));
         let strange = whole.strange.iter().map(|(key, parts)| (key.to_string(), parts.clone())).collect();
         let beyond = [whole::gathered(&self.body), taken_to_leave(&session, &self.body)];
         let notes = session.machine.notes.iter().cloned().chain(beyond.into_iter().flatten()).collect();
@@ -356,7 +357,8 @@ impl Program {
             handlers: self.stepping_handlers(),
             lightning_runs: whole.lightning_runs,
             is_lightning_followed: whole.is_lightning_followed,
-            lightning_refused,
+            lightning_refused: whole.lightning_refused.map(|(hook, at)| (hook, session.place(at))),
+            lightning_failed: whole.lightning_failed,
             calls,
             rates_set,
             loops,

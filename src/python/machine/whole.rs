@@ -210,10 +210,11 @@ impl Machine {
         unknown::fact(self, &path, &path)
     }
 
-    /// The result of a built-in function that cannot be run here, while the file itself is run.
+    /// The result of a built-in function that cannot be run here, while the file itself is run. What a module of lrsched refuses
+    /// stays refused.
     #[cold]
     pub(super) fn refused(&mut self, fault: Fault, name: &str) -> Outcome<Value> {
-        match fault.class().is_some() || fault.ends() || fault.raised().is_some() {
+        match name == "refuse" || fault.class().is_some() || fault.ends() || fault.raised().is_some() {
             true => Err(fault),
             false => unknown::fact(self, &format!("{name}(...)"), ""),
         }

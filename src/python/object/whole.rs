@@ -1,6 +1,7 @@
 //! What is known of a training file that is read as a whole: the values that the user gives, the calls of frameworks that
 //! it makes, and what was left out of it.
 
+use crate::diagnostic::Diagnostic;
 use crate::python::beside_names::unmarked;
 use crate::python::object::beside_texts::BesideTexts;
 use crate::python::object::shared::Shared;
@@ -251,6 +252,8 @@ pub(in crate::python) struct WholeFile {
     pub is_lightning_followed: bool,
     /// A hook of Lightning that the rates depend on and that is not called here, with the place of the optimizers.
     pub lightning_refused: Option<(String, At)>,
+    /// Why the length of a training of Lightning is not known.
+    pub lightning_failed: Option<Diagnostic>,
     /// What the paths of further files depend on.
     pub unnamed: Vec<Rc<str>>,
 }

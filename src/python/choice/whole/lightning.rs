@@ -144,11 +144,8 @@ impl Session {
     /// schedulers alone do not give the rates.
     pub(super) fn follow_lightning(&mut self, model: &Value, configured: &Value, at: At) -> Outcome<()> {
         let Value::Instance(instance) = model else { return Ok(()) };
-        let length = standard::lightning(&mut self.machine, "length")?;
-        let length = self.call(&length, std::slice::from_ref(model), &[])?;
-        if let (Some(text), Some(whole)) = (length.text(), &mut self.machine.whole) {
-            let is_new = !text.is_empty() && !whole.lightning_runs.iter().any(|known| *known == text);
-            whole.lightning_runs.extend(is_new.then(|| text.to_string()));
+        if !self.measure_lightning(model, at)? {
+            return Ok(());
         }
         let ask = |session: &mut Session, name: &str, args: &[Value]| {
             let function = standard::lightning(&mut session.machine, name)?;
@@ -195,6 +192,27 @@ impl Session {
             whole.is_lightning_followed = true;
         }
         Ok(())
+    }
+
+    /// Notes how long the training of a model is, as far as its trainer says it. Whether that can be told.
+    fn measure_lightning(&mut self, model: &Value, at: At) -> Outcome<bool> {
+        let length = standard::lightning(&mut self.machine, "length")?;
+        match self.call(&length, std::slice::from_ref(model), &[]) {
+            Ok(length) => {
+                if let (Some(text), Some(whole)) = (length.text(), &mut self.machine.whole) {
+                    let is_new = !text.is_empty() && !whole.lightning_runs.iter().any(|known| *known == text);
+                    whole.lightning_runs.extend(is_new.then(|| text.to_string()));
+                }
+                Ok(true)
+            }
+            Err(fault) => {
+                let failed = self.program.snippet.diagnostic(&fault).at(self.place(at), "");
+                if let Some(whole) = &mut self.machine.whole {
+                    whole.lightning_failed.get_or_insert(failed);
+                }
+                Ok(false)
+            }
+        }
     }
 
     /// Where a loop of training stands whose function is not one of the file.

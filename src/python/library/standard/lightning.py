@@ -128,16 +128,22 @@ class _Trainer:
             return len(self._loader)
         return __fact__(_LENGTHS[1])
 
-    @property
-    def num_training_batches(self):
-        if self._settings is None or __is_given__(_LENGTHS[0]):
-            return __fact__(_LENGTHS[0])
-        if self._settings.get("fast_dev_run"):
+    def _refuse_dev_run(self):
+        asked = self._settings.get("fast_dev_run", False)
+        if __is_unknown__(asked):
+            note("whether the Trainer has `fast_dev_run` is not known here, and taken to be False")
+        elif asked:
             refuse(
                 "`fast_dev_run` trains with a few batches",
                 "the curve of the whole training is another one",
                 "leave `fast_dev_run` out in a copy of the file",
             )
+
+    @property
+    def num_training_batches(self):
+        if self._settings is None or __is_given__(_LENGTHS[0]):
+            return __fact__(_LENGTHS[0])
+        self._refuse_dev_run()
         count = self._batches()
         for name in ["overfit_batches", "limit_train_batches"]:
             limit = self._settings.get(name)
@@ -448,16 +454,25 @@ def loops(model, configured, model_hooks, callbacks):
 
 
 def length(model):
-    """The section `run` of a spec, as far as the trainer says it and nothing is to be asked for."""
+    """The section `run` of a spec, as far as the trainer says it. Which of two limits ends a training is asked for."""
     trainer = model.__base__.trainer
     if trainer._settings is None:
         return ""
+    trainer._refuse_dev_run()
+    text = "self.trainer.estimated_stepping_batches"
+    if __is_given__(text):
+        return f"steps: {__fact__(text)}"
     epochs, steps = trainer.max_epochs, trainer.max_steps
+    if is_manual(model) and steps != -1:
+        note("`max_steps` counts the steps of all optimizers of this module: how many updates each of them makes is not taken from it")
+        return ""
     if __is_unknown__(epochs) or __is_unknown__(steps) or epochs == -1 and steps == -1:
         return ""
     batches, every = trainer.num_training_batches, trainer.accumulate_grad_batches
     if __is_unknown__(batches) or __is_unknown__(every):
-        return f"steps: {steps}" if epochs == -1 else f"epochs: {epochs}" if steps == -1 else ""
+        if epochs != -1 and steps != -1:
+            __unknown_needed__(__unknown_mix__(batches, every))
+        return f"steps: {steps}" if epochs == -1 else f"epochs: {epochs}"
     each = math.ceil(batches / every)
     if epochs != -1 and (steps == -1 or epochs * each <= steps):
         return f"epochs: {epochs}, steps_per_epoch: {each}"
