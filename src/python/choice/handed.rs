@@ -109,16 +109,7 @@ pub(in crate::python) fn within(body: &[Stmt]) -> Vec<Argued<'_>> {
 
 fn mentioned(expr: &Expr) -> BTreeSet<Name> {
     let mut names = BTreeSet::new();
-    fn collect(expr: &Expr, names: &mut BTreeSet<Name>) {
-        match &expr.kind {
-            ExprKind::Name(name) => {
-                names.insert(name.clone());
-            }
-            ExprKind::Lambda(function) => names.extend(Names::of(function).free()),
-            _ => scope::inside(expr, &mut |child| collect(child, names)),
-        }
-    }
-    collect(expr, &mut names);
+    scope::read_by(expr, &mut names);
     names
 }
 

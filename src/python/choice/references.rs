@@ -21,19 +21,19 @@ impl Definition<'_> {
     /// Adds the names that the definition mentions.
     pub(crate) fn mentions(&self, names: &mut BTreeSet<Name>) {
         match self {
-            Definition::Function(function) => names.extend(free(function)),
+            Definition::Function(function) => scope::read_by_function(function, names),
             Definition::Class(class) => {
                 for base in &class.bases {
                     let (Argument::Positional(e)
                     | Argument::Keyword(_, e)
                     | Argument::Star(e)
                     | Argument::DoubleStar(e)) = base;
-                    mentions(e, names);
+                    scope::read_by(e, names);
                 }
-                class.decorators.iter().for_each(|decorator| mentions(decorator, names));
+                class.decorators.iter().for_each(|decorator| scope::read_by(decorator, names));
                 names.extend(Names::of_class(class).free_of_class());
             }
-            Definition::Value(value) => mentions(value, names),
+            Definition::Value(value) => scope::read_by(value, names),
         }
     }
 }
@@ -96,27 +96,6 @@ fn is_name(target: &Expr, name: &str) -> bool {
     }
 }
 
-fn mentions(expr: &Expr, names: &mut BTreeSet<Name>) {
-    match &expr.kind {
-        ExprKind::Name(name) => {
-            names.insert(name.clone());
-        }
-        ExprKind::Lambda(function) => names.extend(free(function)),
-        _ => scope::inside(expr, &mut |child| mentions(child, names)),
-    }
-}
-
-/// The names that a function uses and does not bind itself.
-fn free(function: &Function) -> BTreeSet<Name> {
-    let own = Names::of(function);
-    let mut free = own.free();
-    free.extend(own.global);
-    for part in function.parameters.iter().filter_map(|p| p.default.as_ref()).chain(&function.decorators) {
-        mentions(part, &mut free);
-    }
-    free
-}
-
 /// Adds the names of the module that the functions reachable from a value use. Stops when the budget, a number of objects,
 /// is used up.
 pub(in crate::python) fn referred(value: &Value, names: &mut BTreeSet<Name>, budget: &mut usize) {
@@ -128,7 +107,7 @@ pub(in crate::python) fn referred(value: &Value, names: &mut BTreeSet<Name>, bud
             continue;
         }
         if let Value::Function(closure) = &value {
-            names.extend(free(&closure.function));
+            scope::read_by_function(&closure.function, names);
         }
         if let Value::Instance(instance) = &value {
             waiting.push(Value::Class(instance.class.clone()));

@@ -364,6 +364,24 @@ fn fields<'a>(piece: &'a Piece, visit: &mut impl FnMut(&'a Expr)) {
     }
 }
 
+/// Adds the names that an expression reads. What a `lambda` within it binds itself is not among them.
+pub(in crate::python) fn read_by(expr: &Expr, names: &mut BTreeSet<Name>) {
+    match &expr.kind {
+        ExprKind::Name(name) => drop(names.insert(name.clone())),
+        ExprKind::Lambda(function) => read_by_function(function, names),
+        _ => inside(expr, &mut |child| read_by(child, names)),
+    }
+}
+
+/// Adds the names that a function uses and does not bind itself, and those of its defaults and decorators.
+pub(in crate::python) fn read_by_function(function: &Function, names: &mut BTreeSet<Name>) {
+    let own = Names::of(function);
+    names.extend(own.free());
+    names.extend(own.global);
+    let defaults = function.parameters.iter().filter_map(|parameter| parameter.default.as_ref());
+    defaults.chain(&function.decorators).for_each(|part| read_by(part, names));
+}
+
 /// Calls `visit` for every direct subexpression, including those of comprehensions.
 pub(in crate::python) fn inside<'a>(expr: &'a Expr, visit: &mut impl FnMut(&'a Expr)) {
     match &expr.kind {

@@ -20,12 +20,19 @@ impl Rewriter<'_> {
             return self.training((Expr { kind: ExprKind::None, at }, false), "", body, at);
         };
         let over_epochs = stepping::names_epochs(&name(&variable, at), &range);
-        let kept = self.temporary();
-        let range = self.expr(range);
-        let lost = call("__fact__", vec![text("a loop", at)], at);
-        let mut made = vec![attempt(vec![assign(&kept, range, at)], vec![assign(&kept, lost, at)], at)];
+        let (kept, keeps) = self.kept_range(range, at);
+        let mut made = vec![keeps];
         made.extend(self.training((name(&kept, at), over_epochs), &variable, body, at));
         made
+    }
+
+    /// The name that keeps what a loop goes over, and the statement that does it.
+    pub(super) fn kept_range(&mut self, source: Expr, at: At) -> (String, Stmt) {
+        let kept = self.temporary();
+        let value = self.expr(source);
+        let lost = call("__fact__", vec![text("a loop", at)], at);
+        let keeps = attempt(vec![assign(&kept, value, at)], vec![assign(&kept, lost, at)], at);
+        (kept, keeps)
     }
 
     /// The record of a loop of training, with the optimizers and schedulers that it steps as they are when it begins.

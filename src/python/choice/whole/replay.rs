@@ -747,9 +747,9 @@ fn remade(act: Act, at: At) -> Option<Stmt> {
 
 /// Whether an expression reads one of these names.
 pub(super) fn mentions(expr: &Expr, names: &BTreeSet<Name>) -> bool {
-    let mut found = matches!(&expr.kind, ExprKind::Name(name) if names.contains(name));
-    scope::inside(expr, &mut |child| found |= mentions(child, names));
-    found
+    let mut read = BTreeSet::new();
+    scope::read_by(expr, &mut read);
+    !read.is_disjoint(names)
 }
 
 fn is_item(expr: &Expr) -> bool {

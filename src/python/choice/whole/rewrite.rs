@@ -368,11 +368,9 @@ impl Rewriter<'_> {
         let mut names = Vec::new();
         plain_names(&target, &mut names);
         let variable = names.join(", ");
-        let kept = self.temporary();
         let over_epochs = stepping::names_epochs(&target, &source);
-        let value = self.expr(source);
-        let lost = call("__fact__", vec![text("a loop", at)], at);
-        let mut made = vec![attempt(vec![assign(&kept, value, at)], vec![assign(&kept, lost, at)], at)];
+        let (kept, keeps) = self.kept_range(source, at);
+        let mut made = vec![keeps];
         if trains {
             made.extend(self.training((name(&kept, at), over_epochs), &variable, &body, at));
         }

@@ -196,18 +196,9 @@ impl<'a> Slice<'a> {
     }
 
     fn add(&mut self, expr: &Expr) {
-        fn names(expr: &Expr, found: &mut BTreeSet<String>) {
-            match &expr.kind {
-                ExprKind::Name(name) => {
-                    found.insert(name.to_string());
-                }
-                ExprKind::Lambda(function) => {
-                    found.extend(Names::of(function).free().iter().map(|name| name.to_string()));
-                }
-                _ => scope::inside(expr, &mut |child| names(child, found)),
-            }
-        }
-        names(expr, &mut self.names);
+        let mut names = BTreeSet::new();
+        scope::read_by(expr, &mut names);
+        self.names.extend(names.iter().map(|name| name.to_string()));
         self.add_parts(expr);
     }
 

@@ -10,7 +10,7 @@ use crate::python::object::whole::{IN_SOME_ROUNDS, PAST, TOLD, TrainingLoop};
 use crate::python::syntax::ast::*;
 use crate::python::syntax::scope::{self, Names};
 use crate::python::syntax::visit;
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 /// The objects whose `step` a loop calls, each with when it does so, as [`TrainingLoop::steps`] says it.
 pub(super) fn stepped(body: &[Stmt]) -> Vec<(String, String)> {
@@ -320,7 +320,8 @@ pub(super) fn breaks(statement: &Stmt) -> bool {
 /// Whether a loop ends in a round that its count tells: by a `break` or `return` under a condition on what the loop does not set. What
 /// it measures may end another loop sooner.
 pub(super) fn ends_by_count(body: &[Stmt]) -> bool {
-    let set: HashSet<Name> = body.iter().flat_map(|statement| Names::of_statement(statement).bound).collect();
+    let set: BTreeSet<Name> =
+        body.iter().flat_map(|statement| Names::of_statement(statement).bound).collect();
     let is_end = |arm: &[Stmt]| matches!(arm.last().map(|last| &last.act), Some(Act::Break | Act::Return(_)));
     let by_count = |statement: &&Stmt| match &statement.act {
         Act::If(arms, otherwise) => {
@@ -349,19 +350,13 @@ fn may_end(statement: &Stmt) -> bool {
 }
 
 /// Whether a condition compares numbers that a loop does not set.
-fn is_count(test: &Expr, set: &HashSet<Name>) -> bool {
-    fn names(expr: &Expr, visit: &mut dyn FnMut(&Name)) {
-        if let ExprKind::Name(name) = &expr.kind {
-            visit(name);
-        }
-        scope::inside(expr, &mut |child| names(child, visit));
-    }
-    let (mut all, mut is_set) = (0, false);
-    names(test, &mut |name| {
-        all += 1;
-        is_set |= set.contains(name);
-    });
-    matches!(test.kind, ExprKind::Compare(..)) && rounds::plain_test(test).is_some() && all > 0 && !is_set
+fn is_count(test: &Expr, set: &BTreeSet<Name>) -> bool {
+    let mut names = BTreeSet::new();
+    scope::read_by(test, &mut names);
+    matches!(test.kind, ExprKind::Compare(..))
+        && rounds::plain_test(test).is_some()
+        && !names.is_empty()
+        && names.is_disjoint(set)
 }
 
 /// Where a loop, or one within it, goes on with its next round or ends before it has made the update of this one.
