@@ -25,7 +25,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// The program that the interpreter runs.
-pub(crate) const START: &str = include_str!("start.py");
+pub(crate) const START: &str = concat!(include_str!("source.py"), "\n\n", include_str!("start.py"));
 
 /// The most values of a schedule that are asked for: 800 MB.
 const MOST_VALUES: u64 = 100_000_000;

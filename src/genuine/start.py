@@ -4,13 +4,10 @@ Standard input has one line of JSON, standard output gets lines of text: `src/ge
 print goes to standard error. The process ends when standard input does, so that none is left when lrsched is stopped.
 """
 
-import ast
 import importlib
 import importlib.metadata
 import importlib.util
-import inspect
 import json
-import linecache
 import os
 import platform
 import struct
@@ -26,10 +23,6 @@ class Missing(Exception):
 
 class Lacks(Exception):
     """A package that does not have this name."""
-
-
-class Cannot(Exception):
-    """Why a question has no answer here."""
 
 
 class Own(Exception):
@@ -64,16 +57,6 @@ def version(name, distribution):
         return line(getattr(sys.modules[name], "__version__", "?"))
 
 
-class Names(dict):
-    """A map of a spec: a dict whose entries are attributes too."""
-
-    def __getattr__(self, name):
-        try:
-            return self[name]
-        except KeyError:
-            raise AttributeError(name) from None
-
-
 class Inner(dict):
     """A schedule within another one: `kind` and `parameters`."""
 
@@ -99,197 +82,6 @@ def value(written):
 
 def parameters(written):
     return {name: value(item) for name, item in written.items()}
-
-
-# Classes and functions that take a schedule: the place of the argument, and its name.
-TAKERS = {
-    "LearningRateScheduler": (0, "schedule"),
-    "LambdaLR": (1, "lr_lambda"),
-    "MultiplicativeLR": (1, "lr_lambda"),
-    "scale_by_schedule": (0, "step_size_fn"),
-}
-OPTIMIZERS = (
-    "SGD Adam AdamW Adamax Nadam RMSprop Adagrad Adadelta Adafactor Ftrl Lion Lamb Muon "
-    "sgd adam adamw adamax nadam rmsprop adagrad adafactor lion lamb lars scale_by_learning_rate"
-)
-TAKERS.update({name: (0, "learning_rate") for name in OPTIMIZERS.split()})
-
-
-class Source:
-    """The Python of a spec."""
-
-    def __init__(self, text, name):
-        self.text, self.name = text, name
-        self.recorded = []
-
-    def record(self, module):
-        """Notes what is handed to the functions of a package while it runs, also within functions of its own."""
-        for name, (place, keyword) in TAKERS.items():
-            original = getattr(module, name, None)
-            if inspect.isfunction(original):
-                setattr(module, name, self.recording(original, place, keyword))
-
-    def recording(self, original, place, keyword):
-        def recorded(*arguments, **keywords):
-            item = keywords.get(keyword, arguments[place] if place < len(arguments) else None)
-            if is_schedule(item):
-                self.recorded.append(item)
-            return original(*arguments, **keywords)
-
-        return recorded
-
-    def run(self, config=None, **given):
-        """Runs it. `names` has what it defines, and `last` the value of its last expression.
-
-        What `config` has and the source does not define are names of its own: `args`, `cfg` and the like.
-        """
-        file = f"<the source in the spec, {id(self)}>"
-        linecache.cache[file] = (len(self.text), None, self.text.splitlines(True), file)
-        module = types.ModuleType("lrsched_source")
-        module.__file__ = file
-        sys.modules[module.__name__] = module
-        self.tree, self.names, self.last = ast.parse(self.text, file), vars(module), None
-        nodes = list(ast.walk(self.tree))
-        self.read = {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
-        self.imported = {
-            alias.asname or alias.name.split(".")[0]
-            for node in nodes
-            if isinstance(node, (ast.Import, ast.ImportFrom))
-            for alias in node.names
-        }
-        self.names.update(given)
-        self.names.update({key: item for key, item in (config or {}).items() if key in self.read})
-        self.given = {key for key in self.names if not key.startswith("__")}
-        body, end = self.tree, None
-        if body.body and isinstance(body.body[-1], ast.Expr):
-            end = body.body[-1].value
-            body = ast.Module(body.body[:-1], body.type_ignores)
-        exec(compile(body, file, "exec"), self.names)
-        if end is not None:
-            self.last = eval(compile(ast.Expression(end), file, "eval"), self.names)
-
-    def handed(self):
-        """What it hands to a framework as the schedule."""
-        found = []
-        for call in ast.walk(self.tree):
-            if not isinstance(call, ast.Call) or not isinstance(call.func, (ast.Name, ast.Attribute)):
-                continue
-            place, keyword = TAKERS.get(getattr(call.func, "attr", getattr(call.func, "id", None)), (0, None))
-            named = [one.value for one in call.keywords if one.arg == keyword]
-            for argument in keyword and (named or call.args[place : place + 1]) or ():
-                try:
-                    item = eval(compile(ast.Expression(argument), "<handed over>", "eval"), self.names)
-                except NameError:
-                    continue  # a name within a function
-                if is_schedule(item) and item not in found:
-                    found.append(item)
-        return found
-
-    def candidates(self, fits):
-        """What could be meant, by name. What others use, and functions whose results have names, are not."""
-        other = self.imported | self.given
-        own = {key: item for key, item in self.names.items() if key not in other and key[:2] != "__" and fits(item)}
-        public = {key: item for key, item in own.items() if not key.startswith("_")}
-        own = public or own
-        used = set()
-        for item in own.values():
-            parts = [item, *vars(item).values()] if isinstance(item, type) else [item]
-            used.update(one for part in parts for one in reached(getattr(part, "__code__", None)))
-            used.update(base.__name__ for base in getattr(item, "__bases__", ()))
-            if not isinstance(item, type) and type(item).__module__ == "lrsched_source":
-                used.add(type(item).__name__)
-        for statement in self.tree.body:
-            if isinstance(statement, (ast.Assign, ast.AnnAssign)) and statement.value:
-                target = statement.targets[0] if isinstance(statement, ast.Assign) else statement.target
-                if getattr(target, "id", None) in own:
-                    names = {getattr(node, "id", None) for node in ast.walk(statement.value)}
-                    used.update(names - {target.id})
-        return {key: item for key, item in own.items() if key not in used} or own
-
-    def chosen(self, name, fits=None):
-        """The one that is meant: by name, what is handed over, the last expression, or the only one that it can be."""
-        name = self.name or name
-        if name:
-            found = self.names
-            for part in name.split("."):
-                found = found.get(part) if isinstance(found, dict) else getattr(found, part, None)
-            if found is None:
-                raise Cannot(f"this interpreter finds no `{name}` in the source")
-            return found
-        handed = [item for item in self.recorded or self.handed() if fits is None or fits(item)]
-        if handed:
-            return handed[-1]
-        if self.last is not None and (fits or is_schedule)(self.last):
-            return self.last
-        found = self.candidates(fits or is_schedule)
-        once = {key: item for key, item in found.items() if takes(item, 1)}
-        found = once if fits is None and once else found
-        if not found:
-            raise Cannot("the source has nothing that this interpreter could call")
-        if len(found) > 1:
-            raise Cannot(f"the source has several that could be meant: {', '.join(found)}; name one with `name`")
-        return next(iter(found.values()))
-
-
-def is_schedule(item):
-    """Whether something can be called with the step, or is a list of such."""
-    if type(item) in (list, tuple):
-        return bool(item) and all(map(callable, item))
-    return hasattr(item, "__call__") and (not isinstance(item, type) or "__call__" in vars(item))
-
-
-def is_own(found):
-    """Whether something is a function or class of the source."""
-    return callable(found) and getattr(found, "__module__", "") == "lrsched_source"
-
-
-def takes(item, count):
-    """Whether something can be called with so many arguments."""
-    try:
-        inspect.signature(item).bind(*range(count))
-    except (TypeError, ValueError):
-        return isinstance(item, (type, list, tuple))
-    return True
-
-
-def reached(code):
-    """The names that a function uses, and those within it."""
-    if code is None:
-        return set()
-    inner = [constant for constant in code.co_consts if hasattr(constant, "co_names")]
-    return set(code.co_names).union(*map(reached, inner))
-
-
-def arguments_of(found, config, source):
-    """What of `config` is an argument of something that is called, not a name that the source reads."""
-    known = inspect.signature(found).parameters
-    any_name = any(one.kind is one.VAR_KEYWORD for one in known.values())
-    return {key: item for key, item in (config or {}).items() if key in known or any_name or key not in source.read}
-
-
-def configured(found, config, source):
-    """A function of the step: the found one, what the class or factory makes, or one with further arguments."""
-    if isinstance(found, (list, tuple)):
-        return found
-    given = {} if config is None else arguments_of(found, config, source)
-    if not given:
-        is_factory = isinstance(found, type) or config == {}
-        if not is_factory and callable(found) and not takes(found, 1) and not takes(found, 2):
-            name = getattr(found, "__name__", type(found).__name__)
-            raise Cannot(f"`{name}` needs more arguments than the step: give them with `config`")
-        return found() if is_factory else found
-    try:
-        inspect.signature(found).bind(**given)
-    except TypeError:
-        return lambda *step: found(*step, **given)
-    return found(**given)
-
-
-def function(source, arguments):
-    """The function of the step that a source and `config` make."""
-    config = arguments.get("config")
-    source.run(config)
-    return configured(source.chosen(arguments.get("name")), config, source)
 
 
 class Curve:

@@ -204,6 +204,52 @@ fn a_genuine_python_runs_the_function_of_a_spec() {
     assert_eq!(there.well(), here.stdout);
 }
 
+/// Snippets have less than the file that they are cut from, and `name` and `config` say what is meant: each is compared there as it is
+/// evaluated here.
+#[test]
+fn a_genuine_python_finds_what_a_spec_means() {
+    let Some(python) = genuine("a snippet of a larger file") else { return };
+    let specs = [
+        // A function within another one, with what stands before it there.
+        (
+            "name: train.rate\n  config: {warm: 5, len(loader): 7}",
+            "def train(model):\n    base = 0.5\n    def rate(step):\n        \
+             return base * min(step / warm, 1 / len(loader))",
+        ),
+        // A method, on an object that `config` describes: `self`, or what its constructor takes.
+        (
+            "name: Model.rate\n  config: {self.hparams.warm: 5}",
+            "class Model(pl.LightningModule):\n    def rate(self, step):\n        return step / self.hparams.warm",
+        ),
+        (
+            "name: Decay.rate\n  config: {base: 0.5, kind: inv}",
+            "class Decay:\n    def __init__(self, base, kind):\n        self.base, self.kind = base, kind\n    \
+             def rate(self, step):\n        return self.base / (1 + step if self.kind == 'inv' else 1)",
+        ),
+        // The step is not the first parameter; an import is missing; another one is of a package that nobody has.
+        (
+            "config: {base: 0.5, power: 0.9}",
+            "from a_package_that_nobody_has import Model\nmodel = Model(3)\n\
+             def poly(base, step, power):\n    return base * math.pow(1 - step / 40, power)",
+        ),
+        // A number in quotes is a text, and raises.
+        ("name: rate\n  config: {warm: \"5\"}", "def rate(step, warm):\n    return min(step, warm)"),
+    ];
+    for (lines, source) in specs {
+        let source = source.replace('\n', "\n    ");
+        let spec =
+            format!("run: {{steps: 30}}\nschedule:\n  kind: python\n  {lines}\n  source: |\n    {source}\n");
+        let folder = Folder::new().with("own.yaml", spec);
+        let outcome = folder.run(&format!("check own.yaml --python {python}"));
+        assert_eq!((outcome.stderr.as_str(), outcome.status), ("", 0), "{lines}: {}", outcome.stdout);
+        assert!(
+            outcome.stdout.contains("30 rows of lr are equal") || lines.contains('"'),
+            "{}",
+            outcome.stdout
+        );
+    }
+}
+
 #[test]
 fn what_is_our_own_is_not_compared_and_gives_no_values() {
     let Some(python) = genuine("a kind that no package has") else { return };

@@ -59,6 +59,7 @@ def plateau(keras, question):
 
 def epochs(keras, question):
     """A real `model.fit` with the callback."""
+    question.parameters["schedule"].record(keras.callbacks)
     found = function(question.parameters["schedule"], question.parameters)
     kind = keras.callbacks.LearningRateScheduler
     return fit(keras, question, [found if isinstance(found, kind) else kind(found)])
@@ -81,7 +82,7 @@ def own_class(keras, question):
     source, config = given["source"], given.get("config") or {}
     source.run(config)
     fits = lambda one: isinstance(one, base) or isinstance(one, type) and is_own(one) and issubclass(one, base)
-    found = source.chosen(given.get("class_name"), fits)
+    found = source.chosen(given.get("class_name"), fits, config)
     if not isinstance(found, base):
         given = arguments_of(found, config, source)
         found = found(**{name: made(keras, item) for name, item in given.items()})
@@ -96,7 +97,7 @@ def callbacks(keras, question):
     fits = lambda one: isinstance(one, base) or isinstance(one, type) and is_own(one) and issubclass(one, base)
     listed = [one for one in source.names.values() if isinstance(one, list) and one and all(map(fits, one))]
     name = source.name or given.get("name")
-    found = listed[-1] if listed and not name else source.chosen(name, lambda one: fits(one) or one in listed)
+    found = listed[-1] if listed and not name else source.chosen(name, lambda one: fits(one) or one in listed, config)
     if isinstance(found, type):
         found = found(**arguments_of(found, config, source))
     return fit(keras, question, found if isinstance(found, list) else [found])

@@ -6,6 +6,7 @@ use super::native::Natives;
 use super::threads::PerThread;
 use super::values::{Arg, FromArg};
 use crate::diagnostic::{Diagnostic, Source};
+use crate::dialect::find;
 use crate::number::python::Number;
 use crate::python::{
     CallProgram, Convention, Data, NativeRate, NativeSchedule, NativeStep, Program, Snippet,
@@ -158,7 +159,7 @@ fn data(arg: &Arg<'_>, node: &Node) -> Result<Data, Diagnostic> {
             }
         }
         Yaml::List(items) => Data::List(items.iter().map(|item| data(arg, item)).collect::<Result<_, _>>()?),
-        Yaml::Map(_) if node.get("kind").is_some() => {
+        Yaml::Map(_) if is_schedule(node) => {
             let inner = Args::from_node(&arg.inner(node))?;
             let name = inner.full_name();
             let schedule = inner.build()?;
@@ -174,6 +175,12 @@ fn data(arg: &Arg<'_>, node: &Node) -> Result<Data, Diagnostic> {
             _ => Data::Dict(entries(map)?),
         },
     })
+}
+
+/// Whether a map in `config` is a schedule. Settings of the user's may have a `kind` of their own.
+pub(super) fn is_schedule(node: &Node) -> bool {
+    let kind = node.get("kind").and_then(Node::text);
+    kind.is_some_and(|kind| kind.contains('.') || find(kind).is_some())
 }
 
 /// A schedule in the configuration of a user's class, which calls it with the step.

@@ -2,6 +2,7 @@
 
 use super::args::{Args, Env};
 use super::column::read_file;
+use super::custom::is_schedule;
 use super::values::{Arg, FromArg, NumberColumn};
 use crate::diagnostic::Diagnostic;
 use crate::dialect::{Default, Type};
@@ -58,6 +59,8 @@ pub(super) fn value(arg: &Arg<'_>, ty: &Type) -> Result<Value, Diagnostic> {
     match (ty, &arg.node.value) {
         (Type::Python, _) => source(arg),
         (Type::Schedule, Yaml::Map(_)) => inner(arg),
+        // What a parameter of the user's is called, `kind` among others.
+        (Type::Map, Yaml::Map(entries)) => map(arg, entries),
         (Type::Column, Yaml::Map(_)) => {
             Ok(NumberColumn::from_node(arg)?.0.iter().map(|number| float(*number)).collect())
         }
@@ -100,7 +103,10 @@ fn plain(arg: &Arg<'_>) -> Result<Value, Diagnostic> {
         Yaml::Text(text) => {
             let Env { clock, numbers, .. } = arg.args.env;
             let read = numbers.borrow().get(&arg.node.id()).copied();
-            match read.map_or_else(|| expression::evaluate(text, &|name| clock.lookup(name)).ok(), Some) {
+            // A number in quotes is a text.
+            let is_quoted = !matches!(Node::literal(text).value, Yaml::Text(_));
+            let computed = || expression::evaluate(text, &|name| clock.lookup(name)).ok();
+            match read.or_else(|| computed().filter(|_| !is_quoted)) {
                 Some(value) => number(value),
                 None => text.as_str().into(),
             }
@@ -108,12 +114,15 @@ fn plain(arg: &Arg<'_>) -> Result<Value, Diagnostic> {
         Yaml::List(items) => {
             items.iter().map(|item| plain(&arg.inner(item))).collect::<Result<Value, Diagnostic>>()?
         }
-        Yaml::Map(_) if arg.node.get("kind").is_some() => inner(arg)?,
-        Yaml::Map(entries) => {
-            let entry = |(key, value): &(Node, Node)| Ok(json!([self::key(key), plain(&arg.inner(value))?]));
-            json!({"map": entries.iter().map(entry).collect::<Result<Value, Diagnostic>>()?})
-        }
+        Yaml::Map(_) if is_schedule(arg.node) => inner(arg)?,
+        Yaml::Map(entries) => map(arg, entries)?,
     })
+}
+
+/// A map of values.
+fn map(arg: &Arg<'_>, entries: &[(Node, Node)]) -> Result<Value, Diagnostic> {
+    let entry = |(key, value): &(Node, Node)| Ok(json!([self::key(key), plain(&arg.inner(value))?]));
+    Ok(json!({"map": entries.iter().map(entry).collect::<Result<Value, Diagnostic>>()?}))
 }
 
 /// The key of a map: a number, or a text.

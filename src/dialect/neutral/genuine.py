@@ -10,7 +10,7 @@ def curve(question):
     source, config = given["source"], given.get("config")
     source.run(config)
     listed = is_rates(source.last) or not source.candidates(is_schedule) and not is_schedule(source.last)
-    rate = configured(source.chosen(given.get("name"), is_rates if listed else None), config, source)
+    rate = configured(source.chosen(given.get("name"), is_rates if listed else None, config), config, source)
     if is_rates(rate):
         rate = rate.__getitem__
     return Curve([rate(question.index(row))] for row in range(question.rows))

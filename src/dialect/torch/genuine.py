@@ -25,6 +25,11 @@ def optimizer(torch, question):
     return torch.optim.SGD(groups, lr, momentum=given["momentum"] or 0, weight_decay=decay)
 
 
+def stand_ins(torch, optimizer):
+    """What snippets have of the training around them."""
+    return {"optimizer": optimizer, "optimiser": optimizer, "opt": optimizer, "model": torch.nn.Linear(1, 1)}
+
+
 def scheduler_class(name):
     module = "torch.optim.swa_utils" if name == "SWALR" else "torch.optim.lr_scheduler"
     return public(package(module), name)
@@ -48,6 +53,10 @@ def construct(schedule, name, optimizer, question):
     arguments, kind = dict(schedule), scheduler_class(name)
     for own in OWN_CODE:
         source = arguments.get(own)
+        for one in source if isinstance(source, list) else [source]:
+            if isinstance(one, Source):
+                one.record(package("torch.optim.lr_scheduler"))
+                one.stand_ins = stand_ins(package("torch"), optimizer)
         if isinstance(source, Source):
             arguments[own] = function(source, schedule)
         elif isinstance(source, list):
@@ -105,17 +114,19 @@ def own_scheduler(torch, question):
     base = public(package("torch.optim.lr_scheduler"), "LRScheduler")
     found = optimizer(torch, question)
     made, restore = recorded(base)
+    source.stand_ins = stand_ins(torch, found)
     try:
-        source.run(config, optimizer=found)
+        source.run(config)
     finally:
         restore()
     objects = [one for one, _ in made]
     named = [one for one in source.names.values() if any(one is other for other in objects)]
     steps = lambda one: is_own(one) and (issubclass(one, base) if isinstance(one, type) else False) or hasattr(one, "step")
     name = source.name or question.parameters.get("name")
-    scheduler = (named or objects)[-1] if objects and not name else source.chosen(name, steps)
+    scheduler = (named or objects)[-1] if objects and not name else source.chosen(name, steps, config)
     if isinstance(scheduler, type) or not hasattr(scheduler, "step"):
-        scheduler = scheduler(found, **arguments_of(scheduler, config, source))
+        given = source.with_optimizer(scheduler, arguments_of(scheduler, config, source))
+        scheduler = scheduler(**given) if takes(scheduler, 0, given) else scheduler(found, **given)
     driven = getattr(scheduler, "optimizer", found)
     driven = driven if hasattr(driven, "param_groups") else found
     quantities = question.quantities or ["lr"]
@@ -159,14 +170,16 @@ def adjusted(torch, question):
     """The user's own function that sets the rates, called before each row with its number."""
     source, config = question.parameters["source"], question.parameters.get("config") or {}
     spec, own = optimizer(torch, question), lambda one: inspect.isroutine(one) and (is_own(one) or inspect.ismethod(one))
-    source.run(config, optimizer=spec)
-    call = source.chosen(question.parameters.get("name"), own)
+    source.stand_ins = stand_ins(torch, spec)
+    source.run(config)
+    call = source.chosen(question.parameters.get("name"), own, config)
     config = arguments_of(call, config, source)
-    free = [one for one in inspect.signature(call).parameters if one not in config]
+    if isinstance(call, type):
+        call, config = call(**source.with_optimizer(call, config)), {}
+    free = {name: one.default for name, one in inspect.signature(call).parameters.items() if name not in config}
     given = next((one for one in free if "optim" in one.lower() or one == "opt"), None)
-    counted = next((one for one in free if one != given), None)
-    if counted is None:
-        raise Cannot("the function takes no epoch and no step")
+    counts = lambda one: free[one] is inspect.Parameter.empty or any(word in one for word in ("epoch", "step", "iter"))
+    counted = next((one for one in free if one != given and counts(one)), None)
     made = [one for one in source.names.values() if isinstance(one, torch.optim.Optimizer) and one is not spec]
     driven = getattr(getattr(call, "__self__", None), "optimizer", None)
     driven = driven or (made[-1] if made and not question.optimizer["lr"] else spec)
@@ -176,7 +189,9 @@ def adjusted(torch, question):
     def rows():
         for row in range(question.rows):
             now = row if length is None else row // length + row % length / length
-            if "late" not in question.interval:
+            if counted is None:
+                call(**config)
+            elif "late" not in question.interval:
                 call(**{counted: now, **config})
             elif row:
                 call(**{counted: row - 1, **config})

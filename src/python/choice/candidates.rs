@@ -489,8 +489,13 @@ impl Session {
                     last.is_none_or(|last| bound.statement > last),
                 ),
                 value if is_rates(value) && !are_computed(&bound.name, statement) => false,
-                // A dataset has its items by their numbers, too.
-                value if is_indexed(value) && speaks(&of_name(&bound.name)) != Speaks::Schedules => false,
+                // A dataset has its items by their numbers, and a model that is not known can be called, too.
+                value
+                    if (is_indexed(value) || is_unknown(value))
+                        && speaks(&of_name(&bound.name)) != Speaks::Schedules =>
+                {
+                    false
+                }
                 value => fits_kind(value, takes) && !self.is_of_library(value),
             };
             may_be.then(|| {
