@@ -288,6 +288,13 @@ pub(super) fn length(source: &str, config: &[(String, Data)]) -> Option<i128> {
     if let Data::Int(count) = given.1 { Some(count) } else { None }
 }
 
+/// Whether a value of the user is the length of what a loop of training goes over.
+pub(super) fn is_length(outline: &Outline, key: &str) -> bool {
+    let steps = outline.loops.iter().flat_map(|training| &training.steps);
+    let over = steps.filter_map(|(_, when)| when.strip_prefix("in "));
+    over.into_iter().any(|source| key.replace(' ', "") == format!("len({source})"))
+}
+
 /// The pace of a loop that sets the rates itself.
 fn own_pace(
     outline: &Outline,

@@ -730,8 +730,12 @@ impl Writer<'_, '_> {
         if runs_python && takes && !found.parameters.iter().any(|(name, _)| name == "config") {
             let pair = |(key, data): &(String, Data)| format!("{}: {}", key_text(key), yaml(data));
             // A class takes the values by the names of its parameters; the rate of the optimizer is in its section.
-            let config =
-                self.question.config.iter().filter(|(key, _)| !facts::is_of_optimizer(key, &found.kind));
+            // The length of what a loop goes over is that of the run, and no argument of a class.
+            let is_class = found.call.is_some_and(|call| call.class.is_some());
+            let is_length = |key: &String| is_class && facts::is_length(self.outline, key);
+            let own =
+                |(key, _): &&(String, Data)| !facts::is_of_optimizer(key, &found.kind) && !is_length(key);
+            let config = self.question.config.iter().filter(own);
             let config: Vec<String> = config.map(pair).collect();
             parts.push(format!("config: {{{}}}", config.join(", ")));
         }

@@ -420,6 +420,7 @@ fn made(origin: &str, class: Option<&Rc<str>>) -> Option<Made> {
     let last = origin.rsplit('.').next().unwrap_or(origin);
     if let Some(class) = class {
         let is_scheduler = last.ends_with("LRScheduler")
+            || origin.starts_with(SCHEDULERS)
             || origin.starts_with("timm.scheduler.")
             || origin == deferred::DEFERRED;
         return (is_scheduler || is_callback(origin)).then(|| Made::Own(class.clone()));

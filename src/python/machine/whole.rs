@@ -21,9 +21,6 @@ const TORCH_SCHEDULERS: &str = "torch.optim.lr_scheduler";
 /// The module of timm's schedulers, with those within it.
 const TIMM_SCHEDULERS: &str = "timm.scheduler";
 
-/// Those of them whose rates are those of the function that the constructor takes.
-const BY_FUNCTION: [&str; 2] = ["LambdaLR", "MultiplicativeLR"];
-
 /// Modules that are only available here while a file is read as a whole.
 const OF_FILES: [(&str, &str); 17] = [
     ("yacs.config", "lrsched.yacs"),
@@ -247,9 +244,7 @@ impl Machine {
             // Objects of the class are made once the file has been run.
             let parts = origin.rsplit_once('.').filter(|_| !origin.contains('('));
             let real = match parts {
-                Some((TORCH_SCHEDULERS, name)) if !BY_FUNCTION.contains(&name) => {
-                    self.member(TORCH_SCHEDULERS, name)?
-                }
+                Some((TORCH_SCHEDULERS, name)) => self.member(TORCH_SCHEDULERS, name)?,
                 Some((module, name)) if module.starts_with(TIMM_SCHEDULERS) => {
                     standard::import(self, standard::TIMM, Some(name))?
                 }
@@ -300,8 +295,7 @@ impl Machine {
             return Ok(None);
         };
         let parts = origin.rsplit_once('.');
-        let of_torch =
-            parts.is_some_and(|(module, name)| module == TORCH_SCHEDULERS && !BY_FUNCTION.contains(&name));
+        let of_torch = parts.is_some_and(|(module, _)| module == TORCH_SCHEDULERS);
         let is_scheduler = origin.ends_with("LRScheduler") || origin.starts_with(TIMM_SCHEDULERS);
         if !of_torch && !is_scheduler && !origin.ends_with("Callback") {
             return Ok(None);

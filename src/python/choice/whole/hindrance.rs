@@ -1,7 +1,7 @@
 //! Why a loop of training is not followed.
 
 use super::build::*;
-use super::setters::NAMELESS;
+use super::setters::is_nameless;
 use super::survey;
 use crate::python::syntax::ast::*;
 use crate::python::syntax::visit;
@@ -76,7 +76,7 @@ pub(super) const TOO_DEEP: &str = "this loop sets or steps the rates of an optim
 /// Why the rates of optimizers cannot be followed that the loop itself makes or that have no name.
 pub(super) fn unfollowed(optimizers: &BTreeSet<String>) -> String {
     let named: Vec<String> =
-        optimizers.iter().filter(|name| *name != NAMELESS).map(|name| format!("`{name}`")).collect();
+        optimizers.iter().filter(|name| !is_nameless(name)).map(|name| format!("`{name}`")).collect();
     match named.len() {
         0 | 1 => "this loop sets the rates of an optimizer that has no name of its own".to_string(),
         _ => format!("this loop sets the rates of several optimizers, {}", named.join(" and ")),

@@ -16,6 +16,7 @@ mod keras;
 mod lightning;
 mod measured;
 pub(in crate::python) mod passed;
+mod preparing;
 mod record;
 mod replay;
 mod returned;
@@ -50,13 +51,12 @@ use crate::python::syntax::scope::Names;
 use copies::WrittenFile;
 pub(in crate::python) use hindrance::added_while_training;
 use rewrite::Rewriter;
-use std::collections::HashSet;
 use std::rc::Rc;
 use std::sync::{Arc, Mutex, PoisonError};
 use stepping::WrittenLoop;
 pub(in crate::python) use stepping::stepped_anywhere;
 pub(in crate::python) use strangers::stepped_stranger;
-use survey::{Changed, Survey};
+use survey::{Changed, Led, Survey};
 
 /// The values that a user gives for expressions of the file, by their text.
 pub(in crate::python) type Answers = Vec<(Rc<str>, Value)>;
@@ -68,7 +68,7 @@ struct Rewritten {
     /// The functions that lead to a schedule.
     drivers: Vec<Name>,
     /// The functions that these call.
-    led: HashSet<Name>,
+    led: Led,
     /// The loops of training in other functions.
     loops: Vec<WrittenLoop>,
     /// What the functions set that train.
@@ -174,7 +174,7 @@ impl Session {
     }
 
     /// Calls the functions that make a schedule, if the module has not done so.
-    fn enter_drivers(&mut self, (drivers, led): (&[Name], &HashSet<Name>), outer: Option<&str>) {
+    fn enter_drivers(&mut self, (drivers, led): (&[Name], &Led), outer: Option<&str>) {
         if let Some(outer) = outer {
             let found = self.machine.whole.as_ref().is_some_and(|whole| whole.inner.is_some());
             if !found {
@@ -202,7 +202,7 @@ impl Session {
         let mut names: Vec<String> = Vec::new();
         collect(&body, "", drivers, &mut names);
         // One that another one calls is given its arguments there.
-        names.arrange_by_key(|name| led.contains(name.rsplit('.').next().unwrap_or(name)));
+        names.arrange_by_key(|name| led.calls(name));
         for name in names {
             // Of several models that Lightning trains, none is picked.
             if is_of_lightning(&name) || !self.has_schedule() {

@@ -4,7 +4,7 @@ use super::build::*;
 use super::replay;
 use super::rewrite::Rewriter;
 use super::rounds;
-use super::setters::{self, NAMELESS};
+use super::setters::{self, is_nameless};
 use super::stepping;
 use crate::python::syntax::ast::*;
 use crate::python::syntax::scope::Names;
@@ -62,7 +62,7 @@ impl Rewriter<'_> {
         // What the loop makes itself is another object in each round.
         let bound: BTreeSet<Name> =
             body.iter().flat_map(|statement| Names::of_statement(statement).bound).collect();
-        objects.retain(|of| of != NAMELESS && !bound.contains(root_of(of)));
+        objects.retain(|of| !is_nameless(of) && !bound.contains(root_of(of)));
         let (mut made, mut kept, mut places) = (Vec::new(), Vec::new(), BTreeMap::new());
         for of in objects.into_iter().take(MOST_OBJECTS) {
             let own = self.temporary();

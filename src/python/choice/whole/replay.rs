@@ -9,8 +9,8 @@ use super::hindrance::{self, TOO_DEEP, accumulates, adds_groups};
 use super::keras;
 use super::measured;
 use super::rewrite::{self, Rewriter};
-use super::rounds::{batches, is_batches, opaque, passed_on, plain_test, rounds};
-use super::setters::{self, NAMELESS};
+use super::rounds::{batches, ending, is_batches, opaque, passed_on, plain_test, rounds};
+use super::setters::{self, NAMELESS, is_nameless};
 use super::slice::{LoopPace, Slice, is_left};
 use super::stepping;
 use super::survey::Survey;
@@ -74,6 +74,7 @@ impl Rewriter<'_> {
     /// What takes the place of such a loop: a record of its generator.
     pub(super) fn replay(&mut self, round: Stmt) -> Vec<Stmt> {
         let at = round.at;
+        let round = ending(round);
         let body = visit::blocks(&round)[0];
         let mut optimizers = self.survey.setters.optimizers(body);
         let remade = self.survey.remade(body);
@@ -82,11 +83,11 @@ impl Rewriter<'_> {
         let mut made = Vec::new();
         let is_keras = self.survey.setters.is_keras;
         let is_fixed =
-            |one: &String| one != NAMELESS && (!bound.contains(root_of(one)) || remade.contains(one));
+            |one: &String| !is_nameless(one) && (!bound.contains(root_of(one)) || remade.contains(one));
         let mut schedules = self.survey.schedules(body);
         schedules.retain(|(name, _)| !self.survey.is_own(name, false));
         // Each of several optimizers has a copy of the loop.
-        let again = || self.written.training(at);
+        let again = || self.written.training(at).map(ending);
         let copies: Vec<Stmt> = (1..optimizers.len()).map_while(|_| again()).collect();
         let hindrance = match optimizers.iter().all(is_fixed) && copies.len() + 1 == optimizers.len() {
             false => Some(hindrance::unfollowed(&optimizers)),
@@ -130,9 +131,9 @@ impl Rewriter<'_> {
         if optimizers.is_empty() {
             optimizers = setters::handed_to_training(body);
         }
-        for optimizer in optimizers.into_iter().filter(|one| one != NAMELESS).take(4) {
+        for optimizer in optimizers.into_iter().filter(|one| !is_nameless(one)).take(4) {
             self.followed += 1;
-            let Some(round) = self.written.training(at) else { return made };
+            let Some(round) = self.written.training(at).map(ending) else { return made };
             if !Names::of_statement(&round).bound.contains(root_of(&optimizer)) {
                 made.extend(self.followed(round, &optimizer, Vec::new(), STEPPED));
             }

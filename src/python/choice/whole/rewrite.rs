@@ -11,8 +11,8 @@ use super::factory;
 use super::hyperparameters;
 use super::keras;
 use super::replay;
-use super::rounds;
-use super::setters::NAMELESS;
+use super::rounds::{self, is_exit};
+use super::setters::is_nameless;
 use super::stepping;
 use super::survey::{self, Survey};
 use crate::python::choice::rates;
@@ -109,6 +109,7 @@ impl Rewriter<'_> {
         };
         // What a block sets is not set before the block, but a round of a loop comes after another.
         let is_loop = matches!(&statement.act, Act::For(..) | Act::While(..));
+        let optimizers = self.survey.setters.set_behind(&statement.act, optimizers);
         if is_loop {
             self.set.extend(optimizers.iter().cloned());
         }
@@ -163,7 +164,7 @@ impl Rewriter<'_> {
             let noted = call("__touched__", arguments, at);
             attempt(vec![expression(noted, at)], vec![Stmt { act: Act::Pass, at }], at)
         };
-        optimizers.iter().filter(|of| *of != NAMELESS).map(note).collect()
+        optimizers.iter().filter(|of| !is_nameless(of)).map(note).collect()
     }
 
     /// [`Rewriter::touched`] of the statements of blocks that may be run, once for each optimizer: every arm of a long chain of
@@ -455,7 +456,7 @@ impl Rewriter<'_> {
             self.goes_on(&mut function);
             let entered = call("__entered__", vec![text(&function.qualified, at)], at);
             function.body.insert(0, expression(entered, at));
-        } else if self.survey.parsers.contains(&own) {
+        } else if self.survey.parsers.contains(&own) || self.survey.preparing.contains(&own) {
             self.goes_on(&mut function);
         }
         let mut made = vec![Stmt { act: Act::Def(Arc::new(function)), at }];
@@ -719,17 +720,4 @@ fn without_help(mut expr: Expr) -> Expr {
         });
     }
     expr
-}
-
-/// Whether an expression ends the program.
-fn is_exit(expr: &Expr) -> bool {
-    let ExprKind::Call(function, _) = &expr.kind else { return false };
-    match &function.kind {
-        ExprKind::Name(name) => matches!(&**name, "exit" | "quit"),
-        ExprKind::Attribute(of, name) => {
-            matches!(&of.kind, ExprKind::Name(of) if &**of == "sys" || &**of == "os")
-                && matches!(&**name, "exit" | "_exit")
-        }
-        _ => false,
-    }
 }

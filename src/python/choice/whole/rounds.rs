@@ -192,3 +192,43 @@ fn unnamed(source: Expr) -> Expr {
     let at = source.at;
     call("__batches__", vec![source, text("", at)], at)
 }
+
+/// A loop whose `exit()` ends it as `return` does: the program ends with it.
+pub(super) fn ending(mut round: Stmt) -> Stmt {
+    fn settle(body: &mut [Stmt]) {
+        for statement in body {
+            match &mut statement.act {
+                Act::Expr(value) if is_exit(value) => statement.act = Act::Return(None),
+                Act::If(arms, otherwise) => {
+                    arms.iter_mut().for_each(|(_, arm)| settle(arm));
+                    settle(otherwise);
+                }
+                Act::For(_, _, body, otherwise) | Act::While(_, body, otherwise) => {
+                    settle(body);
+                    settle(otherwise);
+                }
+                Act::With(_, body) => settle(body),
+                Act::Try(attempt) => {
+                    settle(&mut attempt.body);
+                    settle(&mut attempt.otherwise);
+                }
+                _ => {}
+            }
+        }
+    }
+    settle(std::slice::from_mut(&mut round));
+    round
+}
+
+/// Whether an expression ends the program.
+pub(super) fn is_exit(expr: &Expr) -> bool {
+    let ExprKind::Call(function, _) = &expr.kind else { return false };
+    match &function.kind {
+        ExprKind::Name(name) => matches!(&**name, "exit" | "quit"),
+        ExprKind::Attribute(of, name) => {
+            matches!(&of.kind, ExprKind::Name(of) if &**of == "sys" || &**of == "os")
+                && matches!(&**name, "exit" | "_exit")
+        }
+        _ => false,
+    }
+}

@@ -1,6 +1,7 @@
 //! The functions of a training file that set the rates of an optimizer, and whose rates they are.
 
 mod held;
+mod nameless;
 mod shown;
 
 use super::build::path;
@@ -16,10 +17,8 @@ use crate::python::syntax::scope::{self, Names};
 use crate::python::syntax::visit;
 use held::{held_one_by_one, holds_schedulers, names_schedulers};
 pub(super) use held::{optimizers_one_by_one, stepped_one_by_one};
+pub(super) use nameless::{NAMELESS, is_nameless};
 use std::collections::{BTreeSet, HashMap};
-
-/// Stands for an optimizer that has no name where its rates are set.
-pub(super) const NAMELESS: &str = "?";
 
 /// Parts of the names of objects that train.
 const TRAINERS: [&str; 9] =
@@ -35,6 +34,8 @@ pub(super) type Groups = HashMap<Name, BTreeSet<String>>;
 struct Adjuster {
     parameters: Vec<Name>,
     locals: BTreeSet<Name>,
+    /// Those that are nothing but results of calls.
+    made: BTreeSet<Name>,
     is_method: bool,
     /// The optimizers whose rates it sets, as it names them.
     optimizers: BTreeSet<String>,
@@ -75,6 +76,7 @@ impl Adjuster {
             calls: BTreeSet::new(),
             shown: shown::only_shown(function),
             locals: names.bound,
+            made: nameless::made(function),
         };
         let counted = slice::counted(&function.body);
         visit::each(&function.body, &mut |statement| {
@@ -557,7 +559,7 @@ impl Setters {
             let given = match own.parameters.iter().position(|parameter| **parameter == *root) {
                 Some(at) => argument(arguments, at, root).and_then(named),
                 None if root == "self" => base.and_then(&named),
-                None if own.locals.contains(root) => None,
+                None if own.locals.contains(root) => return own.own_optimizer(root).to_string(),
                 None => Some(root.to_string()),
             };
             given.map_or_else(|| NAMELESS.to_string(), |given| given + &rest)

@@ -1,6 +1,7 @@
 //! What the functions and loops of a training file are for, judged by the calls in them.
 
 use super::keras;
+use super::preparing::preparing;
 use super::setters::{self, Setters};
 use super::slice::{self, LoopPace};
 use super::stepping::{self, other_steps};
@@ -36,9 +37,11 @@ pub(super) struct Survey {
     /// The functions and methods that lead to a schedule: they are run statement by statement.
     pub drivers: HashSet<Name>,
     /// The functions and methods that these call.
-    pub led: HashSet<Name>,
+    pub led: Led,
     /// The functions that read the command line.
     pub parsers: HashSet<Name>,
+    /// The functions that prepare a training.
+    pub preparing: HashSet<Name>,
     /// The functions that train.
     trainers: HashSet<Name>,
     /// The functions of these that make updates, and do not only compute gradients.
@@ -150,14 +153,36 @@ impl Changed {
     }
 }
 
-/// The functions and methods that others of these call.
-fn led(functions: &HashMap<Name, Vec<&Function>>, drivers: &HashSet<Name>) -> HashSet<Name> {
-    let mut found = HashSet::new();
-    for (name, all) in functions.iter().filter(|(name, _)| drivers.contains(*name)) {
-        let calls = all.iter().flat_map(|function| called(&function.body)).map(|call| call.name);
-        found.extend(calls.filter(|led| led != name));
+/// The functions and methods that those which lead to a schedule call.
+#[derive(Debug, Default)]
+pub(super) struct Led {
+    functions: HashSet<Name>,
+    methods: HashSet<Name>,
+}
+
+impl Led {
+    fn of(functions: &HashMap<Name, Vec<&Function>>, drivers: &HashSet<Name>, own: &Own) -> Led {
+        let mut led = Led::default();
+        for (name, all) in functions.iter().filter(|(name, _)| drivers.contains(*name)) {
+            for call in all.iter().flat_map(|function| called(&function.body)) {
+                // `train` may call a method of that name.
+                match call.is_method {
+                    true if own.may_be(&call) => drop(led.methods.insert(call.name)),
+                    false if call.name != *name => drop(led.functions.insert(call.name)),
+                    _ => {}
+                }
+            }
+        }
+        led
     }
-    found
+
+    /// Whether one of them calls a function, or a method as `Class.method`.
+    pub(super) fn calls(&self, name: &str) -> bool {
+        match name.rsplit_once('.') {
+            Some((_, method)) => self.methods.contains(method),
+            None => self.functions.contains(name),
+        }
+    }
 }
 
 impl Survey {
@@ -171,7 +196,8 @@ impl Survey {
             reaching(&functions, &own, |function| called(&function.body).iter().any(|call| call.trains()));
         let mut survey = Survey {
             drivers: HashSet::new(),
-            led: HashSet::new(),
+            led: Led::default(),
+            preparing: HashSet::new(),
             parsers: reaching(&functions, &own, |function| {
                 called(&function.body).iter().any(|call| PARSING.contains(&&*call.name))
             }),
@@ -215,7 +241,8 @@ impl Survey {
             });
             survey.drivers.extend(lead);
         }
-        survey.led = led(&functions, &survey.drivers);
+        survey.led = Led::of(&functions, &survey.drivers, &survey.own);
+        survey.preparing = preparing(&survey, body);
         let idle = survey.trainers.difference(&survey.drivers).filter_map(|name| functions.get(name));
         survey.changed = Changed::by(idle.flatten());
         survey

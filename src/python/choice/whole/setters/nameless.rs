@@ -1,0 +1,74 @@
+//! Optimizers that have no name where their rates are set.
+
+use super::super::rewrite::plain_names;
+use super::{Adjuster, Setters};
+use crate::python::choice::rates::value_of;
+use crate::python::syntax::ast::*;
+use crate::python::syntax::visit;
+use std::collections::BTreeSet;
+
+/// Stands for an optimizer that has no name where its rates are set.
+pub(in crate::python::choice::whole) const NAMELESS: &str = "?";
+/// The same, of one that a function makes itself: where the function is called, it is none of those that are there.
+const OWN: &str = "?own";
+
+/// Whether a name stands for an optimizer that has none.
+pub(in crate::python::choice::whole) fn is_nameless(of: &str) -> bool {
+    [NAMELESS, OWN].contains(&of)
+}
+
+impl Adjuster {
+    /// What stands for an optimizer that is a variable of the function.
+    pub(super) fn own_optimizer(&self, root: &str) -> &'static str {
+        if self.made.contains(root) { OWN } else { NAMELESS }
+    }
+}
+
+/// The variables of a function that are nothing but results of calls.
+pub(super) fn made(function: &Function) -> BTreeSet<Name> {
+    let (mut made, mut others) = (BTreeSet::new(), BTreeSet::new());
+    visit::each(&function.body, &mut |statement| match &statement.act {
+        Act::Assign(targets, value) => {
+            let kept = match &value.kind {
+                ExprKind::Call(..) => &mut made,
+                _ => &mut others,
+            };
+            for target in targets {
+                let mut names = Vec::new();
+                plain_names(target, &mut names);
+                kept.extend(names.into_iter().map(Name::from));
+            }
+        }
+        Act::For(target, ..) => {
+            let mut names = Vec::new();
+            plain_names(target, &mut names);
+            others.extend(names.into_iter().map(Name::from));
+        }
+        _ => {}
+    });
+    made.retain(|name| !others.contains(name));
+    made
+}
+
+impl Setters {
+    /// The optimizers that have other rates behind a statement than those that they are made with: an optimizer that a function
+    /// makes is gone if nothing takes what the function returns.
+    pub(in crate::python::choice::whole) fn set_behind(
+        &self,
+        statement: &Act,
+        optimizers: BTreeSet<String>,
+    ) -> BTreeSet<String> {
+        let is_kept = match statement {
+            Act::Assign(..) => true,
+            Act::Expr(Expr { kind: ExprKind::Call(_, arguments), .. }) => {
+                arguments.iter().any(|argument| self.is_called(value_of(argument)))
+            }
+            _ => false,
+        };
+        let behind = |of: String| match of == OWN {
+            true => is_kept.then(|| NAMELESS.to_string()),
+            false => Some(of),
+        };
+        optimizers.into_iter().filter_map(behind).collect()
+    }
+}
