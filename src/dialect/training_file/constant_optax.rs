@@ -12,6 +12,9 @@ use crate::diagnostic::{Diagnostic, Place, and, few};
 use crate::python::{Outline, OutlinedCall, Passed};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+/// What counts the updates of a file.
+const AROUND: &str = "the code around the updates";
+
 /// An optimizer of optax whose rate is a number.
 struct SteadyOptax {
     /// What the file calls it.
@@ -67,7 +70,14 @@ impl<'a> ConstantOptax<'a> {
         };
         let Some(first) = chosen.first() else { return Ok(None) };
         let is_same = chosen.iter().all(|one| one.rate.to_bits() == first.rate.to_bits());
-        let (run, unit) = run_of_loops(&self.outline.updates.loops, self.outline, notes);
+        let is_counted = self.outline.updates.optax.gathering.is_none() && is_same;
+        let (run, unit) = match self.outline.updates.counted.filter(|_| is_counted) {
+            Some(counted) => {
+                notes.push(format!("`run: {{steps: {counted}}}`, as {AROUND} says"));
+                (Some(format!("{{steps: {counted}}}")), "step")
+            }
+            None => run_of_loops(&self.outline.updates.loops, self.outline, notes),
+        };
         let spots: Vec<String> = chosen.iter().map(|one| one.spot.clone()).collect();
         notes.push(format!(
             "nothing changes the rate: it is the one that the optimizer on {} is made with",
@@ -197,12 +207,21 @@ pub(super) fn beside(all: &[Found<'_>], outline: &Outline) -> Vec<String> {
     noted.into_iter().chain(gathering(outline)).chain(rounds(all, outline)).collect()
 }
 
+/// The length of the run as the loops around the updates give it, and what says so. `call` hands over the schedule.
+pub(super) fn counted(outline: &Outline, call: Option<&OutlinedCall>) -> Option<(String, String)> {
+    call.filter(|call| ends(&call.origin).0 == "optax")?;
+    let counted = outline.updates.counted.filter(|_| outline.updates.optax.gathering.is_none())?;
+    Some((format!("steps: {counted}"), AROUND.to_string()))
+}
+
 /// A note on the rounds of the loop around the updates. They are the length of the run if each makes one update.
 fn rounds(all: &[Found<'_>], outline: &Outline) -> Option<String> {
     let is_handed = all.iter().any(|found| found.call.is_some());
     let [only] = &outline.updates.loops[..] else { return None };
     let rounds = only.rounds.filter(|rounds| *rounds > 0 && is_handed)?;
-    let is_by_step = unit_of(&only.variable) != Some("epoch") && outline.updates.optax.gathering.is_none();
+    let is_by_step = outline.updates.counted.is_none()
+        && unit_of(&only.variable) != Some("epoch")
+        && outline.updates.optax.gathering.is_none();
     is_by_step.then(|| {
         format!("the loop on {} has {rounds} rounds: `--steps {rounds}` if each makes one update", only.spot)
     })

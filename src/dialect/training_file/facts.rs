@@ -3,6 +3,7 @@
 use super::FileQuestion;
 use super::accelerate;
 use super::composer;
+use super::constant_optax;
 use super::found::{Missing, ends, named};
 use super::handlers;
 use super::keras;
@@ -72,6 +73,9 @@ pub(super) fn pace(
     lengths.extend(composer::length(outline, call));
     notes.extend(keras::others(outline, call));
     lengths.extend(keras::lengths(outline, call, config));
+    if let Some(counted) = constant_optax::counted(outline, call) {
+        lengths = vec![counted];
+    }
     let first = direct(&stepping);
     let mut pace = FilePace::default();
     let by_framework = without_loop(outline, call, steps, notes)?;

@@ -4,7 +4,7 @@ use crate::diagnostic::{Diagnostic, Place, and, few};
 use crate::python::Program;
 use crate::python::call::chosen::answers;
 use crate::python::call::data::{self, Data};
-use crate::python::call::outlined_updates::OutlinedUpdates;
+use crate::python::call::outlined_updates::{self, OutlinedUpdates};
 use crate::python::call::own_callables::{callables, makes_optimizers, named};
 use crate::python::choice::events::SteppingHandler;
 use crate::python::choice::handed_on;
@@ -333,6 +333,7 @@ impl Program {
         let idle = session.idle();
         let altered = altered(&mut session);
         let method = name.and_then(|name| session.method_of(name)?.ok());
+        let counted = outlined_updates::counted(&mut session, &self.body);
         let whole = session.machine.whole.take();
         let whole = whole.ok_or_else(|| Diagnostic::new("this file cannot be read as a whole"))?;
         let calls = outlined_calls(&mut session, &whole.calls);
@@ -343,7 +344,7 @@ impl Program {
         let skipped = skipped.map(|part| part_left(&session, part)).collect();
         let unused = whole.given.iter().filter(|(_, value, used)| !used && !matches!(value, Value::Dict(_)));
         let unused = unused.map(|(key, ..)| key.to_string()).collect();
-        let updates = OutlinedUpdates::of(&mut session, &whole, &self.body);
+        let updates = OutlinedUpdates::of(&mut session, (&whole, counted), &self.body);
         let own = callables(&session, &whole.foreign, makes_optimizers(&updates, &loops, &calls));
         let named = name.and_then(|name| named(&session, (&whole, method), name, &own));
         let captured = self.captured();

@@ -1,8 +1,10 @@
 //! What the code of a training file says of the updates that it makes itself, as plain data.
 
 use crate::diagnostic::Place;
+use crate::python::bytecode::compile;
 use crate::python::choice::session::Session;
-use crate::python::choice::whole::jax::{OptaxCode, OptaxSite};
+use crate::python::choice::whole::counted::CountedUpdates;
+use crate::python::choice::whole::jax::{OptaxCode, OptaxSite, is_imported};
 use crate::python::choice::whole::updates::{FileUpdates, OptimizerSite};
 use crate::python::object::host::Host;
 use crate::python::object::whole::WholeFile;
@@ -45,6 +47,8 @@ pub(crate) struct OutlinedUpdates {
     pub own: bool,
     /// What the code says of its optimizers of optax.
     pub optax: OutlinedOptax,
+    /// How many updates a file of JAX makes with each of its optimizers, if that is known.
+    pub counted: Option<i64>,
 }
 
 /// What the code of a file says of its optimizers of optax.
@@ -75,7 +79,11 @@ impl OutlinedOptax {
 
 impl OutlinedUpdates {
     /// Reads them off the code of a file that has been run.
-    pub(in crate::python) fn of(session: &mut Session, whole: &WholeFile, body: &[Stmt]) -> OutlinedUpdates {
+    pub(in crate::python) fn of(
+        session: &mut Session,
+        (whole, counted): (&WholeFile, Option<i64>),
+        body: &[Stmt],
+    ) -> OutlinedUpdates {
         let FileUpdates { made, together, loops, own } = FileUpdates::of(body);
         let mut read = Vec::new();
         for one in loops {
@@ -97,6 +105,7 @@ impl OutlinedUpdates {
             loops: read,
             own,
             optax: OutlinedOptax::of(session, body),
+            counted,
         }
     }
 }
@@ -110,6 +119,21 @@ fn is_passed_over(site: &OptimizerSite, whole: &WholeFile) -> bool {
         && site.conditions.iter().all(is_decided)
         && site.function.as_ref().is_none_or(is_entered)
         && !has_failed
+}
+
+/// How many updates a file of JAX makes with each of its optimizers, if that is known. The file still answers what it knows.
+pub(in crate::python) fn counted(session: &mut Session, body: &[Stmt]) -> Option<i64> {
+    let code = is_imported(body).then(|| CountedUpdates::of(body))?;
+    code.count(&mut |expr| evaluated(session, expr))
+}
+
+/// The whole number that an expression of names of the module amounts to.
+fn evaluated(session: &mut Session, expr: &Expr) -> Option<i128> {
+    let total = session.program.total.clone();
+    let run = || {
+        compile::expression(&mut session.machine, expr).and_then(|code| session.machine.run_statement(code))
+    };
+    total.call(run).ok()?.as_int()
 }
 
 /// The whole number that an expression of the module has. A variable that the module assigns several times has none.

@@ -201,7 +201,7 @@ impl OptaxNames {
 }
 
 /// Whether a file imports optax.
-pub(super) fn is_imported(body: &[Stmt]) -> bool {
+pub(in crate::python) fn is_imported(body: &[Stmt]) -> bool {
     OptaxNames::of(body).is_any
 }
 
@@ -233,6 +233,16 @@ fn has_product(expr: &Expr) -> bool {
     let mut found = matches!(&expr.kind, ExprKind::Binary(BinaryOp::Mul | BinaryOp::Div, ..));
     scope::inside(expr, &mut |child| found |= has_product(child));
     found
+}
+
+/// Whether a function with that name makes an optimizer of optax.
+pub(super) fn makes_optimizer(name: &str) -> bool {
+    takes_rate(name) && name != "scale"
+}
+
+/// Whether what a function of that name returns is the function that it takes.
+pub(super) fn wraps(name: &str) -> bool {
+    WRAPPERS.contains(&name)
 }
 
 /// The names of functions that are wrapped, each with what it is made of: `train_step = jax.jit(step)`.

@@ -7,6 +7,7 @@
 
 mod build;
 mod copies;
+pub(in crate::python) mod counted;
 mod effects;
 mod factory;
 mod hindrance;

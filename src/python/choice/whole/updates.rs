@@ -181,15 +181,15 @@ fn makers(expr: &Expr, keyword: Option<&Name>, found: &mut Vec<OptimizerSite>) {
 type CallOf<'a> = (&'a [Argument], Option<&'a Function>);
 
 /// The functions of a file, their calls, and which of them make updates.
-struct Functions<'a> {
-    all: HashMap<Name, Vec<&'a Function>>,
+pub(super) struct Functions<'a> {
+    pub(super) all: HashMap<Name, Vec<&'a Function>>,
     /// The arguments of each call of a function, with the function that calls it.
     calls: HashMap<Name, Vec<CallOf<'a>>>,
-    updating: BTreeSet<Name>,
+    pub(super) updating: BTreeSet<Name>,
 }
 
 impl<'a> Functions<'a> {
-    fn of(body: &'a [Stmt]) -> Functions<'a> {
+    pub(super) fn of(body: &'a [Stmt]) -> Functions<'a> {
         let mut found = Functions { all: HashMap::new(), calls: HashMap::new(), updating: BTreeSet::new() };
         visit::everywhere(body, &mut |statement| {
             if let Act::Def(function) = &statement.act {
@@ -240,7 +240,7 @@ impl<'a> Functions<'a> {
     }
 
     /// Whether a block makes updates.
-    fn updates(&self, body: &[Stmt]) -> bool {
+    pub(super) fn updates(&self, body: &[Stmt]) -> bool {
         let mut found = false;
         visit::each(body, &mut |statement| {
             expressions(statement, &mut |expr| found |= self.makes_update(expr));
@@ -248,7 +248,7 @@ impl<'a> Functions<'a> {
         found
     }
 
-    fn makes_update(&self, expr: &Expr) -> bool {
+    pub(super) fn makes_update(&self, expr: &Expr) -> bool {
         let mut found = match &expr.kind {
             ExprKind::Call(function, arguments) => match &function.kind {
                 ExprKind::Attribute(_, name) | ExprKind::Name(name) => {
@@ -288,11 +288,16 @@ impl<'a> Functions<'a> {
 
     /// The number of rounds of a loop, as an expression of the module.
     fn rounds(&self, source: &'a Expr, own: Option<&'a Function>) -> Option<&'a Expr> {
+        self.settled(self.rounds_of(source)?, own, MOST_DEEP)
+    }
+
+    /// The number of rounds of a loop, as it stands there.
+    pub(super) fn rounds_of(&self, source: &'a Expr) -> Option<&'a Expr> {
         let ExprKind::Call(function, arguments) = &source.kind else { return None };
         let (ExprKind::Name(name) | ExprKind::Attribute(_, name)) = &function.kind else { return None };
         let Some(Argument::Positional(first)) = arguments.first() else { return None };
         match (&**name, &arguments[..]) {
-            ("range" | "trange", [_]) => self.settled(first, own, MOST_DEEP),
+            ("range" | "trange" | "arange", [_]) => Some(first),
             ("range", [_, Argument::Positional(end)]) => {
                 let from_zero = matches!(&first.kind, ExprKind::Int(0));
                 // `range(1, epochs + 1)`.
@@ -304,13 +309,11 @@ impl<'a> Functions<'a> {
                     }
                     _ => from_zero.then_some(end),
                 };
-                self.settled(counted?, own, MOST_DEEP)
+                counted
             }
-            ("take", [_]) if matches!(&function.kind, ExprKind::Attribute(..)) => {
-                self.settled(first, own, MOST_DEEP)
-            }
-            ("enumerate", _) => self.rounds(first, own),
-            (of, _) if passes(of) => self.rounds(first, own),
+            ("take", [_]) if matches!(&function.kind, ExprKind::Attribute(..)) => Some(first),
+            ("enumerate", _) => self.rounds_of(first),
+            (of, _) if passes(of) => self.rounds_of(first),
             _ => None,
         }
     }
@@ -320,26 +323,43 @@ impl<'a> Functions<'a> {
         plain(expr)?;
         let (ExprKind::Name(name), Some(function)) = (&expr.kind, own) else { return Some(expr) };
         let depth = depth.checked_sub(1)?;
+        match self.local(name, function)? {
+            Some((value, of)) => self.settled(value, of, depth),
+            None => Some(expr),
+        }
+    }
+
+    /// What a name is in a function, with the function in which that stands: what is assigned to it, or what the only call gives
+    /// for it. `Some(None)` is a name of the module, `None` one that is not known.
+    #[expect(clippy::type_complexity, reason = "an expression and where it stands")]
+    pub(super) fn local(
+        &self,
+        name: &Name,
+        function: &'a Function,
+    ) -> Option<Option<(&'a Expr, Option<&'a Function>)>> {
         if let Some(at) = function.parameters.iter().position(|parameter| parameter.name == *name) {
             let calls = self.calls.get(&function.name).map(|all| &all[..]).unwrap_or_default();
             let is_method = function.parameters.first().is_some_and(|first| &*first.name == "self");
+            let by_default = || Some((function.parameters[at].default.as_ref()?, None));
             return match calls {
                 [(arguments, caller)] => {
                     let given = argument(arguments, at.checked_sub(usize::from(is_method))?, name);
-                    match given {
-                        Some(given) => self.settled(given, *caller, depth),
-                        None => function.parameters[at].default.as_ref(),
-                    }
+                    given.map(|given| (given, *caller)).or_else(by_default).map(Some)
                 }
-                [] => function.parameters[at].default.as_ref(),
+                [] => by_default().map(Some),
                 _ => None,
             };
         }
         match &assigned(&function.body, name)[..] {
-            [] => Some(expr),
-            [Some(only)] => self.settled(only, own, depth),
+            [] => Some(None),
+            [Some(only)] => Some(Some((*only, Some(function)))),
             _ => None,
         }
+    }
+
+    /// How often the file calls a function.
+    pub(super) fn calls_of(&self, name: &Name) -> usize {
+        self.calls.get(name).map_or(0, Vec::len)
     }
 }
 
