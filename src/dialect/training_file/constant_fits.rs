@@ -79,7 +79,13 @@ pub(super) fn watches(outline: &Outline, callback: &Passed) -> bool {
     let Some(call) = outline.calls.get(*number) else { return false };
     match &call.class {
         Some(_) => kind_of_base(&call.origin) == Some("keras.Callback") && !call.sets_rate,
-        None => WATCHERS.contains(&ends(&call.origin).1) && !call.origin.ends_with("()"),
+        None => {
+            let last = ends(&call.origin).1;
+            // Of functions of the file it is known whether they set a rate.
+            let is_shown = || call.values().all(|value| matches!(value, Passed::Code { .. }));
+            let is_of_functions = last == "LambdaCallback" && !call.sets_rate && is_shown();
+            (WATCHERS.contains(&last) || is_of_functions) && !call.origin.ends_with("()")
+        }
     }
 }
 

@@ -6,6 +6,7 @@ use super::constant_fits::is_open;
 use super::constant_updates::{run_of_loops, unit_of};
 use super::found::{Found, SpecParts, ends};
 use super::messages;
+use super::tensorflow1;
 use super::text;
 use super::trainings;
 use crate::diagnostic::{Diagnostic, Place, and, few};
@@ -200,16 +201,13 @@ pub(super) fn beside(all: &[Found<'_>], outline: &Outline) -> Vec<String> {
         return Vec::new();
     }
     let others = steady(outline);
-    let note = |others: Vec<String>| {
-        format!("the file makes other optimizers, whose rates are not among the rows: {}", and(&few(others)))
-    };
-    let noted = (!others.is_empty()).then(|| note(others));
+    let noted = (!others.is_empty()).then(|| messages::not_among(others));
     noted.into_iter().chain(gathering(outline)).chain(rounds(all, outline)).collect()
 }
 
 /// The length of the run as the loops around the updates give it, and what says so. `call` hands over the schedule.
 pub(super) fn counted(outline: &Outline, call: Option<&OutlinedCall>) -> Option<(String, String)> {
-    call.filter(|call| ends(&call.origin).0 == "optax")?;
+    call.filter(|call| ends(&call.origin).0 == "optax" || tensorflow1::is_rate(call))?;
     let counted = outline.updates.counted.filter(|_| outline.updates.optax.gathering.is_none())?;
     Some((format!("steps: {counted}"), AROUND.to_string()))
 }

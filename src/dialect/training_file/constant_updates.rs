@@ -7,7 +7,7 @@ use super::FileQuestion;
 use super::TrainingSpec;
 use super::constant_fits::{is_open, leaves_rate};
 use super::facts::Optimizers;
-use super::found::{Missing, SpecParts, ends, is_keras, named};
+use super::found::{Found, Missing, SpecParts, ends, is_keras, named};
 use super::keras::{self, FitLength};
 use super::messages;
 use super::signatures;
@@ -21,7 +21,7 @@ use std::collections::BTreeSet;
 const OLD_RATES: [(&str, f64); 2] = [("AdamOptimizer", 0.001), ("AdadeltaOptimizer", 0.001)];
 
 /// An optimizer whose rate stays.
-struct Steady {
+pub(super) struct Steady {
     /// What the file calls it: its variable, or the argument of `compile`.
     names: BTreeSet<String>,
     /// The rate, as the float32 that the framework keeps.
@@ -34,8 +34,25 @@ struct Steady {
 
 impl Steady {
     /// The name of its series among several.
-    fn name(&self) -> &str {
+    pub(super) fn name(&self) -> &str {
         self.names.first().map_or(&self.spot, String::as_str)
+    }
+
+    /// Its spec, with the length and the steps of another schedule of the training.
+    pub(super) fn beside(&self, like: &SpecParts) -> TrainingSpec {
+        self.spec(self.name(), like.run.clone(), like.interval)
+    }
+
+    /// Its spec, with a name and the length of the run.
+    pub(super) fn spec(
+        &self,
+        name: &str,
+        run: Option<String>,
+        interval: Option<&'static str>,
+    ) -> TrainingSpec {
+        let schedule = format!("{{kind: constant, value: {:?}}}", self.rate);
+        let parts = SpecParts { run, optimizer: None, interval, schedule };
+        TrainingSpec { name: name.into(), text: parts.text(name), place: Some(self.place.clone()) }
     }
 }
 
@@ -69,7 +86,8 @@ impl<'a> ConstantUpdates<'a> {
         let Some(first) = chosen.first() else { return Ok(None) };
         let is_same = chosen.iter().all(|one| one.rate.to_bits() == first.rate.to_bits());
         let names: BTreeSet<&str> = chosen.iter().map(Steady::name).collect();
-        let is_split = names.len() == chosen.len() && chosen.len() > 1 && self.are_together(&chosen);
+        let is_split =
+            names.len() == chosen.len() && chosen.len() > 1 && self.are_together(&all_names(&chosen));
         if !is_split && !is_same {
             return Ok(None);
         }
@@ -88,17 +106,50 @@ impl<'a> ConstantUpdates<'a> {
         if is_split {
             notes.push(messages::of_optimizers(chosen.iter().map(Steady::name)));
         }
-        let spec = |one: &Steady| {
-            let name = if is_split { one.name() } else { stem };
-            let parts = SpecParts {
-                run: run.clone(),
-                optimizer: None,
-                interval: Some(interval),
-                schedule: format!("{{kind: constant, value: {:?}}}", one.rate),
-            };
-            TrainingSpec { name: name.into(), text: parts.text(name), place: Some(one.place.clone()) }
-        };
+        let spec =
+            |one: &Steady| one.spec(if is_split { one.name() } else { stem }, run.clone(), Some(interval));
         Ok(Some(shown.iter().map(spec).collect()))
+    }
+
+    /// The specs of the optimizers whose rates stay beside those of schedules, if one training has them all. Others are said.
+    ///
+    /// # Errors
+    ///
+    /// A rate is not known.
+    pub(super) fn beside(
+        &self,
+        all: &[Found<'_>],
+        notes: &mut Vec<String>,
+    ) -> Result<Vec<Steady>, Diagnostic> {
+        let is_known = |found: &Found<'_>| found.call.is_some() && trainings::is_keras_schedule(found);
+        if self.question.name.is_some() || !all.iter().all(is_known) {
+            return Ok(Vec::new());
+        }
+        let (calls, own) = (&self.outline.calls, trainings::of_schedules(all, self.outline));
+        let is_same = |number: usize| {
+            calls.iter().any(|call| {
+                keras::is_compile(&call) && call.takes(number) && own.iter().any(|held| call.takes(*held))
+            })
+        };
+        let mut others = Vec::new();
+        for (number, call) in calls.iter().enumerate() {
+            let is_other =
+                is_made(call) && !own.contains(&number) && !own.iter().any(|held| call.takes(*held));
+            if is_other
+                && (self.outline.updates.own || is_same(number))
+                && let Some(steady) = self.made(number, call)?
+            {
+                others.push(steady);
+            }
+        }
+        let mut names: Vec<BTreeSet<String>> = others.iter().map(|one| one.names.clone()).collect();
+        names.extend(trainings::names(all, self.outline).into_iter().map(|name| BTreeSet::from([name])));
+        if !others.is_empty() && (self.outline.sets_rate || !self.are_together(&names)) {
+            let list = others.iter().map(|one| format!("{:?} on {}", one.rate, one.spot)).collect();
+            notes.push(messages::not_among(list));
+            others.clear();
+        }
+        Ok(others)
     }
 
     /// Whether something in the file may change a rate, or is not known well enough.
@@ -183,12 +234,7 @@ impl<'a> ConstantUpdates<'a> {
             rate = Some(Data::Float(*default));
         }
         let Some(rate) = rate.as_ref().and_then(text::number).filter(|_| is_known) else { return Ok(None) };
-        let site = self.outline.updates.made.iter().find(|site| site.place == call.place);
-        let mut names: BTreeSet<String> = site.and_then(|site| site.keyword.clone()).into_iter().collect();
-        // The variable says more than an argument.
-        if let Some(name) = trainings::name_of(self.outline, Some(number)) {
-            names = BTreeSet::from([name]);
-        }
+        let names = trainings::name_of(self.outline, Some(number)).into_iter().collect();
         let (spot, place) = (call.spot.clone(), call.place.clone());
         Ok(Some(Steady { names, rate: rate as f32, spot, place, notes }))
     }
@@ -206,12 +252,12 @@ impl<'a> ConstantUpdates<'a> {
         Ok(Some(Steady { names, rate: rate as f32, spot, place, notes }))
     }
 
-    /// Whether one training has all of these: a function or loop updates them.
-    fn are_together(&self, all: &[Steady]) -> bool {
+    /// Whether one training has all of these names: a function or loop updates them.
+    fn are_together(&self, all: &[BTreeSet<String>]) -> bool {
         let of = |set: &BTreeSet<String>| {
-            let is_among = all.iter().all(|one| !one.names.is_disjoint(set));
+            let is_among = all.iter().all(|names| !names.is_disjoint(set));
             // A model calls them otherwise than whoever makes them.
-            is_among || set.len() == all.len() && all.iter().all(|one| one.names.is_disjoint(set))
+            is_among || set.len() == all.len() && all.iter().all(|names| names.is_disjoint(set))
         };
         self.outline.updates.together.iter().any(of)
     }
@@ -219,7 +265,7 @@ impl<'a> ConstantUpdates<'a> {
     /// The optimizers of one training. Those of other trainings with the same rate show nothing else.
     fn one_training(&self, all: Vec<Steady>) -> Result<Vec<Steady>, Diagnostic> {
         let is_same = all.iter().all(|one| one.rate.to_bits() == all[0].rate.to_bits());
-        if is_same || self.are_together(&all) {
+        if is_same || self.are_together(&all_names(&all)) {
             return Ok(all);
         }
         let rates: Vec<(f32, &str)> = all.iter().map(|one| (one.rate, &*one.spot)).collect();
@@ -247,6 +293,10 @@ impl<'a> ConstantUpdates<'a> {
         }
         Some(one_length(&lengths, notes))
     }
+}
+
+fn all_names(all: &[Steady]) -> Vec<BTreeSet<String>> {
+    all.iter().map(|one| one.names.clone()).collect()
 }
 
 /// A length, where the file says it, and its unit.

@@ -65,17 +65,7 @@ pub(super) fn pace(
         one_pace(&stepping, call)?;
         lengths = sum(&lengths).map_or(lengths, |sum| vec![sum]);
     }
-    let by_lightning =
-        outline.lightning_runs.iter().filter(|_| call.is_some_and(|call| call.lightning.is_some()));
-    lengths.extend(by_lightning.map(|run| (run.clone(), "the `Trainer` of Lightning".to_string())));
-    lengths.extend(transformers::length(outline, call, notes));
-    lengths.extend(handlers::length(call, outline, config));
-    lengths.extend(composer::length(outline, call));
-    notes.extend(keras::others(outline, call));
-    lengths.extend(keras::lengths(outline, call, config));
-    if let Some(counted) = constant_optax::counted(outline, call) {
-        lengths = vec![counted];
-    }
+    let lengths = stated_lengths(outline, call, config, lengths, notes);
     let first = direct(&stepping);
     let mut pace = FilePace::default();
     let by_framework = without_loop(outline, call, steps, notes)?;
@@ -107,6 +97,25 @@ pub(super) fn pace(
         }
     }
     Ok(pace)
+}
+
+/// The lengths of the run that the file states, each with what says so; `lengths` has those of its loops.
+fn stated_lengths(
+    outline: &Outline,
+    call: Option<&OutlinedCall>,
+    config: &[(String, Data)],
+    mut lengths: Vec<(String, String)>,
+    notes: &mut Vec<String>,
+) -> Vec<(String, String)> {
+    let by_lightning =
+        outline.lightning_runs.iter().filter(|_| call.is_some_and(|call| call.lightning.is_some()));
+    lengths.extend(by_lightning.map(|run| (run.clone(), "the `Trainer` of Lightning".to_string())));
+    lengths.extend(transformers::length(outline, call, notes));
+    lengths.extend(handlers::length(call, outline, config));
+    lengths.extend(composer::length(outline, call));
+    notes.extend(keras::others(outline, call));
+    lengths.extend(keras::lengths(outline, call, config));
+    constant_optax::counted(outline, call).map_or(lengths, |counted| vec![counted])
 }
 
 /// How often a handler of an event or a framework steps a scheduler.

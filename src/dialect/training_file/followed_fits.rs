@@ -204,6 +204,16 @@ impl<'a> FollowedFits<'a> {
         })
     }
 
+    /// Whether a callback reaches the model or its optimizer otherwise than by `self.model`: by the names of the file.
+    fn reaches_model(&self, number: usize, training: &FitTraining<'_>) -> bool {
+        let Some(call) = self.outline.calls.get(number) else { return false };
+        let own = match keras::optimizer_of(training.compile) {
+            Some(Passed::Call(own)) => call.takes(*own),
+            _ => false,
+        };
+        own || call.names_model || keras::is_of_functions(call)
+    }
+
     /// Whether a callback alone does not give the rates.
     fn is_followed(&self, trainings: &[FitTraining<'_>]) -> bool {
         let all: BTreeSet<usize> =
@@ -228,7 +238,8 @@ impl<'a> FollowedFits<'a> {
             [only] => {
                 let is_fixed = all.iter().all(is_fixed);
                 let is_later = self.outline.changes_after_fit;
-                let with_code = all.iter().any(|number| self.takes_code(*number));
+                let with_code =
+                    all.iter().any(|number| self.takes_code(*number) || self.reaches_model(*number, only));
                 !above_plateau
                     && (all.len() > 1 || only.length.begin > 0 && !is_fixed || is_later || with_code)
             }

@@ -10,6 +10,7 @@ use super::messages;
 use super::mxnet;
 use super::optimizers;
 use super::packages;
+use super::tensorflow1;
 use super::text::{key_text, quoted, yaml};
 use super::trainings::{self, OwnCalls};
 use super::transformers;
@@ -567,6 +568,7 @@ impl<'a> Found<'a> {
         }
         self.refuse_steps(outline)?;
         composer::refuse(self, outline)?;
+        tensorflow1::refuse(self, outline)?;
         if let Some(own) = self.optimizer.filter(|_| on_optimizer) {
             optimizers::refuse(self, own, outline, question)?;
         }

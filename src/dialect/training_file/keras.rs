@@ -33,7 +33,20 @@ pub(super) fn trains(call: &&OutlinedCall) -> bool {
 /// Whether a call makes a callback of Keras that sets the rate.
 pub(super) fn is_rate_callback(call: &OutlinedCall) -> bool {
     let last = ends(&call.origin).1;
-    last == "LearningRateScheduler" || call.sets_rate && last == "Callback"
+    last == "LearningRateScheduler" || call.sets_rate && ["Callback", "LambdaCallback"].contains(&last)
+}
+
+/// Whether a call makes a callback of functions that set the rate.
+pub(super) fn is_of_functions(call: &OutlinedCall) -> bool {
+    call.class.is_none() && call.sets_rate && ends(&call.origin).1 == "LambdaCallback"
+}
+
+/// The schedule of such a callback.
+pub(super) fn of_functions(call: &OutlinedCall) -> Found<'_> {
+    let name = call.variable.clone().unwrap_or_else(|| call.spot.clone());
+    let code = Passed::Code { selector: name.clone(), name, is_schedule: false };
+    let parameters = vec![("source".to_string(), code)];
+    Found { kind: "keras.Callback".into(), parameters, call: Some(call), optimizer: None, notes: Vec::new() }
 }
 
 /// Methods that show what an object has, by the beginnings of their names.
@@ -313,6 +326,7 @@ pub(super) fn lengths(
 pub(super) fn acts_by_update(handed: &OutlinedCall) -> bool {
     match &handed.class {
         Some(_) => handed.acts_by_batch,
+        None if is_of_functions(handed) => handed.acts_by_batch,
         None => !["LearningRateScheduler", "ReduceLROnPlateau"].contains(&ends(&handed.origin).1),
     }
 }

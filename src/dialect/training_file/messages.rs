@@ -1,6 +1,7 @@
 //! What is said where a training file has no schedule, several, or one that cannot be evaluated.
 
 use super::FileQuestion;
+use super::TrainingSpec;
 use super::found::{Found, Missing, ends};
 use super::hints;
 use super::kinds::kind_of_own;
@@ -197,6 +198,11 @@ pub(super) fn unprepared(scheduler: Option<&OutlinedCall>, prepare: &str) -> Dia
         .help("hand the scheduler to `prepare`, too: `accelerator.prepare(model, optimizer, loader, scheduler)`")
 }
 
+/// The note on optimizers of a file whose rates stay, and are not shown.
+pub(super) fn not_among(list: Vec<String>) -> String {
+    format!("the file makes other optimizers, whose rates are not among the rows: {}", and(&few(list)))
+}
+
 /// The error for a schedule of the file that nothing takes, beside trainings or optimizers whose rates stay: `steady` has those.
 pub(super) fn taken_by_none(found: &Found<'_>, steady: Vec<String>, place: Option<Place>) -> Diagnostic {
     let name = match found.parameters.first() {
@@ -270,6 +276,11 @@ pub(super) fn too_many_fits(late: &OutlinedCall, most: usize) -> Diagnostic {
 pub(super) fn of_optimizers<'a>(names: impl Iterator<Item = &'a str>) -> String {
     let names: Vec<String> = names.map(|name| format!("`{name}`")).collect();
     format!("the training has {} optimizers: {}", names.len(), and(&few(names)))
+}
+
+/// The same of specs, if there are several.
+pub(super) fn of_all_optimizers(made: &[TrainingSpec]) -> Option<String> {
+    (made.len() > 1).then(|| of_optimizers(made.iter().map(|one| &*one.name)))
 }
 
 /// The error where one schedule is wanted and the training has several optimizers.

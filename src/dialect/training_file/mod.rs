@@ -24,6 +24,7 @@ mod mxnet;
 mod optimizers;
 mod packages;
 mod signatures;
+mod tensorflow1;
 mod text;
 mod timm;
 mod trainings;
@@ -145,7 +146,8 @@ fn read_specs(
     notes.extend(unused_values(&all, &outline));
     notes.extend(constant_optax::beside(&all, &outline));
     let beside = constants.beside(&all);
-    let is_one = all.len() == 1 && beside.is_empty();
+    let steady = (ConstantUpdates { outline: &outline, question }).beside(&all, notes)?;
+    let is_one = all.len() == 1 && beside.is_empty() && steady.is_empty();
     let mut parts = Vec::new();
     for found in &all {
         let mut said = Vec::new();
@@ -164,9 +166,8 @@ fn read_specs(
         })
         .collect();
     made.extend(constants.specs(&beside, &parts[0], None, notes));
-    if made.len() > 1 {
-        notes.push(messages::of_optimizers(made.iter().map(|one| &*one.name)));
-    }
+    made.extend(steady.iter().map(|one| one.beside(&parts[0])));
+    notes.extend(messages::of_all_optimizers(&made));
     Ok(made)
 }
 

@@ -3,14 +3,18 @@
 use super::composer;
 use super::found::{Found, ends, named};
 use super::ignite;
+use super::keras;
 use super::kinds::kind_of;
 use super::mxnet;
+use super::tensorflow1;
 use crate::python::{Outline, OutlinedCall, optax_takes_rate};
 
 /// The schedule of a call of such a package, if it has one; `None` for a call of any other.
 pub(super) fn found<'a>(call: &'a OutlinedCall, outline: &'a Outline) -> Option<Option<Found<'a>>> {
     match ends(&call.origin).0 {
         "mxnet" => Some(mxnet::found(call, outline)),
+        _ if tensorflow1::is_rate(call) => Some(tensorflow1::found(call)),
+        _ if keras::is_of_functions(call) => Some(Some(keras::of_functions(call))),
         "ignite" => Some(ignite::found(call, outline)),
         first if composer::is_kind(first) && kind_of(call).is_some() => Some(composer::found(call, outline)),
         _ => composer::constant(call).map(Some),

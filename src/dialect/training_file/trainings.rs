@@ -320,16 +320,18 @@ pub(super) fn followed_each<'a>(all: &[Found<'a>], outline: &'a Outline) -> Opti
 
 /// Whether schedules are those of the optimizers of Keras that one function or loop updates.
 fn are_of_one_update(all: &[Found<'_>], outline: &Outline) -> bool {
-    let is_schedule = |found: &Found<'_>| {
-        let (first, last) = ends(&found.kind);
-        first == "keras" && !["Callback", "LearningRateScheduler", "ReduceLROnPlateau"].contains(&last)
-    };
-    if all.len() < 2 || all.len() > MOST_OPTIMIZERS || !all.iter().all(is_schedule) {
+    if all.len() < 2 || all.len() > MOST_OPTIMIZERS || !all.iter().all(is_keras_schedule) {
         return false;
     }
     let names: BTreeSet<String> = names(all, outline).into_iter().collect();
     let is_around = |set: &BTreeSet<String>| names.is_subset(set);
     names.len() == all.len() && outline.updates.together.iter().any(is_around)
+}
+
+/// Whether it is what an optimizer of Keras takes for its rate.
+pub(super) fn is_keras_schedule(found: &Found<'_>) -> bool {
+    let (first, last) = ends(&found.kind);
+    first == "keras" && !["Callback", "LearningRateScheduler", "ReduceLROnPlateau"].contains(&last)
 }
 
 /// Whether loops and schedulers among these set the rates of one optimizer, as far as is known.
@@ -443,10 +445,21 @@ pub(super) fn are_scheduled(optimizers: &[usize], outline: &Outline) -> bool {
     outline.calls.iter().any(|call| takes(call) && Found::at(call, outline).is_some())
 }
 
-/// The name of an optimizer among several: that of its variable, without the object that has it.
+/// The name of an optimizer among several: that of its variable, without the object that has it, or of the argument that it
+/// is.
 pub(super) fn name_of(outline: &Outline, optimizer: Option<usize>) -> Option<String> {
-    let variable = outline.calls.get(optimizer?)?.variable.as_deref()?;
-    Some(variable.rsplit('.').next().unwrap_or(variable).to_string())
+    let call = outline.calls.get(optimizer?)?;
+    let argument = || {
+        let site = outline.updates.made.iter().find(|site| site.place == call.place);
+        site.and_then(|site| site.keyword.clone())
+    };
+    let variable = call.variable.as_deref().map(|name| name.rsplit('.').next().unwrap_or(name).to_string());
+    variable.or_else(argument)
+}
+
+/// The numbers of the calls that make schedules and hand them on.
+pub(super) fn of_schedules(all: &[Found<'_>], outline: &Outline) -> BTreeSet<usize> {
+    all.iter().flat_map(|found| OwnCalls::of(outline, found.call).0).collect()
 }
 
 /// The names of schedules of several optimizers: those of the optimizers, if they differ.

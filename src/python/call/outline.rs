@@ -9,12 +9,13 @@ use crate::python::call::own_callables::{callables, makes_optimizers, named};
 use crate::python::choice::events::SteppingHandler;
 use crate::python::choice::handed_on;
 use crate::python::choice::lightning::{self, LightningMethod};
-use crate::python::choice::rates;
+use crate::python::choice::rates::{self, is_hook_of_batch};
 use crate::python::choice::session::Session;
 use crate::python::choice::whole;
 use crate::python::choice::whole::last;
 use crate::python::choice::whole::passed::{code_values, is_code};
 use crate::python::choice::words::{self, Speaks};
+use crate::python::library::made_callbacks;
 use crate::python::library::made_groups;
 use crate::python::library::owners;
 use crate::python::library::reached;
@@ -31,6 +32,7 @@ use crate::python::syntax::ast::{Act, At, ExprKind, Name, Stmt};
 use crate::python::syntax::scope::Names;
 use crate::python::syntax::visit;
 use std::collections::{BTreeSet, HashMap};
+use std::rc::Rc;
 
 /// The deepest nesting of lists and calls that is read.
 const DEPTH: usize = 12;
@@ -98,6 +100,8 @@ pub(crate) struct OutlinedCall {
     pub may_stop: bool,
     /// Whether that class is a callback that acts in each batch.
     pub acts_by_batch: bool,
+    /// Whether that class reaches the optimizer of a model by a name of the module.
+    pub names_model: bool,
     /// Whether it acts behind each of them.
     pub acts_behind_batch: bool,
     /// The batches of an epoch that a call of `fit` makes of its data, if their number is known.
@@ -334,8 +338,7 @@ impl Program {
         let altered = altered(&mut session);
         let method = name.and_then(|name| session.method_of(name)?.ok());
         let counted = outlined_updates::counted(&mut session, &self.body);
-        let whole = session.machine.whole.take();
-        let whole = whole.ok_or_else(|| Diagnostic::new("this file cannot be read as a whole"))?;
+        let whole = whole_of(&mut session)?;
         let calls = outlined_calls(&mut session, &whole.calls);
         let rates_set = rates_set(&mut session, &whole);
         let loops: Vec<OutlinedLoop> =
@@ -609,6 +612,11 @@ fn outlined(
     let is_fit = [".fit", ".fit_generator"].iter().any(|method| call.origin.ends_with(method));
     let data = named().or(call.args.first()).filter(|data| is_fit && is_unknown(data));
     let over = data.map(|data| unknown::text_of(&mut reader.session.machine, data).to_string());
+    let changed = changed(session, &call.result);
+    let hooks = setting_hooks(session, call);
+    let acts = |fits: fn(&str) -> bool| hooks.iter().any(|hook| fits(hook));
+    let of_class =
+        |asked: fn(&Session, &str) -> bool| call.class.as_ref().is_some_and(|class| asked(session, class));
     OutlinedCall {
         origin: call.origin.to_string(),
         variable: call.variable.as_ref().map(|name| name.to_string()),
@@ -622,12 +630,14 @@ fn outlined(
         besides: pace.as_ref().and_then(|pace| pace.besides.clone()),
         module: pace.as_ref().and_then(|pace| pace.module.as_ref().map(|name| name.to_string())),
         lightning: pace.map(|pace| pace.interval),
-        changed: changed(session, &call.result),
+        changed,
         speaks_of_schedules: words::speaks(&words::of_name(last(&call.origin))) == Speaks::Schedules,
-        sets_rate: call.class.as_ref().is_some_and(|class| session.class_sets_rate(class)),
-        may_stop: call.class.as_ref().is_some_and(|class| session.class_stops_by_logs(class)),
-        acts_behind_batch: call.class.as_ref().is_some_and(|class| session.class_acts_behind_batch(class)),
-        acts_by_batch: call.class.as_ref().is_some_and(|class| session.class_acts_by_batch(class)),
+        sets_rate: of_class(Session::class_sets_rate) || !hooks.is_empty(),
+        names_model: of_class(Session::class_names_model),
+        may_stop: of_class(Session::class_stops_by_logs),
+        acts_behind_batch: of_class(Session::class_acts_behind_batch)
+            || acts(|hook| is_hook_of_batch(hook) && hook.ends_with("_end")),
+        acts_by_batch: of_class(Session::class_acts_by_batch) || acts(is_hook_of_batch),
         batches: call.batches,
         over,
         on: None,
@@ -638,6 +648,19 @@ fn outlined(
         spot: session.spot(call.at),
         place: session.place(call.at),
     }
+}
+
+/// What has been recorded of the file.
+fn whole_of(session: &mut Session) -> Result<WholeFile, Diagnostic> {
+    let whole = session.machine.whole.take();
+    whole.map(|whole| *whole).ok_or_else(|| Diagnostic::new("this file cannot be read as a whole"))
+}
+
+/// The hooks of a `LambdaCallback` whose functions set a rate.
+fn setting_hooks(session: &Session, call: &RecordedCall) -> Vec<Rc<str>> {
+    let is_it = call.class.is_none() && made_callbacks::is_of_functions(&call.origin);
+    let hooks = call.keywords.iter().filter(|(_, value)| is_it && session.function_sets_rate(value));
+    hooks.map(|(hook, _)| hook.clone()).collect()
 }
 
 /// Whether a method of that path steps a scheduler.

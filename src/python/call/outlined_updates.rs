@@ -3,7 +3,7 @@
 use crate::diagnostic::Place;
 use crate::python::bytecode::compile;
 use crate::python::choice::session::Session;
-use crate::python::choice::whole::counted::CountedUpdates;
+use crate::python::choice::whole::counted::{CountedUpdates, is_of_sessions};
 use crate::python::choice::whole::jax::{OptaxCode, OptaxSite, is_imported};
 use crate::python::choice::whole::updates::{FileUpdates, OptimizerSite};
 use crate::python::object::host::Host;
@@ -47,7 +47,7 @@ pub(crate) struct OutlinedUpdates {
     pub own: bool,
     /// What the code says of its optimizers of optax.
     pub optax: OutlinedOptax,
-    /// How many updates a file of JAX makes with each of its optimizers, if that is known.
+    /// How many updates a file of JAX or TensorFlow 1 makes with each of its optimizers, if that is known.
     pub counted: Option<i64>,
 }
 
@@ -121,9 +121,9 @@ fn is_passed_over(site: &OptimizerSite, whole: &WholeFile) -> bool {
         && !has_failed
 }
 
-/// How many updates a file of JAX makes with each of its optimizers, if that is known. The file still answers what it knows.
+/// How many updates a file of JAX or TensorFlow 1 makes with each of its optimizers, if that is known. The file still answers what it knows.
 pub(in crate::python) fn counted(session: &mut Session, body: &[Stmt]) -> Option<i64> {
-    let code = is_imported(body).then(|| CountedUpdates::of(body))?;
+    let code = (is_imported(body) || is_of_sessions(body)).then(|| CountedUpdates::of(body))?;
     code.count(&mut |expr| evaluated(session, expr))
 }
 

@@ -139,7 +139,8 @@ impl FitCallbacks {
         session.machine.settled = false;
         let body = session.program.body.clone();
         let sets_rate = |class: &str| rates::class_sets_rate(&body, class);
-        let mut made = MadeCallbacks::new(&sets_rate);
+        let function_sets = |value: &Value| matches!(value, Value::Function(closure) if rates::function_sets_rate(&body, &closure.function));
+        let mut made = MadeCallbacks::new(&sets_rate, &function_sets);
         let (mut all, mut turns) = (Vec::new(), Vec::new());
         for number in numbers {
             let turn = session.counted(|session| made.of_fit(&mut session.machine, *number));

@@ -4,7 +4,7 @@ use crate::python::choice::handed::expressions;
 use crate::python::syntax::ast::*;
 use crate::python::syntax::scope;
 use crate::python::syntax::visit;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 /// The attributes of an optimizer with its rate.
 const RATES: [&str; 3] = ["lr", "learning_rate", "_learning_rate"];
@@ -31,6 +31,47 @@ pub(in crate::python) fn class_sets_rate(body: &[Stmt], class: &str) -> bool {
 /// Whether a callback of these statements may end the training by what that measures.
 pub(in crate::python) fn class_stops_by_logs(body: &[Stmt], class: &str) -> bool {
     class_stops(body, class) && class_has(body, class, &reads_logs)
+}
+
+/// Whether a function of these statements sets a rate, itself or by way of functions that it calls by their names.
+pub(in crate::python) fn function_sets_rate(body: &[Stmt], function: &Function) -> bool {
+    let mut functions: HashMap<Name, Vec<&Function>> = HashMap::new();
+    visit::everywhere(body, &mut |statement| {
+        if let Act::Def(inner) = &statement.act {
+            functions.entry(inner.name.clone()).or_default().push(inner);
+        }
+    });
+    let (mut waiting, mut known) = (vec![function], BTreeSet::new());
+    while let Some(next) = waiting.pop() {
+        if assigns(&next.body, sets_named) {
+            return true;
+        }
+        let mut called = BTreeSet::new();
+        visit::everywhere(&next.body, &mut |inner| {
+            expressions(inner, &mut |expr| names_called(expr, &mut called));
+        });
+        for name in called {
+            if known.insert(name.clone()) {
+                waiting.extend(functions.get(&name).into_iter().flatten());
+            }
+        }
+    }
+    false
+}
+
+/// Adds the names of the functions that an expression calls.
+fn names_called(expr: &Expr, found: &mut BTreeSet<Name>) {
+    if let ExprKind::Call(function, _) = &expr.kind
+        && let ExprKind::Name(name) = &function.kind
+    {
+        found.insert(name.clone());
+    }
+    scope::inside(expr, &mut |child| names_called(child, found));
+}
+
+/// Whether a hook with that name is called for each batch.
+pub(in crate::python) fn is_hook_of_batch(name: &str) -> bool {
+    OF_BATCH.contains(&name)
 }
 
 fn class_stops(body: &[Stmt], class: &str) -> bool {
@@ -75,6 +116,24 @@ pub(in crate::python) fn class_acts_by_batch(body: &[Stmt], class: &str) -> bool
 pub(in crate::python) fn class_acts_behind_batch(body: &[Stmt], class: &str) -> bool {
     let is_hook = |statement: &Stmt| matches!(&statement.act, Act::Def(method) if OF_BATCH.contains(&&*method.name) && method.name.ends_with("_end"));
     class_has(body, class, &is_hook)
+}
+
+/// Whether a method of a class reaches the optimizer of a model by a name of the module: `model.optimizer` in place of
+/// `self.model.optimizer`.
+pub(in crate::python) fn class_names_model(body: &[Stmt], class: &str) -> bool {
+    fn look(expr: &Expr) -> bool {
+        let mut found = matches!(&expr.kind, ExprKind::Attribute(of, name)
+            if &**name == "optimizer" && matches!(&of.kind, ExprKind::Name(own) if &**own != "self"));
+        scope::inside(expr, &mut |child| found |= look(child));
+        found
+    }
+    class_has(body, class, &|statement| {
+        let mut found = false;
+        visit::everywhere(std::slice::from_ref(statement), &mut |inner| {
+            expressions(inner, &mut |expr| found |= look(expr));
+        });
+        found
+    })
 }
 
 /// Whether a class of these statements, or one that it is derived from, has such a statement.

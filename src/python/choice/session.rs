@@ -353,6 +353,17 @@ impl Session {
         rates::class_acts_behind_batch(&self.program.body, class)
     }
 
+    /// Whether a callback of the snippet reaches the optimizer of a model by a name of the module.
+    pub(crate) fn class_names_model(&self, class: &str) -> bool {
+        rates::class_names_model(&self.program.body, class)
+    }
+
+    /// Whether a value is a function of the program that sets a rate.
+    pub(crate) fn function_sets_rate(&self, value: &Value) -> bool {
+        matches!(value, Value::Function(closure)
+            if rates::function_sets_rate(&self.program.body, &closure.function))
+    }
+
     /// A place in words.
     pub(crate) fn spot(&self, at: At) -> String {
         self.program.snippet.spot(at)

@@ -5,10 +5,11 @@
 use crate::python::library::reached;
 use crate::python::library::standard;
 use crate::python::library::unknown;
+use crate::python::object::builtin::CallArgs;
 use crate::python::object::fault::{Fault, Outcome};
 use crate::python::object::host::Host;
 use crate::python::object::value::Value;
-use crate::python::object::whole::{MOST_FITS, is_unknown};
+use crate::python::object::whole::{MOST_FITS, RecordedCall, is_unknown};
 use crate::python::operation::objects;
 use std::rc::Rc;
 
@@ -25,11 +26,16 @@ pub(in crate::python) struct MadeCallbacks<'a> {
     made: Vec<(Value, Value)>,
     /// Whether a class of the file sets a rate.
     sets_rate: &'a dyn Fn(&str) -> bool,
+    /// Whether a function of the file does.
+    function_sets: &'a dyn Fn(&Value) -> bool,
 }
 
 impl<'a> MadeCallbacks<'a> {
-    pub(in crate::python) fn new(sets_rate: &'a dyn Fn(&str) -> bool) -> Self {
-        MadeCallbacks { made: Vec::new(), sets_rate }
+    pub(in crate::python) fn new(
+        sets_rate: &'a dyn Fn(&str) -> bool,
+        function_sets: &'a dyn Fn(&Value) -> bool,
+    ) -> Self {
+        MadeCallbacks { made: Vec::new(), sets_rate, function_sets }
     }
 
     /// The callbacks of the call of `fit` with that number, counted from 1, without those that leave the rate as it is.
@@ -80,7 +86,12 @@ impl<'a> MadeCallbacks<'a> {
                     }
                 }
             }
-            None if SETTING.contains(&last) => {
+            None if is_of_functions(&origin)
+                && !keywords.iter().any(|(_, value)| (self.function_sets)(value)) =>
+            {
+                return Ok(None);
+            }
+            None if SETTING.contains(&last) || is_of_functions(&origin) => {
                 standard::import(machine, MODULE, Some(last))?.unwrap_or(Value::None)
             }
             None => return Ok(None),
@@ -93,6 +104,67 @@ impl<'a> MadeCallbacks<'a> {
         self.made.push((value.clone(), real.clone()));
         Ok(Some(real))
     }
+}
+
+/// Whether a call of that path makes a callback of functions.
+pub(in crate::python) fn is_of_functions(origin: &str) -> bool {
+    origin.rsplit('.').next() == Some("LambdaCallback")
+}
+
+/// Begins the call of `fit` with a number: the model and the callbacks are those that are there.
+pub(in crate::python) fn begin_fit(machine: &mut dyn Host, args: &CallArgs) -> Outcome<Value> {
+    let [number, model, callbacks] = args.exactly()?;
+    if let Some(number) = number.as_int().and_then(|number| u64::try_from(number).ok()) {
+        as_at_fit(machine, number);
+        bind(machine, number, model, callbacks)?;
+    }
+    Ok(Value::None)
+}
+
+/// Gives what a call of `fit` trains in the file the parts that are there: its optimizer, and the model as a name of the module.
+/// What holds the optimizer by another way, such as a callback that was handed it, holds the one that is there, too.
+fn bind(machine: &mut dyn Host, number: u64, model: &Value, callbacks: &Value) -> Outcome<()> {
+    let Some((own, compiled)) = trained_by(machine, number) else { return Ok(()) };
+    let symbol = machine.symbol("optimizer");
+    let Value::Instance(object) = model else { return Ok(()) };
+    let optimizer = object.fields.borrow().get(symbol, machine.names()).unwrap_or(Value::None);
+    unknown::set(machine, &own, "optimizer", optimizer.clone())?;
+    let stands = |value: &Value| match &compiled {
+        _ if own.same(value) => Some(model.clone()),
+        Some(of) if of.same(value) => Some(optimizer.clone()),
+        _ => None,
+    };
+    for global in machine.globals().iter_mut() {
+        if let Some(real) = stands(global) {
+            *global = real;
+        }
+    }
+    for callback in objects::items(machine, callbacks)? {
+        let Value::Instance(object) = &callback else { continue };
+        let pairs = object.fields.borrow().pairs(machine.names());
+        for (name, value) in pairs {
+            if let (Some(name), Some(real)) = (name.text(), stands(&value)) {
+                unknown::set(machine, &callback, name, real)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The model that the call of `fit` with that number trains, and the optimizer that it is compiled with, as the file has them.
+fn trained_by(machine: &mut dyn Host, number: u64) -> Option<(Value, Option<Value>)> {
+    let whole = machine.whole()?;
+    let mut fits = whole.calls.iter().enumerate().filter(|(_, call)| is_fit(&call.origin));
+    let (at, fit) = fits.nth(usize::try_from(number).ok()?.checked_sub(1)?)?;
+    let own = fit.of.clone()?;
+    let is_its = |call: &&RecordedCall| {
+        call.origin.ends_with(".compile") && call.of.as_ref().is_some_and(|of| of.same(&own))
+    };
+    let compiled = whole.calls[..at].iter().rev().find(is_its).and_then(|compile| {
+        let named = compile.keywords.iter().find(|(name, _)| &**name == "optimizer").map(|(_, value)| value);
+        named.or(compile.args.first()).filter(|value| is_unknown(value)).cloned()
+    });
+    Some((own, compiled))
 }
 
 /// Whether a call of that path is one of `fit`.

@@ -733,9 +733,7 @@ const HELPERS: &[Builtin] = table! {
         let part = fact(m, &format!("self.{name}"), "")?;
         belongs(m, &part, of, &format!(".{name}"))?; Ok(part) };
     "__hyperparameters__" => hyperparameters::kept;
-    "__as_at_fit__" => |m, a| { let [number] = a.exactly()?;
-        if let Some(number) = number.as_int() { made_callbacks::as_at_fit(m, number as u64); }
-        Ok(Value::None) };
+    "__as_at_fit__" => made_callbacks::begin_fit;
     "__optimizer__" => |m, a| { let [schedule] = a.exactly()?; optimizer(m, schedule) };
     "__fact__" => |m, a| { let [text] = a.exactly()?; fact(m, text.text().unwrap_or_default(), "") };
     "__imported__" => |m, a| { let [path] = a.exactly()?;

@@ -1,9 +1,10 @@
-//! How many updates the code of a file of JAX makes with each of its optimizers.
+//! How many updates the code of a file of JAX or TensorFlow 1 makes with each of its optimizers.
 //!
 //! The loops around an update are multiplied, through the functions that make it. Whatever is not plain (a condition around an
 //! update, a loop over a loader, an optimizer that is made in each round) gives no count: then nothing is said.
 
 use super::jax;
+use super::keras;
 use super::rounds::counted_up;
 use super::updates::Functions;
 use crate::python::choice::handed::expressions;
@@ -35,6 +36,8 @@ pub(in crate::python) struct CountedUpdates<'a> {
     making: BTreeSet<Name>,
     aliases: BTreeMap<Name, Name>,
     body: &'a [Stmt],
+    /// Of TensorFlow 1, the operations that make an update when a session runs them.
+    operations: Option<BTreeSet<Name>>,
     /// How many statements may still be looked at: a function counts at each of its calls.
     left: Cell<usize>,
 }
@@ -45,7 +48,8 @@ impl<'a> CountedUpdates<'a> {
         let functions = Functions::of(body);
         let making = making(body);
         let aliases = jax::aliases(body).into_iter().map(|(name, of)| (name.clone(), of.clone())).collect();
-        CountedUpdates { functions, making, aliases, body, left: Cell::new(STATEMENTS) }
+        let operations = (!jax::is_imported(body)).then(|| operations(body));
+        CountedUpdates { functions, making, aliases, body, operations, left: Cell::new(STATEMENTS) }
     }
 
     /// The number of updates of each optimizer, if all have the same. `value` is what an expression of the module amounts to.
@@ -184,6 +188,16 @@ impl<'a> CountedUpdates<'a> {
         let (ExprKind::Name(name) | ExprKind::Attribute(_, name)) = &function.kind else {
             return Some(Updates::new());
         };
+        if let Some(operations) = &self.operations {
+            let runs =
+                &**name == "run" && arguments.iter().any(|argument| is_operation(argument, operations));
+            if runs {
+                return Some(vec![(name.to_string(), Factors::new())]);
+            }
+            if ["minimize", "apply_gradients", "run"].contains(&&**name) {
+                return Some(Updates::new());
+            }
+        }
         if &**name == "apply_updates" {
             return Some(Updates::new());
         }
@@ -326,6 +340,11 @@ fn counted_from_zero<'a>(test: &'a Expr, inner: &[Stmt], body: &[Stmt]) -> Optio
     (body.iter().any(starts) && bindings(body, &variable) == 2).then_some(limit)
 }
 
+/// Whether a file of TensorFlow 1 runs its operations in sessions.
+pub(in crate::python) fn is_of_sessions(body: &[Stmt]) -> bool {
+    keras::is_imported(body) && !operations(body).is_empty()
+}
+
 /// The number of rounds of `scan` or `fori_loop`.
 fn repetitions<'a>(
     functions: &Functions<'a>,
@@ -386,6 +405,47 @@ fn leaves(body: &[Stmt]) -> bool {
         found |= matches!(statement.act, Act::Break | Act::Continue) || ends(statement);
     });
     found
+}
+
+/// The names of the operations of TensorFlow 1 that make updates: what `minimize` returns, and what is made of it.
+fn operations(body: &[Stmt]) -> BTreeSet<Name> {
+    let mut found = BTreeSet::new();
+    // What is made of one stands below it.
+    visit::everywhere(body, &mut |statement| {
+        if let Act::Assign(targets, value) = &statement.act
+            && let [Expr { kind: ExprKind::Name(name) | ExprKind::Attribute(_, name), .. }] = &targets[..]
+            && makes_operation(value, &found)
+        {
+            found.insert(name.clone());
+        }
+    });
+    found
+}
+
+fn makes_operation(expr: &Expr, known: &BTreeSet<Name>) -> bool {
+    let ExprKind::Call(function, arguments) = &expr.kind else { return false };
+    let (ExprKind::Name(name) | ExprKind::Attribute(_, name)) = &function.kind else { return false };
+    match &**name {
+        "minimize" | "apply_gradients" => true,
+        "group" => arguments.iter().any(|argument| is_operation(argument, known)),
+        _ => false,
+    }
+}
+
+/// Whether an argument has an operation among its parts.
+fn is_operation(argument: &Argument, known: &BTreeSet<Name>) -> bool {
+    fn within(expr: &Expr, known: &BTreeSet<Name>) -> bool {
+        let mut found = match &expr.kind {
+            ExprKind::Name(name) | ExprKind::Attribute(_, name) => known.contains(name),
+            _ => false,
+        };
+        scope::inside(expr, &mut |child| found |= within(child, known));
+        found
+    }
+    match argument {
+        Argument::Positional(value) | Argument::Keyword(_, value) => within(value, known),
+        _ => false,
+    }
 }
 
 /// How often a block binds a name.

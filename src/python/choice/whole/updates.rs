@@ -301,15 +301,14 @@ impl<'a> Functions<'a> {
             ("range", [_, Argument::Positional(end)]) => {
                 let from_zero = matches!(&first.kind, ExprKind::Int(0));
                 // `range(1, epochs + 1)`.
-                let counted = match (&first.kind, &end.kind) {
+                match (&first.kind, &end.kind) {
                     (ExprKind::Int(1), ExprKind::Binary(BinaryOp::Add, count, one))
                         if matches!(one.kind, ExprKind::Int(1)) =>
                     {
                         Some(&**count)
                     }
                     _ => from_zero.then_some(end),
-                };
-                counted
+                }
             }
             ("take", [_]) if matches!(&function.kind, ExprKind::Attribute(..)) => Some(first),
             ("enumerate", _) => self.rounds_of(first),
@@ -331,7 +330,6 @@ impl<'a> Functions<'a> {
 
     /// What a name is in a function, with the function in which that stands: what is assigned to it, or what the only call gives
     /// for it. `Some(None)` is a name of the module, `None` one that is not known.
-    #[expect(clippy::type_complexity, reason = "an expression and where it stands")]
     pub(super) fn local(
         &self,
         name: &Name,

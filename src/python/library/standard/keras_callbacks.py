@@ -91,13 +91,16 @@ class LearningRateScheduler(Callback):
 class LambdaCallback(Callback):
     def __init__(
         self, on_epoch_begin=None, on_epoch_end=None, on_train_begin=None, on_train_end=None,
-        on_train_batch_begin=None, on_train_batch_end=None,
+        on_train_batch_begin=None, on_train_batch_end=None, **kwargs,
     ):
         super().__init__()
+        # Keras 3 keeps the older names as attributes, which the hooks of a batch call.
+        self.__dict__.update(kwargs)
         self._hooks = {
             "on_epoch_begin": on_epoch_begin,
             "on_epoch_end": on_epoch_end,
             "on_train_begin": on_train_begin,
+            "on_train_end": on_train_end,
             "on_train_batch_begin": on_train_batch_begin,
             "on_train_batch_end": on_train_batch_end,
         }
@@ -115,10 +118,17 @@ class LambdaCallback(Callback):
     def on_train_begin(self, logs=None):
         self._run("on_train_begin", logs)
 
+    def on_train_end(self, logs=None):
+        self._run("on_train_end", logs)
+
     def on_train_batch_begin(self, batch, logs=None):
+        if self._hooks["on_train_batch_begin"] is None:
+            self.on_batch_begin(batch, logs=logs)
         self._run("on_train_batch_begin", batch, logs)
 
     def on_train_batch_end(self, batch, logs=None):
+        if self._hooks["on_train_batch_end"] is None:
+            self.on_batch_end(batch, logs=logs)
         self._run("on_train_batch_end", batch, logs)
 
 

@@ -266,7 +266,7 @@ def acts_in(callbacks, hooks):
     """Whether a callback does something in one of the hooks."""
     for callback in callbacks:
         if isinstance(callback, LambdaCallback):
-            if any(callback._hooks.get(hook) is not None for hook in hooks):
+            if any(callback._hooks.get(hook) is not None or hook in callback.__dict__ for hook in hooks):
                 return True
         elif any(getattr(type(callback), hook) is not getattr(Callback, hook) for hook in hooks):
             return True
@@ -344,9 +344,9 @@ def fit(stages, rate, steps, epochs, per_batch, measured=None):
     if measured is not None:
         measured = _Measured(*measured)
     for number, (callbacks, made, given, begin, end, shown, call) in enumerate(stages):
-        __as_at_fit__(call)
         if made is not None and number > 0:
             model.optimizer = _Optimizer(made)
+        __as_at_fit__(call, model, callbacks)
         if given is not None:
             model.optimizer.learning_rate = given
         is_last = number == len(stages) - 1

@@ -1,0 +1,112 @@
+//! The decay functions of TensorFlow 1 in a training file: `tf.train.exponential_decay(0.1, global_step, 1000, 0.9)`.
+//!
+//! They are functions of the global step. It counts the updates only if `minimize` or `apply_gradients` is handed it.
+
+use super::facts::number_of;
+use super::found::{Found, ends, is_keras, named};
+use crate::diagnostic::Diagnostic;
+use crate::dialect::{Kind, find};
+use crate::python::{Data, Outline, OutlinedCall, Passed};
+
+/// Where the package has these functions and the optimizers that take them.
+const MODULE: &str = ".train.";
+
+/// The names of the global step, and its position.
+const STEP: [&str; 2] = ["global_step", "x"];
+
+/// What makes an update and counts it in the global step that it is handed.
+const COUNTING: [&str; 4] = ["minimize", "apply_gradients", "optimize_loss", "create_train_op"];
+
+/// Those of them that count in the global step of the graph if they are handed none.
+const OF_GRAPH: [&str; 2] = ["optimize_loss", "create_train_op"];
+
+/// The kind of a call of such a function.
+fn kind(call: &OutlinedCall) -> Option<&'static Kind> {
+    let (first, last) = ends(&call.origin);
+    let is_it = is_keras(first) && call.origin.contains(MODULE) && !call.origin.ends_with("()");
+    is_it.then(|| find(&format!("tf.compat.v1.train.{last}")).map(|(_, kind)| kind)).flatten()
+}
+
+/// Whether a call makes a rate of the global step.
+pub(super) fn is_rate(call: &OutlinedCall) -> bool {
+    kind(call).is_some()
+}
+
+/// The schedule of such a call. The global step is no parameter of a spec.
+pub(super) fn found(call: &OutlinedCall) -> Option<Found<'_>> {
+    let kind = kind(call)?;
+    let first = usize::from(kind.name != "piecewise_constant_decay");
+    let named_step = call.keywords.iter().any(|(name, _)| STEP.contains(&name.as_str()));
+    let mut parameters = Vec::new();
+    let rest = call.args.iter().enumerate().filter(|(at, _)| named_step || *at != first);
+    for (param, (_, value)) in kind.params.iter().zip(rest) {
+        parameters.push((param.name.to_string(), value.clone()));
+    }
+    let others = call.keywords.iter().filter(|(name, _)| !STEP.contains(&name.as_str()));
+    parameters.extend(others.cloned());
+    let notes = vec![
+        "the rates are those of TensorFlow's eager evaluation: a graph may round the last bit otherwise"
+            .to_string(),
+    ];
+    Some(Found {
+        kind: format!("tf.compat.v1.train.{}", kind.name),
+        parameters,
+        call: Some(call),
+        optimizer: None,
+        notes,
+    })
+}
+
+/// Refuses a rate of a global step that is not known to count the updates, and one that is changed before an optimizer takes
+/// it.
+///
+/// # Errors
+///
+/// It is so.
+pub(super) fn refuse(found: &Found<'_>, outline: &Outline) -> Result<(), Diagnostic> {
+    let Some(call) = found.call.filter(|call| is_rate(call)) else { return Ok(()) };
+    let number = number_of(outline, Some(call));
+    let is_optimizer = |other: &OutlinedCall| ends(&other.origin).1.ends_with("Optimizer");
+    let taken = |other: &&OutlinedCall| number.is_some_and(|number| other.takes(number));
+    if !outline.calls.iter().filter(taken).any(is_optimizer) {
+        return Err(error(call, "is not known to be the rate of an optimizer as it is")
+            .why("no optimizer takes it directly: something may change it before")
+            .help("write what the optimizer takes as a spec, for example with `kind: python`"));
+    }
+    let counts = |other: &&OutlinedCall| COUNTING.contains(&ends(&other.origin).1);
+    let is_none = |value: &Passed| matches!(value, Passed::Data(Data::None));
+    let is_handed = |other: &&OutlinedCall| {
+        let last = ends(&other.origin).1;
+        let given = named(other, "global_step").or(other.args.get(1).filter(|_| !OF_GRAPH.contains(&last)));
+        match given {
+            Some(given) => !is_none(given),
+            None => OF_GRAPH.contains(&last),
+        }
+    };
+    let counted_itself = |other: &&OutlinedCall| {
+        let last = ends(&other.origin).1;
+        ["assign_add", "assign"].contains(&last) && other.origin.contains("step")
+    };
+    let all: Vec<&OutlinedCall> = outline.calls.iter().filter(counts).collect();
+    match all.iter().filter(|other| is_handed(other)).count() {
+        1 if !outline.calls.iter().any(|other| counted_itself(&other)) => Ok(()),
+        0 if all.is_empty() => Err(error(call, "is of a global step that is not known to count the updates")
+            .why("no call of `minimize` or `apply_gradients` is known here")
+            .help("write the schedule as a spec: it counts every update there")),
+        0 => Err(error(call, "is of a global step that does not count the updates")
+            .why(format!(
+                "`{}` on {} is not handed it, so that the rate stays",
+                ends(&all[0].origin).1,
+                all[0].spot
+            ))
+            .help("hand it over: `minimize(loss, global_step=global_step)`")),
+        _ => Err(error(call, "is of a global step that counts more than the updates of one optimizer")
+            .why("several calls count in it")
+            .help("write the schedule as a spec, with the steps that it really has")),
+    }
+}
+
+fn error(call: &OutlinedCall, what: &str) -> Diagnostic {
+    let name = ends(&call.origin).1;
+    Diagnostic::new(format!("the rate of `{name}` {what}")).at(call.place.clone(), "")
+}
