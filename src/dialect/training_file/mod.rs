@@ -8,6 +8,7 @@ mod aside;
 mod composer;
 mod constant;
 mod constant_fits;
+mod constant_gluon;
 mod constant_lightning;
 mod constant_optax;
 mod constant_updates;
@@ -36,6 +37,7 @@ use crate::dialect::kit::custom;
 use crate::python::{Data, Outline, Program, Snippet, as_written, notebook};
 use constant::ConstantRates;
 use constant_fits::ConstantFits;
+use constant_gluon::ConstantGluon;
 use constant_lightning::ConstantLightning;
 use constant_optax::ConstantOptax;
 use constant_updates::ConstantUpdates;
@@ -214,6 +216,9 @@ fn without_schedule(
     }
     if let Some(specs) = (ConstantOptax { outline, question }).specs(stem, notes)? {
         return Ok(specs);
+    }
+    if let Some(spec) = (ConstantGluon { outline, question }).spec(stem, notes)? {
+        return Ok(vec![spec]);
     }
     let rates = ConstantRates { outline, question };
     if let Some(specs) = (ConstantLightning { rates }).specs(stem, notes)? {

@@ -11,7 +11,10 @@ const RATES: [&str; 3] = ["lr", "learning_rate", "_learning_rate"];
 /// The attribute of an optimizer of torch with its parameter groups.
 const GROUPS: &str = "param_groups";
 /// The functions and methods that set a variable.
-const SETTING: [&str; 5] = ["set_value", "assign", "assign_add", "assign_sub", "setattr"];
+const SETTING: [&str; 6] = ["set_value", "assign", "assign_add", "assign_sub", "setattr", SETTER];
+
+/// The method of a Trainer of gluon that sets its rate.
+const SETTER: &str = "set_learning_rate";
 
 /// The method of an optimizer of Keras 2 that sets one of its numbers by its name.
 const HYPER: &str = "_set_hyper";
@@ -217,6 +220,7 @@ fn calls_setter(expr: &Expr) -> bool {
 fn sets_named(expr: &Expr) -> bool {
     let mut found = match &expr.kind {
         ExprKind::Call(function, arguments) => match &function.kind {
+            ExprKind::Attribute(_, name) if &**name == SETTER => true,
             ExprKind::Attribute(of, name) if SETTING.contains(&&**name) || &**name == HYPER => {
                 names_rate(of) || arguments.iter().any(|argument| names_rate(value_of(argument)))
             }
