@@ -46,6 +46,7 @@ mod readme;
 mod reference;
 mod remarks;
 mod review;
+mod rounds;
 mod sarif;
 mod schema;
 mod source;

@@ -82,7 +82,7 @@ pub(super) fn pace(
         notes.push(first.said());
     }
     match &lengths[..] {
-        [] => {}
+        [] => notes.extend(first.filter(|_| by_framework.is_none()).map(LoopStep::open_end)),
         [(length, spot), rest @ ..] if rest.iter().all(|(other, _)| other == length) => {
             notes.push(format!("`run: {{{length}}}`, as {spot} says"));
             pace.run = Some(format!("{{{length}}}"));
@@ -450,6 +450,15 @@ impl LoopStep<'_> {
             Some("maybe" | "if") => format!("{every}, but under a condition: the rows count its steps"),
             _ => every,
         }
+    }
+
+    /// What is said of a loop that does not state how often it goes round.
+    fn open_end(&self) -> String {
+        format!(
+            "the file does not say how many rounds the loop on {} has: the rows are those of the schedule's own length, if it has one, unless `--{}s` gives their number",
+            self.training.spot,
+            self.interval()
+        )
     }
 
     /// The length of the run that the loop states, and its place.

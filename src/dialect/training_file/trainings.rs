@@ -144,6 +144,7 @@ pub(super) fn steps_it(training: &OutlinedLoop, outline: &Outline, call: Option<
 pub(super) fn left_out(found: &Found<'_>, outline: &Outline, interval: Option<&str>) -> Vec<String> {
     let mut notes = other_trainings(found, outline);
     notes.extend(idle_rounds(found, outline, interval));
+    notes.extend(early_ends(found, outline));
     notes
 }
 
@@ -208,6 +209,20 @@ fn idle_rounds(found: &Found<'_>, outline: &Outline, interval: Option<&str>) -> 
         let leaves = training.leaves.as_ref()?;
         Some(format!(
             "the loop on {} may leave a round on {leaves} before its update: rounds that make none are not left out of the rows, so `steps_per_epoch` is the number of updates of an epoch, not that of its rounds",
+            training.spot
+        ))
+    };
+    loops.filter_map(note).take(MOST_NOTES).collect()
+}
+
+/// Notes on the loops of a schedule that may end by what the training measures: the rows are those of all rounds.
+fn early_ends(found: &Found<'_>, outline: &Outline) -> Vec<String> {
+    let own = OwnCalls::of(outline, found.call);
+    let loops = outline.loops.iter().filter(|training| training.rounds.is_some() && own.are_in(training));
+    let note = |training: &OutlinedLoop| {
+        let ends = training.ends.as_ref()?;
+        Some(format!(
+            "the loop on {} may end early on {ends}, by what the training measures: the rows are those of all its rounds",
             training.spot
         ))
     };

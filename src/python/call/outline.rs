@@ -158,6 +158,8 @@ pub(crate) struct OutlinedLoop {
     pub idle: bool,
     /// Where a round goes on with the next one, or ends the loop, before it makes its update.
     pub leaves: Option<String>,
+    /// Where it may end before its last round, by what it measures.
+    pub ends: Option<String>,
 }
 
 impl OutlinedCall {
@@ -354,10 +356,9 @@ impl Program {
         let changes_after_fit = whole.at_fits.iter().any(|then| changes(&session, &captured, then));
         let (sets_rate, sets_rate_later) = sets_rates(&whole, &self.body);
         let strange = whole.strange.iter().map(|(key, parts)| (key.to_string(), parts.clone())).collect();
-        let beyond = [whole::gathered(&self.body), taken_to_leave(&session, &self.body)];
-        let notes = session.machine.notes.iter().cloned().chain(beyond.into_iter().flatten()).collect();
+        let notes = notes(&session, &self.body);
         Ok(Outline {
-            gathers: whole::gathered(&self.body).is_some(),
+            gathers: whole::gathers(&self.body),
             handlers: self.stepping_handlers(),
             lightning_runs: whole.lightning_runs,
             is_lightning_followed: whole.is_lightning_followed,
@@ -465,6 +466,14 @@ fn changes(session: &Session, captured: &BTreeSet<Name>, then: &[Value]) -> bool
 /// Frameworks with schedulers of their own that are not run here: what a file imports of them lies nowhere beside it.
 const OTHER_FRAMEWORKS: [&str; 4] = ["paddle", "mxnet", "composer", "llmfoundry"];
 
+/// What is said of what is taken for granted in a file.
+fn notes(session: &Session, body: &[Stmt]) -> Vec<String> {
+    let mut notes = session.machine.notes.clone();
+    notes.extend(whole::taken_for_granted(body));
+    notes.extend(taken_to_leave(session, body));
+    notes
+}
+
 /// The note on functions that are handed an optimizer and are not read.
 fn taken_to_leave(session: &Session, body: &[Stmt]) -> Option<String> {
     let handed = handed_on::calls(body);
@@ -508,6 +517,7 @@ fn looped(session: &Session, training: &TrainingLoop, calls: &[RecordedCall]) ->
         several: training.several,
         idle: training.idle,
         leaves: training.leaves.map(|at| session.spot(at)),
+        ends: training.ends.map(|at| session.spot(at)),
     }
 }
 

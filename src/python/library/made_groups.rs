@@ -1,12 +1,14 @@
 //! The parameter groups of an optimizer while the file itself is run: objects of the file may set their rates as they are
 //! made.
 
+use crate::python::library::owners;
 use crate::python::library::replay;
+use crate::python::library::training_loops::{LOOP, STEPPED};
 use crate::python::library::unknown::{self, field, set};
 use crate::python::object::fault::Outcome;
 use crate::python::object::host::Host;
 use crate::python::object::value::Value;
-use crate::python::object::whole::{RecordedCall, is_unknown};
+use crate::python::object::whole::{RecordedCall, TouchedRates, WholeFile, is_unknown};
 use crate::python::operation::objects;
 
 /// The field of an optimizer with its groups.
@@ -20,11 +22,7 @@ pub(super) fn of(machine: &mut dyn Host, optimizer: &Value) -> Outcome<Option<Va
         return Ok(None);
     };
     let is_its = |value: &Value| value.same(optimizer);
-    let is_open = whole.touched.iter().any(|set| is_its(&set.optimizer))
-        || whole.calls.iter().any(|call| {
-            call.of.as_ref().is_some_and(is_its) && call.origin.ends_with(".add_param_group")
-                || replay::is_scheduler(call) && call.args.iter().chain(named(call)).any(is_its)
-        });
+    let is_open = are_changed(whole, optimizer);
     let (is_made_here, made) = (whole.making > 0, whole.calls.iter().find(|call| is_its(&call.result)));
     // An object that sets the rates is not made of rates that are not known.
     if is_open && is_made_here && made.is_some_and(replay::is_optimizer) {
@@ -57,6 +55,64 @@ pub(super) fn of(machine: &mut dyn Host, optimizer: &Value) -> Outcome<Option<Va
         whole.lent.push(lent);
     }
     Ok(Some(groups))
+}
+
+/// Whether the file has set rates of an optimizer, has added groups to it, or has made a scheduler for it.
+fn are_changed(whole: &WholeFile, optimizer: &Value) -> bool {
+    let is_its = |value: &Value| value.same(optimizer);
+    whole.touched.iter().any(|set| is_its(&set.optimizer))
+        || whole.calls.iter().any(|call| {
+            call.of.as_ref().is_some_and(is_its) && call.origin.ends_with(".add_param_group")
+                || replay::is_scheduler(call) && call.args.iter().chain(named(call)).any(is_its)
+        })
+}
+
+/// The groups of an optimizer as it was made, before any training; `None` if they are not known, or may have changed.
+fn as_made(machine: &mut dyn Host, optimizer: &Value) -> Option<Vec<Value>> {
+    let whole = machine.whole()?;
+    let is_nameless = |set: &TouchedRates| matches!(set.optimizer, Value::None);
+    let trains = |call: &RecordedCall| [LOOP, STEPPED].contains(&&*call.origin);
+    let may_differ = are_changed(whole, optimizer)
+        || whole.touched.iter().any(is_nameless)
+        || !whole.loops.is_empty()
+        || whole.calls.iter().any(trains);
+    let made = whole.calls.iter().find(|call| call.result.same(optimizer)).filter(|_| !may_differ);
+    let call = made.filter(|call| replay::is_optimizer(call))?;
+    let rate = replay::rate_of(&call.args, &call.keywords);
+    let params = replay::parameters_of(&call.args, &call.keywords)?;
+    let is_set = matches!(field(machine, optimizer, GROUPS), Value::List(_));
+    if is_set || is_unknown(&params) && replay::hides_groups(machine, &params) {
+        return None;
+    }
+    // A group may have a rate of its own.
+    Some(made_of(&params, &rate.unwrap_or(Value::None)))
+}
+
+/// The groups that `of` stands for, if it is the `param_groups` of an optimizer that still has those it was made with.
+fn behind(machine: &mut dyn Host, of: &Value) -> Option<Vec<Value>> {
+    let (optimizer, part) = owners::whose(machine, of)?;
+    if &*part == ".param_groups" { as_made(machine, &optimizer) } else { None }
+}
+
+/// The rate of `optimizer.param_groups[0]['lr']`, where the optimizer still has what it was made with: `of` is the group.
+pub(super) fn rate_as_made(machine: &mut dyn Host, of: &Value, suffix: &str) -> Option<Value> {
+    if suffix != "['lr']" {
+        return None;
+    }
+    let (groups, index) = owners::whose(machine, of)?;
+    let index: i64 = index.strip_prefix('[')?.strip_suffix(']')?.parse().ok()?;
+    let groups = behind(machine, &groups)?;
+    let count = i64::try_from(groups.len()).ok()?;
+    let at = if index < 0 { index + count } else { index };
+    rate_of(groups.get(usize::try_from(at).ok()?)?).filter(|rate| !matches!(rate, Value::None))
+}
+
+/// What a loop over parameter groups goes over: each of them, if their number is known.
+pub(super) fn one_by_one(machine: &mut dyn Host, of: &Value) -> Outcome<Value> {
+    match behind(machine, of) {
+        Some(groups) => Ok(Value::list(unknown::parts(machine, of, groups.len())?)),
+        None => Ok(of.clone()),
+    }
 }
 
 /// The arguments of a call that have names.

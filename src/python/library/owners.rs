@@ -1,5 +1,6 @@
 //! The objects whose parts the values are that are not known here, as the model of `model.fit`.
 
+use crate::python::library::made_groups;
 use crate::python::library::unknown::{field, origin_of, text_of};
 use crate::python::object::host::Host;
 use crate::python::object::value::Value;
@@ -43,8 +44,13 @@ pub(in crate::python) fn is_same(machine: &mut dyn Host, one: &Value, other: &Va
 /// The classes of torch that hold a model as their `module`.
 const WRAPPERS: [&str; 3] = ["DataParallel", "DistributedDataParallel", "FullyShardedDataParallel"];
 
+/// A part of an unknown value that is known: the model within a wrapper, or the rate that an optimizer was made with.
+pub(super) fn known_part(machine: &mut dyn Host, of: &Value, suffix: &str) -> Option<Value> {
+    within_wrapper(machine, of, suffix).or_else(|| made_groups::rate_as_made(machine, of, suffix))
+}
+
 /// The model that is the `.module` of one of torch's wrappers.
-pub(super) fn within_wrapper(machine: &mut dyn Host, of: &Value, suffix: &str) -> Option<Value> {
+fn within_wrapper(machine: &mut dyn Host, of: &Value, suffix: &str) -> Option<Value> {
     if suffix != ".module" {
         return None;
     }

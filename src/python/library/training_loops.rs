@@ -2,6 +2,7 @@
 
 use crate::python::library::deferred;
 use crate::python::library::known_sizes;
+use crate::python::library::made_groups;
 use crate::python::library::replay;
 use crate::python::library::unknown::{ITEM_OF, fact, needed, place, text_of};
 use crate::python::object::builtin::{Builtin, CallArgs, table};
@@ -12,6 +13,7 @@ use crate::python::object::whole::{
     ROUNDS, RecordedCall, TOLD, TouchedRates, TrainingLoop, WholeFile, is_unknown,
 };
 use crate::python::operation::objects;
+use crate::python::syntax::ast::At;
 use std::rc::Rc;
 
 /// The name of the generator that stands for a loop of training which sets the rates itself.
@@ -28,7 +30,8 @@ const MOST_TOUCHED: usize = 100;
 
 /// A loop of training, which is not run.
 fn training(machine: &mut dyn Host, a: &CallArgs) -> Outcome<Value> {
-    let [source, variable, steps, objects, updates, several, leaves, line, column, length] = a.exactly()?;
+    let [source, variable, steps, objects, updates, several, leaves, ends, line, column, length] =
+        a.exactly()?;
     let over = known_sizes::within_bar(machine, source);
     let rounds = match over.as_ref().unwrap_or(source) {
         Value::Range(range) => Some(range.len() as i64),
@@ -52,10 +55,13 @@ fn training(machine: &mut dyn Host, a: &CallArgs) -> Outcome<Value> {
     }
     let (at, variable) = (place([line, column, length]), variable.text().unwrap_or_default().into());
     let objects = objects::items(machine, objects)?.iter().flat_map(held).collect();
-    let leaves = match &objects::items(machine, leaves)?[..] {
-        [line, column, length] => Some(place([line, column, length])),
-        _ => None,
+    let mut spot = |of: &Value| -> Outcome<Option<At>> {
+        Ok(match &objects::items(machine, of)?[..] {
+            [line, column, length] => Some(place([line, column, length])),
+            _ => None,
+        })
     };
+    let (leaves, ends) = (spot(leaves)?, spot(ends)?);
     if let Some(whole) = machine.whole() {
         let holds = |flag: &Value| matches!(flag, Value::Bool(true));
         let (calls, steps) = (whole.calls.len(), stepped);
@@ -76,6 +82,7 @@ fn training(machine: &mut dyn Host, a: &CallArgs) -> Outcome<Value> {
             several,
             idle,
             leaves,
+            ends,
         });
     }
     Ok(Value::None)
@@ -240,6 +247,7 @@ fn batches(machine: &mut dyn Host, a: &CallArgs) -> Outcome<Value> {
 pub(super) const HELPERS: &[Builtin] = table! {
     "__training__" => training;
     "__within__" => within;
+    "__groups__" => |m, a| { let [of] = a.exactly()?; made_groups::one_by_one(m, of) };
     "__method__" => method;
     "__touched__" => |m, a| { let [optimizer, line, column, length] = a.exactly()?;
         if let Some(whole) = m.whole() && whole.touched.len() < MOST_TOUCHED {

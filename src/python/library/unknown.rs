@@ -301,7 +301,7 @@ pub(in crate::python) fn through(
 
 /// A part of an unknown value: an attribute or an item.
 fn part(machine: &mut dyn Host, of: &Value, suffix: &str) -> Outcome<Value> {
-    if let Some(inner) = owners::within_wrapper(machine, of, suffix) {
+    if let Some(inner) = owners::known_part(machine, of, suffix) {
         return Ok(inner);
     }
     let text = format!("{}{suffix}", text_of(machine, of));
@@ -343,7 +343,7 @@ fn called(
     if replay::is_unknown_step(machine, &name) {
         return Err(needed(machine, of));
     }
-    if let Some(value) = measured::of_environment(machine, &origin, args) {
+    if let Some(value) = measured::known_call(machine, (&name, &origin), args) {
         return Ok(value);
     }
     if let Some(value) = project::called(machine, &origin, args, keywords)? {

@@ -175,6 +175,8 @@ pub(in crate::python) struct TrainingLoop {
     pub idle: bool,
     /// Where a round goes on with the next one, or ends the loop, before it makes its update.
     pub leaves: Option<At>,
+    /// Where it may end before its last round, by what it measures.
+    pub ends: Option<At>,
 }
 
 /// A loop of training that is followed, with the objects that stand for what the file has made before it.

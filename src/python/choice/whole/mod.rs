@@ -541,10 +541,24 @@ impl Session {
 const ACCUMULATED: &str = "`accumulate` of accelerate makes an update, and steps the scheduler, once in so many batches: a row is such an \
      update, and the training may end before the last row. `--steps` gives the number of updates";
 
-/// The note on a file whose batches accelerate gathers for an update.
-pub(in crate::python) fn gathered(body: &[Stmt]) -> Option<String> {
-    hindrance::accumulates(body).then(|| ACCUMULATED.to_string())
+/// Whether accelerate gathers the batches of an update.
+pub(in crate::python) fn gathers(body: &[Stmt]) -> bool {
+    hindrance::accumulates(body)
 }
+
+/// Notes on what is taken for granted of a file whose batches accelerate gathers, or that reads whether its scaler has left out an
+/// update.
+pub(in crate::python) fn taken_for_granted(body: &[Stmt]) -> Vec<String> {
+    let mut reads_scale = false;
+    survey::each_call(body, &mut |called, _| {
+        reads_scale |= called.is_method && &*called.name == "get_scale";
+    });
+    let said = [(gathers(body), ACCUMULATED), (reads_scale, SCALED)];
+    said.into_iter().filter(|(holds, _)| *holds).map(|(_, note)| note.to_string()).collect()
+}
+
+/// What is said of a file that reads the scale of a `GradScaler`.
+const SCALED: &str = "`get_scale` is taken to stay as it is: where an overflow makes the scaler leave out an update, the rates come one update later";
 
 /// A note on the calls that may change what they are given and are taken to change nothing.
 fn trusted(whole: &WholeFile) -> Option<String> {

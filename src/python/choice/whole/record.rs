@@ -26,10 +26,18 @@ impl Rewriter<'_> {
         made
     }
 
+    /// What a loop or a comprehension goes over.
+    pub(super) fn gone_over(&mut self, source: Expr) -> Expr {
+        let at = source.at;
+        let are_groups = matches!(&source.kind, ExprKind::Attribute(_, name) if &**name == "param_groups");
+        let value = self.expr(source);
+        if are_groups { call("__groups__", vec![value], at) } else { value }
+    }
+
     /// The name that keeps what a loop goes over, and the statement that does it.
     pub(super) fn kept_range(&mut self, source: Expr, at: At) -> (String, Stmt) {
         let kept = self.temporary();
-        let value = self.expr(source);
+        let value = self.gone_over(source);
         let lost = call("__fact__", vec![text("a loop", at)], at);
         let keeps = attempt(vec![assign(&kept, value, at)], vec![assign(&kept, lost, at)], at);
         (kept, keeps)
@@ -53,8 +61,11 @@ impl Rewriter<'_> {
         let mut objects = self.survey.setters.updated(body);
         objects.extend(setters::optimizers_one_by_one(body));
         let several = flag(stepping::has_several_updates(&self.survey, body, over_epochs), at);
-        let leaves = stepping::leaves_before_update(body).into_iter().flat_map(place).collect();
-        let flags = [flag(!objects.is_empty(), at), several, tuple(leaves, at)];
+        let leaves = stepping::leaves_before_update(body);
+        let measured = body.iter().find_map(stepping::may_end).filter(|_| !ends);
+        let [leaves, measured] =
+            [leaves, measured].map(|of| tuple(of.into_iter().flat_map(place).collect(), at));
+        let flags = [flag(!objects.is_empty(), at), several, leaves, measured];
         if objects.is_empty() {
             objects = setters::handed_to_training(body);
         }

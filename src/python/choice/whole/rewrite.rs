@@ -539,7 +539,7 @@ impl Rewriter<'_> {
                 let first = &mut clauses[0];
                 let kept = self.temporary();
                 let source = std::mem::replace(&mut first.source, name(&kept, at));
-                let source = self.expr(source);
+                let source = self.gone_over(source);
                 let tested = Expr { kind: ExprKind::Assign(kept.as_str().into(), Box::new(source)), at };
                 let (are_items, are_all) = of_items(&build, &clauses);
                 let known = Expr { kind: ExprKind::Comprehension { build, clauses }, at };

@@ -525,11 +525,11 @@ fn is_update(path: &str) -> bool {
     !last.contains("sched") && ["opt", "scaler", "engine"].iter().any(|part| last.contains(part))
 }
 
-/// The names that statements bind to something else than a literal, a count or what a loop goes over.
+/// The names that statements bind to something else than a literal, a count, a rate or what a loop goes over.
 fn odd(body: &[Stmt]) -> BTreeSet<Name> {
     let mut found = BTreeSet::new();
     visit::each(body, &mut |statement| match &statement.act {
-        Act::Assign(_, value) if is_literal(value) => {}
+        Act::Assign(_, value) if is_literal(value) || stepping::reads_rate(value) => {}
         Act::Augment(..) | Act::For(..) | Act::If(..) | Act::While(..) | Act::Try(_) => {}
         _ if visit::blocks(statement).is_empty() => found.extend(Names::of_statement(statement).bound),
         Act::With(items, _) => {

@@ -33,8 +33,8 @@ pub(super) fn stepped_in(body: &[Stmt], counts: bool) -> (Vec<(String, String)>,
         }
     });
     stepping.look(body, "", false);
-    // The rates of a group that the loop adds are not those of the scheduler alone.
-    if adds_groups(body) {
+    // The rates of a group that the loop adds are not those of the scheduler alone, and a loop may be the source of another one.
+    if adds_groups(body) || yields(body) {
         stepping.found.iter_mut().for_each(|(_, when)| *when = "if".to_string());
     }
     stepping.found.truncate(50);
@@ -317,11 +317,21 @@ pub(super) fn breaks(statement: &Stmt) -> bool {
     }
 }
 
-/// Whether a loop ends in a round that its count tells: by a `break` or `return` under a condition on what the loop does not set. What
-/// it measures may end another loop sooner.
+/// Whether a loop ends in a round that its count or its rate tells: by a `break` or `return` under a condition on these and on what
+/// the loop does not set. What it measures may end another loop sooner.
 pub(super) fn ends_by_count(body: &[Stmt]) -> bool {
-    let set: BTreeSet<Name> =
+    let holds_rate = |name: &Name| {
+        let is_it = |target: &Expr| matches!(&target.kind, ExprKind::Name(own) if own == name);
+        let mut bindings =
+            body.iter().filter(|statement| Names::of_statement(statement).bound.contains(name));
+        bindings.all(|statement| match &statement.act {
+            Act::Assign(targets, value) => targets.iter().all(is_it) && reads_rate(value),
+            _ => false,
+        })
+    };
+    let mut set: BTreeSet<Name> =
         body.iter().flat_map(|statement| Names::of_statement(statement).bound).collect();
+    set.retain(|name| !holds_rate(name));
     let is_end = |arm: &[Stmt]| matches!(arm.last().map(|last| &last.act), Some(Act::Break | Act::Return(_)));
     let by_count = |statement: &&Stmt| match &statement.act {
         Act::If(arms, otherwise) => {
@@ -330,33 +340,61 @@ pub(super) fn ends_by_count(body: &[Stmt]) -> bool {
         _ => false,
     };
     let (ends, others): (Vec<&Stmt>, Vec<&Stmt>) = body.iter().partition(by_count);
-    !ends.is_empty() && !others.into_iter().any(may_end)
+    !ends.is_empty() && !others.into_iter().any(|other| may_end(other).is_some())
 }
 
-/// Whether a statement may end the loop or the function that it stands in.
-fn may_end(statement: &Stmt) -> bool {
+/// Whether a loop gives its rounds to another one, which may do more in each.
+fn yields(body: &[Stmt]) -> bool {
+    fn is_yield(expr: &Expr) -> bool {
+        let mut found = matches!(expr.kind, ExprKind::Yield(_) | ExprKind::YieldFrom(_));
+        scope::inside(expr, &mut |child| found |= is_yield(child));
+        found
+    }
+    let mut found = false;
+    visit::each(body, &mut |statement| expressions(statement, &mut |expr| found |= is_yield(expr)));
+    found
+}
+
+/// Where a statement may end the loop or the function that it stands in, unless an exception is raised.
+pub(super) fn may_end(statement: &Stmt) -> Option<At> {
     let returns = |statement: &Stmt| {
-        let mut found = false;
+        let mut found = None;
         visit::each(std::slice::from_ref(statement), &mut |inner| {
-            found |= matches!(inner.act, Act::Return(_))
+            if let Act::Return(_) = inner.act {
+                found.get_or_insert(inner.at);
+            }
         });
         found
     };
     match &statement.act {
-        Act::Break | Act::Return(_) => true,
+        Act::Break | Act::Return(_) => Some(statement.at),
         Act::For(..) | Act::While(..) => returns(statement),
-        _ => visit::blocks(statement).into_iter().flatten().any(may_end),
+        Act::Try(attempt) => attempt.body.iter().chain(&attempt.otherwise).find_map(may_end),
+        _ => visit::blocks(statement).into_iter().flatten().find_map(may_end),
     }
 }
 
-/// Whether a condition compares numbers that a loop does not set.
+/// Whether a condition compares rates, and numbers that a loop does not set.
 fn is_count(test: &Expr, set: &BTreeSet<Name>) -> bool {
+    let ExprKind::Compare(first, rest) = &test.kind else { return false };
     let mut names = BTreeSet::new();
     scope::read_by(test, &mut names);
-    matches!(test.kind, ExprKind::Compare(..))
-        && rounds::plain_test(test).is_some()
-        && !names.is_empty()
+    let mut sides = std::iter::once(&**first).chain(rest.iter().map(|(_, side)| side));
+    !names.is_empty()
         && names.is_disjoint(set)
+        && sides.all(|side| reads_rate(side) || rounds::plain(side).is_some())
+}
+
+/// Whether an expression is the rate that an optimizer or its scheduler has: `optimizer.param_groups[0]['lr']`,
+/// `scheduler.get_last_lr()[0]`.
+pub(super) fn reads_rate(value: &Expr) -> bool {
+    let is = |of: &Expr, wanted: &str| matches!(&of.kind, ExprKind::Attribute(_, name) if **name == *wanted);
+    let ExprKind::Index(of, _) = &value.kind else { return false };
+    match &of.kind {
+        ExprKind::Index(groups, _) => is(groups, "param_groups"),
+        ExprKind::Call(method, arguments) => arguments.is_empty() && is(method, "get_last_lr"),
+        _ => false,
+    }
 }
 
 /// Where a loop, or one within it, goes on with its next round or ends before it has made the update of this one.
@@ -612,6 +650,7 @@ impl WrittenLoop {
             updates: false,
             several: false,
             leaves: None,
+            ends: None,
         }
     }
 }

@@ -1,0 +1,69 @@
+//! How many rounds a loop of training has, and which of them make an update.
+
+use crate::training_files::torch;
+
+#[test]
+fn a_round_that_may_make_no_update_is_named() {
+    let statements = "optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+scheduler = lr_scheduler.StepLR(optimizer, 2, 0.5)
+for epoch in range(2):
+    for i in range(6):
+        if i > 3:
+            continue
+        optimizer.step()
+    scheduler.step()
+";
+    // Torch makes four updates in each epoch.
+    let outcome = torch(statements, &["--per", "step"]);
+    assert_ne!(outcome.status, 0, "{}", outcome.stdout);
+    let note = "may leave a round on line 14 before its update: rounds that make none are not left out";
+    assert!(outcome.stderr.contains(note), "{}", outcome.stderr);
+}
+
+/// The rounds that a training has are those of its loop, or it is said where they may be others.
+#[test]
+fn where_a_training_may_end_is_said() {
+    let statements = "optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+scheduler = lr_scheduler.StepLR(optimizer, 2, 0.5)
+for epoch in range(2):
+    for batch in loader:
+        optimizer.step()
+    scheduler.step()
+    try:
+        if evaluate(model) < 0.1:
+            break
+    except KeyboardInterrupt:
+        break
+";
+    let outcome = torch(statements, &[]);
+    let note =
+        "note: the loop on line 11 may end early on line 17, by what the training measures: the rows are";
+    assert!(outcome.stderr.contains(note), "{}", outcome.stderr);
+    let open = "optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+scheduler = lr_scheduler.CosineAnnealingLR(optimizer, 9)
+for step, batch in zip(range(15), loader):
+    optimizer.step()
+    scheduler.step()
+";
+    let outcome = torch(open, &[]);
+    let note =
+        "note: the file does not say how many rounds the loop on line 11 has: the rows are those of the";
+    assert!(outcome.stderr.contains(note), "{}", outcome.stderr);
+    assert_eq!(outcome.stdout.lines().count(), 10, "{}", outcome.stdout);
+    // A loop that gives its rounds to another one steps once in each of those.
+    let lent = "optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+scheduler = lr_scheduler.ExponentialLR(optimizer, 0.5)
+def epochs(n):
+    for e in range(n):
+        yield e
+        scheduler.step()
+for epoch in epochs(3):
+    for batch in loader:
+        optimizer.step()
+";
+    let refused = torch(lent, &["--steps", "9"]).refused();
+    assert!(
+        refused.contains("the loop on line 12 steps the scheduler before its update or under"),
+        "{refused}"
+    );
+}
