@@ -157,9 +157,9 @@ for epoch in range(4):
     assert!(outcome.status == 2 && outcome.stderr.contains(says), "{}", outcome.stderr);
 }
 
-/// The rounds of a loop of jax are not the length of its run for sure, and the schedule has a length of its own.
+/// The run is as long as its loop, not as the schedule.
 #[test]
-fn the_rounds_of_a_loop_of_jax_are_told() {
+fn the_rounds_of_a_loop_of_jax_are_those_of_the_run() {
     let text = "import jax, optax
 tx = optax.sgd(optax.cosine_decay_schedule(0.1, 20))
 state = tx.init(params)
@@ -168,6 +168,7 @@ for step in range(12):
     params = optax.apply_updates(params, updates)
 ";
     let outcome = table("train.py", text, &[]);
-    let says = "note: the loop on line 4 has 12 rounds: `--steps 12` if each makes one update\n";
+    let says = "note: `run: {steps: 12}`, as the code around the updates says\n";
     assert!(outcome.status == 0 && outcome.stderr.contains(says), "{}", outcome.stderr);
+    assert_eq!(outcome.stdout.lines().count(), 13, "{}", outcome.stdout);
 }

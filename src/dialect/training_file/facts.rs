@@ -1,12 +1,12 @@
 //! What a training file says about its run and its optimizer.
 
 use super::FileQuestion;
-use super::accelerate;
 use super::composer;
 use super::constant_optax;
 use super::found::{Missing, ends, named};
 use super::handlers;
 use super::keras;
+use super::loop_step::LoopStep;
 use super::messages;
 use super::signatures;
 use super::text::{self, yaml};
@@ -14,8 +14,7 @@ use super::trainings::{self, OwnCalls};
 use super::transformers;
 use crate::diagnostic::{Diagnostic, and, few};
 use crate::python::{
-    Data, EpochCallback, IN_SOME_ROUNDS, ITEM_OF, Outline, OutlinedCall, OutlinedLoop, PAST, Passed, Program,
-    ROUNDS, TOLD,
+    Data, EpochCallback, ITEM_OF, Outline, OutlinedCall, OutlinedLoop, PAST, Passed, Program, TOLD,
 };
 
 /// Packages whose Trainers are that of transformers, which steps its scheduler once per update.
@@ -407,82 +406,8 @@ fn stepped_by(outline: &Outline, scheduler: &OutlinedCall, notes: &mut Vec<Strin
     None
 }
 
-/// A loop of training, and when it steps the scheduler.
-struct LoopStep<'a> {
-    training: &'a OutlinedLoop,
-    /// As the loop says it; `None` if it does not step the scheduler.
-    when: Option<&'a str>,
-}
-
-impl LoopStep<'_> {
-    /// Whether the loop itself steps the scheduler, not one within it.
-    fn is_direct(&self) -> bool {
-        matches!(self.always(), Some("" | "early" | "maybe"))
-    }
-
-    /// When it steps the scheduler, whatever the condition is.
-    fn always(&self) -> Option<&str> {
-        self.when.map(|when| when.strip_suffix(IN_SOME_ROUNDS).unwrap_or(when))
-    }
-
-    /// The optimizer that is stepped in every Nth round only, if the scheduler is stepped in all of them.
-    fn idle_optimizer(&self) -> Option<&str> {
-        let condition = match self.when? {
-            "" | "early" => "maybe",
-            when if when.starts_with("in ") => "if",
-            _ => return None,
-        };
-        let optimizers = self.training.steps.iter().filter(|(of, _)| is_optimizer(of));
-        let is_idle = |when: &str| when.starts_with(condition) && when.ends_with(IN_SOME_ROUNDS);
-        optimizers.filter(|(_, when)| is_idle(when)).map(|(of, _)| of.as_str()).next()
-    }
-
-    fn interval(&self) -> &'static str {
-        if trainings::is_by_epoch(self.training) && self.is_direct() { "epoch" } else { "step" }
-    }
-
-    fn said(&self) -> String {
-        let spot = &self.training.spot;
-        let every =
-            format!("the scheduler is stepped once per {}, as the loop on {spot} shows", self.interval());
-        match self.always() {
-            Some("early") => format!("{every}, before it trains: its update i uses the rate of row i + 1"),
-            Some("maybe" | "if") => format!("{every}, but under a condition: the rows count its steps"),
-            _ => every,
-        }
-    }
-
-    /// What is said of a loop that does not state how often it goes round.
-    fn open_end(&self) -> String {
-        format!(
-            "the file does not say how many rounds the loop on {} has: the rows are those of the schedule's own length, if it has one, unless `--{}s` gives their number",
-            self.training.spot,
-            self.interval()
-        )
-    }
-
-    /// The length of the run that the loop states, and its place.
-    fn length(&self, outline: &Outline, config: &[(String, Data)]) -> Option<(String, String)> {
-        let rounds = self.training.rounds.filter(|rounds| *rounds > 0)?;
-        let batches = self.when.and_then(|when| when.strip_prefix("in "));
-        let batches = batches.and_then(|source| match source.strip_prefix(ROUNDS) {
-            Some(rounds) => rounds.parse().ok().filter(|rounds| *rounds > 0),
-            None => self::length(source, config),
-        });
-        let batches = batches.and_then(|batches| accelerate::updates(outline, batches));
-        let length = match (trainings::is_by_epoch(self.training), self.when, batches) {
-            (true, _, Some(batches)) => format!("epochs: {rounds}, steps_per_epoch: {batches}"),
-            (true, _, None) => format!("epochs: {rounds}"),
-            // A round that may go on without an update is no step.
-            (false, Some("" | "early"), _) if self.training.leaves.is_none() => format!("steps: {rounds}"),
-            (false, ..) => return None,
-        };
-        Some((length, format!("the loop on {}", self.training.spot)))
-    }
-}
-
 /// Whether an object that is stepped is an optimizer, by its name.
-fn is_optimizer(stepped: &str) -> bool {
+pub(super) fn is_optimizer(stepped: &str) -> bool {
     let name = stepped.to_lowercase();
     name.contains("opt") || name.contains("scaler")
 }

@@ -20,6 +20,7 @@ mod hints;
 mod ignite;
 mod keras;
 mod kinds;
+mod loop_step;
 mod messages;
 mod mxnet;
 mod optimizers;

@@ -1,0 +1,80 @@
+//! When a loop of training steps a scheduler, and how long the run is by it.
+
+use super::accelerate;
+use super::facts::{self, is_optimizer};
+use super::trainings;
+use crate::python::{Data, IN_SOME_ROUNDS, Outline, OutlinedLoop, ROUNDS};
+
+/// A loop of training, and when it steps the scheduler.
+pub(super) struct LoopStep<'a> {
+    pub training: &'a OutlinedLoop,
+    /// As the loop says it; `None` if it does not step the scheduler.
+    pub when: Option<&'a str>,
+}
+
+impl LoopStep<'_> {
+    /// Whether the loop itself steps the scheduler, not one within it.
+    pub(super) fn is_direct(&self) -> bool {
+        matches!(self.always(), Some("" | "early" | "maybe"))
+    }
+
+    /// When it steps the scheduler, whatever the condition is.
+    pub(super) fn always(&self) -> Option<&str> {
+        self.when.map(|when| when.strip_suffix(IN_SOME_ROUNDS).unwrap_or(when))
+    }
+
+    /// The optimizer that is stepped in every Nth round only, if the scheduler is stepped in all of them.
+    pub(super) fn idle_optimizer(&self) -> Option<&str> {
+        let condition = match self.when? {
+            "" | "early" => "maybe",
+            when if when.starts_with("in ") => "if",
+            _ => return None,
+        };
+        let optimizers = self.training.steps.iter().filter(|(of, _)| is_optimizer(of));
+        let is_idle = |when: &str| when.starts_with(condition) && when.ends_with(IN_SOME_ROUNDS);
+        optimizers.filter(|(_, when)| is_idle(when)).map(|(of, _)| of.as_str()).next()
+    }
+
+    pub(super) fn interval(&self) -> &'static str {
+        if trainings::is_by_epoch(self.training) && self.is_direct() { "epoch" } else { "step" }
+    }
+
+    pub(super) fn said(&self) -> String {
+        let spot = &self.training.spot;
+        let every =
+            format!("the scheduler is stepped once per {}, as the loop on {spot} shows", self.interval());
+        match self.always() {
+            Some("early") => format!("{every}, before it trains: its update i uses the rate of row i + 1"),
+            Some("maybe" | "if") => format!("{every}, but under a condition: the rows count its steps"),
+            _ => every,
+        }
+    }
+
+    /// What is said of a loop that does not state how often it goes round.
+    pub(super) fn open_end(&self) -> String {
+        format!(
+            "the file does not say how many rounds the loop on {} has: the rows are those of the schedule's own length, if it has one, unless `--{}s` gives their number",
+            self.training.spot,
+            self.interval()
+        )
+    }
+
+    /// The length of the run that the loop states, and its place.
+    pub(super) fn length(&self, outline: &Outline, config: &[(String, Data)]) -> Option<(String, String)> {
+        let rounds = self.training.rounds.filter(|rounds| *rounds > 0)?;
+        let batches = self.when.and_then(|when| when.strip_prefix("in "));
+        let batches = batches.and_then(|source| match source.strip_prefix(ROUNDS) {
+            Some(rounds) => rounds.parse().ok().filter(|rounds| *rounds > 0),
+            None => facts::length(source, config),
+        });
+        let batches = batches.and_then(|batches| accelerate::updates(outline, batches));
+        let length = match (trainings::is_by_epoch(self.training), self.when, batches) {
+            (true, _, Some(batches)) => format!("epochs: {rounds}, steps_per_epoch: {batches}"),
+            (true, _, None) => format!("epochs: {rounds}"),
+            // A round that may go on without an update is no step.
+            (false, Some("" | "early"), _) if self.training.leaves.is_none() => format!("steps: {rounds}"),
+            (false, ..) => return None,
+        };
+        Some((length, format!("the loop on {}", self.training.spot)))
+    }
+}
