@@ -63,6 +63,9 @@ fn a_scheduler_that_accelerate_is_not_handed_is_not_stepped_once_per_update() {
     let outcome = table("train.py", &bare, &given);
     let says = "error: this scheduler is stepped in every batch, and not once per update\n";
     assert!(outcome.status == 2 && outcome.stderr.contains(says), "{}", outcome.stderr);
+    let free = text.replace("cpu=True", "cpu=True, step_scheduler_with_optimizer=False");
+    let outcome = table("train.py", &free, &given);
+    assert!(outcome.status == 2 && outcome.stderr.contains(says), "{}", outcome.stderr);
     // Where each batch makes an update, it does not matter.
     let each = bare.replace("gradient_accumulation_steps=4, ", "");
     assert_eq!(table("train.py", &each, &given).status, 0);

@@ -1,5 +1,6 @@
 //! How the parameters of transformers, timm, DeepSpeed and Megatron-LM are read; their values are tested in `reference`.
 
+use crate::harness::{Folder, neutral, run};
 use lrsched::diagnostic::Diagnostic;
 use lrsched::dialect;
 use lrsched::schedule::{Schedule, Unit};
@@ -183,4 +184,67 @@ fn megatron_counts_samples_where_the_run_knows_them() {
         rows(&spec("steps: 8, batch_size: 4, devices: 2"), 2),
         [[1.0, 0.01], [1.0 - 8.0 / 64.0, 0.01]]
     );
+}
+
+/// What a file does with its Trainer besides its arguments is refused, or said.
+#[test]
+fn what_a_trainer_does_besides_its_arguments_is_told() {
+    let file = |before: &str, after: &str| {
+        format!(
+            "from transformers import EarlyStoppingCallback, HfArgumentParser, Trainer, TrainerCallback, TrainingArguments
+args = TrainingArguments(output_dir='out', max_steps=9)
+{before}
+trainer = Trainer(model=model, args=args, train_dataset=data, callbacks=callbacks)
+{after}
+"
+        )
+    };
+    let stops = "class Stop(TrainerCallback):
+    def on_step_end(self, args, state, control, **kwargs):
+        control.should_training_stop = state.global_step > 4
+callbacks = [Stop()]";
+    let told = [
+        (
+            file("", "trainer.train()\ntrainer.train()"),
+            "the Trainer on line 6 trains again: its updates are not among",
+        ),
+        (
+            file("callbacks = [EarlyStoppingCallback(3)]", "trainer.train()"),
+            "`EarlyStoppingCallback` on line 3 may end a training early",
+        ),
+        (file(stops, "trainer.train()"), "`Stop` on line 6 may end a training early"),
+    ];
+    for (text, says) in told {
+        let (status, errors) = table(&text);
+        assert!(status == 0 && errors.contains(says), "{text}{errors}");
+    }
+    let (_, errors) = table(&file("", "trainer.train()"));
+    assert!(!errors.contains("trains again") && !errors.contains("early"), "{errors}");
+    let refused = [
+        (
+            file("", "trainer.create_optimizer_and_scheduler(5)\ntrainer.train()"),
+            "the file has its Trainer make a schedule before it trains",
+        ),
+        (
+            file("", "trainer.args.learning_rate = 1e-3\ntrainer.train()"),
+            "the value of `learning_rate` is not in this file",
+        ),
+        (
+            file("", "trainer.train()").replace(
+                "TrainingArguments(output_dir='out', max_steps=9)",
+                "HfArgumentParser(TrainingArguments).parse_json_file('args.json')[0]",
+            ),
+            "not all arguments of `TrainingArguments` are known",
+        ),
+    ];
+    for (text, says) in refused {
+        let (status, errors) = table(&text);
+        assert!(status == 2 && errors.contains(says), "{text}{errors}");
+    }
+}
+
+fn table(text: &str) -> (i32, String) {
+    let folder = Folder::new().with("train.py", text);
+    let outcome = run(neutral(env!("CARGO_BIN_EXE_lrsched"), folder.path()).args(["table", "train.py"]));
+    (outcome.status, outcome.stderr)
 }

@@ -34,7 +34,8 @@ pub(super) fn refuse(
     };
     let is_open = |call: &OutlinedCall| call.values().any(|value| matches!(value, Passed::Unknown(_)));
     let is_handed = |call: &OutlinedCall| call.takes(number) || is_open(call);
-    let is_left = !is_handed(prepare) && !prepares.any(is_handed) && is_stepped_by_batch(outline, scheduler);
+    let is_free = steps_each_batch(outline) || !is_handed(prepare) && !prepares.any(is_handed);
+    let is_left = is_free && is_stepped_by_batch(outline, scheduler);
     if is_left { Err(messages::unprepared(scheduler, &prepare.spot)) } else { Ok(()) }
 }
 
@@ -60,6 +61,13 @@ fn gathers(outline: &Outline) -> bool {
     let steps = made.and_then(|call| named(call, "gradient_accumulation_steps"));
     let is_plugin = made.is_some_and(|call| named(call, "gradient_accumulation_plugin").is_some());
     is_plugin || steps.is_some_and(|steps| !matches!(steps, Passed::Data(Data::Int(1))))
+}
+
+/// Whether the file's `Accelerator` lets the scheduler step whether the optimizer does or not.
+fn steps_each_batch(outline: &Outline) -> bool {
+    let made = outline.calls.iter().find(|call| call.origin == "accelerate.Accelerator");
+    let with = made.and_then(|call| named(call, "step_scheduler_with_optimizer"));
+    with.is_some_and(|with| !matches!(with, Passed::Data(Data::Bool(true))))
 }
 
 /// Whether a loop steps a scheduler in its rounds over batches.

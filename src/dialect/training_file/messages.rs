@@ -193,7 +193,7 @@ pub(super) fn unprepared(scheduler: Option<&OutlinedCall>, prepare: &str) -> Dia
     };
     error
         .why(format!(
-            "`accumulate` of accelerate makes an update once in several batches, and `prepare` on {prepare} is not handed the scheduler, which would keep it from stepping in between"
+            "`accumulate` of accelerate makes an update once in several batches, and nothing keeps the scheduler from stepping in between: `prepare` on {prepare} is not handed it, or `step_scheduler_with_optimizer` is not True"
         ))
         .help("hand the scheduler to `prepare`, too: `accelerator.prepare(model, optimizer, loader, scheduler)`")
 }

@@ -88,6 +88,7 @@ pub(in crate::import) fn evaluated(
         let computed = values::of(source, question, files, notes)?;
         calls.iter_mut().filter(|call| !call.is_parsed).for_each(|call| computed.fill(call));
     }
+    notes.extend(program.trainer_notes());
     if let Some(call) = calls.iter().find(|call| call.is_parsed) {
         let class = &call.name;
         notes.push(format!(

@@ -1,6 +1,7 @@
 //! The calls of a text with their arguments as written, for configs that are objects in Python. Nothing is run.
 
 use super::config_classes::{ConfigClass, ConfigClasses};
+use super::settings::{self, ArgumentSet, ParserCall};
 use crate::diagnostic::Place;
 use crate::number::python::Number;
 use crate::python::call::data::Data;
@@ -56,6 +57,16 @@ impl WrittenArgument {
         WrittenArgument { name, place, value, is_assigned: false }
     }
 }
+
+/// The enumerations of transformers whose members are texts.
+const ENUMERATIONS: [&str; 6] = [
+    "SchedulerType",
+    "IntervalStrategy",
+    "EvaluationStrategy",
+    "SaveStrategy",
+    "OptimizerNames",
+    "HubStrategy",
+];
 
 /// The classes that make objects of classes from the command line.
 const PARSERS: [&str; 3] = ["HfArgumentParser", "TrlParser", "H4ArgumentParser"];
@@ -137,7 +148,7 @@ impl CallFinder<'_> {
                 Argument::Positional(_) | Argument::Star(_) => {}
             }
         }
-        call.arguments.extend(self.assigned());
+        call.arguments.extend(self.assigned(expr));
         call.others = others.or(call.others);
         call
     }
@@ -163,7 +174,8 @@ impl CallFinder<'_> {
         found
             .map(|class| {
                 let mut call = WrittenCall { is_parsed: true, ..self.made(expr, &class) };
-                call.arguments.extend(self.assigned());
+                self.given(&mut call);
+                call.arguments.extend(self.assigned(expr));
                 call
             })
             .collect()
@@ -181,14 +193,43 @@ impl CallFinder<'_> {
         }
     }
 
-    /// The attributes that are assigned, of whatever object.
-    fn assigned(&self) -> impl Iterator<Item = WrittenArgument> {
-        self.constants.attributes.iter().map(|(key, target)| WrittenArgument {
+    /// What the file itself hands the parser in place of the command line.
+    fn given(&self, call: &mut WrittenCall) {
+        for parse in &self.constants.parses {
+            let place = self.snippet.place(parse.given.at);
+            match parse.arguments(&self.constants.value(parse.given, 0)) {
+                Some(pairs) => {
+                    let pairs = pairs.into_iter();
+                    let given =
+                        pairs.map(|(name, value)| WrittenArgument::handed(name, place.clone(), Ok(value)));
+                    call.arguments.extend(given);
+                    call.is_parsed = false;
+                }
+                None if parse.is_of_file() => call.others = Some(place),
+                None => {}
+            }
+        }
+    }
+
+    /// The attributes that are assigned: those of the object that a call makes, and those of objects that may be it.
+    fn assigned(&self, made: &Expr) -> Vec<WrittenArgument> {
+        let place = |target: &Expr| self.snippet.place(target.at);
+        let own =
+            self.constants.settings.get(&(made.at.line, made.at.column)).map_or(&[][..], |own| &own[..]);
+        let mut found: Vec<WrittenArgument> = Vec::new();
+        for setting in own {
+            let value = self.constants.value(setting.value, 0);
+            found.push(WrittenArgument::handed(setting.key.to_string(), place(setting.target), value));
+        }
+        let is_own = |target: &Expr| own.iter().any(|setting| std::ptr::eq(setting.target, target));
+        let others = self.constants.attributes.iter().filter(|(_, target)| !is_own(target));
+        found.extend(others.map(|(key, target)| WrittenArgument {
             name: key.to_string(),
-            place: self.snippet.place(target.at),
+            place: place(target),
             value: Err(format!("`.{key}` is assigned by itself")),
             is_assigned: true,
-        })
+        }));
+        found
     }
 }
 
@@ -210,6 +251,10 @@ pub(super) struct Constants<'a> {
     loose: HashSet<Name>,
     /// The attributes of named objects that are assigned, each with its target.
     attributes: Vec<(&'a Name, &'a Expr)>,
+    /// The attributes of an object that are assigned after it is made, by the place of the call that makes it.
+    settings: HashMap<(u32, u32), Vec<ArgumentSet<'a>>>,
+    /// The calls of a parser of the command line.
+    parses: Vec<ParserCall<'a>>,
     /// The number of expressions that were evaluated: names of names may double it with each line.
     work: Cell<usize>,
 }
@@ -225,6 +270,8 @@ impl<'a> Constants<'a> {
             compound: compound(body),
             loose: loose(body),
             attributes: Vec::new(),
+            settings: settings::of(body),
+            parses: settings::parses(body),
             work: Cell::new(0),
         };
         visit::each(body, &mut |statement| match &statement.act {
@@ -250,7 +297,7 @@ impl<'a> Constants<'a> {
             };
             for target in targets {
                 if let ExprKind::Attribute(object, key) = &target.kind
-                    && matches!(&object.kind, ExprKind::Name(name) if &**name != "self")
+                    && settings::may_be_arguments(object)
                 {
                     constants.attributes.push((key, target));
                 }
@@ -318,7 +365,7 @@ impl<'a> Constants<'a> {
             },
             // A member of an enumeration, such as `SchedulerType.COSINE`.
             ExprKind::Attribute(base, name) => match &base.kind {
-                ExprKind::Name(class) if class.starts_with(char::is_uppercase) => {
+                ExprKind::Name(class) | ExprKind::Attribute(_, class) if ENUMERATIONS.contains(&&**class) => {
                     Ok(Data::Str(format!("{class}.{name}")))
                 }
                 _ => Err(format!("`.{name}` of an object")),

@@ -74,6 +74,12 @@ impl Program {
                     .get_or_insert(("the file gives its Trainer an optimizer or schedule".into(), target.at));
             }
             expressions(statement, &mut |expr| {
+                if let Some(at) = made_before(expr) {
+                    found.get_or_insert((
+                        "the file has its Trainer make a schedule before it trains".into(),
+                        at,
+                    ));
+                }
                 if let Some((what, at)) = changed_later(expr) {
                     found.get_or_insert((what, at));
                 }
@@ -161,6 +167,23 @@ fn replaced(expr: &Expr) -> Option<At> {
         });
     }
     scope::inside(expr, &mut |child| found = found.take().or_else(|| replaced(child)));
+    found
+}
+
+/// Where the file has a Trainer make its optimizer or schedule, for a number of updates of the file's own.
+fn made_before(expr: &Expr) -> Option<At> {
+    let mut found = match &expr.kind {
+        ExprKind::Call(function, _) => match &function.kind {
+            ExprKind::Attribute(of, name) if MAKING[..3].contains(&&**name) => {
+                let is_trainer =
+                    matches!(&of.kind, ExprKind::Name(of) if of.to_lowercase().contains("trainer"));
+                is_trainer.then_some(expr.at)
+            }
+            _ => None,
+        },
+        _ => None,
+    };
+    scope::inside(expr, &mut |child| found = found.take().or_else(|| made_before(child)));
     found
 }
 
