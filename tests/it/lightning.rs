@@ -149,3 +149,62 @@ fn the_rows_are_no_more_than_the_updates_of_the_trainer() {
         unknown.stderr
     );
 }
+
+/// What stands behind a branch that is not decided may be a schedule: the rate that stays was drawn.
+#[test]
+fn what_configure_optimizers_may_return_is_asked_for() {
+    let text = "import torch, cfg
+import lightning as L
+class Net(L.LightningModule):
+    def configure_optimizers(self):
+        optimizer = torch.optim.Adam(self.parameters(), lr=0.1)
+        if cfg.scheduler is None:
+            return optimizer
+        return [optimizer], [torch.optim.lr_scheduler.StepLR(optimizer, 2)]
+";
+    let other = text.replace("        return [opt", "        else:\n            return [opt");
+    for text in [text, &other] {
+        let table = |more: &[&str]| {
+            let folder = Folder::new().with("train.py", text);
+            run(neutral(env!("CARGO_BIN_EXE_lrsched"), folder.path()).args(["table", "train.py"]).args(more))
+        };
+        let asked = table(&["--epochs", "3"]);
+        let says = "error: the value of `cfg.scheduler` is not known here\n";
+        assert!(asked.status == 2 && asked.stderr.contains(says), "{}", asked.stderr);
+        let known = table(&["--epochs", "3", "--config", "cfg.scheduler=step"]);
+        assert_eq!(known.stdout, "epoch,lr\n0,0.1\n1,0.1\n2,0.010000000000000002\n", "{}", known.stderr);
+    }
+}
+
+/// Lightning 1 makes its Trainer of the arguments of the command line.
+#[test]
+fn a_trainer_of_the_command_line_has_its_epochs() {
+    let text = "import torch
+from argparse import ArgumentParser
+import pytorch_lightning as pl
+class Net(pl.LightningModule):
+    def __init__(self, lr, **rest):
+        super().__init__()
+        self.save_hyperparameters()
+    def configure_optimizers(self):
+        optimizer = torch.optim.Adam(self.parameters(), lr=self.hparams.lr)
+        return [optimizer], [torch.optim.lr_scheduler.StepLR(optimizer, 2)]
+parser = ArgumentParser()
+parser.add_argument('--lr', type=float, default=0.1)
+parser = pl.Trainer.add_argparse_args(parser)
+DEFAULTS
+args = parser.parse_args()
+trainer = pl.Trainer.from_argparse_args(args, precision=16)
+trainer.fit(Net(**vars(args)), loader)
+";
+    let table = |defaults: &str, more: &[&str]| {
+        let folder = Folder::new().with("train.py", text.replace("DEFAULTS", defaults));
+        run(neutral(env!("CARGO_BIN_EXE_lrsched"), folder.path()).args(["table", "train.py"]).args(more))
+    };
+    let rates = "epoch,lr\n0,0.1\n1,0.1\n2,0.010000000000000002\n";
+    let known = table("parser.set_defaults(max_epochs=3)", &[]);
+    assert_eq!(known.stdout, rates, "{}", known.stderr);
+    let given = table("", &["--config", "max_epochs=3"]);
+    assert_eq!(given.stdout, rates, "{}", given.stderr);
+    assert_eq!(table("", &[]).status, 2);
+}

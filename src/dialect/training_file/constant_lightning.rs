@@ -33,6 +33,10 @@ impl<'a> ConstantLightning<'a> {
     ) -> Result<Option<Vec<TrainingSpec>>, Diagnostic> {
         let outline = self.rates.outline;
         let mut all = self.modules();
+        // It might have made a schedule yet.
+        if let Some(error) = outline.lightning_unfinished.as_ref().filter(|_| !all.is_empty()) {
+            return Err(error.clone());
+        }
         if all.is_empty() || self.rates.may_change() || !self.all_are_known(&all) {
             return Ok(None);
         }

@@ -295,6 +295,8 @@ pub(crate) struct Outline {
     pub lightning_refused: Option<(String, Place)>,
     /// Why the length of a training of Lightning is not known.
     pub lightning_failed: Option<Diagnostic>,
+    /// Why a `configure_optimizers` could not be run to its end.
+    pub lightning_unfinished: Option<Diagnostic>,
     /// The values of the user that nothing asked for.
     pub unused: Vec<String>,
     /// The names that the file assigns to and never reads.
@@ -348,7 +350,6 @@ impl Program {
         let skipped = whole.skipped.iter().filter(|skipped| !skipped.schedules.is_empty());
         let skipped = skipped.map(|part| part_left(&session, part)).collect();
         let unused = whole.given.iter().filter(|(_, value, used)| !used && !matches!(value, Value::Dict(_)));
-        let unused = unused.map(|(key, ..)| key.to_string()).collect();
         let updates = OutlinedUpdates::of(&mut session, (&whole, counted), &self.body);
         let own = callables(&session, &whole.foreign, makes_optimizers(&updates, &loops, &calls));
         let named = name.and_then(|name| named(&session, (&whole, method), name, &own));
@@ -364,6 +365,7 @@ impl Program {
             is_lightning_followed: whole.is_lightning_followed,
             lightning_refused: whole.lightning_refused.map(|(hook, at)| (hook, session.place(at))),
             lightning_failed: whole.lightning_failed,
+            lightning_unfinished: whole.lightning_unfinished,
             calls,
             rates_set,
             loops,
@@ -373,7 +375,7 @@ impl Program {
             idle,
             failed: whole.failed.iter().map(|(at, what)| (session.place(*at), what.clone())).collect(),
             raised: whole.raised.map(|at| session.place(at)),
-            unused,
+            unused: unused.map(|(key, ..)| key.to_string()).collect(),
             unread: self.unread(),
             elsewhere: self.elsewhere(),
             strange,

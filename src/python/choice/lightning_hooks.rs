@@ -161,6 +161,8 @@ fn calls(expr: &Expr, setting: &HashSet<Name>) -> bool {
         ExprKind::Call(function, arguments) => match &function.kind {
             ExprKind::Name(name) => setting.contains(name),
             ExprKind::Attribute(of, name) => match &**name {
+                // A method of the class itself is looked into.
+                "step" if matches!(&of.kind, ExprKind::Name(of) if &**of == "self") => setting.contains(name),
                 "step" | "step_update" => !is_other(of),
                 "update" => is_group(of) && !arguments.is_empty(),
                 _ => setting.contains(name),

@@ -5,6 +5,8 @@ pub(in crate::python) mod builtins;
 pub(in crate::python) mod deferred;
 mod hyperparameters;
 pub(in crate::python) mod known_sizes;
+mod left_parts;
+mod lightning_arguments;
 pub(in crate::python) mod made_callbacks;
 pub(in crate::python) mod made_groups;
 mod measured;

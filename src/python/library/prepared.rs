@@ -16,8 +16,11 @@ enum GivenBack {
 }
 
 /// The functions, by the end of their path and its first part.
-const PREPARING: [(&str, &str, GivenBack); 10] = [
+const PREPARING: [(&str, &str, GivenBack); 13] = [
     ("accelerate", "Accelerator().prepare", GivenBack::Arguments),
+    ("accelerate", "Accelerator().prepare_model", GivenBack::First),
+    ("accelerate", "Accelerator().prepare_optimizer", GivenBack::First),
+    ("accelerate", "Accelerator().prepare_scheduler", GivenBack::First),
     ("apex", "FP16_Optimizer", GivenBack::First),
     ("apex", "LARC", GivenBack::First),
     ("apex", "amp.initialize", GivenBack::Named(&["models", "optimizers"])),

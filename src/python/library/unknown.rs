@@ -7,6 +7,8 @@ use crate::python::beside_names::is_marked;
 use crate::python::library::asked::ask;
 use crate::python::library::hyperparameters;
 use crate::python::library::known_sizes;
+use crate::python::library::left_parts;
+use crate::python::library::lightning_arguments::{self, TrainerCall};
 use crate::python::library::made_callbacks;
 use crate::python::library::made_groups;
 use crate::python::library::measured;
@@ -23,7 +25,7 @@ use crate::python::object::host::{Handed, Host};
 use crate::python::object::shared::Shared;
 use crate::python::object::value::{Class, Value};
 use crate::python::object::whole::{
-    MOST_CALLS, PassedFunction, RecordedCall, Skipped, UNKNOWN, WholeFile, is_unknown,
+    MOST_CALLS, PassedFunction, RecordedCall, UNKNOWN, WholeFile, is_unknown,
 };
 use crate::python::operation::objects;
 use crate::python::operation::special;
@@ -71,8 +73,6 @@ const ITEMS: &str = "items(";
 /// How the text begins of an item that is not known, of what a loop goes over or of a list that lines changed which were not
 /// run.
 pub(crate) const ITEM_OF: &str = "an item of ";
-/// The most names that are kept of statements that could not be run.
-const MOST_LOST: usize = 1000;
 /// The most facts that one value asks for.
 const MOST_FACTS: usize = 40;
 
@@ -343,16 +343,7 @@ fn called(
     if replay::is_unknown_step(machine, &name) {
         return Err(needed(machine, of));
     }
-    if let Some(value) = measured::known_call(machine, (&name, &origin), args) {
-        return Ok(value);
-    }
-    if let Some(value) = project::called(machine, &origin, args, keywords)? {
-        return Ok(value);
-    }
-    if let Some(value) = measured::item_of_given(machine, &name, args)? {
-        return Ok(value);
-    }
-    if let Some(value) = tuners::called(machine, (of, &name), args, keywords)? {
+    if let Some(value) = known(machine, (of, &name, &origin), args, keywords)? {
         return Ok(value);
     }
     let given = |whole: &mut WholeFile| whole.answer(&format!("{name}()")).or_else(|| whole.answer(&text));
@@ -391,6 +382,35 @@ fn called(
         whole.calls.push(RecordedCall { of, batches, ..call });
     }
     Ok(prepared.unwrap_or(result))
+}
+
+/// What a call of an unknown value returns, if that is known here.
+fn known(
+    machine: &mut dyn Host,
+    (of, name, origin): (&Value, &str, &str),
+    args: &[Value],
+    keywords: &[(Rc<str>, Value)],
+) -> Outcome<Option<Value>> {
+    if let Some(value) = measured::known_call(machine, (name, origin), args) {
+        return Ok(Some(value));
+    }
+    if let Some(value) = project::called(machine, origin, args, keywords)? {
+        return Ok(Some(value));
+    }
+    if let Some(value) = measured::item_of_given(machine, name, args)? {
+        return Ok(Some(value));
+    }
+    if let Some(value) = tuners::called(machine, (of, name), args, keywords)? {
+        return Ok(Some(value));
+    }
+    Ok(match lightning_arguments::called(machine, origin, args, keywords)? {
+        Some(TrainerCall::Returned(value)) => Some(value),
+        Some(TrainerCall::Made { class, keywords }) => {
+            let of = made(machine, &class, &class, &[class.as_str().into()])?;
+            Some(called(machine, &of, &[], &keywords)?)
+        }
+        None => None,
+    })
 }
 
 /// Whether a call is one of `fit`. An object of the file's own class has that of its base.
@@ -571,51 +591,6 @@ fn get(machine: &mut dyn Host, of: &Value, name: &str) -> Outcome<Value> {
     }
 }
 
-/// Whether a condition of the file is not decided here. Then its blocks are not run.
-fn undecided(machine: &mut dyn Host, a: &CallArgs) -> Outcome<Value> {
-    let [test, text, line, column, length, schedules, leaves] = a.exactly()?;
-    if !is_unknown(test) || replay::is_object(machine, test) {
-        return Ok(Value::Bool(false));
-    }
-    if matches!(leaves, Value::Bool(true)) {
-        return Err(needed(machine, test));
-    }
-    let asked = facts_of(machine, test);
-    let why = format!("whether `{}` holds is not known here", text.text().unwrap_or_default());
-    skip(machine, &why, place([line, column, length]), schedules, asked)?;
-    Ok(Value::Bool(true))
-}
-
-/// Leaves out a loop.
-fn left_out(machine: &mut dyn Host, a: &CallArgs) -> Outcome<Value> {
-    let [why, line, column, length, schedules] = a.exactly()?;
-    skip(machine, why.text().unwrap_or_default(), place([line, column, length]), schedules, Vec::new())?;
-    Ok(Value::None)
-}
-
-/// The framework's names in a list, with their places.
-fn listed(machine: &mut dyn Host, schedules: &Value) -> Outcome<Vec<(Rc<str>, At)>> {
-    let mut found: Vec<(Rc<str>, At)> = Vec::new();
-    for item in objects::items(machine, schedules)? {
-        if let Value::Tuple(parts) = item
-            && let [name, line, column, length] = &parts[..]
-        {
-            found.push((name.text().unwrap_or_default().into(), place([line, column, length])));
-        }
-    }
-    Ok(found)
-}
-
-fn skip(machine: &mut dyn Host, why: &str, at: At, schedules: &Value, asked: Vec<Rc<str>>) -> Outcome<()> {
-    let found = listed(machine, schedules)?;
-    if let Some(whole) = machine.whole()
-        && !whole.skipped.iter().any(|known| known.at == at)
-    {
-        whole.skipped.push(Skipped { at, why: why.into(), schedules: found, asked });
-    }
-    Ok(())
-}
-
 pub(super) fn place(parts: [&Value; 3]) -> At {
     let [line, column, length] = parts.map(|part| part.as_int().unwrap_or(0) as u32);
     At { line, column, length }
@@ -642,43 +617,6 @@ fn blur(machine: &mut dyn Host, a: &CallArgs) -> Outcome<Value> {
             dict.borrow_mut().pairs.entries_mut().iter_mut().for_each(|(_, item)| *item = lost.clone())
         }
         _ => {}
-    }
-    Ok(Value::None)
-}
-
-/// The value that a statement leaves which could not be run.
-fn failed(machine: &mut dyn Host, a: &CallArgs) -> Outcome<Value> {
-    let [fault, line, column, length, schedules, names] = a.exactly()?;
-    let at = place([line, column, length]);
-    if is_unknown(fault) {
-        let facts = facts_of(machine, fault);
-        let names = objects::items(machine, names)?;
-        if let Some(whole) = machine.whole().filter(|whole| whole.lost.len() < MOST_LOST) {
-            let lost = names.iter().filter_map(|name| Some((name.text()?.into(), facts.clone())));
-            whole.lost.extend(lost);
-        }
-    }
-    if is_unknown(fault) && matches!(schedules, Value::Tuple(items) if !items.is_empty()) {
-        let asked = facts_of(machine, fault);
-        let skipped =
-            Skipped { at, why: ask(&asked).what().into(), schedules: listed(machine, schedules)?, asked };
-        if let Some(whole) = machine.whole() {
-            whole.needed.push(skipped);
-        }
-    }
-    let what = match fault {
-        Value::Exception(raised) => match raised.class.is_empty() {
-            true => raised.message.clone(),
-            false => format!("{}: {}", raised.class, raised.message),
-        },
-        unknown if is_unknown(unknown) => {
-            let facts = facts_of(machine, unknown);
-            ask(&facts).what()
-        }
-        value => format!("{}: {}", value.type_name(), text::repr(value).unwrap_or_default()),
-    };
-    if let Some(whole) = machine.whole() {
-        whole.failed.push((at, what));
     }
     Ok(Value::None)
 }
@@ -750,14 +688,14 @@ const HELPERS: &[Builtin] = table! {
         if let Some(whole) = m.whole() { whole.states(text.text().unwrap_or_default()); } Ok(Value::None) };
     "__named__" => |m, a| { let [value, name] = a.exactly()?; named(m, value, name.text().unwrap_or_default()) };
     "__is_unknown__" => |_, a| { let [value] = a.exactly()?; Ok(Value::Bool(is_unknown(value))) };
-    "__undecided__" => undecided;
+    "__undecided__" => left_parts::undecided;
     "__assumed__" => |m, a| { let [test, text, holds] = a.exactly()?;
         if !is_unknown(test) { return Ok(test.clone()); }
         let verb = if matches!(holds, Value::Bool(true)) { "hold" } else { "not hold" };
         let text = text.text().unwrap_or_default().to_string();
         m.note(&format!("`{text}` is taken to {verb}: the function that is asked for is defined there"));
         Ok(holds.clone()) };
-    "__left_out__" => left_out;
+    "__left_out__" => left_parts::left_out;
     "__real__" => |m, a| { let [value] = a.exactly()?;
         Ok(replay::real(m, value)?.unwrap_or_else(|| value.clone())) };
     "__depends__" => |m, a| { let [on, text] = a.exactly()?;
@@ -773,7 +711,7 @@ const HELPERS: &[Builtin] = table! {
         if is_unknown(test) && !replay::is_object(m, test) { return Ok(Value::Bool(false)); }
         Ok(Value::Bool(special::truth(m, test)?)) };
     "__blur__" => blur;
-    "__failed__" => failed;
+    "__failed__" => left_parts::failed;
     "__decorator__" => |_, a| { let [value] = a.exactly()?;
         Ok(if is_unknown(value) { Value::Builtin(&SAME) } else { value.clone() }) };
     "__entered__" => |m, a| { let [name] = a.exactly()?;

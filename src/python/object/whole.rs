@@ -256,6 +256,8 @@ pub(in crate::python) struct WholeFile {
     pub lightning_refused: Option<(String, At)>,
     /// Why the length of a training of Lightning is not known.
     pub lightning_failed: Option<Diagnostic>,
+    /// Why a `configure_optimizers` could not be run to its end.
+    pub lightning_unfinished: Option<Diagnostic>,
     /// What the paths of further files depend on.
     pub unnamed: Vec<Rc<str>>,
 }

@@ -399,6 +399,10 @@ impl Session {
             Ok(value) => Some(value),
             Err(fault) => {
                 whole.failed.push((fault.at().unwrap_or(tree.at), fault.what()));
+                if &*tree.name == rewrite::CONFIGURE {
+                    let error = self.program.snippet.diagnostic(&fault);
+                    whole.lightning_unfinished.get_or_insert(error);
+                }
                 None
             }
         }

@@ -20,6 +20,28 @@ class Namespace:
         return isinstance(other, Namespace) and self.__dict__ == other.__dict__
 
 
+class _OpenNamespace(Namespace):
+    """With the arguments of a Trainer of Lightning besides, which only the command line gives."""
+
+    def __getattr__(self, name):
+        if name in _OF_LIGHTNING:
+            return __fact__(name)
+        raise AttributeError(f"'Namespace' object has no attribute '{name}'")
+
+
+# The arguments of `Trainer.add_argparse_args` (pytorch_lightning 1).
+_OF_LIGHTNING = """
+    accelerator accumulate_grad_batches auto_lr_find auto_scale_batch_size auto_select_gpus benchmark callbacks
+    check_val_every_n_epoch checkpoint_callback default_root_dir detect_anomaly deterministic devices
+    enable_checkpointing enable_model_summary enable_progress_bar fast_dev_run gpus gradient_clip_algorithm
+    gradient_clip_val limit_predict_batches limit_test_batches limit_train_batches limit_val_batches
+    log_every_n_steps logger max_epochs max_steps max_time min_epochs min_steps num_nodes num_processes
+    num_sanity_val_steps overfit_batches plugins precision profiler progress_bar_refresh_rate
+    reload_dataloaders_every_n_epochs replace_sampler_ddp resume_from_checkpoint stochastic_weight_avg strategy
+    sync_batchnorm tpu_cores track_grad_norm val_check_interval weights_save_path weights_summary
+""".split()
+
+
 class Action:
     pass
 
@@ -46,8 +68,10 @@ class ArgumentParser:
         self._known = {}
         self._set = {}
         self._flags = []
+        self._is_of_lightning = False
         for parent in parents:
             self._known.update(parent._known)
+            self._is_of_lightning = self._is_of_lightning or parent._is_of_lightning
 
     def add_argument(self, *names, **settings):
         action = settings.get("action", "store")
@@ -108,7 +132,7 @@ class ArgumentParser:
 
     def parse_args(self, args=None, namespace=None):
         if namespace is None:
-            namespace = Namespace()
+            namespace = _OpenNamespace() if self._is_of_lightning else Namespace()
         values = {**self._known, **self._set}
         for name, value in values.items():
             if not __is_unknown__(value) and isinstance(value, str) and value == SUPPRESS:

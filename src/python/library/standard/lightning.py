@@ -136,7 +136,7 @@ class _Trainer:
             refuse(
                 "`fast_dev_run` trains with a few batches",
                 "the curve of the whole training is another one",
-                "leave `fast_dev_run` out in a copy of the file",
+                "leave it out in a copy of the file, or say that an argument of the command line is off: `--config fast_dev_run=0`",
             )
 
     @property
@@ -237,6 +237,41 @@ class _Module:
     log = log_dict = print = manual_backward = toggle_optimizer = untoggle_optimizer = clip_gradients = nothing
     on_train_start = on_train_epoch_start = on_train_batch_start = on_train_batch_end = nothing
     on_train_epoch_end = optimizer_zero_grad = configure_gradient_clipping = nothing
+
+
+# The arguments of the Trainer that decide the length of a training, or what it does besides.
+_DECISIVE = [
+    "max_epochs",
+    "min_epochs",
+    "max_steps",
+    "accumulate_grad_batches",
+    "limit_train_batches",
+    "overfit_batches",
+    "fast_dev_run",
+    "devices",
+    "gpus",
+    "num_nodes",
+    "callbacks",
+]
+
+
+def with_trainer(parser):
+    """The parser that `Trainer.add_argparse_args` returns: it knows the arguments of the Trainer, too."""
+    if not __is_unknown__(parser) and hasattr(parser, "_is_of_lightning"):
+        parser._is_of_lightning = True
+    return parser
+
+
+def of_command_line(arguments):
+    """What `Trainer.from_argparse_args` takes of the arguments. Only the command line gives the epochs, if the parser does not."""
+    found = {}
+    known = {} if __is_unknown__(arguments) else vars(arguments)
+    for name in _DECISIVE:
+        if name in known:
+            found[name] = known[name]
+        elif __is_given__(name) or name == "max_epochs":
+            found[name] = __fact__(name)
+    return found
 
 
 def attach(model, settings, loader):

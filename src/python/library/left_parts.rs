@@ -1,0 +1,106 @@
+//! The parts of a training file that are not run, or could not be: conditions and loops that are not known, statements that lack
+//! a value.
+
+use crate::python::library::asked::ask;
+use crate::python::library::replay;
+use crate::python::library::unknown::{facts_of, needed, place};
+use crate::python::object::builtin::CallArgs;
+use crate::python::object::fault::Outcome;
+use crate::python::object::host::Host;
+use crate::python::object::value::Value;
+use crate::python::object::whole::{Skipped, is_unknown};
+use crate::python::operation::objects;
+use crate::python::operation::text;
+use crate::python::syntax::ast::At;
+use std::rc::Rc;
+
+/// The most names that are kept of statements that could not be run.
+const MOST_LOST: usize = 1000;
+
+/// Whether a condition of the file is not decided here. Then its blocks are not run.
+pub(super) fn undecided(machine: &mut dyn Host, a: &CallArgs) -> Outcome<Value> {
+    let [test, text, line, column, length, schedules, leaves] = a.exactly()?;
+    if !is_unknown(test) || replay::is_object(machine, test) {
+        return Ok(Value::Bool(false));
+    }
+    let asked = facts_of(machine, test);
+    if matches!(leaves, Value::Bool(true)) {
+        lack(machine, place([line, column, length]), asked, schedules)?;
+        return Err(needed(machine, test));
+    }
+    let why = format!("whether `{}` holds is not known here", text.text().unwrap_or_default());
+    skip(machine, &why, place([line, column, length]), schedules, asked)?;
+    Ok(Value::Bool(true))
+}
+
+/// Leaves out a loop.
+pub(super) fn left_out(machine: &mut dyn Host, a: &CallArgs) -> Outcome<Value> {
+    let [why, line, column, length, schedules] = a.exactly()?;
+    skip(machine, why.text().unwrap_or_default(), place([line, column, length]), schedules, Vec::new())?;
+    Ok(Value::None)
+}
+
+/// The framework's names in a list, with their places.
+fn listed(machine: &mut dyn Host, schedules: &Value) -> Outcome<Vec<(Rc<str>, At)>> {
+    let mut found: Vec<(Rc<str>, At)> = Vec::new();
+    for item in objects::items(machine, schedules)? {
+        if let Value::Tuple(parts) = item
+            && let [name, line, column, length] = &parts[..]
+        {
+            found.push((name.text().unwrap_or_default().into(), place([line, column, length])));
+        }
+    }
+    Ok(found)
+}
+
+fn skip(machine: &mut dyn Host, why: &str, at: At, schedules: &Value, asked: Vec<Rc<str>>) -> Outcome<()> {
+    let found = listed(machine, schedules)?;
+    if let Some(whole) = machine.whole()
+        && !whole.skipped.iter().any(|known| known.at == at)
+    {
+        whole.skipped.push(Skipped { at, why: why.into(), schedules: found, asked });
+    }
+    Ok(())
+}
+
+/// Notes what a statement lacks that could not be run although it makes schedules.
+fn lack(machine: &mut dyn Host, at: At, asked: Vec<Rc<str>>, schedules: &Value) -> Outcome<()> {
+    let schedules = listed(machine, schedules)?;
+    if let Some(whole) = machine.whole().filter(|_| !schedules.is_empty()) {
+        whole.needed.push(Skipped { at, why: ask(&asked).what().into(), schedules, asked });
+    }
+    Ok(())
+}
+
+/// The value that a statement leaves which could not be run.
+pub(super) fn failed(machine: &mut dyn Host, a: &CallArgs) -> Outcome<Value> {
+    let [fault, line, column, length, schedules, names] = a.exactly()?;
+    let at = place([line, column, length]);
+    if is_unknown(fault) {
+        let facts = facts_of(machine, fault);
+        let names = objects::items(machine, names)?;
+        if let Some(whole) = machine.whole().filter(|whole| whole.lost.len() < MOST_LOST) {
+            let lost = names.iter().filter_map(|name| Some((name.text()?.into(), facts.clone())));
+            whole.lost.extend(lost);
+        }
+    }
+    if is_unknown(fault) {
+        let asked = facts_of(machine, fault);
+        lack(machine, at, asked, schedules)?;
+    }
+    let what = match fault {
+        Value::Exception(raised) => match raised.class.is_empty() {
+            true => raised.message.clone(),
+            false => format!("{}: {}", raised.class, raised.message),
+        },
+        unknown if is_unknown(unknown) => {
+            let facts = facts_of(machine, unknown);
+            ask(&facts).what()
+        }
+        value => format!("{}: {}", value.type_name(), text::repr(value).unwrap_or_default()),
+    };
+    if let Some(whole) = machine.whole() {
+        whole.failed.push((at, what));
+    }
+    Ok(Value::None)
+}
