@@ -248,3 +248,29 @@ fn table(text: &str) -> (i32, String) {
     let outcome = run(neutral(env!("CARGO_BIN_EXE_lrsched"), folder.path()).args(["table", "train.py"]));
     (outcome.status, outcome.stderr)
 }
+
+/// The trainings of a notebook of fastai are chosen by their places.
+#[test]
+fn none_of_several_trainings_of_fastai_is_picked() {
+    let text = "from fastai.vision.all import *
+learn = vision_learner(dls, resnet34)
+learn.fit_one_cycle(1, 1e-3)
+learn.unfreeze()
+learn.fit_one_cycle(2, 1e-4)
+";
+    let (status, errors) = table(text);
+    assert!(
+        status == 2 && errors.contains("error: this file trains several times with fastai\n"),
+        "{errors}"
+    );
+    let folder = Folder::new().with("train.py", text);
+    let given = ["table", "train.py", "--name", "line 5", "--config", "len(dls.train)=2"];
+    let outcome = run(neutral(env!("CARGO_BIN_EXE_lrsched"), folder.path()).args(given));
+    assert_eq!(outcome.stdout.lines().count(), 5, "{}", outcome.stderr);
+    let gathers = text.replace("resnet34)", "resnet34, cbs=GradientAccumulation(64))");
+    let (status, errors) = table(&gathers);
+    assert!(
+        status == 2 && errors.contains("of fastai makes the schedule of this file, and is not computed here"),
+        "{errors}"
+    );
+}

@@ -13,6 +13,7 @@ mod constant_lightning;
 mod constant_optax;
 mod constant_updates;
 mod facts;
+mod fastai;
 mod followed_fits;
 mod found;
 mod handlers;
@@ -42,6 +43,7 @@ use constant_gluon::ConstantGluon;
 use constant_lightning::ConstantLightning;
 use constant_optax::ConstantOptax;
 use constant_updates::ConstantUpdates;
+use fastai::FastaiFits;
 use followed_fits::FollowedFits;
 use found::Found;
 use messages::METRICS;
@@ -135,6 +137,9 @@ fn read_specs(
     if let Some(spec) =
         (FollowedFits { outline: &outline, question, program: &program, file: &file }).spec(stem, notes)?
     {
+        return Ok(vec![spec]);
+    }
+    if let Some(spec) = (FastaiFits { outline: &outline, question }).spec(stem, notes)? {
         return Ok(vec![spec]);
     }
     let constants = ConstantRates { outline: &outline, question };

@@ -59,6 +59,8 @@ pub(crate) enum Passed {
     List(Vec<Passed>),
     /// A dict with texts as keys.
     Dict(Vec<(String, Passed)>),
+    /// A slice: its start and its stop.
+    Slice(Vec<Passed>),
     /// Anything else, by its type.
     Other(String),
 }
@@ -733,6 +735,10 @@ impl PassedReader<'_> {
                     Some((key?, self.passed(value, depth + 1)))
                 };
                 Passed::Dict(pairs.iter().filter_map(pair).collect())
+            }
+            Value::Slice(parts) => {
+                let parts = [parts[0].clone(), parts[1].clone()];
+                Passed::Slice(parts.iter().map(|part| self.passed(part, depth + 1)).collect())
             }
             value => match data::from_value(value) {
                 Ok(data) => Passed::Data(data),
