@@ -198,20 +198,7 @@ impl<'a> FastaiFits<'a> {
         let groups = if is_slice { self.count(GROUPS, missing) } else { Some(1) };
         let (batches, groups) = (batches?, groups.filter(|_| is_known)?);
         settings.push(format!("batches: {batches}, groups: {groups}, rate: {rate}"));
-        let rates: Vec<String> = (0..groups).map(|group| format!("group {group}: {RATE:?}")).collect();
-        let rates = if groups == 1 { format!("{RATE:?}") } else { format!("{{{}}}", rates.join(", ")) };
-        Some(SpecParts {
-            run: Some(format!("{{epochs: {epochs}, steps_per_epoch: {batches}}}")),
-            // Each training sets the rates of its first update, too.
-            optimizer: Some(format!("{{lr: {rates}}}")),
-            interval: Some("step"),
-            schedule: format!(
-                "{{kind: torch.adjust_learning_rate, source: {}, name: adjust, config: {{method: {}, settings: {{{}}}}}}}",
-                quoted(SOURCE),
-                method.function,
-                settings.join(", ")
-            ),
-        })
+        Some(written(method, (epochs, batches, groups), &settings))
     }
 
     /// A number that the user gives, or that is missing.
@@ -237,6 +224,24 @@ impl<'a> FastaiFits<'a> {
                 format!("{RATE:?}")
             }
         }
+    }
+}
+
+/// The spec of a training of so many epochs, batches and groups.
+fn written(method: &FitMethod, (epochs, batches, groups): (u64, u64, u64), settings: &[String]) -> SpecParts {
+    let rates: Vec<String> = (0..groups).map(|group| format!("group {group}: {RATE:?}")).collect();
+    let rates = if groups == 1 { format!("{RATE:?}") } else { format!("{{{}}}", rates.join(", ")) };
+    SpecParts {
+        run: Some(format!("{{epochs: {epochs}, steps_per_epoch: {batches}}}")),
+        // Each training sets the rates of its first update, too.
+        optimizer: Some(format!("{{lr: {rates}}}")),
+        interval: Some("step"),
+        schedule: format!(
+            "{{kind: torch.adjust_learning_rate, source: {}, name: adjust, config: {{method: {}, settings: {{{}}}}}}}",
+            quoted(SOURCE),
+            method.function,
+            settings.join(", ")
+        ),
     }
 }
 

@@ -777,8 +777,7 @@ impl Writer<'_, '_> {
                 }
                 format!("{{{}}}", written.join(", "))
             }
-            Passed::Slice(_) => return Err(messages::odd_argument("slice", within)),
-            Passed::Other(class) => return Err(messages::odd_argument(class, within)),
+            odd => return Err(messages::odd_argument(odd, within)),
         })
     }
 }

@@ -626,7 +626,8 @@ pub(super) fn unknown_name(name: &str, outline: &Outline, all: &[Found<'_>]) -> 
 }
 
 /// The error for an argument that a spec cannot have.
-pub(super) fn odd_argument(class: &str, within: &Found<'_>) -> Diagnostic {
+pub(super) fn odd_argument(odd: &Passed, within: &Found<'_>) -> Diagnostic {
+    let class = if let Passed::Other(class) = odd { class } else { "slice" };
     let error =
         Diagnostic::new(format!("a `{class}` among the arguments of `{}` cannot be read", within.kind))
             .help("write the schedule as a spec, with numbers: `lrsched list` shows every kind");

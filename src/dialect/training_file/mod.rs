@@ -134,12 +134,7 @@ fn read_specs(
     keras::refuse_uneven(&outline)?;
     aside::refuse(&outline)?;
     let stem = stem_of(&file);
-    if let Some(spec) =
-        (FollowedFits { outline: &outline, question, program: &program, file: &file }).spec(stem, notes)?
-    {
-        return Ok(vec![spec]);
-    }
-    if let Some(spec) = (FastaiFits { outline: &outline, question }).spec(stem, notes)? {
+    if let Some(spec) = of_fits(&program, &outline, question, &file, notes)? {
         return Ok(vec![spec]);
     }
     let constants = ConstantRates { outline: &outline, question };
@@ -177,6 +172,25 @@ fn read_specs(
     made.extend(steady.iter().map(|one| one.beside(&parts[0])));
     notes.extend(messages::of_all_optimizers(&made));
     Ok(made)
+}
+
+/// The spec of the trainings that a call of `fit` makes, and those of a `Learner` of fastai.
+///
+/// # Errors
+///
+/// They have something that is not known.
+fn of_fits(
+    program: &Program,
+    outline: &Outline,
+    question: &FileQuestion,
+    file: &str,
+    notes: &mut Vec<String>,
+) -> Result<Option<TrainingSpec>, Diagnostic> {
+    let stem = stem_of(file);
+    match (FollowedFits { outline, question, program, file }).spec(stem, notes)? {
+        Some(spec) => Ok(Some(spec)),
+        None => (FastaiFits { outline, question }).spec(stem, notes),
+    }
 }
 
 /// Refuses a schedule that nothing takes, where the file trains with optimizers whose rates stay.
