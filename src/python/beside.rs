@@ -524,6 +524,7 @@ impl<'r> Gathering<'r> {
         let is_meant = module > 0
             && (self.forced.contains(&(module, name.clone()))
                 || self.units[module].speaks_of_rates(name)
+                || self.units[module].trains(name)
                 || computes && self.units[module].defines_function(name)
                 || self.makes_of_others(module, name));
         if !is_meant {

@@ -8,12 +8,12 @@ fn a_round_that_may_make_no_update_is_named() {
 scheduler = lr_scheduler.StepLR(optimizer, 2, 0.5)
 for epoch in range(2):
     for i in range(6):
-        if i > 3:
+        if torch.rand(1) > 0.5:
             continue
         optimizer.step()
     scheduler.step()
 ";
-    // Torch makes four updates in each epoch.
+    // Torch makes some of six updates in each epoch.
     let outcome = torch(statements, &["--per", "step"]);
     assert_ne!(outcome.status, 0, "{}", outcome.stdout);
     let note = "may leave a round on line 14 before its update: rounds that make none are not left out";

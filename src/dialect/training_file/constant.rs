@@ -1,15 +1,17 @@
 //! Trainings whose rate nothing changes.
 
 use super::FileQuestion;
+use super::NO_SCHEDULE;
 use super::TrainingSpec;
 use super::facts::Optimizers;
 use super::found::{Found, Missing, SpecParts, is_partly_known};
+use super::kinds::{kind_of_base, kind_of_own};
 use super::messages;
 use super::text;
 use super::trainings::{self, ConstantTraining};
 use super::wrapped::speaks_of_rates;
 use crate::diagnostic::{Diagnostic, and, few};
-use crate::python::{Data, Outline, OutlinedCall, OutlinedLoop};
+use crate::python::{Data, Outline, OutlinedCall, OutlinedLoop, OwnCallable};
 
 /// The schedule of groups with rates of their own, none of which changes.
 const SAME: &str = "{kind: torch.ConstantLR, factor: 1.0, total_iters: 1}";
@@ -178,6 +180,31 @@ impl<'a> ConstantRates<'a> {
         all.iter().all(is_steady).then(|| {
             all.iter().map(|training| format!("the one of the training on {}", training.spots())).collect()
         })
+    }
+
+    /// Whether the rates that stay are all that a file has, or the user asks for one of them, where this is said of its schedules.
+    pub(super) fn are_all(&self, error: &Diagnostic) -> bool {
+        error.what() == NO_SCHEDULE || self.question.name.is_some() || self.does_without(&[])
+    }
+
+    /// Whether the rates stay in this configuration of the file, which makes none of the schedulers whose classes it has: it
+    /// makes them under a condition that does not hold.
+    pub(super) fn does_without(&self, found: &[Found<'_>]) -> bool {
+        let is_handed = |found: &Found<'_>| found.call.is_some();
+        let is_made = |call: &OutlinedCall| call.class.is_some() && kind_of_base(&call.origin).is_some();
+        if self.outline.calls.iter().any(is_made)
+            || self.question.name.is_some()
+            || found.iter().any(is_handed)
+        {
+            return false;
+        }
+        let is_scheduler = |own: &&OwnCallable| kind_of_own(own) == Some("torch.LRScheduler");
+        let mut classes = self.outline.own.iter().filter(is_scheduler).peekable();
+        let is_made = |own: &OwnCallable| self.outline.mentioned.called.contains(&own.name);
+        classes.peek().is_some()
+            && classes.all(is_made)
+            && !self.may_change()
+            && self.steady().is_some_and(|steady| !steady.is_empty())
     }
 
     /// The training that is meant. Others with the same rates are those of another model, or of another fold of the data.

@@ -186,70 +186,8 @@ impl<'a> Found<'a> {
         }
     }
 
-    /// The loop whose rates the schedulers alone do not give: it steps several of them, or one under a condition, before it
-    /// trains, or with an epoch; or it sets rates besides.
-    fn followed(all: &[Found<'a>], outline: &'a Outline, question: &FileQuestion) -> Option<Found<'a>> {
-        let schedulers: Vec<&Found<'a>> = all.iter().filter(|found| !found.is_loop()).collect();
-        let chosen = question.name.as_ref().is_none_or(|name| all.iter().any(|found| found.is_named(name)));
-        let variable = |found: &Found<'a>| found.call.and_then(|call| call.variable.as_deref());
-        let is_known = |found: &&Found<'a>| {
-            let (first, last) = ends(&found.kind);
-            ["torch", "transformers", "timm"].contains(&first) && last != "PlateauLRScheduler"
-        };
-        let is_simple = match &schedulers[..] {
-            [] => true,
-            [one] => {
-                one.is_simply_stepped(outline, question) && !trainings::is_stepped_by_while(outline, one.call)
-            }
-            _ => question.name.is_some(),
-        };
-        // Of the optimizers of a loop, that of the scheduler is meant.
-        let made = |optimizer: Option<&Passed>| match optimizer {
-            Some(Passed::Call(number)) => Some(*number),
-            _ => None,
-        };
-        let own = schedulers.first().and_then(|found| made(found.optimizer));
-        let is_of_other = |call: &&OutlinedCall| {
-            let of = made(named(call, "optimizer"));
-            call.is_stepped && own.is_some() && of != own
-        };
-        let mut loops: Vec<&OutlinedCall> = outline.calls.iter().filter(|call| call.is_loop).collect();
-        if loops.len() > 1 {
-            if schedulers.iter().any(|found| made(found.optimizer) != own) {
-                return None;
-            }
-            loops.retain(|call| !is_of_other(call));
-        }
-        let [only] = loops[..] else { return None };
-        let is_mixed = !only.is_stepped && question.name.is_none() && {
-            let training = outline.loops.iter().find(|training| training.spot == only.spot);
-            let steps = |found: &&Found<'a>| facts::steps(training, variable(found));
-            let is_stepped_within =
-                matches!(named(only, "steps"), Some(Passed::Data(Data::Str(steps))) if steps == "steps");
-            match &schedulers[..] {
-                [] => false,
-                [_] if is_stepped_within => true,
-                several => several.iter().all(steps),
-            }
-        };
-        // The user gives the length of what this loop goes over, and the scheduler does not say how long the run is.
-        let gives_length = question.config.iter().any(|(key, _)| key.starts_with("len("));
-        let is_asked = gives_length && !schedulers.is_empty() && {
-            let call = schedulers.first().and_then(|found| found.call);
-            let pace = facts::pace(outline, call, true, &question.config, &|| None, &mut Vec::new());
-            pace.is_ok_and(|pace| {
-                pace.interval == Some("step") && pace.run.is_none_or(|run| !run.contains("steps"))
-            })
-        };
-        let is_followed = only.is_stepped && (!is_simple || is_asked) || is_mixed;
-        if !is_followed || !chosen || !outline.skipped.is_empty() || !schedulers.iter().all(is_known) {
-            return None;
-        }
-        Found::at(only, outline)
-    }
-
     /// Whether its rows alone are the rates: the loop steps it once in every round, after the update.
-    fn is_simply_stepped(&self, outline: &Outline, question: &FileQuestion) -> bool {
+    pub(super) fn is_simply_stepped(&self, outline: &Outline, question: &FileQuestion) -> bool {
         if OwnCalls::of(outline, self.call).stepped_before(outline).is_some() {
             return false;
         }
@@ -505,7 +443,7 @@ impl<'a> Found<'a> {
     }
 
     /// Whether the user may call it by that name.
-    fn is_named(&self, name: &str) -> bool {
+    pub(super) fn is_named(&self, name: &str) -> bool {
         let variable = self.call.and_then(|call| call.variable.as_deref());
         let code = self.parameters.iter().any(|(_, value)| match value {
             Passed::Code { name: code, .. } => code.trim_matches('`') == name,

@@ -14,6 +14,7 @@ mod constant_optax;
 mod constant_updates;
 mod facts;
 mod fastai;
+mod followed;
 mod followed_fits;
 mod found;
 mod handlers;
@@ -138,11 +139,11 @@ fn read_specs(
         return Ok(vec![spec]);
     }
     let constants = ConstantRates { outline: &outline, question };
-    let all = match Found::of(&program, &outline, question) {
-        Err(error) if error.what() == NO_SCHEDULE || question.name.is_some() => {
-            return without_schedule(&constants, stem, error, notes);
-        }
-        found => found?,
+    let found = Found::of(&program, &outline, question);
+    let all = match found.map_err(|error| (constants.are_all(&error), error)) {
+        Ok(all) if !constants.does_without(&all) => all,
+        Err((false, error)) => return Err(error),
+        other => return without_schedule(&constants, stem, other.err().map(|(_, error)| error), notes),
     };
     refuse_unused(&all, &constants)?;
     all.iter().try_for_each(|found| wrapped::refuse(found, &outline, question))?;
@@ -224,9 +225,10 @@ fn refuse_unused(all: &[Found<'_>], constants: &ConstantRates<'_>) -> Result<(),
 fn without_schedule(
     constants: &ConstantRates<'_>,
     stem: &str,
-    error: Diagnostic,
+    error: Option<Diagnostic>,
     notes: &mut Vec<String>,
 ) -> Result<Vec<TrainingSpec>, Diagnostic> {
+    let error = error.unwrap_or_else(|| Diagnostic::new(NO_SCHEDULE));
     let (outline, question) = (constants.outline, constants.question);
     if let Some(spec) = (ConstantFits { outline, question }).spec(stem, notes)? {
         return Ok(vec![spec]);

@@ -1,7 +1,7 @@
 //! Which definitions of a module beside a training file have to do with learning rates.
 
 use super::BesideFile;
-use crate::python::syntax::ast::{Act, Argument, ClassDef, Expr, ExprKind, Stmt};
+use crate::python::syntax::ast::{Act, Argument, ClassDef, Expr, ExprKind, Name, Stmt};
 use crate::python::syntax::scope::{self, Names};
 use std::collections::BTreeSet;
 
@@ -43,7 +43,35 @@ const WORDS: [&str; 32] = [
     "import_module",
 ];
 
+/// The most names that are looked at for what one of them is about.
+const MOST_NAMES: usize = 60;
+/// What a definition calls that makes the updates of a training.
+const TRAINING: [&str; 2] = ["backward", "zero_grad"];
+
 impl BesideFile {
+    /// Whether a function or class of the module has a step of training, or uses one that does.
+    pub(super) fn trains(&self, name: &str) -> bool {
+        let lines: Vec<&str> = self.text.lines().collect();
+        let (mut open, mut seen) = (vec![Name::from(name)], BTreeSet::new());
+        while let Some(name) = open.pop().filter(|_| seen.len() < MOST_NAMES) {
+            for index in self.binding(&name) {
+                let statement = &self.body[index];
+                if !matches!(statement.act, Act::Def(_) | Act::Class(_)) {
+                    continue;
+                }
+                let range = self.lines(index);
+                if speaks(&lines[range.start.min(lines.len())..range.end.min(lines.len())], &TRAINING) {
+                    return true;
+                }
+                let names = Names::of_statement(statement);
+                open.extend(names.used.iter().chain(&names.captured).cloned());
+            }
+            seen.insert(name);
+            open.retain(|name| !seen.contains(name));
+        }
+        false
+    }
+
     /// The same as [`BesideFile::is_about_rates`], of a name alone.
     pub(super) fn speaks_of_rates(&self, name: &str) -> bool {
         self.is_about_rates(name, &mut BTreeSet::new())
@@ -51,7 +79,7 @@ impl BesideFile {
 
     /// Whether a name stands for something that has to do with learning rates, or for a plain value.
     fn is_about_rates(&self, name: &str, seen: &mut BTreeSet<String>) -> bool {
-        if seen.len() > 60 || !seen.insert(name.to_string()) {
+        if seen.len() > MOST_NAMES || !seen.insert(name.to_string()) {
             return false;
         }
         let lines: Vec<&str> = self.text.lines().collect();
@@ -70,12 +98,8 @@ impl BesideFile {
             if matches!(&statement.act, Act::Class(class) if is_derived_from_dict(class)) {
                 return true;
             }
-            let is_word = |c: char| c.is_alphanumeric() || c == '_';
             let range = self.lines(index);
-            let speaks = lines[range.start.min(lines.len())..range.end.min(lines.len())]
-                .iter()
-                .any(|line| line.split(|c| !is_word(c)).any(|word| WORDS.contains(&word)));
-            speaks
+            speaks(&lines[range.start.min(lines.len())..range.end.min(lines.len())], &WORDS)
                 || IN_NAMES.iter().any(|part| name.contains(part))
                 || !is_of_data(statement) && {
                     let names = Names::of_statement(statement);
@@ -83,6 +107,12 @@ impl BesideFile {
                 }
         })
     }
+}
+
+/// Whether lines have one of these words.
+fn speaks(lines: &[&str], words: &[&str]) -> bool {
+    let is_word = |c: char| c.is_alphanumeric() || c == '_';
+    lines.iter().any(|line| line.split(|c| !is_word(c)).any(|word| words.contains(&word)))
 }
 
 /// Whether a class is derived from `dict`.

@@ -7,6 +7,7 @@ use crate::python::call::data::{self, Data};
 use crate::python::call::outlined_updates::{self, OutlinedUpdates};
 use crate::python::call::own_callables::{callables, makes_optimizers, named};
 use crate::python::choice::events::SteppingHandler;
+use crate::python::choice::handed::expressions;
 use crate::python::choice::handed_on;
 use crate::python::choice::lightning::{self, LightningMethod};
 use crate::python::choice::rates::{self, is_hook_of_batch};
@@ -28,8 +29,8 @@ use crate::python::object::value::{Base, Value};
 use crate::python::object::whole::{
     FitBatches, RecordedCall, Skipped, TouchedRates, TrainingLoop, WholeFile, is_unknown,
 };
-use crate::python::syntax::ast::{Act, At, ExprKind, Name, Stmt};
-use crate::python::syntax::scope::Names;
+use crate::python::syntax::ast::{Act, At, Expr, ExprKind, Name, Stmt};
+use crate::python::syntax::scope::{self, Names};
 use crate::python::syntax::visit;
 use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
@@ -238,6 +239,8 @@ pub(crate) enum OwnForm {
 pub(crate) struct Mentioned {
     /// The objects whose `step` it calls, each with the place in words.
     pub stepped: Vec<(String, String)>,
+    /// The names that it calls.
+    pub called: BTreeSet<String>,
     /// Where a loop of training adds a parameter group.
     pub late_group: Option<Place>,
     /// One of them that may set rates, though nothing here knows it, with its place.
@@ -251,7 +254,12 @@ pub(crate) struct Mentioned {
 impl Mentioned {
     fn of(session: &Session, body: &[Stmt]) -> Mentioned {
         let stepped = whole::stepped_anywhere(body).into_iter();
+        let mut called = BTreeSet::new();
+        visit::everywhere(body, &mut |statement| {
+            expressions(statement, &mut |expr| names_called(expr, &mut called));
+        });
         Mentioned {
+            called,
             stepped: stepped.map(|(of, at)| (of, session.spot(at))).collect(),
             late_group: whole::added_while_training(body).map(|at| session.place(at)),
             stranger: whole::stepped_stranger(body).map(|(of, at)| (of, session.place(at))),
@@ -262,6 +270,16 @@ impl Mentioned {
             group_setting: rates::group_setting(body).map(|(key, at)| (key.to_string(), session.spot(at))),
         }
     }
+}
+
+/// Adds the names of what an expression calls.
+fn names_called(expr: &Expr, found: &mut BTreeSet<String>) {
+    if let ExprKind::Call(function, _) = &expr.kind
+        && let ExprKind::Name(name) | ExprKind::Attribute(_, name) = &function.kind
+    {
+        found.insert(name.to_string());
+    }
+    scope::inside(expr, &mut |child| names_called(child, found));
 }
 
 /// What a training file hands to its framework.

@@ -14,6 +14,7 @@ mod hindrance;
 mod hyperparameters;
 pub(in crate::python) mod jax;
 mod keras;
+mod leaving;
 mod lightning;
 mod measured;
 pub(in crate::python) mod passed;

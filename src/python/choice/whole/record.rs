@@ -78,7 +78,7 @@ impl Rewriter<'_> {
         for of in objects.into_iter().take(MOST_OBJECTS) {
             let own = self.temporary();
             let read = vec![assign(&own, replay::named(&of, at), at)];
-            made.push(attempt(read, vec![assign(&own, flag(false, at), at)], at));
+            made.push(attempt(read, vec![assign(&own, self.missing(&of, &stepped, at), at)], at));
             kept.push(name(&own, at));
             places.insert(of, own);
         }
@@ -102,6 +102,21 @@ impl Rewriter<'_> {
         arguments.extend(flags.into_iter().chain(place(at)));
         made.push(expression(call("__training__", arguments, at), at));
         made
+    }
+
+    /// What stands for an object of a loop that is not there. One that is only stepped under a condition, and that the file makes
+    /// under another one, is none: the configuration of the file does without it.
+    fn missing(&self, of: &str, stepped: &[(String, String)], at: At) -> Expr {
+        let mut whens =
+            stepped.iter().filter(|(known, _)| known == of).map(|(_, when)| when.as_str()).peekable();
+        let is_own = self.known.last().is_some_and(|known| known.contains(root_of(of)));
+        match is_own && whens.peek().is_some() && whens.all(|when| when == "if") {
+            true => {
+                let is_lost = call("__is_unknown__", vec![name(FAULT, at)], at);
+                choice(is_lost, flag(false, at), Expr { kind: ExprKind::None, at }, at)
+            }
+            false => flag(false, at),
+        }
     }
 
     /// When an inner loop steps an object, with the number of its rounds, if the range can be computed before the outer loop.

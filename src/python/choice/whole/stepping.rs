@@ -1,6 +1,7 @@
 //! When a loop of training steps its schedulers.
 
 use super::hindrance::adds_groups;
+use super::leaving::leaves_by_count;
 use super::rewrite::plain_names;
 use super::rounds;
 use super::setters;
@@ -34,7 +35,8 @@ pub(super) fn stepped_in(body: &[Stmt], counts: bool) -> (Vec<(String, String)>,
     });
     stepping.look(body, "", false);
     // The rates of a group that the loop adds are not those of the scheduler alone, and a loop may be the source of another one.
-    if adds_groups(body) || yields(body) {
+    // A loop that leaves out updates by its own count is followed.
+    if adds_groups(body) || yields(body) || leaves_by_count(body) {
         stepping.found.iter_mut().for_each(|(_, when)| *when = "if".to_string());
     }
     stepping.found.truncate(50);
