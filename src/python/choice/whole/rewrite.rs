@@ -493,11 +493,23 @@ impl Rewriter<'_> {
         let mut body = Vec::new();
         // The model that Lightning trains is made before its `configure_optimizers` is called.
         let is_lightning = class.body.iter().any(|statement| is_def(statement, CONFIGURE));
+        // An object whose method makes the schedule is there, whatever of it is not known.
+        let drives = class.body.iter().any(|statement| match &statement.act {
+            Act::Def(method) => self.survey.drivers.contains(&method.name),
+            _ => false,
+        });
+        let is_open = drives && !self.survey.goes_on("__init__");
+        let is_made = |name: &str| match name {
+            "__init__" => is_lightning || is_open,
+            name => is_lightning && name == "setup",
+        };
         for statement in std::mem::take(&mut class.body) {
             match statement.act {
-                Act::Def(method) if is_lightning && matches!(&*method.name, "__init__" | "setup") => {
+                Act::Def(method) if is_made(&method.name) => {
                     let mut method = Arc::unwrap_or_clone(method);
-                    hyperparameters::save(&mut method);
+                    if is_lightning {
+                        hyperparameters::save(&mut method);
+                    }
                     self.scope.push(class.name.clone());
                     self.goes_on(&mut method);
                     self.scope.pop();

@@ -103,6 +103,8 @@ pub(super) struct Called {
     warms_up: bool,
     /// Whether it is a scaler's update of an optimizer, `loss_scaler(loss, optimizer)`.
     scales: bool,
+    /// Whether it is handed the module of torch's optimizers or schedulers, of which it takes a class by its name.
+    chooses: bool,
 }
 
 impl Called {
@@ -653,7 +655,7 @@ pub(super) fn called(body: &[Stmt]) -> Vec<Called> {
 
 /// Whether a block makes a schedule, or an optimizer.
 fn leads(body: &[Stmt]) -> bool {
-    called(body).iter().any(|call| call.makes_schedule() || is_optimizer(&call.name))
+    called(body).iter().any(|call| call.makes_schedule() || is_optimizer(&call.name) || call.chooses)
 }
 
 /// Whether the name of a function or class is that of a framework's schedule, or takes one.
@@ -716,6 +718,18 @@ fn is_optimizer(name: &str) -> bool {
     handed::taker(name).is_some_and(|taker| !is_schedule(taker.name))
 }
 
+/// Whether an argument is the module of torch's optimizers or schedulers.
+fn is_module(argument: &Argument) -> bool {
+    let Argument::Positional(value) = argument else { return false };
+    match &value.kind {
+        ExprKind::Attribute(of, name) => {
+            let is_torch = matches!(&of.kind, ExprKind::Name(name) if &**name == "torch");
+            is_torch && &**name == "optim" || &**name == "lr_scheduler"
+        }
+        _ => false,
+    }
+}
+
 /// Calls `visit` for every call in a block, with its place.
 pub(super) fn each_call(body: &[Stmt], visit: &mut dyn FnMut(Called, At)) {
     fn look(expr: &Expr, visit: &mut dyn FnMut(Called, At)) {
@@ -732,10 +746,9 @@ pub(super) fn each_call(body: &[Stmt], visit: &mut dyn FnMut(Called, At)) {
                     ExprKind::Name(last) | ExprKind::Attribute(_, last) => Some(last.clone()),
                     _ => None,
                 });
-                visit(
-                    Called { name: name.clone(), is_method: base.is_some(), of, warms_up, scales },
-                    expr.at,
-                );
+                let (name, is_method) = (name.clone(), base.is_some());
+                let chooses = arguments.iter().any(is_module);
+                visit(Called { name, is_method, of, warms_up, scales, chooses }, expr.at);
             }
         }
         scope::inside(expr, &mut |child| look(child, visit));
