@@ -3,6 +3,7 @@
 use super::FileQuestion;
 use super::composer;
 use super::constant_optax;
+use super::followed;
 use super::found::{Missing, ends, named};
 use super::handlers;
 use super::keras;
@@ -300,21 +301,6 @@ pub(super) fn length(source: &str, config: &[(String, Data)]) -> Option<i128> {
     if let Data::Int(count) = given.1 { Some(count) } else { None }
 }
 
-/// The training of a loop that is followed. Of several trainings of one loop, each stands before what is recorded of it.
-pub(super) fn training_of<'a>(outline: &'a Outline, own: &OutlinedCall) -> Option<&'a OutlinedLoop> {
-    let number = number_of(outline, Some(own));
-    let mut all = outline.loops.iter().filter(|training| training.spot == own.spot);
-    let first = all.clone().next();
-    all.rfind(|training| number.is_some_and(|number| training.calls <= number)).or(first)
-}
-
-/// Whether a value of the user is the length of what a loop of training goes over.
-pub(super) fn is_length(outline: &Outline, key: &str) -> bool {
-    let steps = outline.loops.iter().flat_map(|training| &training.steps);
-    let over = steps.filter_map(|(_, when)| when.strip_prefix("in "));
-    over.into_iter().any(|source| key.replace(' ', "") == format!("len({source})"))
-}
-
 /// The pace of a loop that sets the rates itself.
 fn own_pace(
     outline: &Outline,
@@ -337,7 +323,7 @@ fn own_pace(
         ),
         false => format!("the loop on {} sets the rates itself: once per {interval}", own.spot),
     });
-    let training = training_of(outline, own);
+    let training = followed::training_of(outline, own);
     let rounds = training.and_then(|training| training.rounds).filter(|rounds| *rounds > 0);
     let conditional = unit.ends_with(" if");
     let named = source(unit).and_then(|source| length(source, config));

@@ -4,7 +4,7 @@ use super::FileQuestion;
 use super::facts;
 use super::found::{Found, ends, named};
 use super::trainings;
-use crate::python::{Data, Outline, OutlinedCall, Passed};
+use crate::python::{Data, Outline, OutlinedCall, OutlinedLoop, Passed};
 
 impl<'a> Found<'a> {
     /// The loop whose rates the schedulers alone do not give: it steps several of them, or one under a condition, before it
@@ -35,7 +35,7 @@ impl<'a> Found<'a> {
         };
         let only = of_schedulers(&schedulers, outline)?;
         let is_mixed = !only.is_stepped && question.name.is_none() && {
-            let training = facts::training_of(outline, only);
+            let training = training_of(outline, only);
             let steps = |found: &&Found<'a>| facts::steps(training, variable(found));
             let is_stepped_within =
                 matches!(named(only, "steps"), Some(Passed::Data(Data::Str(steps))) if steps == "steps");
@@ -84,4 +84,19 @@ fn of_schedulers<'a>(schedulers: &[&Found<'a>], outline: &'a Outline) -> Option<
         [only] => Some(only),
         _ => None,
     }
+}
+
+/// The training of a loop that is followed. Of several trainings of one loop, each stands before what is recorded of it.
+pub(super) fn training_of<'a>(outline: &'a Outline, own: &OutlinedCall) -> Option<&'a OutlinedLoop> {
+    let number = facts::number_of(outline, Some(own));
+    let mut all = outline.loops.iter().filter(|training| training.spot == own.spot);
+    let first = all.clone().next();
+    all.rfind(|training| number.is_some_and(|number| training.calls <= number)).or(first)
+}
+
+/// Whether a value of the user is the length of what a loop of training goes over.
+pub(super) fn is_length(outline: &Outline, key: &str) -> bool {
+    let steps = outline.loops.iter().flat_map(|training| &training.steps);
+    let over = steps.filter_map(|(_, when)| when.strip_prefix("in "));
+    over.into_iter().any(|source| key.replace(' ', "") == format!("len({source})"))
 }

@@ -4,6 +4,7 @@ use super::FileQuestion;
 use super::accelerate;
 use super::composer;
 use super::facts::{self, FilePace, Optimizers};
+use super::followed;
 use super::keras;
 use super::kinds::{self, is_around, is_torch_around_own, kind_of, kind_of_base, kind_of_own, nested};
 use super::messages;
@@ -672,7 +673,7 @@ impl Writer<'_, '_> {
             // A class takes the values by the names of its parameters; the rate of the optimizer is in its section.
             // The length of what a loop goes over is that of the run, and no argument of a class.
             let is_class = found.call.is_some_and(|call| call.class.is_some());
-            let is_length = |key: &String| is_class && facts::is_length(self.outline, key);
+            let is_length = |key: &String| is_class && followed::is_length(self.outline, key);
             let own =
                 |(key, _): &&(String, Data)| !facts::is_of_optimizer(key, &found.kind) && !is_length(key);
             let config = self.question.config.iter().filter(own);

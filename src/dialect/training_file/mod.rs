@@ -261,7 +261,7 @@ fn unused_values(all: &[Found<'_>], outline: &Outline) -> Option<String> {
     let is_used = |key: &String| {
         key == METRICS && takes_metrics
             || optimizers::takes(outline, key)
-            || facts::is_length(outline, key)
+            || followed::is_length(outline, key)
             || all.iter().any(|found| facts::is_of_optimizer(key, &found.kind))
     };
     let unused = outline.unused.iter().filter(|key| !is_used(key));
