@@ -5,7 +5,7 @@
 use super::build::*;
 use super::copies::Copies;
 use super::effects::Effects;
-use super::hindrance::{self, TOO_DEEP, accumulates, adds_groups};
+use super::hindrance::{self, OF_SEVERAL, TOO_DEEP, accumulates, adds_groups};
 use super::keras;
 use super::measured;
 use super::rewrite::{self, Rewriter};
@@ -45,6 +45,8 @@ struct Updates {
     count: usize,
     /// Whether functions call each other deeper than they are followed.
     too_deep: bool,
+    /// Whether a function is not followed, since which of its optimizers is meant is not known.
+    lost: bool,
 }
 
 impl Updates {
@@ -155,9 +157,10 @@ impl Rewriter<'_> {
         let (updates, functions) =
             (std::mem::take(&mut writer.updates), std::mem::take(&mut writer.functions));
         self.temporaries = writer.temporaries;
-        if updates.too_deep {
+        if updates.too_deep || updates.lost {
             self.survey = survey;
-            return vec![hindrance::left_out(TOO_DEEP, &BTreeSet::from([optimizer.to_string()]), at)];
+            let why = if updates.too_deep { TOO_DEEP } else { OF_SEVERAL };
+            return vec![hindrance::left_out(why, &BTreeSet::from([optimizer.to_string()]), at)];
         }
         made.extend(functions.into_values());
         let (mut start, parameters) = self.kept_variables(variables, root_of(optimizer), &mut made, at);
@@ -474,7 +477,7 @@ impl<'a, 'c> LoopWriter<'a, 'c> {
         let own = self.survey.is_own_call(&called, base.as_deref())
             && self.slice.is_replayed(&called)
             && !self.slice.is_of_other(&called, base.as_deref());
-        if !own || is_inner || !self.write(&called, &arguments) {
+        if !own || is_inner || !self.write((&called, base.as_deref()), &arguments) {
             let kind = match base {
                 Some(base) => ExprKind::Attribute(base, called),
                 None => ExprKind::Name(called),
@@ -491,7 +494,7 @@ impl<'a, 'c> LoopWriter<'a, 'c> {
     }
 
     /// Writes the generator of a function that trains; false if it cannot be.
-    fn write(&mut self, of: &Name, arguments: &[Argument]) -> bool {
+    fn write(&mut self, (of, base): (&Name, Option<&Expr>), arguments: &[Argument]) -> bool {
         if self.copies.is_taken(of) || self.open.contains(of) {
             return true;
         }
@@ -504,7 +507,13 @@ impl<'a, 'c> LoopWriter<'a, 'c> {
         let optimizer = match &optimizers.iter().collect::<Vec<_>>()[..] {
             [] => NAMELESS.to_string(),
             [one] => (*one).clone(),
-            _ => return false,
+            _ => match self.survey.setters.within(self.slice.optimizer, (of, base), arguments) {
+                Some(one) => one,
+                None => {
+                    self.updates.lost = true;
+                    return false;
+                }
+            },
         };
         let variants = self.copies.taken(of);
         let is_there = variants.is_some();
@@ -533,6 +542,7 @@ impl<'a, 'c> LoopWriter<'a, 'c> {
         self.temporaries = temporaries;
         self.functions.extend(functions);
         self.updates.too_deep |= updates.too_deep;
+        self.updates.lost |= updates.lost;
         self.updates.paces.extend(updates.paces);
         self.updates.conditional |= updates.conditional || self.counted > 0 && updates.count > 0;
         self.updates.count += updates.count;

@@ -550,21 +550,7 @@ impl Setters {
         if stepped.is_none() && is_step(name) && own.updated.is_empty() && base.is_some_and(is_plain) {
             return Vec::new();
         }
-        let named = |expr: &Expr| path(expr).map(|(_, text)| text);
-        let renamed = |optimizer: &String| {
-            let (root, rest) = match optimizer.split_once('.') {
-                Some((root, rest)) => (root, format!(".{rest}")),
-                None => (optimizer.as_str(), String::new()),
-            };
-            let given = match own.parameters.iter().position(|parameter| **parameter == *root) {
-                Some(at) => argument(arguments, at, root).and_then(named),
-                None if root == "self" => base.and_then(&named),
-                None if own.locals.contains(root) => return own.own_optimizer(root).to_string(),
-                None => Some(root.to_string()),
-            };
-            given.map_or_else(|| NAMELESS.to_string(), |given| given + &rest)
-        };
-        of(own).iter().map(renamed).collect()
+        of(own).iter().map(|optimizer| own.as_called(optimizer, base, arguments)).collect()
     }
 }
 

@@ -1,7 +1,9 @@
 //! Optimizers that have no name where their rates are set.
 
+use super::super::build::path;
 use super::super::rewrite::plain_names;
 use super::{Adjuster, Setters};
+use crate::python::choice::handed::argument;
 use crate::python::choice::rates::value_of;
 use crate::python::syntax::ast::*;
 use crate::python::syntax::visit;
@@ -18,9 +20,21 @@ pub(in crate::python::choice::whole) fn is_nameless(of: &str) -> bool {
 }
 
 impl Adjuster {
-    /// What stands for an optimizer that is a variable of the function.
-    pub(super) fn own_optimizer(&self, root: &str) -> &'static str {
-        if self.made.contains(root) { OWN } else { NAMELESS }
+    /// An optimizer of the function as the one names it who calls it, perhaps on an object.
+    pub(super) fn as_called(&self, optimizer: &str, base: Option<&Expr>, arguments: &[Argument]) -> String {
+        let named = |expr: &Expr| path(expr).map(|(_, text)| text);
+        let (root, rest) = match optimizer.split_once('.') {
+            Some((root, rest)) => (root, format!(".{rest}")),
+            None => (optimizer, String::new()),
+        };
+        let given = match self.parameters.iter().position(|parameter| **parameter == *root) {
+            Some(at) => argument(arguments, at, root).and_then(named),
+            None if root == "self" => base.and_then(named),
+            None if self.made.contains(root) => return OWN.to_string(),
+            None if self.locals.contains(root) => None,
+            None => Some(root.to_string()),
+        };
+        given.map_or_else(|| NAMELESS.to_string(), |given| given + &rest)
     }
 }
 
@@ -51,6 +65,20 @@ pub(super) fn made(function: &Function) -> BTreeSet<Name> {
 }
 
 impl Setters {
+    /// What a function calls the optimizer whose rates it sets and which its caller calls so; `None` if it is none or several of
+    /// them.
+    pub(in crate::python::choice::whole) fn within(
+        &self,
+        optimizer: &str,
+        (called, base): (&Name, Option<&Expr>),
+        arguments: &[Argument],
+    ) -> Option<String> {
+        let own = self.functions.get(called)?;
+        let mut all = own.optimizers.iter().filter(|of| own.as_called(of, base, arguments) == optimizer);
+        let one = all.next()?;
+        all.next().is_none().then(|| one.clone())
+    }
+
     /// The optimizers that have other rates behind a statement than those that they are made with: an optimizer that a function
     /// makes is gone if nothing takes what the function returns.
     pub(in crate::python::choice::whole) fn set_behind(
