@@ -501,6 +501,25 @@ for epoch in range(3):
     assert!(outcome.stderr.contains(note), "{}", outcome.stderr);
 }
 
+/// The rate of a real run is 0.1 times 2 for each of the names that only the other module has.
+#[test]
+fn a_number_that_rounds_change_is_asked_for_where_their_count_is_not_known() {
+    let statements = "from others import names
+rate, epochs = 0.1, 2
+for name in names():
+    rate = rate * 2
+    epochs += 1
+optimizer = torch.optim.SGD(model.parameters(), lr=rate)
+scheduler = lr_scheduler.StepLR(optimizer, 2, 0.5)
+for epoch in range(epochs):
+    step(optimizer)
+    scheduler.step()
+";
+    let outcome = torch(statements, &[]);
+    assert_eq!(outcome.status, 2, "{}", outcome.stdout);
+    assert!(outcome.stderr.contains("the value of `rate` is not known here"), "{}", outcome.stderr);
+}
+
 #[test]
 fn what_a_training_file_takes_for_granted_is_said_once() {
     let statements = "import os

@@ -5,6 +5,7 @@
 //! depend on becomes a generator ([`replay`], [`slice`], [`setters`]). If the module hands nothing to a framework,
 //! the functions that would are called, with the values that the user gives, their defaults, or unknown values.
 
+mod accumulated;
 mod build;
 mod copies;
 pub(in crate::python) mod counted;

@@ -4,6 +4,7 @@
 //! names have unknown values then. A condition that is not known runs neither branch. A loop of training does not run.
 //! All other functions, and so the schedules themselves, stay as they are.
 
+use super::accumulated;
 use super::build::*;
 use super::copies::WrittenFile;
 use super::effects::Effects;
@@ -384,6 +385,7 @@ impl Rewriter<'_> {
         // One round stands for all of them where the rounds are not known.
         let once = Expr { kind: ExprKind::List(vec![unknown_item(&target, at)]), at };
         let source = choice(call("__is_unknown__", vec![name(&kept, at)], at), once, name(&kept, at), at);
+        let lost = accumulated::lost_behind(&body, &kept, at);
         let (body, otherwise) = (self.block(body), self.block(otherwise));
         let round = Stmt { act: Act::For(target, source, body, otherwise), at };
         // A function may return in one of its rounds.
@@ -391,6 +393,7 @@ impl Rewriter<'_> {
             true => made.extend(self.guarded(vec![round], at)),
             false => made.push(round),
         }
+        made.extend(lost);
         made
     }
 
