@@ -5,6 +5,7 @@ use super::leaving::leaves_by_count;
 use super::rewrite::plain_names;
 use super::rounds;
 use super::setters;
+use super::slice;
 use super::survey::{MOST_ROUNDS, Survey, called};
 use crate::python::choice::handed::expressions;
 use crate::python::object::whole::{IN_SOME_ROUNDS, PAST, TOLD, TrainingLoop};
@@ -331,18 +332,57 @@ pub(super) fn ends_by_count(body: &[Stmt]) -> bool {
             _ => false,
         })
     };
+    let counts = slice::counted(body).into_iter().chain(numbers(body)).collect::<BTreeSet<Name>>();
     let mut set: BTreeSet<Name> =
         body.iter().flat_map(|statement| Names::of_statement(statement).bound).collect();
-    set.retain(|name| !holds_rate(name));
+    set.retain(|name| !holds_rate(name) && !counts.contains(name));
+    let (mut ends, mut may_end) = (false, false);
+    look_for_ends(body, &set, (&mut ends, &mut may_end));
+    ends && !may_end
+}
+
+/// Looks for the ends of a loop, and of those within it that make updates: those by the count, and others.
+fn look_for_ends(body: &[Stmt], set: &BTreeSet<Name>, (ends, others): (&mut bool, &mut bool)) {
     let is_end = |arm: &[Stmt]| matches!(arm.last().map(|last| &last.act), Some(Act::Break | Act::Return(_)));
-    let by_count = |statement: &&Stmt| match &statement.act {
-        Act::If(arms, otherwise) => {
-            otherwise.is_empty() && arms.iter().all(|(test, arm)| is_end(arm) && is_count(test, &set))
+    for statement in body {
+        match &statement.act {
+            Act::If(arms, otherwise)
+                if otherwise.is_empty()
+                    && arms.iter().all(|(test, arm)| is_end(arm) && is_count(test, set)) =>
+            {
+                *ends = true;
+            }
+            Act::For(_, _, inner, _) if updates(inner) => look_for_ends(inner, set, (ends, others)),
+            _ => *others |= may_end(statement).is_some(),
         }
-        _ => false,
-    };
-    let (ends, others): (Vec<&Stmt>, Vec<&Stmt>) = body.iter().partition(by_count);
-    !ends.is_empty() && !others.into_iter().any(|other| may_end(other).is_some())
+    }
+}
+
+/// The variables of loops that number their rounds: `i` of `for i, batch in enumerate(loader)`, `i` of `for i in range(n)`.
+fn numbers(body: &[Stmt]) -> Vec<Name> {
+    let mut found = Vec::new();
+    visit::each(body, &mut |statement| {
+        let Act::For(target, Expr { kind: ExprKind::Call(function, _), .. }, ..) = &statement.act else {
+            return;
+        };
+        let ExprKind::Name(function) = &function.kind else { return };
+        let first = match (&**function, &target.kind) {
+            ("enumerate", ExprKind::Tuple(items)) => items.first(),
+            ("range", _) => Some(target),
+            _ => None,
+        };
+        if let Some(Expr { kind: ExprKind::Name(name), .. }) = first {
+            found.push(name.clone());
+        }
+    });
+    found
+}
+
+/// Whether a loop makes updates itself.
+fn updates(body: &[Stmt]) -> bool {
+    let mut found = false;
+    visit::each(body, &mut |statement| found |= other_steps(statement));
+    found
 }
 
 /// Whether a loop gives its rounds to another one, which may do more in each.
@@ -378,7 +418,12 @@ pub(super) fn may_end(statement: &Stmt) -> Option<At> {
 
 /// Whether a condition compares rates, and numbers that a loop does not set.
 fn is_count(test: &Expr, set: &BTreeSet<Name>) -> bool {
-    let ExprKind::Compare(first, rest) = &test.kind else { return false };
+    let (first, rest) = match &test.kind {
+        ExprKind::And(parts) | ExprKind::Or(parts) => return parts.iter().all(|part| is_count(part, set)),
+        ExprKind::Not(test) => return is_count(test, set),
+        ExprKind::Compare(first, rest) => (first, rest),
+        _ => return false,
+    };
     let mut names = BTreeSet::new();
     scope::read_by(test, &mut names);
     let mut sides = std::iter::once(&**first).chain(rest.iter().map(|(_, side)| side));
