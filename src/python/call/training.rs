@@ -8,11 +8,13 @@ use crate::python::call::data::{self, Data};
 use crate::python::choice::candidates::Takes;
 use crate::python::choice::rates;
 use crate::python::choice::session::Session;
+use crate::python::choice::torch::mentioned;
 use crate::python::library::made_callbacks::MadeCallbacks;
 use crate::python::library::replay;
 use crate::python::library::training_loops::KERAS_LOOP;
 use crate::python::object::fault::Outcome;
 use crate::python::object::value::Value;
+use crate::python::syntax::ast::{Expr, ExprKind};
 
 /// Callbacks, and the training that calls them.
 pub(crate) struct FitCallbacks {
@@ -195,6 +197,7 @@ impl FitCallbacks {
         if let Some(by_epoch) = self.by_epoch {
             return Ok(Hooks { per_batch: !by_epoch, per_epoch: false });
         }
+        self.note_legacy().map_err(|fault| self.session.diagnostic(&fault))?;
         let mut ask = |name: &str| {
             let callbacks = self.callbacks.clone();
             let asked = self.ours(name, &[callbacks]).and_then(|answer| answer.truth());
@@ -305,6 +308,22 @@ impl FitCallbacks {
     /// Notes on what was assumed, chosen and left out.
     pub(crate) fn notes(&self) -> &[String] {
         &self.session.machine.notes
+    }
+
+    /// Notes that Keras 3 has no `K.set_value`: a late epoch may be the first to call it.
+    fn note_legacy(&mut self) -> Outcome<()> {
+        let is_own = |of: &Expr| matches!(&of.kind, ExprKind::Name(name) if &**name == "self");
+        let sets = |expr: &Expr| match &expr.kind {
+            ExprKind::Call(function, arguments) => {
+                arguments.len() == 2
+                    && matches!(&function.kind, ExprKind::Attribute(of, name) if &**name == "set_value" && !is_own(of))
+            }
+            _ => false,
+        };
+        if mentioned(&self.session.program.body, &sets) {
+            self.ours("note_set_value", &[])?;
+        }
+        Ok(())
     }
 
     /// Calls a function of the module that is written here.

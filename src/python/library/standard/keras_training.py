@@ -127,8 +127,12 @@ def get_value(x):
     return x.numpy() if hasattr(x, "numpy") else x
 
 
-def set_value(x, value):
+def note_set_value():
     note(f"`set_value` of a variable is {_LEGACY}; write `variable.assign(value)`")
+
+
+def set_value(x, value):
+    note_set_value()
     x.assign(np.asarray(value, dtype=x.dtype))
 
 
