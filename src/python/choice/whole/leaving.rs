@@ -10,8 +10,7 @@ use std::collections::BTreeSet;
 /// Whether a round of a loop, or of one within it, is left before its update under a condition that what the loops count decides:
 /// `if i > 3: continue`. Then the loop makes other updates than it has rounds.
 pub(super) fn leaves_by_count(body: &[Stmt]) -> bool {
-    let mut counters = BTreeSet::new();
-    visit::each(body, &mut |statement| counters.extend(counted(statement)));
+    let counters = numbers(body);
     if counters.is_empty() {
         return false;
     }
@@ -36,6 +35,13 @@ pub(super) fn leaves_by_count(body: &[Stmt]) -> bool {
 
 fn is_leaving(statement: &Stmt) -> bool {
     matches!(statement.act, Act::Continue | Act::Break)
+}
+
+/// The variables of loops that number their rounds: `i` of `for i, batch in enumerate(loader)`, `i` of `for i in range(n)`.
+pub(super) fn numbers(body: &[Stmt]) -> BTreeSet<Name> {
+    let mut found = BTreeSet::new();
+    visit::each(body, &mut |statement| found.extend(counted(statement)));
+    found
 }
 
 /// The variable of a loop that counts its rounds.

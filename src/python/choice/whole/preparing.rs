@@ -5,7 +5,7 @@ use crate::python::choice::handed::expressions;
 use crate::python::syntax::ast::*;
 use crate::python::syntax::scope;
 use crate::python::syntax::visit;
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 /// The functions of a file of which a part is known though another one is not: `args, model = setup(args)`. They are called outside
 /// of loops alone, and neither train nor lead to a schedule.
@@ -15,11 +15,11 @@ pub(super) fn preparing(survey: &Survey, body: &[Stmt]) -> HashSet<Name> {
     if found.is_empty() {
         return found;
     }
-    let mut repeated = HashSet::new();
+    let mut repeated = BTreeSet::new();
     visit::everywhere(body, &mut |statement| {
         if let Act::For(_, _, round, _) | Act::While(_, round, _) = &statement.act {
             visit::each(round, &mut |inner| {
-                expressions(inner, &mut |expr| mentioned(expr, &mut repeated));
+                expressions(inner, &mut |expr| scope::read_by(expr, &mut repeated));
             });
         }
     });
@@ -46,12 +46,4 @@ fn prepared(statement: &Stmt) -> Option<Name> {
         ExprKind::Name(name) if is_given(name) => Some(function.clone()),
         _ => None,
     }
-}
-
-/// Adds the names in an expression.
-fn mentioned(expr: &Expr, found: &mut HashSet<Name>) {
-    if let ExprKind::Name(name) = &expr.kind {
-        found.insert(name.clone());
-    }
-    scope::inside(expr, &mut |child| mentioned(child, found));
 }

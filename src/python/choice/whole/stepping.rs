@@ -1,7 +1,7 @@
 //! When a loop of training steps its schedulers.
 
 use super::hindrance::adds_groups;
-use super::leaving::leaves_by_count;
+use super::leaving::{leaves_by_count, numbers};
 use super::rewrite::plain_names;
 use super::rounds;
 use super::setters;
@@ -356,26 +356,6 @@ fn look_for_ends(body: &[Stmt], set: &BTreeSet<Name>, (ends, others): (&mut bool
             _ => *others |= may_end(statement).is_some(),
         }
     }
-}
-
-/// The variables of loops that number their rounds: `i` of `for i, batch in enumerate(loader)`, `i` of `for i in range(n)`.
-fn numbers(body: &[Stmt]) -> Vec<Name> {
-    let mut found = Vec::new();
-    visit::each(body, &mut |statement| {
-        let Act::For(target, Expr { kind: ExprKind::Call(function, _), .. }, ..) = &statement.act else {
-            return;
-        };
-        let ExprKind::Name(function) = &function.kind else { return };
-        let first = match (&**function, &target.kind) {
-            ("enumerate", ExprKind::Tuple(items)) => items.first(),
-            ("range", _) => Some(target),
-            _ => None,
-        };
-        if let Some(Expr { kind: ExprKind::Name(name), .. }) = first {
-            found.push(name.clone());
-        }
-    });
-    found
 }
 
 /// Whether a loop makes updates itself.
