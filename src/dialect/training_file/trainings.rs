@@ -203,29 +203,34 @@ fn idle_rounds(found: &Found<'_>, outline: &Outline, interval: Option<&str>) -> 
     if found.is_loop() && interval != Some("epoch") {
         return Vec::new();
     }
-    let own = OwnCalls::of(outline, found.call);
-    let loops = outline.loops.iter().filter(|training| own.are_in(training));
-    let note = |training: &OutlinedLoop| {
+    of_loops(found, outline, &|training| {
         let leaves = training.leaves.as_ref()?;
         Some(format!(
             "the loop on {} may leave a round on {leaves} before its update: rounds that make none are not left out of the rows, so `steps_per_epoch` is the number of updates of an epoch, not that of its rounds",
             training.spot
         ))
-    };
-    loops.filter_map(note).take(MOST_NOTES).collect()
+    })
 }
 
 /// Notes on the loops of a schedule that may end by what the training measures: the rows are those of all rounds.
 fn early_ends(found: &Found<'_>, outline: &Outline) -> Vec<String> {
-    let own = OwnCalls::of(outline, found.call);
-    let loops = outline.loops.iter().filter(|training| training.rounds.is_some() && own.are_in(training));
-    let note = |training: &OutlinedLoop| {
-        let ends = training.ends.as_ref()?;
+    of_loops(found, outline, &|training| {
+        let ends = training.ends.as_ref().filter(|_| training.rounds.is_some())?;
         Some(format!(
             "the loop on {} may end early on {ends}, by what the training measures: the rows are those of all its rounds",
             training.spot
         ))
-    };
+    })
+}
+
+/// The notes on the loops of a schedule, one by one.
+fn of_loops(
+    found: &Found<'_>,
+    outline: &Outline,
+    note: &dyn Fn(&OutlinedLoop) -> Option<String>,
+) -> Vec<String> {
+    let own = OwnCalls::of(outline, found.call);
+    let loops = outline.loops.iter().filter(|training| own.are_in(training));
     loops.filter_map(note).take(MOST_NOTES).collect()
 }
 

@@ -2,7 +2,7 @@
 
 use crate::python::choice::handed;
 use crate::python::choice::words::{self, Speaks};
-use crate::python::syntax::ast::{Act, Argument, Expr, ExprKind, Name, Stmt};
+use crate::python::syntax::ast::{Act, Expr, ExprKind, Name, Stmt};
 use crate::python::syntax::scope::{self, Names};
 use crate::python::syntax::visit;
 use std::collections::BTreeSet;
@@ -50,11 +50,7 @@ const SETTINGS: [&str; 8] = ["arg", "opt", "cfg", "conf", "hp", "param", "flag",
 fn settled(targets: &[Expr], value: &Expr) -> Option<Name> {
     let ExprKind::Call(function, arguments) = &value.kind else { return None };
     let (ExprKind::Name(function) | ExprKind::Attribute(_, function)) = &function.kind else { return None };
-    let is_given = |name: &Name| {
-        arguments.iter().any(|argument| {
-            matches!(argument, Argument::Positional(Expr { kind: ExprKind::Name(given), .. }) if given == name)
-        })
-    };
+    let is_given = |name: &Name| handed::is_given(arguments, name);
     fn names<'e>(target: &'e Expr, found: &mut Vec<&'e Name>) {
         match &target.kind {
             ExprKind::Name(name) => found.push(name),

@@ -113,6 +113,13 @@ fn mentioned(expr: &Expr) -> BTreeSet<Name> {
     names
 }
 
+/// Whether a name is one of the arguments of a call, in its place.
+pub(in crate::python) fn is_given(arguments: &[Argument], name: &Name) -> bool {
+    arguments.iter().any(|argument| {
+        matches!(argument, Argument::Positional(Expr { kind: ExprKind::Name(given), .. }) if given == name)
+    })
+}
+
 /// Adds the schedules that the calls in an expression pass to a framework.
 pub(in crate::python) fn calls<'a>(expr: &'a Expr, found: &mut Vec<Argued<'a>>) {
     if let ExprKind::Call(function, arguments) = &expr.kind

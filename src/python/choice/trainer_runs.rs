@@ -2,6 +2,7 @@
 
 use crate::python::Program;
 use crate::python::choice::handed::expressions;
+use crate::python::choice::trainers::is_derived;
 use crate::python::syntax::ast::*;
 use crate::python::syntax::scope;
 use crate::python::syntax::visit;
@@ -100,12 +101,8 @@ impl Program {
 
 /// Whether a class is a callback that ends trainings.
 fn stops(class: &ClassDef) -> bool {
-    let is_callback = class.bases.iter().any(|base| {
-        matches!(base, Argument::Positional(Expr { kind: ExprKind::Name(name) | ExprKind::Attribute(_, name), .. })
-            if name.ends_with("Callback"))
-    });
     let mut found = false;
-    if is_callback {
+    if is_derived(class, "Callback") {
         visit::everywhere(&class.body, &mut |statement| {
             if let Act::Assign(targets, value) = &statement.act {
                 let sets = |target: &Expr| matches!(&target.kind, ExprKind::Attribute(_, name) if STOPPING.contains(&&**name));

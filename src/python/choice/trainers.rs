@@ -98,13 +98,7 @@ impl Program {
 
 /// What a Trainer or callback of the file does about the rates.
 fn of_class(class: &ClassDef) -> Option<(String, At)> {
-    let derived = |ending: &str| {
-        class.bases.iter().any(|base| {
-            matches!(base, Argument::Positional(Expr { kind: ExprKind::Name(name) | ExprKind::Attribute(_, name), .. })
-                if name.ends_with(ending))
-        })
-    };
-    let (trains, calls_back) = (derived("Trainer"), derived("Callback"));
+    let (trains, calls_back) = (is_derived(class, "Trainer"), is_derived(class, "Callback"));
     if !trains && !calls_back {
         return None;
     }
@@ -115,6 +109,14 @@ fn of_class(class: &ClassDef) -> Option<(String, At)> {
         acts.then(|| {
             (format!("`{}.{}` makes, sets or steps a schedule itself", class.name, method.name), inner.at)
         })
+    })
+}
+
+/// Whether a class is derived from one whose name has that ending.
+pub(super) fn is_derived(class: &ClassDef, ending: &str) -> bool {
+    class.bases.iter().any(|base| {
+        matches!(base, Argument::Positional(Expr { kind: ExprKind::Name(name) | ExprKind::Attribute(_, name), .. })
+            if name.ends_with(ending))
     })
 }
 

@@ -77,15 +77,12 @@ pub(super) fn failed(machine: &mut dyn Host, a: &CallArgs) -> Outcome<Value> {
     let [fault, line, column, length, schedules, names] = a.exactly()?;
     let at = place([line, column, length]);
     if is_unknown(fault) {
-        let facts = facts_of(machine, fault);
+        let asked = facts_of(machine, fault);
         let names = objects::items(machine, names)?;
         if let Some(whole) = machine.whole().filter(|whole| whole.lost.len() < MOST_LOST) {
-            let lost = names.iter().filter_map(|name| Some((name.text()?.into(), facts.clone())));
+            let lost = names.iter().filter_map(|name| Some((name.text()?.into(), asked.clone())));
             whole.lost.extend(lost);
         }
-    }
-    if is_unknown(fault) {
-        let asked = facts_of(machine, fault);
         lack(machine, at, asked, schedules)?;
     }
     let what = match fault {

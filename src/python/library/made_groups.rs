@@ -30,17 +30,13 @@ pub(super) fn of(machine: &mut dyn Host, optimizer: &Value) -> Outcome<Option<Va
         let lost = unknown::fact(machine, &text, "")?;
         return Err(unknown::needed(machine, &lost));
     }
-    let made = made.filter(|_| !is_open);
-    let Some(call) = made.filter(|call| replay::is_optimizer(call)) else { return Ok(None) };
-    let rate = replay::rate_of(&call.args, &call.keywords);
-    let params = replay::parameters_of(&call.args, &call.keywords);
+    if is_open {
+        return Ok(None);
+    }
     if let known @ Value::List(_) = field(machine, optimizer, GROUPS) {
         return Ok(Some(known));
     }
-    let Some(params) = params else { return Ok(None) };
-    if is_unknown(&params) && replay::hides_groups(machine, &params) {
-        return Ok(None);
-    }
+    let Some((params, rate)) = made_with(machine, optimizer) else { return Ok(None) };
     let rate = match rate {
         Some(rate) => rate,
         None => unknown::fact(machine, "optimizer.lr", "")?,
@@ -67,6 +63,16 @@ fn are_changed(whole: &WholeFile, optimizer: &Value) -> bool {
         })
 }
 
+/// The parameters and the rate that an optimizer was made with; `None` if its groups are not known by them.
+fn made_with(machine: &mut dyn Host, optimizer: &Value) -> Option<(Value, Option<Value>)> {
+    let made = machine.whole()?.calls.iter().find(|call| call.result.same(optimizer));
+    let call = made.filter(|call| replay::is_optimizer(call))?;
+    let rate = replay::rate_of(&call.args, &call.keywords);
+    let params = replay::parameters_of(&call.args, &call.keywords)?;
+    let is_hidden = is_unknown(&params) && replay::hides_groups(machine, &params);
+    (!is_hidden).then_some((params, rate))
+}
+
 /// The groups of an optimizer as it was made, before any training; `None` if they are not known, or may have changed.
 fn as_made(machine: &mut dyn Host, optimizer: &Value) -> Option<Vec<Value>> {
     let whole = machine.whole()?;
@@ -76,14 +82,10 @@ fn as_made(machine: &mut dyn Host, optimizer: &Value) -> Option<Vec<Value>> {
         || whole.touched.iter().any(is_nameless)
         || !whole.loops.is_empty()
         || whole.calls.iter().any(trains);
-    let made = whole.calls.iter().find(|call| call.result.same(optimizer)).filter(|_| !may_differ);
-    let call = made.filter(|call| replay::is_optimizer(call))?;
-    let rate = replay::rate_of(&call.args, &call.keywords);
-    let params = replay::parameters_of(&call.args, &call.keywords)?;
-    let is_set = matches!(field(machine, optimizer, GROUPS), Value::List(_));
-    if is_set || is_unknown(&params) && replay::hides_groups(machine, &params) {
+    if may_differ || matches!(field(machine, optimizer, GROUPS), Value::List(_)) {
         return None;
     }
+    let (params, rate) = made_with(machine, optimizer)?;
     // A group may have a rate of its own.
     Some(made_of(&params, &rate.unwrap_or(Value::None)))
 }

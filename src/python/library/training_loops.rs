@@ -117,6 +117,10 @@ pub(super) fn name_held(whole: &mut WholeFile, value: &Value, name: &str) {
         let is_it = |call: &&mut RecordedCall| {
             call.origin.contains(".optim.") && !call.origin.contains("lr_scheduler") && call.result.same(item)
         };
+        // Most items are made by no call that is kept.
+        if whole.maker_of(item).is_none() {
+            continue;
+        }
         if let (true, Some(call)) = (!key.is_empty(), whole.calls.iter_mut().rev().find(is_it)) {
             call.variable.get_or_insert(key.as_str().into());
         }

@@ -499,8 +499,8 @@ fn named(machine: &mut dyn Host, value: &Value, name: &str) -> Outcome<Value> {
         return Ok(given);
     }
     if let Value::Instance(_) = value
-        && let Some(call) = whole.calls.iter_mut().rev().find(|call| call.result.same(value))
         && !is_unknown(value)
+        && let Some(call) = whole.maker_of(value)
     {
         call.variable.get_or_insert(name.into());
     }
@@ -509,7 +509,7 @@ fn named(machine: &mut dyn Host, value: &Value, name: &str) -> Outcome<Value> {
         settle(machine, value, name)?;
         return Ok(value.clone());
     }
-    let call = whole.calls.iter_mut().rev().find(|call| call.result.same(value));
+    let call = whole.maker_of(value);
     let is_new = call.as_ref().is_some_and(|call| call.variable.is_none());
     if let Some(call) = call {
         call.variable.get_or_insert(name.into());

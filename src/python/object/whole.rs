@@ -4,10 +4,12 @@
 use crate::diagnostic::Diagnostic;
 use crate::python::beside_names::unmarked;
 use crate::python::object::beside_texts::BesideTexts;
+use crate::python::object::nesting::address;
 use crate::python::object::shared::Shared;
 use crate::python::object::tracked::Tracked;
 use crate::python::object::value::{Dict, Value};
 use crate::python::syntax::ast::{At, Name};
+use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -37,7 +39,30 @@ pub(in crate::python) struct TouchedRates {
     pub at: At,
 }
 
+/// The calls that have made objects, by the addresses of these. The calls keep them, so that an address stays that of one.
+#[derive(Default)]
+pub(in crate::python) struct Makers {
+    numbers: HashMap<*const (), usize>,
+    /// The number of calls that are in it.
+    known: usize,
+}
+
 impl WholeFile {
+    /// The last call that has made an object.
+    pub(in crate::python) fn maker_of(&mut self, object: &Value) -> Option<&mut RecordedCall> {
+        let made = self.calls.iter().enumerate().skip(self.makers.known);
+        self.makers.numbers.extend(made.map(|(number, call)| (address(&call.result), number)));
+        self.makers.known = self.calls.len();
+        let number = *self.makers.numbers.get(&address(object))?;
+        self.calls.get_mut(number).filter(|call| call.result.same(object))
+    }
+
+    /// Forgets the calls of the file.
+    pub(in crate::python) fn forget_calls(&mut self) {
+        self.calls.clear();
+        self.makers = Makers::default();
+    }
+
     /// An optimizer whose rates are set here.
     pub(in crate::python) fn touching(&self, optimizer: &Value, at: At) -> TouchedRates {
         TouchedRates { optimizer: optimizer.clone(), calls: self.calls.len(), loops: self.loops.len(), at }
@@ -200,6 +225,8 @@ pub(in crate::python) struct WholeFile {
     /// Those that stand for a part which the object has not, each with the names of its parts.
     pub strange: Vec<(Rc<str>, Vec<String>)>,
     pub calls: Vec<RecordedCall>,
+    /// Which of them have made objects.
+    pub makers: Makers,
     /// The global names, by their symbols, as the first calls of `fit` found them.
     pub at_fits: Vec<Vec<Value>>,
     /// What the schedules of these calls reached then, by the numbers of the calls that make them.

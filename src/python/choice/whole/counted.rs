@@ -464,9 +464,9 @@ fn is_bound(body: &[Stmt], name: &str) -> bool {
 }
 
 fn mentions_name(expr: &Expr, name: &str) -> bool {
-    let mut found = matches!(&expr.kind, ExprKind::Name(own) if **own == *name);
-    scope::inside(expr, &mut |child| found |= mentions_name(child, name));
-    found
+    let mut names = BTreeSet::new();
+    scope::read_by(expr, &mut names);
+    names.contains(name)
 }
 
 /// The functions of a file that make an optimizer of optax, also by way of others.

@@ -227,7 +227,7 @@ impl Session {
     /// Calls a function of the file, and keeps of all that the file hands to frameworks only what this call does.
     pub(crate) fn hand_by(&mut self, name: &str) {
         let Some(whole) = &mut self.machine.whole else { return };
-        whole.calls.clear();
+        whole.forget_calls();
         whole.entered.retain(|known| **known != *name);
         whole.open = true;
         self.machine.handed.clear();

@@ -1,7 +1,7 @@
 //! Functions that prepare a training: they return several things, or the settings that they are given.
 
 use super::survey::Survey;
-use crate::python::choice::handed::expressions;
+use crate::python::choice::handed::{self, expressions};
 use crate::python::syntax::ast::*;
 use crate::python::syntax::scope;
 use crate::python::syntax::visit;
@@ -36,11 +36,7 @@ fn prepared(statement: &Stmt) -> Option<Name> {
         return None;
     };
     let (ExprKind::Name(function), [target]) = (&function.kind, &targets[..]) else { return None };
-    let is_given = |name: &Name| {
-        arguments.iter().any(|argument| {
-            matches!(argument, Argument::Positional(Expr { kind: ExprKind::Name(given), .. }) if given == name)
-        })
-    };
+    let is_given = |name: &Name| handed::is_given(arguments, name);
     match &target.kind {
         ExprKind::Tuple(_) => Some(function.clone()),
         ExprKind::Name(name) if is_given(name) => Some(function.clone()),

@@ -323,19 +323,17 @@ pub(super) fn breaks(statement: &Stmt) -> bool {
 /// Whether a loop ends in a round that its count or its rate tells: by a `break` or `return` under a condition on these and on what
 /// the loop does not set. What it measures may end another loop sooner.
 pub(super) fn ends_by_count(body: &[Stmt]) -> bool {
-    let holds_rate = |name: &Name| {
-        let is_it = |target: &Expr| matches!(&target.kind, ExprKind::Name(own) if own == name);
-        let mut bindings =
-            body.iter().filter(|statement| Names::of_statement(statement).bound.contains(name));
-        bindings.all(|statement| match &statement.act {
-            Act::Assign(targets, value) => targets.iter().all(is_it) && reads_rate(value),
-            _ => false,
-        })
+    // A name that holds the rate alone tells no more than it.
+    let holds_rate = |statement: &&Stmt| match &statement.act {
+        Act::Assign(targets, value) => {
+            matches!(&targets[..], [Expr { kind: ExprKind::Name(_), .. }]) && reads_rate(value)
+        }
+        _ => false,
     };
     let counts = slice::counted(body).into_iter().chain(numbers(body)).collect::<BTreeSet<Name>>();
-    let mut set: BTreeSet<Name> =
-        body.iter().flat_map(|statement| Names::of_statement(statement).bound).collect();
-    set.retain(|name| !holds_rate(name) && !counts.contains(name));
+    let others = body.iter().filter(|statement| !holds_rate(statement));
+    let mut set: BTreeSet<Name> = others.flat_map(|statement| Names::of_statement(statement).bound).collect();
+    set.retain(|name| !counts.contains(name));
     let (mut ends, mut may_end) = (false, false);
     look_for_ends(body, &set, (&mut ends, &mut may_end));
     ends && !may_end
