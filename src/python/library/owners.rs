@@ -1,7 +1,7 @@
 //! The objects whose parts the values are that are not known here, as the model of `model.fit`.
 
 use crate::python::library::made_groups;
-use crate::python::library::unknown::{field, origin_of, text_of};
+use crate::python::library::unknown::{self, field, origin_of, text_of};
 use crate::python::object::host::Host;
 use crate::python::object::value::Value;
 use crate::python::object::whole::is_unknown;
@@ -39,6 +39,19 @@ pub(in crate::python) fn is_same(machine: &mut dyn Host, one: &Value, other: &Va
         }
     }
     false
+}
+
+/// The methods of a model of torch that give it back, on another device or with other numbers.
+const MOVING: [&str; 6] = [".cuda", ".cpu", ".to", ".half", ".float", ".double"];
+
+/// The object of a class of the file whose base has such a method, which is called.
+pub(super) fn moved(machine: &mut dyn Host, method: &Value) -> Option<Value> {
+    let (of, which) = whose(machine, method)?;
+    let is_own = |of: &Value| match of {
+        Value::Instance(instance) => unknown::is_derived_from_foreign(&instance.class),
+        _ => false,
+    };
+    (MOVING.contains(&&*which) && is_own(&of)).then_some(of)
 }
 
 /// The classes of torch that hold a model as their `module`.

@@ -403,6 +403,9 @@ fn known(
     if let Some(value) = tuners::called(machine, (of, name), args, keywords)? {
         return Ok(Some(value));
     }
+    if let Some(moved) = owners::moved(machine, of) {
+        return Ok(Some(moved));
+    }
     Ok(match lightning_arguments::called(machine, origin, args, keywords)? {
         Some(TrainerCall::Returned(value)) => Some(value),
         Some(TrainerCall::Made { class, keywords }) => {

@@ -9,6 +9,7 @@ mod accumulated;
 mod build;
 mod copies;
 pub(in crate::python) mod counted;
+mod devices;
 mod effects;
 mod factory;
 mod hindrance;

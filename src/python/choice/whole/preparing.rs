@@ -1,4 +1,5 @@
-//! Functions that prepare a training: they return several things, or the settings that they are given.
+//! Functions that prepare a training: they return several things, or the settings that they are given, or they go over the parameters
+//! of a model, as those that sort them into groups.
 
 use super::survey::Survey;
 use crate::python::choice::handed::{self, expressions};
@@ -7,11 +8,17 @@ use crate::python::syntax::scope;
 use crate::python::syntax::visit;
 use std::collections::{BTreeSet, HashSet};
 
+/// The methods of a model with its parameters and its parts.
+const PARTS: [&str; 6] =
+    ["parameters", "named_parameters", "modules", "named_modules", "children", "named_children"];
+
 /// The functions of a file of which a part is known though another one is not: `args, model = setup(args)`. They are called outside
 /// of loops alone, and neither train nor lead to a schedule.
 pub(super) fn preparing(survey: &Survey, body: &[Stmt]) -> HashSet<Name> {
     let mut found = HashSet::new();
     visit::everywhere(body, &mut |statement| found.extend(prepared(statement)));
+    let functions: HashSet<Name> = found.iter().filter(|name| survey.is_own(name, false)).cloned().collect();
+    visit::everywhere(body, &mut |statement| found.extend(sorting(statement)));
     if found.is_empty() {
         return found;
     }
@@ -24,8 +31,11 @@ pub(super) fn preparing(survey: &Survey, body: &[Stmt]) -> HashSet<Name> {
         }
     });
     found.retain(|name| {
-        let is_other = survey.goes_on(name) || survey.trains_itself(name) || survey.is_own_method(name);
-        survey.is_own(name, false) && !is_other && !repeated.contains(name)
+        let is_other = survey.goes_on(name) || survey.trains_itself(name);
+        // A method of that name may be another one.
+        let is_shared = functions.contains(name) && survey.is_own_method(name);
+        let is_own = survey.is_own(name, false) || survey.is_own_method(name);
+        is_own && !is_other && !is_shared && !repeated.contains(name)
     });
     found
 }
@@ -42,4 +52,28 @@ fn prepared(statement: &Stmt) -> Option<Name> {
         ExprKind::Name(name) if is_given(name) => Some(function.clone()),
         _ => None,
     }
+}
+
+/// The function or method that a statement defines, if it goes over the parameters or the parts of a model.
+fn sorting(statement: &Stmt) -> Option<Name> {
+    let Act::Def(function) = &statement.act else { return None };
+    let mut goes_over = false;
+    visit::each(&function.body, &mut |inner| {
+        if let Act::For(_, source, ..) = &inner.act {
+            goes_over |= calls_parts(source);
+        }
+    });
+    (goes_over && !function.generator).then(|| function.name.clone())
+}
+
+/// Whether an expression calls a method of a model that has its parameters or its parts.
+fn calls_parts(expr: &Expr) -> bool {
+    let mut found = match &expr.kind {
+        ExprKind::Call(function, _) => {
+            matches!(&function.kind, ExprKind::Attribute(_, name) if PARTS.contains(&&**name))
+        }
+        _ => false,
+    };
+    scope::inside(expr, &mut |child| found |= calls_parts(child));
+    found
 }

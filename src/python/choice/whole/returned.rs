@@ -1,9 +1,10 @@
 //! Functions that return the optimizer that they are called with: `optimizer = adjust(optimizer, epoch)` leaves the variable as it is.
 
+use super::devices;
 use crate::python::syntax::ast::*;
 use crate::python::syntax::scope::Names;
 use crate::python::syntax::visit;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 /// The parameter that a function returns in any case: its place and its name.
@@ -20,9 +21,8 @@ pub(super) fn settle(body: &mut [Stmt]) {
         }
     }
     functions.retain(|_, given| given.is_some());
-    if !functions.is_empty() {
-        block(body, &functions);
-    }
+    let moves = devices::own_moves(body);
+    block(body, &(functions, moves));
 }
 
 /// The parameter that all returns of a function return, the last statement among them, and that nothing sets.
@@ -41,34 +41,36 @@ fn given_back(function: &Function) -> Option<Given> {
     (is_plain && !is_set && !others).then(|| (place, own.clone()))
 }
 
-/// Settles the statements of a block, and those in it.
-fn block(body: &mut [Stmt], functions: &HashMap<Name, Option<Given>>) {
+/// Settles the statements of a block, and those in it. `known` are the functions that give back what they are given, and the
+/// methods that the file defines and that look like moves to a device.
+fn block(body: &mut [Stmt], known: &(HashMap<Name, Option<Given>>, BTreeSet<Name>)) {
     for statement in body {
+        devices::settle(statement, &known.1);
         match &mut statement.act {
             Act::If(arms, otherwise) => {
-                arms.iter_mut().for_each(|(_, arm)| block(arm, functions));
-                block(otherwise, functions);
+                arms.iter_mut().for_each(|(_, arm)| block(arm, known));
+                block(otherwise, known);
             }
             Act::For(_, _, round, otherwise) | Act::While(_, round, otherwise) => {
-                block(round, functions);
-                block(otherwise, functions);
+                block(round, known);
+                block(otherwise, known);
             }
-            Act::With(_, inner) => block(inner, functions),
+            Act::With(_, inner) => block(inner, known),
             Act::Try(attempt) => {
-                block(&mut attempt.body, functions);
-                block(&mut attempt.otherwise, functions);
+                block(&mut attempt.body, known);
+                block(&mut attempt.otherwise, known);
             }
             Act::Def(function) => {
                 if let Some(function) = Arc::get_mut(function) {
-                    block(&mut function.body, functions);
+                    block(&mut function.body, known);
                 }
             }
             Act::Class(class) => {
                 if let Some(class) = Arc::get_mut(class) {
-                    block(&mut class.body, functions);
+                    block(&mut class.body, known);
                 }
             }
-            Act::Assign(targets, value) if is_itself(targets, value, functions) => {
+            Act::Assign(targets, value) if is_itself(targets, value, &known.0) => {
                 statement.act = Act::Expr(value.clone());
             }
             _ => {}

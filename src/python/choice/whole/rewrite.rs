@@ -385,7 +385,8 @@ impl Rewriter<'_> {
         // One round stands for all of them where the rounds are not known.
         let once = Expr { kind: ExprKind::List(vec![unknown_item(&target, at)]), at };
         let source = choice(call("__is_unknown__", vec![name(&kept, at)], at), once, name(&kept, at), at);
-        let lost = accumulated::lost_behind(&body, &kept, at);
+        let (before, lost) = accumulated::lost(&body, &kept, at);
+        made.extend(before);
         let (body, otherwise) = (self.block(body), self.block(otherwise));
         let round = Stmt { act: Act::For(target, source, body, otherwise), at };
         // A function may return in one of its rounds.
@@ -518,7 +519,9 @@ impl Rewriter<'_> {
                     self.scope.pop();
                     body.push(Stmt { act: Act::Def(Arc::new(method)), at: statement.at });
                 }
-                Act::Def(method) if self.survey.goes_on(&method.name) => {
+                Act::Def(method)
+                    if self.survey.goes_on(&method.name) || self.survey.preparing.contains(&method.name) =>
+                {
                     self.scope.push(class.name.clone());
                     let exposed = std::mem::replace(&mut self.exposed, true);
                     body.extend(self.function(method, statement.at));

@@ -688,7 +688,8 @@ pub(super) fn loops(body: &[Stmt]) -> Vec<WrittenLoop> {
         visit::each(&function.body, &mut |inner| {
             let Act::For(target, _, body, _) = &inner.act else { return };
             let steps = stepped(body);
-            if steps.is_empty() {
+            // One that only steps schedulers makes no update: it catches up with those of a training before it.
+            if steps.is_empty() || only_schedulers(body) {
                 return;
             }
             let variable = super::build::path(target).map(|(_, text)| text).unwrap_or_default();
