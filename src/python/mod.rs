@@ -319,7 +319,7 @@ impl Program {
 
     /// Whether it may read files or import modules by their names: whether it has a word that does so.
     pub(crate) fn opens_files(&self) -> bool {
-        const WORDS: [&str; 9] = [
+        const WORDS: [&str; 10] = [
             "open(",
             "read_text(",
             "load(",
@@ -329,6 +329,7 @@ impl Program {
             "is_file(",
             ".read(",
             "import_module(",
+            "hydra",
         ];
         WORDS.iter().any(|word| self.snippet.text.contains(word))
     }

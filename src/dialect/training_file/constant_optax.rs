@@ -106,7 +106,11 @@ impl<'a> ConstantOptax<'a> {
     fn optimizers(&self) -> Result<Option<Vec<SteadyOptax>>, Diagnostic> {
         let mut all: Vec<SteadyOptax> = Vec::new();
         let calls = PlacedCalls::of(self.outline);
-        for (place, function) in &self.outline.updates.optax.made {
+        let made = &self.outline.updates.optax.made;
+        let of_optax = |place| calls.at(place).any(|(_, call)| ends(&call.origin).0 == "optax");
+        let entered: BTreeSet<&Option<String>> =
+            made.iter().filter(|(place, _)| of_optax(place)).map(|(_, function)| function).collect();
+        for (place, function) in made {
             let (mut is_made, mut rates) = (false, BTreeSet::new());
             for (number, call) in calls.at(place).filter(|(_, call)| ends(&call.origin).0 == "optax") {
                 is_made = true;
@@ -117,7 +121,8 @@ impl<'a> ConstantOptax<'a> {
                     all.push(SteadyOptax { name, rate, function: function.clone(), spot, place });
                 }
             }
-            if !is_made {
+            // In a function that makes another one it stands under a condition that does not hold: all of them are decided.
+            if !is_made && !entered.contains(function) {
                 return Ok(None);
             }
         }

@@ -74,7 +74,11 @@ fn own(
         form => form,
     };
     let acts = matches!(value, Value::Function(closure) if torch::only_acts(&closure.function));
-    let is_likely = matches!(form, OwnForm::Rates | OwnForm::OfOptax) || is_likely(&name, &parameters, acts);
+    let is_likely = match form {
+        OwnForm::Rates => !counts_rounds(&name, value),
+        OwnForm::OfOptax => true,
+        _ => is_likely(&name, &parameters, acts),
+    };
     let is_stepped = torch::is_stepped_class(value);
     let (returns, is_of_jax) = does(value);
     OwnCallable { name, spot, place, parameters, code, form, is_likely, is_stepped, returns, is_of_jax }
@@ -124,6 +128,23 @@ const STEPS: [&str; 12] = [
 ];
 /// Short names, which are those of a step only where the function is named for a schedule.
 const SHORT: [&str; 6] = ["e", "i", "n", "s", "t", "x"];
+
+/// Whether a list of numbers has the steps or epochs at which rates change (`lr_steps`), and no rates.
+fn counts_rounds(name: &str, value: &Value) -> bool {
+    let items = match value {
+        Value::List(items) => items.borrow().to_vec(),
+        Value::Tuple(items) => items.to_vec(),
+        _ => return false,
+    };
+    let words = words::of_name(name);
+    let is_of_rounds = words.last().is_some_and(|word| {
+        STEPS.contains(&&**word) || ["milestone", "milestones", "boundaries", "iters"].contains(&&**word)
+    });
+    let is_per = words.iter().any(|word| ["per", "by", "each"].contains(&&**word));
+    let are_counts = items.iter().all(|item| matches!(item, Value::Int(_)))
+        && items.iter().any(|item| !matches!(item, Value::Int(0 | 1)));
+    are_counts || is_of_rounds && !is_per
+}
 
 /// Whether a name and parameters may be those of a schedule. `acts` says that the function gives no rate, by what it does.
 fn is_likely(name: &str, parameters: &[String], acts: bool) -> bool {

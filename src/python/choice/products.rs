@@ -9,6 +9,12 @@ use std::collections::HashMap;
 /// Parts of a chain that scale the updates, beside the optimizers.
 const SCALES: [&str; 2] = ["scale_by_schedule", "scale_by_learning_rate"];
 
+/// The part of a chain that is a factor.
+const FACTOR: &str = "scale";
+
+/// The optimizers whose updates are as large as the gradients.
+const PROPORTIONAL: [&str; 3] = ["sgd", "noisy_sgd", "optimistic_gradient_descent"];
+
 /// How deep chains may stand in each other.
 const DEPTH: usize = 8;
 
@@ -43,7 +49,13 @@ fn within<'a>(
 ) -> Option<(At, Vec<&'a str>)> {
     if let Some(parts) = chained(expr) {
         let mut names = Vec::new();
-        parts.for_each(|part| scales(part, values, (DEPTH, left), &mut names));
+        for part in parts {
+            // What an optimizer divides by the size of the gradients is no part of the rate.
+            if normalizes(part, values) {
+                names.retain(|name| *name != FACTOR);
+            }
+            scales(part, values, (DEPTH, left), &mut names);
+        }
         if names.len() > 1 || *left == 0 {
             return Some((expr.at, names));
         }
@@ -51,6 +63,20 @@ fn within<'a>(
     let mut found = None;
     scope::inside(expr, &mut |child| found = found.take().or_else(|| within(child, values, left)));
     found
+}
+
+/// Whether the updates of a part do not grow with the gradients that it is handed, as those of Adam.
+fn normalizes(part: &Expr, values: &HashMap<&str, &Expr>) -> bool {
+    let part = match &part.kind {
+        ExprKind::Name(name) => values.get(&**name).copied().unwrap_or(part),
+        _ => part,
+    };
+    let Some((name, _)) = call(part) else { return false };
+    let is_optimizer = handed::taker(name).is_some_and(handed::Taker::is_optimizer);
+    is_optimizer && !PROPORTIONAL.contains(&name)
+        || name.starts_with("scale_by_")
+            && !SCALES.contains(&name)
+            && name != "scale_by_backtracking_linesearch"
 }
 
 /// The parts of `optax.chain(...)`.
@@ -105,7 +131,7 @@ fn scales<'a>(
         };
         matches!(value, ExprKind::Int(1 | -1)) || matches!(value, ExprKind::Float(x) if x.abs() == 1.0)
     };
-    let factor = name == "scale" && !arguments.first().is_some_and(is_one);
+    let factor = name == FACTOR && !arguments.first().is_some_and(is_one);
     let optimizer = handed::taker(name).is_some_and(handed::Taker::is_optimizer);
     if factor || optimizer || SCALES.contains(&name) {
         names.push(name);

@@ -22,7 +22,7 @@ const TORCH_SCHEDULERS: &str = "torch.optim.lr_scheduler";
 const TIMM_SCHEDULERS: &str = "timm.scheduler";
 
 /// Modules that are only available here while a file is read as a whole.
-const OF_FILES: [(&str, &str); 17] = [
+const OF_FILES: [(&str, &str); 19] = [
     ("yacs.config", "lrsched.yacs"),
     ("omegaconf", "lrsched.omegaconf"),
     ("configparser", "lrsched.configparser"),
@@ -40,6 +40,8 @@ const OF_FILES: [(&str, &str); 17] = [
     ("typer", "lrsched.typer"),
     ("simple_parsing", "lrsched.dataclass_arguments"),
     ("hydra", "lrsched.hydra"),
+    ("chex", "lrsched.tree_dataclass"),
+    ("flax.struct", "lrsched.tree_dataclass"),
 ];
 
 /// What of torch only a model or its devices need: a loop that is followed goes on without it.

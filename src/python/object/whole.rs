@@ -253,6 +253,8 @@ pub(in crate::python) struct WholeFile {
     pub lent: Vec<TouchedRates>,
     /// The classes of the file whose objects set the rates of an optimizer as they are made.
     pub constructs: Vec<Rc<str>>,
+    /// The functions that lead to a schedule.
+    pub drivers: Vec<Rc<str>>,
     /// How many of their constructors are running.
     pub making: usize,
     /// The arguments of the command line that count by their defaults, in words.

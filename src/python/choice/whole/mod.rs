@@ -155,8 +155,15 @@ impl Session {
             let given = given.into_iter().map(|(key, value)| (key, value, false)).collect();
             let files = program.files.clone();
             let constructs = constructs.iter().map(|name| Rc::from(&**name)).collect();
-            session.machine.whole =
-                Some(Box::new(WholeFile { given, open: true, files, constructs, ..WholeFile::default() }));
+            let drivers = drivers.iter().map(|name| Rc::from(&**name)).collect();
+            session.machine.whole = Some(Box::new(WholeFile {
+                given,
+                open: true,
+                files,
+                constructs,
+                drivers,
+                ..WholeFile::default()
+            }));
             session.set_global("__file__", project::file_name());
             Ok(())
         };

@@ -3,6 +3,7 @@
 use super::jax_arrays;
 use crate::number::dtype::{Dtype, Scalar};
 use crate::python::library::builtins::numpy_scalar;
+use crate::python::library::unknown;
 use crate::python::number::dtype_of;
 use crate::python::number::functions::Unary;
 use crate::python::number::jax;
@@ -49,8 +50,10 @@ pub(super) static OWN: &[Builtin] = table! {
     "jax.Array", ty => |_, a| abstract_array(a);
     "jax.jit" => |m, a| {
         // A training file hands the function that trains to it.
-        if let (Some(function @ Value::Function(_)), Some(whole)) = (a.values.first(), m.whole().filter(|whole| whole.open)) {
-            whole.passed.push(PassedFunction::of(function.clone(), a.name, a.values, a.keywords)); }
+        if let (Some(function @ Value::Function(closure)), Some(whole)) = (a.values.first(), m.whole().filter(|whole| whole.open)) {
+            whole.passed.push(PassedFunction::of(function.clone(), a.name, a.values, a.keywords));
+            if whole.drivers.iter().any(|driver| **driver == *closure.function.name) {
+                return unknown::fact(m, "jax.jit(...)", a.name); } }
         match compiled(a, "leave `@jax.jit` away") {
             // The function is refused when it is called, so that the message contains its name.
             Err(reason) => Ok(Lost::missing(a.name, reason, Vec::new())),

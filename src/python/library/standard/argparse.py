@@ -139,7 +139,7 @@ class ArgumentParser:
                 continue
             given = __given__(name, value)
             setattr(namespace, name, given)
-            if args is None and not __is_given__(name) and not __is_unknown__(given):
+            if (__is_unknown__(args) or args is None) and not __is_given__(name) and not __is_unknown__(given):
                 __stated__(f"{name}={given!r}")
         return namespace
 

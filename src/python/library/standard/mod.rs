@@ -39,7 +39,7 @@ impl Written {
     }
 }
 
-static WRITTEN: [Written; 40] = [
+static WRITTEN: [Written; 41] = [
     Written::new("bisect", include_str!("bisect.py")),
     Written::new("collections", include_str!("collections.py")),
     Written::new("contextlib", include_str!("contextlib.py")),
@@ -73,6 +73,7 @@ static WRITTEN: [Written; 40] = [
     Written::new("lrsched.typer", include_str!("typer.py")),
     Written::new("lrsched.dataclass_arguments", include_str!("dataclass_arguments.py")),
     Written::new("lrsched.hydra", include_str!("hydra.py")),
+    Written::new("lrsched.tree_dataclass", include_str!("tree_dataclass.py")),
     Written::new("lrsched.timm", include_str!("timm.py")),
     Written::new(TIMM, include_str!("timm_scheduler.py")),
     Written::new(PROJECT, include_str!("project.py")),

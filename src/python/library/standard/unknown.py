@@ -34,7 +34,17 @@ class Unknown:
     def __bool__(self):
         return __unknown_truth__(self)
 
-    __len__ = __iter__ = __next__ = __contains__ = __hash__ = __index__ = _needed
+    def __contains__(self, item):
+        if self.__text__ != "sys.argv" or not isinstance(item, str):
+            return __unknown_needed__(self)
+        # The command line is not read: a word counts as missing, as an argument has its default.
+        text = f"{item!r} in sys.argv"
+        found = __given__(text, False)
+        if not __is_given__(text):
+            __stated__(f"{text}={found}")
+        return found
+
+    __len__ = __iter__ = __next__ = __hash__ = __index__ = _needed
     __str__ = __repr__ = __format__ = __int__ = __float__ = _needed
     __neg__ = __pos__ = __invert__ = __abs__ = __round__ = __floor__ = __ceil__ = __trunc__ = _mix
     def __eq__(self, other):
