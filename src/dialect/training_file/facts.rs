@@ -407,7 +407,7 @@ pub(super) fn is_optimizer(stepped: &str) -> bool {
 }
 
 /// Whether an object that is stepped is the scheduler.
-fn is_scheduler(stepped: &str, variable: Option<&str>) -> bool {
+pub(super) fn is_scheduler(stepped: &str, variable: Option<&str>) -> bool {
     let last = |name: &str| name.rsplit('.').next().unwrap_or(name).to_lowercase();
     match variable {
         Some(variable) if last(variable) == last(stepped) => true,

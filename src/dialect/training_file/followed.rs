@@ -1,6 +1,7 @@
 //! The loops of training whose rates the schedulers alone do not give.
 
 use super::FileQuestion;
+use super::accelerate;
 use super::facts;
 use super::found::{Found, ends, named};
 use super::trainings;
@@ -29,7 +30,9 @@ impl<'a> Found<'a> {
         let is_simple = match &schedulers[..] {
             [] => true,
             [one] => {
-                one.is_simply_stepped(outline, question) && !trainings::is_stepped_by_while(outline, one.call)
+                one.is_simply_stepped(outline, question)
+                    && !trainings::is_stepped_by_while(outline, one.call)
+                    && !accelerate::steps_otherwise(outline, one.call)
             }
             _ => question.name.is_some(),
         };

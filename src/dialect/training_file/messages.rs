@@ -198,6 +198,20 @@ pub(super) fn unprepared(scheduler: Option<&OutlinedCall>, prepare: &str) -> Dia
         .help("hand the scheduler to `prepare`, too: `accelerator.prepare(model, optimizer, loader, scheduler)`")
 }
 
+/// The error for an optimizer that makes an update in every batch, though accelerate gathers several of them for its scheduler.
+pub(super) fn unprepared_optimizer(scheduler: Option<&OutlinedCall>, prepare: &str) -> Diagnostic {
+    let error = Diagnostic::new("the optimizer of this scheduler makes an update in every batch");
+    let error = match scheduler {
+        Some(call) => error.at(call.place.clone(), ""),
+        None => error,
+    };
+    error
+        .why(format!(
+            "`accumulate` of accelerate keeps from that only what is handed to `prepare`, and on {prepare} the optimizer is not"
+        ))
+        .help("hand the optimizer to `prepare`, too: `accelerator.prepare(model, optimizer, loader, scheduler)`")
+}
+
 /// The note on optimizers of a file whose rates stay, and are not shown.
 pub(super) fn not_among(list: Vec<String>) -> String {
     format!("the file makes other optimizers, whose rates are not among the rows: {}", and(&few(list)))

@@ -3,6 +3,7 @@
 pub(in crate::python) mod asked;
 pub(in crate::python) mod builtins;
 pub(in crate::python) mod deferred;
+mod gathered;
 mod hyperparameters;
 pub(in crate::python) mod known_sizes;
 mod left_parts;

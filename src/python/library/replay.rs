@@ -9,7 +9,7 @@ use crate::python::library::unknown;
 use crate::python::object::fault::{Fault, Outcome};
 use crate::python::object::host::Host;
 use crate::python::object::value::Value;
-use crate::python::object::whole::{RecordedCall, Replay, WholeFile, is_unknown};
+use crate::python::object::whole::{GatheredBatches, RecordedCall, Replay, WholeFile, is_unknown};
 use crate::python::operation::objects;
 use std::rc::Rc;
 
@@ -33,7 +33,8 @@ pub(in crate::python) fn begin_keras(machine: &mut dyn Host, optimizer: Value, b
     let Some(whole) = machine.whole() else { return };
     let of = whole.calls.get(before).and_then(|call| call.keywords.first()).map(|(_, of)| of.clone());
     let (of, made, measured) = (of.unwrap_or(Value::None), Vec::new(), Vec::new());
-    whole.replay = Some(Replay { optimizer, of, made, measured, lost: None });
+    let gathered = GatheredBatches::default();
+    whole.replay = Some(Replay { optimizer, of, made, measured, lost: None, gathered });
 }
 
 /// Begins the replay of a loop on an optimizer: constructs the schedulers of the calls before the one at that place, in
@@ -53,9 +54,16 @@ pub(in crate::python) fn begin(machine: &mut dyn Host, optimizer: Value, before:
         true => whole.calls.get(before).and_then(|call| call.variable.clone()).map(|path| Rc::from(&*path)),
         false => None,
     };
-    let replay =
-        Replay { optimizer: optimizer.clone(), of: of.clone(), made: vec![], measured: vec![], lost };
-    whole.replay = Some(replay);
+    let (optimizer_of_spec, gathered) = (optimizer.clone(), GatheredBatches::default());
+    let of_file = of.clone();
+    whole.replay = Some(Replay {
+        optimizer: optimizer_of_spec,
+        of: of_file,
+        made: vec![],
+        measured: vec![],
+        lost,
+        gathered,
+    });
     // Some schedulers read this rate, which those of several groups do not tell.
     if let Some(rate) = rate {
         let symbol = machine.symbol("defaults");

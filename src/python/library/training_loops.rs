@@ -1,6 +1,7 @@
 //! The loops of training of a file: what is recorded of them, and what they go over.
 
 use crate::python::library::deferred;
+use crate::python::library::gathered;
 use crate::python::library::known_sizes;
 use crate::python::library::made_groups;
 use crate::python::library::replay;
@@ -276,4 +277,8 @@ pub(super) const HELPERS: &[Builtin] = table! {
     "__rates__" => rates;
     "__rate_set__" => rate_set;
     "__batches__" => batches;
+    "__gathers__" => gathered::gathers;
+    "__steps_prepared__" => gathered::steps_prepared;
+    "__updates_prepared__" => gathered::updates_prepared;
+    "__with_left__" => gathered::with_left;
 };

@@ -204,6 +204,15 @@ pub(in crate::python) struct TrainingLoop {
     pub ends: Option<At>,
 }
 
+/// What accelerate remembers in a loop that is followed.
+#[derive(Default)]
+pub(in crate::python) struct GatheredBatches {
+    /// The batches since the last one of a loader.
+    pub batches: i128,
+    /// Whether the last batch has made an update.
+    pub synchronizes: bool,
+}
+
 /// A loop of training that is followed, with the objects that stand for what the file has made before it.
 pub(in crate::python) struct Replay {
     /// The optimizer whose rates are meant, and the value that stands for it in the file.
@@ -215,6 +224,8 @@ pub(in crate::python) struct Replay {
     pub measured: Vec<(Rc<str>, usize)>,
     /// The path of the optimizer, if its rates were set before the loop, or it is a part of something that is not known.
     pub lost: Option<Rc<str>>,
+    /// The batches that accelerate has gathered.
+    pub gathered: GatheredBatches,
 }
 
 /// The state of a file that is read as a whole.

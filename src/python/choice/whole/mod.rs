@@ -12,6 +12,7 @@ pub(in crate::python) mod counted;
 mod devices;
 mod effects;
 mod factory;
+mod gathered;
 mod hindrance;
 mod hyperparameters;
 pub(in crate::python) mod jax;

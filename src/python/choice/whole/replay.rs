@@ -5,11 +5,12 @@
 use super::build::*;
 use super::copies::Copies;
 use super::effects::Effects;
+use super::gathered;
 use super::hindrance::{self, OF_SEVERAL, TOO_DEEP, accumulates, adds_groups};
 use super::keras;
 use super::measured;
 use super::rewrite::{self, Rewriter};
-use super::rounds::{batches, ending, is_batches, opaque, passed_on, plain_test, rounds};
+use super::rounds::{batches, ending, is_batches, opaque, passed_on, plain_test, rounds, zips};
 use super::setters::{self, NAMELESS, is_nameless};
 use super::slice::{LoopPace, Slice, is_left};
 use super::stepping;
@@ -76,7 +77,9 @@ impl Rewriter<'_> {
     /// What takes the place of such a loop: a record of its generator.
     pub(super) fn replay(&mut self, round: Stmt) -> Vec<Stmt> {
         let at = round.at;
-        let round = ending(round);
+        // Where accelerate decides which batches make an update, the copy says so.
+        let settled = accumulates(visit::blocks(&round)[0]).then(|| self.written.training(at)).flatten();
+        let round = ending(settled.unwrap_or(round));
         let body = visit::blocks(&round)[0];
         let mut optimizers = self.survey.setters.optimizers(body);
         let remade = self.survey.remade(body);
@@ -121,11 +124,7 @@ impl Rewriter<'_> {
 
     /// The record of a loop that steps schedulers. It is followed where the rates do not follow from the schedulers alone.
     pub(super) fn stepped(&mut self, body: &[Stmt], at: At) -> Vec<Stmt> {
-        if self.followed >= MOST_FOLLOWED
-            || !self.survey.steps_schedulers(body)
-            || accumulates(body)
-            || adds_groups(body)
-        {
+        if self.followed >= MOST_FOLLOWED || !self.survey.steps_schedulers(body) || adds_groups(body) {
             return Vec::new();
         }
         let mut made = Vec::new();
@@ -136,6 +135,9 @@ impl Rewriter<'_> {
         for optimizer in optimizers.into_iter().filter(|one| !is_nameless(one)).take(4) {
             self.followed += 1;
             let Some(round) = self.written.training(at).map(ending) else { return made };
+            if accumulates(visit::blocks(&round)[0]) {
+                return made;
+            }
             if !Names::of_statement(&round).bound.contains(root_of(&optimizer)) {
                 made.extend(self.followed(round, &optimizer, Vec::new(), STEPPED));
             }
@@ -656,7 +658,7 @@ impl<'a, 'c> LoopWriter<'a, 'c> {
             return Vec::new();
         }
         match statement.act {
-            Act::For(target, source, body, otherwise) => {
+            Act::For(target, source, mut body, otherwise) => {
                 let counted = rounds(&source).is_some();
                 // Whether its `else` runs is known if nothing breaks it.
                 let ends = otherwise.is_empty() || !body.iter().any(stepping::breaks);
@@ -674,8 +676,9 @@ impl<'a, 'c> LoopWriter<'a, 'c> {
                 let is_first = outer.is_none() && self.within.is_some();
                 let more = usize::from(!is_outer && !is_first);
                 self.counted += more;
-                let target = self.target(target);
-                let source = batches(source);
+                let loader = self.source_of(&source).filter(|_| !zips(&source));
+                let (target, source) = (self.target(target), batches(source));
+                let (target, source) = gathered::tell(&mut body, loader, (target, source), at);
                 let body = self.block(body);
                 self.within = outer;
                 self.conditions = conditions;

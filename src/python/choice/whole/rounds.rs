@@ -128,6 +128,13 @@ pub(super) fn opaque(source: &Expr) -> Option<String> {
     }
 }
 
+/// Whether a loop goes over several things at once.
+pub(super) fn zips(source: &Expr) -> bool {
+    let ExprKind::Call(function, arguments) = &source.kind else { return false };
+    let is_zip = matches!(&function.kind, ExprKind::Name(name) if &**name == "zip");
+    is_zip || matches!(arguments.first(), Some(Argument::Positional(inner)) if zips(inner))
+}
+
 /// The variable that a loop goes over, also by way of functions: `bar` of `enumerate(bar)`.
 pub(super) fn passed_on(source: &Expr) -> Option<&Name> {
     match &source.kind {

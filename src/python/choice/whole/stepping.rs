@@ -488,7 +488,7 @@ pub(super) fn step_alone(body: &[Stmt]) -> bool {
 }
 
 /// The object whose `step` an expression calls.
-fn step_of(expr: &Expr) -> Option<String> {
+pub(super) fn step_of(expr: &Expr) -> Option<String> {
     let ExprKind::Call(function, arguments) = &expr.kind else { return None };
     if let Some(optimizer) = scaled(function, arguments) {
         return Some(optimizer);
@@ -526,7 +526,7 @@ pub(in crate::python) fn stepped_anywhere(body: &[Stmt]) -> Vec<(String, At)> {
     found
 }
 
-fn is_optimizer_or_scaler(of: &str) -> bool {
+pub(super) fn is_optimizer_or_scaler(of: &str) -> bool {
     let of = of.to_lowercase();
     of.contains("opt") || of.contains("scaler")
 }
