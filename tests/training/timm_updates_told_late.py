@@ -1,3 +1,4 @@
+# lrsched --per step
 import torch
 from accelerate import Accelerator
 from timm.scheduler import CosineLRScheduler
