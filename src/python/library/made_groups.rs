@@ -73,6 +73,11 @@ fn made_with(machine: &mut dyn Host, optimizer: &Value) -> Option<(Value, Option
     (!is_hidden).then_some((params, rate))
 }
 
+/// Whether an optimizer is made with several groups.
+pub(super) fn are_several(machine: &mut dyn Host, optimizer: &Value) -> bool {
+    made_with(machine, optimizer).is_some_and(|(params, _)| made_of(&params, &Value::None).len() > 1)
+}
+
 /// The groups of an optimizer as it was made, before any training; `None` if they are not known, or may have changed.
 fn as_made(machine: &mut dyn Host, optimizer: &Value) -> Option<Vec<Value>> {
     let whole = machine.whole()?;

@@ -11,7 +11,7 @@ use crate::python::object::fault::{Fault, Outcome};
 use crate::python::object::host::Host;
 use crate::python::object::value::Value;
 use crate::python::object::whole::{
-    ROUNDS, RecordedCall, TOLD, TouchedRates, TrainingLoop, WholeFile, is_unknown,
+    ROUNDS, RecordedCall, Skipped, TOLD, TrainingLoop, WholeFile, is_unknown,
 };
 use crate::python::operation::objects;
 use crate::python::syntax::ast::At;
@@ -137,6 +137,13 @@ fn within(_: &mut dyn Host, a: &CallArgs) -> Outcome<Value> {
     Ok(Value::str(said.as_str()))
 }
 
+/// Whether an optimizer has several groups, whose rates before a loop the user does not give.
+fn is_lost_in_groups(machine: &mut dyn Host, optimizer: &Value, path: &str) -> bool {
+    let keys = [format!("{path}.lr"), "optimizer.lr".to_string()];
+    let is_given = machine.whole().is_some_and(|whole| keys.iter().any(|key| whole.answer(key).is_some()));
+    !is_given && made_groups::are_several(machine, optimizer)
+}
+
 /// A loop of training that sets the rates of an optimizer itself, as a generator.
 fn rates(machine: &mut dyn Host, a: &CallArgs) -> Outcome<Value> {
     let [function, optimizer, path, origin, told, line, column, length] = a.exactly()?;
@@ -147,8 +154,23 @@ fn rates(machine: &mut dyn Host, a: &CallArgs) -> Outcome<Value> {
     let handed = deferred::handed_to(machine, optimizer);
     let optimizer = handed.as_ref().unwrap_or(optimizer);
     // Rates that were set of an optimizer without a name may be those of any.
-    let is_it = |set: &TouchedRates| matches!(set.optimizer, Value::None) || set.optimizer.same(optimizer);
-    let touched = machine.whole().is_some_and(|whole| whole.touched.iter().any(is_it));
+    let is_it = |set: &Value| matches!(set, Value::None) || set.same(optimizer);
+    let touched = machine
+        .whole()
+        .is_some_and(|whole| whole.touched.iter().map(|set| &set.optimizer).chain(&whole.trained).any(is_it));
+    if touched && is_lost_in_groups(machine, optimizer, path.text().unwrap_or_default()) {
+        let at = place([line, column, length]);
+        let name = path.text().unwrap_or_default();
+        let why = format!(
+            "lines before this loop set rates of the parameter groups of `{name}`, so that the file does not say which they have: `--config \"{name}.lr={{a: 0.1, b: 0.2}}\"` gives them"
+        )
+        .into();
+        let schedules = vec![(Rc::from(name), at)];
+        if let Some(whole) = machine.whole() {
+            whole.skipped.push(Skipped { at, why, schedules, asked: Vec::new() });
+        }
+        return Ok(Value::None);
+    }
     let optimizer = &match (touched, path.text()) {
         (true, Some(path)) => fact(machine, path, "")?,
         _ => optimizer.clone(),
@@ -248,6 +270,16 @@ fn batches(machine: &mut dyn Host, a: &CallArgs) -> Outcome<Value> {
     Ok(Value::list(vec![item; count]))
 }
 
+/// Notes that the file sets rates of an optimizer here. Of very many notes, the last stands for any optimizer.
+fn touch(whole: &mut WholeFile, optimizer: &Value, at: At) {
+    let mut touched = whole.touching(optimizer, at);
+    if whole.touched.len() >= MOST_TOUCHED {
+        touched.optimizer = Value::None;
+        whole.touched.pop();
+    }
+    whole.touched.push(touched);
+}
+
 /// What the rewritten loops of a training file call.
 pub(super) const HELPERS: &[Builtin] = table! {
     "__training__" => training;
@@ -255,23 +287,24 @@ pub(super) const HELPERS: &[Builtin] = table! {
     "__groups__" => |m, a| { let [of] = a.exactly()?; made_groups::one_by_one(m, of) };
     "__method__" => method;
     "__touched__" => |m, a| { let [optimizer, line, column, length] = a.exactly()?;
-        if let Some(whole) = m.whole() && whole.touched.len() < MOST_TOUCHED {
-            let touched = whole.touching(optimizer, place([line, column, length]));
-            whole.touched.push(touched);
+        if let Some(whole) = m.whole() { touch(whole, optimizer, place([line, column, length])); }
+        Ok(Value::None) };
+    "__trained__" => |m, a| { let [optimizer] = a.exactly()?;
+        if let Some(whole) = m.whole() {
+            let is_full = whole.trained.len() >= MOST_TOUCHED;
+            whole.trained.push(if is_full { Value::None } else { optimizer.clone() });
+            whole.trained.truncate(MOST_TOUCHED + 1);
         }
         Ok(Value::None) };
     "__set_by__" => |m, a| { let [made, optimizer, line, column, length] = a.exactly()?;
         let is_later = deferred::is_deferred(m, made);
-        if !is_later && let Some(whole) = m.whole() && whole.touched.len() < MOST_TOUCHED {
-            let touched = whole.touching(optimizer, place([line, column, length]));
-            whole.touched.push(touched);
-        }
+        if !is_later && let Some(whole) = m.whole() { touch(whole, optimizer, place([line, column, length])); }
         Ok(Value::None) };
     "__unmade__" => |m, a| { let [made, handed] = a.exactly()?;
         let lost: Vec<Value> = objects::items(m, handed)?.into_iter().filter(is_unknown).collect();
-        if is_unknown(made) && !deferred::is_deferred(m, made) && let Some(whole) = m.whole() && whole.touched.len() < MOST_TOUCHED {
-            let touched: Vec<_> = lost.iter().map(|of| whole.touching(of, whole.here)).collect();
-            whole.touched.extend(touched);
+        if is_unknown(made) && !deferred::is_deferred(m, made) && let Some(whole) = m.whole() {
+            let here = whole.here;
+            lost.iter().for_each(|of| touch(whole, of, here));
         }
         Ok(Value::None) };
     "__rates__" => rates;

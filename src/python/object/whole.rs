@@ -260,6 +260,8 @@ pub(in crate::python) struct WholeFile {
     pub lost: Vec<(Rc<str>, Vec<Rc<str>>)>,
     /// The optimizers whose rates a statement has set before or between trainings.
     pub touched: Vec<TouchedRates>,
+    /// The optimizers whose rates a training has set; `None` stands for any of them.
+    pub trained: Vec<Value>,
     /// The optimizers whose groups objects of the file have had as they were made.
     pub lent: Vec<TouchedRates>,
     /// The classes of the file whose objects set the rates of an optimizer as they are made.

@@ -110,13 +110,19 @@ impl Rewriter<'_> {
         };
         // What a block sets is not set before the block, but a round of a loop comes after another.
         let is_loop = matches!(&statement.act, Act::For(..) | Act::While(..));
-        let optimizers = self.survey.setters.set_behind(&statement.act, optimizers);
+        let mut optimizers = self.survey.setters.set_behind(&statement.act, optimizers);
+        // What is noted as it runs is set only if it does, and so is what the blocks of an `if` set.
+        let is_noted = !touched.is_empty();
+        let is_block = matches!(&statement.act, Act::If(..));
+        let statement_at = statement.at;
+        optimizers.retain(|of| !is_block && (!is_noted || is_nameless(of)));
         if is_loop {
             self.set.extend(optimizers.iter().cloned());
         }
         let mut made = self.rewritten(statement);
         // Those of an object that sets them as it is made are known after that.
-        if unmade.is_none() {
+        if unmade.is_none() && !optimizers.is_empty() {
+            made.extend(self.trained(&optimizers, statement_at));
             self.set.extend(optimizers);
         }
         made.extend(set);
@@ -166,6 +172,21 @@ impl Rewriter<'_> {
             attempt(vec![expression(noted, at)], vec![Stmt { act: Act::Pass, at }], at)
         };
         optimizers.iter().filter(|of| !is_nameless(of)).map(note).collect()
+    }
+
+    /// Notes, behind a statement, of the optimizers whose rates it sets as it trains: a later training of another function begins
+    /// with others than they are made with.
+    fn trained(&self, optimizers: &BTreeSet<String>, at: At) -> Vec<Stmt> {
+        if self.survey.setters.is_keras {
+            return Vec::new();
+        }
+        let note = |of: &String| {
+            let any = || Expr { kind: ExprKind::None, at };
+            let of = if is_nameless(of) { any() } else { replay::named(of, at) };
+            let noted = call("__trained__", vec![of], at);
+            attempt(vec![expression(noted, at)], vec![Stmt { act: Act::Pass, at }], at)
+        };
+        optimizers.iter().map(note).collect()
     }
 
     /// [`Rewriter::touched`] of the statements of blocks that may be run, once for each optimizer: every arm of a long chain of
@@ -483,7 +504,10 @@ impl Rewriter<'_> {
         self.known.push(Names::of(function).bound);
         self.declared.push(declared(&function.body));
         let later = std::mem::take(&mut self.trains_later);
+        // What its callers have set is noted as they run.
+        let set = std::mem::take(&mut self.set);
         function.body = self.block(std::mem::take(&mut function.body));
+        self.set = set;
         self.trains_later = later;
         self.declared.pop();
         self.known.pop();
