@@ -65,6 +65,7 @@ pub(crate) use call::outline::{
     Outline, OutlinedCall, OutlinedLoop, OutlinedSkip, OwnCallable, OwnForm, Passed,
 };
 pub(crate) use call::outlined_updates::OutlinedUpdateLoop;
+pub(crate) use call::paddle::PaddleTraining;
 pub(crate) use call::torch::{EpochArgument, TorchCall, TorchLoop, TorchSettings};
 pub(crate) use call::training::{FitCallbacks, FitMetrics, FitRun, FitTurn};
 pub(crate) use call::written::{WrittenArgument, WrittenCall};

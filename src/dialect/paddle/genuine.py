@@ -17,8 +17,21 @@ def construct(name, given):
     return kind(**arguments)
 
 
+def own_scheduler(given):
+    """The user's own scheduler: an object, or the class that makes it."""
+    base, source, config = package("paddle.optimizer.lr").LRScheduler, given["source"], given.get("config")
+    source.run(config)
+    is_class = lambda one: isinstance(one, type) and is_own(one) and issubclass(one, base)
+    made = {key: one for key, one in source.names.items() if isinstance(one, base)}
+    fits = lambda one: isinstance(one, base) or not (made and not config) and is_class(one)
+    scheduler = source.chosen(given.get("name"), fits)
+    return scheduler(**arguments_of(scheduler, config, source)) if isinstance(scheduler, type) else scheduler
+
+
 def curve(question):
-    scheduler, metrics = construct(question.name, question.parameters), question.parameters.get("metrics")
+    is_own_class = question.name == "LRScheduler"
+    make = own_scheduler if is_own_class else lambda given: construct(question.name, given)
+    scheduler, metrics = make(question.parameters), question.parameters.get("metrics")
     after = question.advance(scheduler)
 
     def rows():

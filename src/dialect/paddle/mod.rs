@@ -8,6 +8,7 @@ mod cosine;
 mod cycles;
 mod decays;
 mod functions;
+mod own;
 mod plateau;
 mod ramps;
 mod resume;
@@ -21,7 +22,7 @@ use scheduler::PaddleClass;
 pub(crate) static DIALECT: Dialect = Dialect {
     name: "paddle",
     modules: &["paddle.optimizer.lr"],
-    summary: "PaddlePaddle's paddle.optimizer.lr (paddlepaddle 3.3.1)",
+    summary: "PaddlePaddle's paddle.optimizer.lr (paddlepaddle 3.3.1), and classes of your own",
     conventions: &[
         "Read and measured: `paddle/optimizer/lr.py` of paddlepaddle 3.3.1.",
         "Row t is the rate after t calls of `scheduler.step()`: the first update sees t = 0, which the constructor computes.",
@@ -61,4 +62,4 @@ const CLASSES: &[PaddleClass] = &[
 ];
 
 /// Their kinds.
-const KINDS: [Kind; CLASSES.len()] = super::kinds_of!(CLASSES);
+const KINDS: [Kind; CLASSES.len() + 1] = super::kinds_of!(CLASSES, own::SCHEDULER);

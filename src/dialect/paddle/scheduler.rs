@@ -251,7 +251,7 @@ pub(super) fn build(class: &PaddleClass, args: &Args<'_>) -> Resolved {
 }
 
 /// The remark on a rate of the optimizer, which a scheduler replaces.
-fn replaced(args: &Args<'_>) -> Resolved<Option<Remark>> {
+pub(super) fn replaced(args: &Args<'_>) -> Resolved<Option<Remark>> {
     match args.optimizer().lr.as_slice() {
         [] => Ok(None),
         [_] => {

@@ -1,6 +1,7 @@
 //! What is said of a file that leaves its schedule to a program or a package that makes it.
 
 use super::found::{ends, is_keras};
+use super::kinds::kind_of_own;
 use super::messages::NO_SCHEDULE;
 use crate::arrange::Arrange as _;
 use crate::diagnostic::Diagnostic;
@@ -87,15 +88,15 @@ fn of_fastai(outline: &Outline) -> Option<Diagnostic> {
 /// The error for a file whose own scheduler is derived from one of Paddle.
 fn of_paddle(outline: &Outline) -> Option<Diagnostic> {
     let own = outline.own.iter().find(
-        |own| matches!(&own.form, OwnForm::Derived(base) if base.starts_with("paddle.optimizer.lr.")),
+        |own| matches!(&own.form, OwnForm::Derived(base) if base.starts_with("paddle.optimizer.lr.") && kind_of_own(own).is_none()),
     )?;
     let OwnForm::Derived(base) = &own.form else { return None };
     let error = Diagnostic::new(format!("`{}` is derived from `{base}`, and is not run here", own.name));
     Some(
         error
             .at(own.place.clone(), "")
-            .why("a class of your own for Paddle has no kind")
-            .help("write its `get_lr` as a function of `last_epoch`: `kind: python`, with the function under `source`")
+            .why("what it is derived from is not written here as Python")
+            .help("derive it from `paddle.optimizer.lr.LRScheduler`: `kind: paddle.LRScheduler`")
             .help("or as a factor of the rate: `kind: paddle.LambdaDecay`"),
     )
 }

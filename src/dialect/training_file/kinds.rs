@@ -136,6 +136,7 @@ pub(super) fn kind_of_base(base: &str) -> Option<&'static str> {
     match last {
         _ if base.starts_with("torch.optim.lr_scheduler.") => Some("torch.LRScheduler"),
         "LRScheduler" if first == "mxnet" => Some("mxnet.LRScheduler"),
+        "LRScheduler" if first == "paddle" => Some("paddle.LRScheduler"),
         "Scheduler" if first == "timm" => Some("torch.LRScheduler"),
         "LRScheduler" | "_LRScheduler"
             if first == "torch" || base == last || base.starts_with("lr_scheduler.") =>

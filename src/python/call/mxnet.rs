@@ -8,6 +8,7 @@ use crate::python::call::calls;
 use crate::python::call::chosen;
 use crate::python::call::data::{self, Data};
 use crate::python::choice::candidates::Takes;
+use crate::python::choice::own_schedulers::MXNET;
 use crate::python::choice::session::Session;
 use crate::python::object::fault::{Fault, Outcome};
 use crate::python::object::host::Host;
@@ -46,7 +47,7 @@ impl MxnetOptimizer {
             }
             name => {
                 let mut session = Session::new(program)?;
-                let found = session.mxnet_scheduler(name, call.config.is_some())?;
+                let found = session.scheduler_of(&MXNET, name, call.config.is_some())?;
                 (session, found)
             }
         };

@@ -4,7 +4,7 @@ use super::callables::place_of;
 use super::outline::{OutlinedCall, OutlinedLoop, OwnCallable, OwnForm, Passed, is_schedule};
 use super::outlined_updates::OutlinedUpdates;
 use crate::python::choice::candidates::{callable, is_indexed, is_rates};
-use crate::python::choice::mxnet;
+use crate::python::choice::own_schedulers;
 use crate::python::choice::session::Session;
 use crate::python::choice::torch;
 use crate::python::choice::whole::last;
@@ -87,10 +87,10 @@ fn own(
 fn form(foreign: &[(Rc<str>, Rc<str>)], value: &Value) -> OwnForm {
     match value {
         value if is_schedule(value) => OwnForm::KerasSchedule,
-        Value::Class(class) if mxnet::is_derived(class) => of_mxnet(),
+        Value::Class(class) if own_schedulers::is_derived(class) => of_mxnet(),
         Value::Class(class) => derived(foreign, class).unwrap_or(OwnForm::Class),
         value if is_rates(value) || is_indexed(value) => OwnForm::Rates,
-        Value::Instance(instance) if mxnet::is_derived(&instance.class) => of_mxnet(),
+        Value::Instance(instance) if own_schedulers::is_derived(&instance.class) => of_mxnet(),
         Value::Instance(instance) => derived(foreign, &instance.class).unwrap_or(OwnForm::Function),
         Value::Native(native) if matches!(**native, Native::Schedule(..)) => OwnForm::OfOptax,
         Value::Bound(bound) if torch::adjusts(&bound.1) => OwnForm::Adjusting,

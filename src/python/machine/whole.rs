@@ -14,12 +14,14 @@ use std::rc::Rc;
 
 /// Modules whose classes only record how they are made: the specs of their kinds are evaluated instead. So are Keras'
 /// callbacks.
-const RECORDED: [&str; 3] = ["torch.optim", "timm", "transformers"];
+const RECORDED: [&str; 4] = ["torch.optim", "timm", "transformers", "paddle.optimizer"];
 
 /// The module of torch's schedulers. A class that is derived from any of them is a scheduler of the file's own.
 const TORCH_SCHEDULERS: &str = "torch.optim.lr_scheduler";
 /// The module of timm's schedulers, with those within it.
 const TIMM_SCHEDULERS: &str = "timm.scheduler";
+/// The module of Paddle's schedulers.
+const PADDLE_SCHEDULERS: &str = "paddle.optimizer.lr.";
 
 /// Modules that are only available here while a file is read as a whole.
 const OF_FILES: [(&str, &str); 19] = [
@@ -298,7 +300,9 @@ impl Machine {
         };
         let parts = origin.rsplit_once('.');
         let of_torch = parts.is_some_and(|(module, _)| module == TORCH_SCHEDULERS);
-        let is_scheduler = origin.ends_with("LRScheduler") || origin.starts_with(TIMM_SCHEDULERS);
+        let is_scheduler = origin.ends_with("LRScheduler")
+            || origin.starts_with(TIMM_SCHEDULERS)
+            || origin.starts_with(PADDLE_SCHEDULERS);
         if !of_torch && !is_scheduler && !origin.ends_with("Callback") {
             return Ok(None);
         }

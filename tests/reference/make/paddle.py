@@ -334,6 +334,92 @@ def plateaus():
     ])
 
 
+# (name, config, source)
+OWN = [
+    ("a warmup and a cosine", {"learning_rate": 0.1, "warmup": 5, "total": 40}, """
+import math
+from paddle.optimizer.lr import LRScheduler
+class WarmupCosine(LRScheduler):
+    def __init__(self, learning_rate, warmup, total, end_lr=1e-4, last_epoch=-1, verbose=False):
+        self.warmup = warmup
+        self.total = total
+        self.end_lr = end_lr
+        super(WarmupCosine, self).__init__(learning_rate, last_epoch, verbose)
+    def get_lr(self):
+        if self.last_epoch < self.warmup:
+            return self.base_lr * (self.last_epoch + 1) / self.warmup
+        done = min(1.0, (self.last_epoch - self.warmup) / (self.total - self.warmup))
+        return self.end_lr + 0.5 * (self.base_lr - self.end_lr) * (1 + math.cos(math.pi * done))
+"""),
+    ("from the rate before", {"learning_rate": 0.5}, """
+import paddle
+class Shrinks(paddle.optimizer.lr.LRScheduler):
+    def get_lr(self):
+        if self.last_epoch == 0:
+            return self.base_lr
+        return max(self.last_lr * 0.9, 0.05)
+"""),
+    ("a step of its own", {"learning_rate": 1, "every": 7}, """
+from paddle.optimizer.lr import LRScheduler
+class Poly(LRScheduler):
+    def __init__(self, learning_rate, every):
+        self.calls = 0
+        self.every = every
+        super().__init__(learning_rate)
+    def step(self, epoch=None):
+        self.calls += 1
+        super().step(self.calls // self.every)
+    def get_lr(self):
+        return self.base_lr * (1 - self.last_epoch / 20) ** 0.9
+"""),
+    ("an object", None, """
+from paddle.optimizer.lr import LRScheduler
+class Stairs(LRScheduler):
+    def __init__(self, rates, last_epoch=-1):
+        self.rates = rates
+        super().__init__(rates[0], last_epoch)
+    def get_lr(self):
+        return self.rates[min(self.last_epoch // 10, len(self.rates) - 1)]
+scheduler = Stairs([0.1, 0.01, 1e-3])
+"""),
+    ("without get_lr", {"learning_rate": 0.1}, """
+from paddle.optimizer.lr import LRScheduler
+class Bare(LRScheduler):
+    pass
+"""),
+    ("a rate below zero", {"learning_rate": -0.1}, """
+from paddle.optimizer.lr import LRScheduler
+class Base(LRScheduler):
+    def get_lr(self):
+        return self.base_lr
+"""),
+]
+
+
+def own(source, config):
+    names = {"__name__": "snippet"}
+    exec(compile(source, "snippet", "exec"), names)
+    classes = [value for value in names.values() if isinstance(value, type) and value.__module__ == "snippet"]
+    scheduler = names["scheduler"] if config is None else classes[-1](**config)
+
+    def run():
+        while True:
+            yield [scheduler()]
+            scheduler.step()
+
+    return run()
+
+
+def classes():
+    curves = Curves("paddle", "LRScheduler", PINS, NOTES, precision="float64")
+    for name, config, source in OWN:
+        source = source.lstrip("\n")
+        given = {} if config is None else {"config": config}
+        spec = {"run": {"steps": 50}, "schedule": {"kind": "paddle.LRScheduler", **given, "source": source}}
+        curves.case(name, spec, 50, lambda: own(source, config), [5, 7, 10, 40], per="step")
+    curves.write()
+
+
 def main():
     decays()
     stairs()
@@ -342,6 +428,7 @@ def main():
     functions()
     ramps()
     plateaus()
+    classes()
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ mod mxnet;
 mod numpy;
 mod numpy_lists;
 mod optax;
+mod paddle;
 pub(in crate::python) mod tensorflow;
 mod torch;
 mod transformers;
@@ -53,6 +54,7 @@ fn find(path: &str) -> Option<Value> {
         "keras" | "tf_keras" => Value::Module(&keras::KERAS),
         "torch" => Value::Module(&torch::TORCH),
         "mxnet" => Value::Module(&mxnet::MXNET),
+        "paddle" => Value::Module(&paddle::PADDLE),
         "transformers" => Value::Module(&transformers::TRANSFORMERS),
         _ => return None,
     };

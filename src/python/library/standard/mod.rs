@@ -39,7 +39,7 @@ impl Written {
     }
 }
 
-static WRITTEN: [Written; 41] = [
+static WRITTEN: [Written; 42] = [
     Written::new("bisect", include_str!("bisect.py")),
     Written::new("collections", include_str!("collections.py")),
     Written::new("contextlib", include_str!("contextlib.py")),
@@ -58,6 +58,7 @@ static WRITTEN: [Written; 41] = [
     Written::new(OPTIM, include_str!("torch_optim.py")),
     Written::new(LR_SCHEDULER, include_str!("torch_lr_scheduler.py")),
     Written::new(MXNET, include_str!("mxnet_lr_scheduler.py")),
+    Written::new(PADDLE, include_str!("paddle_lr.py")),
     Written::new(VARIABLE, include_str!("tensorflow_variable.py")),
     Written::new(COMPAT_TRAIN, include_str!("tensorflow_compat_v1_train.py")),
     Written::new(TRANSFORMERS, include_str!("transformers.py")),
@@ -115,17 +116,20 @@ const TRANSFORMERS_TF: &str = "lrsched.transformers_tf";
 const OFFICIAL: &str = "official.nlp.optimization";
 /// The module of MXNet's schedulers.
 const MXNET: &str = "mxnet.lr_scheduler";
+/// The module of Paddle's schedulers, of which the base is written here.
+const PADDLE: &str = "paddle.optimizer.lr";
 /// The module of TensorFlow's variables.
 const VARIABLE: &str = "lrsched.tensorflow_variable";
 /// The schedules of TensorFlow 1.
 const COMPAT_TRAIN: &str = "tf.compat.v1.train";
 /// The frameworks' modules of which a part is written here.
-const PARTS: [&str; 8] = [
+const PARTS: [&str; 9] = [
     SCHEDULES,
     CALLBACKS,
     OPTIM,
     LR_SCHEDULER,
     MXNET,
+    PADDLE,
     COMPAT_TRAIN,
     "transformers",
     "transformers.optimization",
