@@ -133,6 +133,7 @@ fn read_specs(
     signatures::check(&outline, notes)?;
     messages::refuse_strange(&outline, notes)?;
     keras::refuse_uneven(&outline)?;
+    messages::refuse_unread_fit(&outline)?;
     aside::refuse(&outline)?;
     let stem = stem_of(&file);
     if let Some(spec) = of_fits(&program, &outline, question, &file, notes)? {

@@ -1,6 +1,6 @@
 //! How loops of Keras set the rate of an optimizer, and how many epochs a call of `fit` has.
 
-use super::build::{call, path};
+use super::build::{call, path, text};
 use super::rounds::plain;
 use crate::python::syntax::ast::*;
 use crate::python::syntax::visit;
@@ -81,6 +81,53 @@ fn fit_of(statement: &Stmt) -> Option<&[Argument]> {
         Act::Expr(value) | Act::Assign(_, value) => fit(value),
         _ => None,
     }
+}
+
+/// The calls of `fit` with what only Keras' own takes: without one of them the trainings of a file are not known.
+pub(super) fn trainings(body: &[Stmt]) -> Vec<(Name, At)> {
+    let is_of_keras = |arguments: &[Argument]| {
+        ["callbacks", "epochs"].iter().any(|name| keyword(arguments, name).is_some())
+    };
+    let fitted = body.iter().filter(|statement| fit_of(statement).is_some_and(is_of_keras));
+    fitted.map(|statement| ("fit".into(), statement.at)).collect()
+}
+
+/// What a `fit` is given beside its epochs and callbacks: no rate depends on it.
+const DATA: [&str; 8] = [
+    "x",
+    "y",
+    "generator",
+    "validation_data",
+    "validation_steps",
+    "class_weight",
+    "sample_weight",
+    "validation_split",
+];
+
+/// The same statements for a `fit` whose data could not be made; `None` if they are not one such call.
+pub(super) fn without_data(body: &[Stmt]) -> Option<Vec<Stmt>> {
+    let [statement] = body else { return None };
+    trainings(body).first()?;
+    let mut statement = statement.clone();
+    let at = statement.at;
+    let (Act::Expr(value) | Act::Assign(_, value)) = &mut statement.act else { return None };
+    let ExprKind::Call(function, arguments) = &mut value.kind else { return None };
+    let ExprKind::Attribute(_, method) = &function.kind else { return None };
+    let data = if &**method == "fit" { 2 } else { 1 };
+    let unknown = || call("__fact__", vec![text("data", at)], at);
+    for argument in arguments.iter_mut().take(data) {
+        if let Argument::Positional(value) = argument {
+            *value = unknown();
+        }
+    }
+    for argument in arguments.iter_mut() {
+        if let Argument::Keyword(name, value) = argument
+            && DATA.contains(&&**name)
+        {
+            *value = unknown();
+        }
+    }
+    Some(vec![statement])
 }
 
 fn keyword<'e>(arguments: &'e [Argument], name: &str) -> Option<&'e Expr> {

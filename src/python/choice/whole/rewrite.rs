@@ -91,7 +91,12 @@ impl Rewriter<'_> {
         match self.exposed {
             true => body,
             false => {
-                let schedules = self.survey.schedules(&body);
+                let mut schedules = self.survey.schedules(&body);
+                schedules.extend(keras::trainings(&body));
+                let body = match keras::without_data(&body) {
+                    Some(other) => vec![attempt(body, other, at)],
+                    None => body,
+                };
                 vec![guarded(body, &schedules, at)]
             }
         }
