@@ -84,9 +84,16 @@ pub(in crate::import) fn evaluated(
         return Err(elsewhere(call, module));
     }
     let is_needed = calls.iter().any(|call| !call.is_parsed && is_open(call));
-    if is_needed || !question.config.is_empty() {
+    let handed = program.handed_optimizers();
+    if is_needed || !question.config.is_empty() || !handed.is_empty() {
         let computed = values::of(source, question, files, notes)?;
         calls.iter_mut().filter(|call| !call.is_parsed).for_each(|call| computed.fill(call));
+        if let Some(place) = handed.first() {
+            if program.sets_groups() {
+                return Err(values::unknown_rates(place, "a statement of the file may set them"));
+            }
+            computed.take_rates(&mut calls, place, handed.len())?;
+        }
     }
     notes.extend(program.trainer_notes());
     if let Some(call) = calls.iter().find(|call| call.is_parsed) {

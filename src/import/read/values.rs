@@ -2,6 +2,7 @@
 
 use crate::diagnostic::{Diagnostic, Place, Source};
 use crate::import::facts::ConfigQuestion;
+use crate::import::transformers::GROUP_RATE;
 use crate::python::{
     Data, OutlinedCall, Passed, Program, Snippet, WrittenArgument, WrittenCall, config_options, notebook,
 };
@@ -13,6 +14,8 @@ use std::sync::Arc;
 pub(super) struct ComputedCalls {
     /// By where they stand.
     calls: HashMap<CallPlace, Vec<OutlinedCall>>,
+    /// In the order of their numbers.
+    ordered: Vec<OutlinedCall>,
 }
 
 /// The line, the column and the file of a call.
@@ -43,10 +46,10 @@ pub(super) fn of(
     notes.append(&mut outline.notes);
     notes.extend(outline.unused.iter().map(|key| format!("nothing asked for `{key}` of `--config`")));
     let mut calls: HashMap<CallPlace, Vec<OutlinedCall>> = HashMap::new();
-    for call in outline.calls {
-        calls.entry(place_of(&call.place)).or_default().push(call);
+    for call in &outline.calls {
+        calls.entry(place_of(&call.place)).or_default().push(call.clone());
     }
-    Ok(ComputedCalls { calls })
+    Ok(ComputedCalls { calls, ordered: outline.calls })
 }
 
 impl ComputedCalls {
@@ -80,6 +83,116 @@ impl ComputedCalls {
             call.arguments.extend(rest);
         }
     }
+}
+
+impl ComputedCalls {
+    /// Gives the arguments of a Trainer the rates of the optimizer that it is handed at a place: its own rate does not count then.
+    ///
+    /// # Errors
+    ///
+    /// They are not known, or it is not known which arguments are meant.
+    pub(super) fn take_rates(
+        &self,
+        calls: &mut [WrittenCall],
+        place: &Place,
+        count: usize,
+    ) -> Result<(), Diagnostic> {
+        let unknown = |what: &str| unknown_rates(place, what);
+        let [call] = calls else { return Err(unknown("which of the arguments are meant is not known")) };
+        let all = || self.calls.values().flatten();
+        let handed =
+            |made: &OutlinedCall| made.keywords.iter().find(|(name, _)| name == "optimizers").cloned();
+        let mut trainers = all().filter(|made| made.origin.ends_with("Trainer")).filter_map(handed);
+        let (Some((_, given)), None, 1) = (trainers.next(), trainers.next(), count) else {
+            return Err(unknown("more than one Trainer, or none that is run"));
+        };
+        let number = match &given {
+            Passed::List(items) => match items.first() {
+                Some(Passed::Call(number)) => Some(*number),
+                _ => None,
+            },
+            _ => None,
+        };
+        let made = number.and_then(|number| self.ordered.get(number)).ok_or_else(|| unknown(""))?;
+        let rates = rates_of(made, &self.ordered).ok_or_else(|| unknown("how it is made is not known"))?;
+        call.arguments.retain(|argument| argument.name != "learning_rate");
+        let mut give = |name: String, rate: f64| {
+            call.arguments.push(WrittenArgument::handed(name, made.place.clone(), Ok(Data::Float(rate))));
+        };
+        give("learning_rate".into(), rates.own);
+        let groups = rates.groups.iter().enumerate();
+        groups.for_each(|(number, rate)| give(format!("{GROUP_RATE}{number}"), *rate));
+        Ok(())
+    }
+}
+
+/// The error for an optimizer that a Trainer is handed at a place.
+pub(super) fn unknown_rates(place: &Place, what: &str) -> Diagnostic {
+    Diagnostic::new("the rates of the optimizer that the file hands its Trainer are not known")
+        .at(place.clone(), what)
+        .why("the schedule of the Trainer multiplies the rates of its optimizer, not `learning_rate`")
+        .help("write a spec of the schedule that is meant, or make the optimizer in the file, with numbers for its rates")
+}
+
+/// The rates of an optimizer.
+struct OptimizerRates {
+    /// The one that it is made with.
+    own: f64,
+    /// Those of its groups, if they differ from it.
+    groups: Vec<f64>,
+}
+
+/// The rate that the optimizers of torch have by default.
+const TORCH_RATE: f64 = 1e-3;
+/// Those of them that have that one.
+const OF_TORCH: [&str; 6] = ["Adam", "AdamW", "SGD", "RAdam", "NAdam", "Adamax"];
+
+/// The rates of an optimizer of torch; `None` if they are not known.
+fn rates_of(made: &OutlinedCall, all: &[OutlinedCall]) -> Option<OptimizerRates> {
+    let last = made.origin.rsplit('.').next().unwrap_or_default();
+    let is_known = OF_TORCH.contains(&last) && made.class.is_none() && made.changed.is_empty();
+    if !is_known || !made.origin.contains("optim.") {
+        return None;
+    }
+    let number = |value: &Passed| match value {
+        Passed::Data(Data::Float(rate)) => Some(*rate),
+        Passed::Data(Data::Int(rate)) => Some(*rate as f64),
+        _ => None,
+    };
+    let find = |pairs: &[(String, Passed)], name: &str| {
+        pairs.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone())
+    };
+    let own = match find(&made.keywords, "lr").or_else(|| made.args.get(1).cloned()) {
+        Some(rate) => number(&rate)?,
+        None if last == "Adamax" || last == "NAdam" => 2e-3,
+        None => TORCH_RATE,
+    };
+    let groups = match find(&made.keywords, "params").or_else(|| made.args.first().cloned())? {
+        Passed::List(items) => {
+            let rate = |item: &Passed| match item {
+                Passed::Dict(pairs) => match find(pairs, "lr") {
+                    Some(rate) => number(&rate),
+                    None => Some(own),
+                },
+                _ => None,
+            };
+            items.iter().map(rate).collect::<Option<Vec<f64>>>()?
+        }
+        // The parameters of a model make one group. What a function returns may be several.
+        Passed::Unknown(facts) if !facts.is_empty() && facts.iter().all(|fact| is_of_model(fact)) => {
+            Vec::new()
+        }
+        Passed::Call(number) if all.get(number).is_some_and(|call| is_of_model(&call.origin)) => Vec::new(),
+        _ => return None,
+    };
+    let differ = groups.iter().any(|rate| *rate != own);
+    Some(OptimizerRates { own, groups: if differ { groups } else { Vec::new() } })
+}
+
+/// Whether something that is not known is the parameters of a model.
+fn is_of_model(fact: &str) -> bool {
+    let called = fact.trim_end_matches(['(', ')', '.']);
+    called.ends_with(".parameters") || called.ends_with(".named_parameters")
 }
 
 /// A value as data, or why it is not known.

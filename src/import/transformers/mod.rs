@@ -19,7 +19,7 @@ use crate::diagnostic::{Diagnostic, Source};
 use crate::number::python::Number;
 pub(super) use arguments::{Arguments, Settled};
 use release::Release;
-pub(super) use schedule::by_name;
+pub(super) use schedule::{GROUP_RATE, by_name};
 use std::cell::RefCell;
 use std::sync::Arc;
 

@@ -219,6 +219,13 @@ impl Arguments<'_> {
         if let Some(embedding) = self.keys.number("embedding_learning_rate")? {
             return Ok(groups::named(vec![("lora".into(), rate), ("embeddings".into(), embedding)]));
         }
+        let mut handed = Vec::new();
+        while let Some(own) = self.keys.number(&format!("{GROUP_RATE}{}", handed.len()))? {
+            handed.push((format!("group{}", handed.len()), own));
+        }
+        if !handed.is_empty() {
+            return Ok(groups::named(handed));
+        }
         if self.program == "ms-swift" {
             let mut parts = vec![("llm".to_string(), rate.clone())];
             for (name, key) in [("vit", "vit_lr"), ("aligner", "aligner_lr")] {
@@ -231,6 +238,9 @@ impl Arguments<'_> {
         Ok(groups::lora_plus(&self.keys, &rate)?.unwrap_or_else(|| rate.into()))
     }
 }
+
+/// Stands before the number of a group in the key of its rate, where a file hands its Trainer an optimizer.
+pub(in crate::import) const GROUP_RATE: &str = "param_groups.lr.";
 
 /// Whether a text is the name of one of ms-swift's own DeepSpeed configs.
 fn is_named_by_swift(text: Option<&str>) -> bool {

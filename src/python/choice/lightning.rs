@@ -83,29 +83,33 @@ pub(super) fn sets_rates(method: &Function) -> bool {
     found
 }
 
-/// Whether a method is `scheduler.step()` alone, perhaps with a metric or without one.
+/// Whether a method is `scheduler.step()` alone, once, perhaps with a metric or without one.
 pub(super) fn is_plain_step(method: &Function) -> bool {
-    fn steps(statement: &Stmt) -> bool {
+    /// How often a statement steps; `None` if it does anything else.
+    fn steps(statement: &Stmt) -> Option<usize> {
         match &statement.act {
-            Act::Expr(Expr { kind: ExprKind::Str(_), .. }) | Act::Pass => true,
+            Act::Expr(Expr { kind: ExprKind::Str(_), .. }) | Act::Pass => Some(0),
             Act::Expr(Expr { kind: ExprKind::Call(function, arguments), .. }) => {
                 let is_step = matches!(&function.kind, ExprKind::Attribute(_, name) if &**name == "step");
                 let is_metric = |argument: &Argument| {
                     matches!(argument, Argument::Positional(Expr { kind: ExprKind::Name(name), .. })
                         if name.contains("metric"))
                 };
-                is_step && arguments.iter().all(is_metric)
+                (is_step && arguments.iter().all(is_metric)).then_some(1)
             }
-            _ => false,
+            _ => None,
         }
     }
-    method.body.iter().all(|statement| match &statement.act {
+    let all = |body: &[Stmt]| body.iter().map(steps).sum::<Option<usize>>();
+    let count = |statement: &Stmt| match &statement.act {
         // As Lightning has it: `if metric is None: scheduler.step()`, `else: scheduler.step(metric)`.
         Act::If(arms, otherwise) => {
-            !otherwise.is_empty() && arms.iter().flat_map(|(_, body)| body).chain(otherwise).all(steps)
+            let is_one = |body: &[Stmt]| all(body) == Some(1);
+            (arms.iter().all(|(_, body)| is_one(body)) && is_one(otherwise)).then_some(1)
         }
         _ => steps(statement),
-    })
+    };
+    method.body.iter().map(count).sum::<Option<usize>>() == Some(1)
 }
 
 /// Whether a function makes the scheduler at a place, gives it a name, and does nothing more with it.

@@ -1,9 +1,10 @@
 //! What a file does besides, so that the arguments of a Trainer of transformers alone do not give its rates.
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Place};
 use crate::python::Program;
 use crate::python::choice::handed::expressions;
 use crate::python::choice::lightning::sets_rates;
+use crate::python::choice::rates;
 use crate::python::syntax::ast::*;
 use crate::python::syntax::scope;
 use crate::python::syntax::visit;
@@ -96,6 +97,38 @@ impl Program {
     }
 }
 
+impl Program {
+    /// Whether the file may set the rates of an optimizer's groups.
+    pub(crate) fn sets_groups(&self) -> bool {
+        rates::may_set_groups(&self.body)
+    }
+
+    /// Where the file hands a Trainer an optimizer and no schedule.
+    pub(crate) fn handed_optimizers(&self) -> Vec<Place> {
+        fn look(expr: &Expr, found: &mut Vec<At>) {
+            if let ExprKind::Call(function, arguments) = &expr.kind
+                && let ExprKind::Name(name) | ExprKind::Attribute(_, name) = &function.kind
+                && name.ends_with("Trainer")
+            {
+                found.extend(arguments.iter().filter_map(|argument| match argument {
+                    Argument::Keyword(name, value)
+                        if &**name == REPLACING[0] && is_optimizer_alone(value) =>
+                    {
+                        Some(value.at)
+                    }
+                    _ => None,
+                }));
+            }
+            scope::inside(expr, &mut |child| look(child, found));
+        }
+        let mut found = Vec::new();
+        visit::everywhere(&self.body, &mut |statement| {
+            expressions(statement, &mut |expr| look(expr, &mut found));
+        });
+        found.into_iter().map(|at| self.snippet.place(at)).collect()
+    }
+}
+
 /// What a Trainer or callback of the file does about the rates.
 fn of_class(class: &ClassDef) -> Option<(String, At)> {
     let (trains, calls_back) = (is_derived(class, "Trainer"), is_derived(class, "Callback"));
@@ -162,7 +195,9 @@ fn replaced(expr: &Expr) -> Option<At> {
         && name.ends_with("Trainer")
     {
         found = arguments.iter().find_map(|argument| match argument {
-            Argument::Keyword(name, value) if REPLACING.contains(&&**name) && !is_none(value) => {
+            Argument::Keyword(name, value)
+                if REPLACING.contains(&&**name) && !is_none(value) && !is_optimizer_alone(value) =>
+            {
                 Some(value.at)
             }
             _ => None,
@@ -217,6 +252,12 @@ fn sets_argument(arguments: &[Argument]) -> bool {
         ExprKind::Str(key) => DECISIVE.contains(&&**key),
         _ => matches!(&object.kind, ExprKind::Name(name) if name.contains("train") && name.contains("arg")),
     }
+}
+
+/// Whether a value is an optimizer without a schedule: `(optimizer, None)`.
+fn is_optimizer_alone(value: &Expr) -> bool {
+    matches!(&value.kind, ExprKind::Tuple(items)
+        if matches!(&items[..], [first, second] if !is_none(first) && is_none(second)))
 }
 
 /// Whether a value is `None`, or a tuple of it.
