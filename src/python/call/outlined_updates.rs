@@ -5,12 +5,12 @@ use crate::python::bytecode::compile;
 use crate::python::choice::session::Session;
 use crate::python::choice::whole::counted::{CountedUpdates, is_of_sessions};
 use crate::python::choice::whole::jax::{OptaxCode, OptaxSite, is_imported};
-use crate::python::choice::whole::updates::{FileUpdates, OptimizerSite};
+use crate::python::choice::whole::updates::{FileUpdates, OptimizerSite, bindings};
 use crate::python::object::host::Host;
 use crate::python::object::whole::WholeFile;
 use crate::python::operation::objects;
 use crate::python::syntax::ast::{At, BinaryOp, Expr, ExprKind, Name, Stmt};
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 /// A loop over epochs or steps that makes updates.
 #[derive(Debug, Clone)]
@@ -85,9 +85,9 @@ impl OutlinedUpdates {
         body: &[Stmt],
     ) -> OutlinedUpdates {
         let FileUpdates { made, together, loops, own } = FileUpdates::of(body);
-        let mut read = Vec::new();
+        let (mut read, bindings) = (Vec::new(), bindings(body));
         for one in loops {
-            let rounds = one.rounds.and_then(|rounds| count(session, body, rounds));
+            let rounds = one.rounds.and_then(|rounds| count(session, &bindings, rounds));
             let rounds = rounds.and_then(|rounds| i64::try_from(rounds).ok());
             read.push(OutlinedUpdateLoop { variable: one.variable, rounds, spot: session.spot(one.at) });
         }
@@ -137,12 +137,12 @@ fn evaluated(session: &mut Session, expr: &Expr) -> Option<i128> {
 }
 
 /// The whole number that an expression of the module has. A variable that the module assigns several times has none.
-fn count(session: &mut Session, body: &[Stmt], expr: &Expr) -> Option<i128> {
+fn count(session: &mut Session, bindings: &HashMap<Name, usize>, expr: &Expr) -> Option<i128> {
     match &expr.kind {
         ExprKind::Int(value) => Some(*value),
         ExprKind::Name(name) => {
             let value = session.machine.global(name)?;
-            value.as_int().filter(|_| FileUpdates::assigns_once(body, name))
+            value.as_int().filter(|_| bindings.get(name) == Some(&1))
         }
         ExprKind::Attribute(of, part) => {
             let ExprKind::Name(of) = &of.kind else { return None };
@@ -151,7 +151,7 @@ fn count(session: &mut Session, body: &[Stmt], expr: &Expr) -> Option<i128> {
             objects::attribute(&mut session.machine, &of, symbol).ok()?.as_int()
         }
         ExprKind::Binary(op, a, b) => {
-            let (a, b) = (count(session, body, a)?, count(session, body, b)?);
+            let (a, b) = (count(session, bindings, a)?, count(session, bindings, b)?);
             match op {
                 BinaryOp::Add => a.checked_add(b),
                 BinaryOp::Sub => a.checked_sub(b),

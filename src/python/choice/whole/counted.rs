@@ -6,13 +6,13 @@
 use super::jax;
 use super::keras;
 use super::rounds::counted_up;
-use super::updates::Functions;
+use super::updates::{Functions, bindings};
 use crate::python::choice::handed::expressions;
 use crate::python::syntax::ast::*;
 use crate::python::syntax::scope;
 use crate::python::syntax::visit;
 use std::cell::Cell;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// How deep the functions around an update are followed.
 const DEPTH: usize = 8;
@@ -36,6 +36,8 @@ pub(in crate::python) struct CountedUpdates<'a> {
     making: BTreeSet<Name>,
     aliases: BTreeMap<Name, Name>,
     body: &'a [Stmt],
+    /// How often the module binds each of its names.
+    bindings: HashMap<Name, usize>,
     /// Of TensorFlow 1, the operations that make an update when a session runs them.
     operations: Option<BTreeSet<Name>>,
     /// How many statements may still be looked at: a function counts at each of its calls.
@@ -49,7 +51,8 @@ impl<'a> CountedUpdates<'a> {
         let making = making(body);
         let aliases = jax::aliases(body).into_iter().map(|(name, of)| (name.clone(), of.clone())).collect();
         let operations = (!jax::is_imported(body)).then(|| operations(body));
-        CountedUpdates { functions, making, aliases, body, operations, left: Cell::new(STATEMENTS) }
+        let bindings = bindings(body);
+        CountedUpdates { functions, making, aliases, body, bindings, operations, left: Cell::new(STATEMENTS) }
     }
 
     /// The number of updates of each optimizer, if all have the same. `value` is what an expression of the module amounts to.
@@ -320,7 +323,7 @@ impl<'a> CountedUpdates<'a> {
                 None => {}
             }
         }
-        let is_once = bindings(self.body, name) < 2;
+        let is_once = self.bindings.get(name).is_none_or(|count| *count < 2);
         is_once.then(|| Expr { kind: ExprKind::Name(name.clone()), at })
     }
 }
@@ -332,12 +335,11 @@ fn counted_from_zero<'a>(test: &'a Expr, inner: &[Stmt], body: &[Stmt]) -> Optio
     let [(CompareOp::Lt, limit)] = &rest[..] else { return None };
     let starts = |statement: &Stmt| match &statement.act {
         Act::Assign(targets, value) => {
-            matches!(value.kind, ExprKind::Int(0))
-                && targets.iter().any(|target| mentions_name(target, &variable))
+            matches!(value.kind, ExprKind::Int(0)) && names_in(targets).contains(&variable)
         }
         _ => false,
     };
-    (body.iter().any(starts) && bindings(body, &variable) == 2).then_some(limit)
+    (body.iter().any(starts) && bindings(body).get(&variable) == Some(&2)).then_some(limit)
 }
 
 /// Whether a file of TensorFlow 1 runs its operations in sessions.
@@ -448,25 +450,14 @@ fn is_operation(argument: &Argument, known: &BTreeSet<Name>) -> bool {
     }
 }
 
-/// How often a block binds a name.
-fn bindings(body: &[Stmt], name: &str) -> usize {
-    let mut count = 0;
-    visit::each(body, &mut |statement| {
-        let bound = scope::Names::of_statement(statement).bound;
-        count += usize::from(visit::blocks(statement).is_empty() && bound.contains(name));
-        count += usize::from(matches!(&statement.act, Act::For(target, ..) if mentions_name(target, name)));
-    });
-    count
+fn names_in(exprs: &[Expr]) -> BTreeSet<Name> {
+    let mut found = BTreeSet::new();
+    exprs.iter().for_each(|expr| scope::read_by(expr, &mut found));
+    found
 }
 
 fn is_bound(body: &[Stmt], name: &str) -> bool {
-    bindings(body, name) > 0
-}
-
-fn mentions_name(expr: &Expr, name: &str) -> bool {
-    let mut names = BTreeSet::new();
-    scope::read_by(expr, &mut names);
-    names.contains(name)
+    bindings(body).contains_key(name)
 }
 
 /// The functions of a file that make an optimizer of optax, also by way of others.

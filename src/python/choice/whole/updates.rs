@@ -103,11 +103,6 @@ impl<'a> FileUpdates<'a> {
         functions.loops(body, None, &mut updates.loops);
         updates
     }
-
-    /// Whether a module assigns one value to a name.
-    pub(in crate::python) fn assigns_once(body: &[Stmt], name: &str) -> bool {
-        assigned(body, name).len() == 1
-    }
 }
 
 /// Whether the code has anything that updates a model without `fit`.
@@ -359,6 +354,21 @@ impl<'a> Functions<'a> {
     pub(super) fn calls_of(&self, name: &Name) -> usize {
         self.calls.get(name).map_or(0, Vec::len)
     }
+}
+
+/// How often a block binds each name.
+pub(in crate::python) fn bindings(body: &[Stmt]) -> HashMap<Name, usize> {
+    let mut found = HashMap::new();
+    visit::each(body, &mut |statement| {
+        let mut bound = BTreeSet::new();
+        match &statement.act {
+            Act::For(target, ..) => scope::read_by(target, &mut bound),
+            _ if visit::blocks(statement).is_empty() => bound = scope::Names::of_statement(statement).bound,
+            _ => {}
+        }
+        bound.into_iter().for_each(|name| *found.entry(name).or_default() += 1);
+    });
+    found
 }
 
 /// What a block assigns to a name; `None` for a loop or anything else that binds it.
