@@ -220,29 +220,8 @@ pub(in crate::python) fn real(machine: &mut dyn Host, value: &Value) -> Outcome<
     {
         return Err(fault);
     }
-    let class = class_of(machine, &made)?;
-    let Some(class) = class else { return Ok(None) };
-    let real = match made {
-        // One whose rate is not known stays what it is.
-        Made::KerasOptimizer => match rate_of_keras(&args, &keywords) {
-            Some(rate) => machine.call(&class, &[Value::Float(rate)], &[])?,
-            None => return Ok(None),
-        },
-        Made::Optimizer(_) => other_optimizer(machine, &class, (&args, &keywords), variable.as_deref())?,
-        _ => {
-            let mut given = Vec::new();
-            for (position, arg) in args.iter().enumerate() {
-                given.push(argument(machine, arg, position == 0 && keywords.is_empty(), 0)?);
-            }
-            let named = named_arguments(machine, &made, &keywords)?;
-            if let Made::Framework(..) = &made {
-                let values = named.iter().map(|(_, value)| value);
-                if let Some(lost) = given.iter().chain(values).find_map(lost) {
-                    return Err(unknown::needed(machine, &lost));
-                }
-            }
-            machine.call(&class, &given, &named)?
-        }
+    let Some(real) = constructed(machine, &made, (&args, &keywords), variable.as_deref())? else {
+        return Ok(None);
     };
     if let Some(replay) = machine.whole().and_then(|whole| whole.replay.as_mut()) {
         replay.made.push((value.clone(), real.clone()));
@@ -252,6 +231,55 @@ pub(in crate::python) fn real(machine: &mut dyn Host, value: &Value) -> Outcome<
         objects::set_attribute(machine, &real, symbol, set)?;
     }
     Ok(Some(real))
+}
+
+/// Constructs an optimizer or a scheduler. `variable` is what the file calls it.
+fn constructed(
+    machine: &mut dyn Host,
+    made: &Made,
+    (args, keywords): (&[Value], &[(Rc<str>, Value)]),
+    variable: Option<&str>,
+) -> Outcome<Option<Value>> {
+    let class = class_of(machine, made)?;
+    let Some(class) = class else { return Ok(None) };
+    Ok(Some(match made {
+        // One whose rate is not known stays what it is.
+        Made::KerasOptimizer => match rate_of_keras(args, keywords) {
+            Some(rate) => machine.call(&class, &[Value::Float(rate)], &[])?,
+            None => return Ok(None),
+        },
+        Made::Optimizer(_) => other_optimizer(machine, &class, (args, keywords), variable)?,
+        _ => {
+            let mut given = Vec::new();
+            for (position, arg) in args.iter().enumerate() {
+                given.push(argument(machine, arg, position == 0 && keywords.is_empty(), 0)?);
+            }
+            let named = named_arguments(machine, made, keywords)?;
+            if let Made::Framework(..) = made {
+                let values = named.iter().map(|(_, value)| value);
+                if let Some(lost) = given.iter().chain(values).find_map(lost) {
+                    return Err(unknown::needed(machine, &lost));
+                }
+            }
+            machine.call(&class, &given, &named)?
+        }
+    }))
+}
+
+/// A scheduler that a loop makes in one of its rounds. Only while a loop is followed; `None` if the call makes none.
+pub(super) fn made_in_round(
+    machine: &mut dyn Host,
+    origin: &str,
+    args: &[Value],
+    keywords: &[(Rc<str>, Value)],
+) -> Outcome<Option<Value>> {
+    if machine.whole().is_none_or(|whole| whole.replay.is_none()) {
+        return Ok(None);
+    }
+    match made(origin, None) {
+        Some(scheduler @ Made::Framework(..)) => constructed(machine, &scheduler, (args, keywords), None),
+        _ => Ok(None),
+    }
 }
 
 /// The argument of older schedulers of torch that says whether they print their rates.

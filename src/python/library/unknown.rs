@@ -406,6 +406,9 @@ fn known(
     if let Some(moved) = owners::moved(machine, of) {
         return Ok(Some(moved));
     }
+    if let Some(value) = replay::made_in_round(machine, origin, args, keywords)? {
+        return Ok(Some(value));
+    }
     Ok(match lightning_arguments::called(machine, origin, args, keywords)? {
         Some(TrainerCall::Returned(value)) => Some(value),
         Some(TrainerCall::Made { class, keywords }) => {

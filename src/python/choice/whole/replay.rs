@@ -84,6 +84,7 @@ impl Rewriter<'_> {
         let mut optimizers = self.survey.setters.optimizers(body);
         let remade = self.survey.remade(body);
         optimizers.extend(remade.iter().cloned());
+        optimizers.extend(self.survey.setters.scheduled(body));
         let bound = Names::of_statement(&round).bound;
         let mut made = Vec::new();
         let is_keras = self.survey.setters.is_keras;
@@ -504,11 +505,11 @@ impl<'a, 'c> LoopWriter<'a, 'c> {
             self.updates.too_deep = true;
             return false;
         }
-        let Some(optimizers) = self.survey.setters.of_function(of) else { return false };
+        let Some(optimizers) = self.survey.setters.all_of_function(of) else { return false };
         // One that sets no rate may still count what the rates depend on.
         let optimizer = match &optimizers.iter().collect::<Vec<_>>()[..] {
             [] => NAMELESS.to_string(),
-            [one] => (*one).clone(),
+            [one] => one.to_string(),
             _ => match self.survey.setters.within(self.slice.optimizer, (of, base), arguments) {
                 Some(one) => one,
                 None => {

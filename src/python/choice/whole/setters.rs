@@ -2,6 +2,7 @@
 
 mod held;
 mod nameless;
+mod scheduled;
 mod shown;
 
 use super::build::path;
@@ -39,6 +40,10 @@ struct Adjuster {
     is_method: bool,
     /// The optimizers whose rates it sets, as it names them.
     optimizers: BTreeSet<String>,
+    /// Those on which it makes a scheduler that it steps itself.
+    scheduled: BTreeSet<String>,
+    /// Those on which it makes a scheduler that it returns.
+    returned: BTreeSet<String>,
     /// Those that it steps.
     updated: BTreeSet<String>,
     /// Whether it steps a scheduler.
@@ -69,6 +74,8 @@ impl Adjuster {
             parameters,
             is_method,
             optimizers: BTreeSet::new(),
+            scheduled: BTreeSet::new(),
+            returned: BTreeSet::new(),
             updated: BTreeSet::new(),
             steps_scheduler: false,
             reads: names.free().iter().chain(&names.global).map(|name| name.to_string()).collect(),
@@ -219,6 +226,10 @@ impl Setters {
             setters.functions.entry(name).and_modify(|own| own.shown.clear());
         }
         setters.settle(&bodies);
+        // What functions return is a scheduler as well; those that step it are found after that.
+        if setters.name_returned(body) {
+            setters.settle(&bodies);
+        }
         let sets = |name: &Name| setters.functions.get(name).is_some_and(|own| !own.optimizers.is_empty());
         setters.constructors = setters.constructors.iter().filter(|name| sets(name)).cloned().collect();
         setters
@@ -233,11 +244,17 @@ impl Setters {
                     all.iter().flat_map(|function| self.optimizers(&function.body)).collect();
                 let updated: BTreeSet<String> =
                     all.iter().flat_map(|function| self.updated(&function.body)).collect();
+                let scheduled: BTreeSet<String> =
+                    all.iter().flat_map(|function| self.scheduled(&function.body)).collect();
+                let returned: BTreeSet<String> =
+                    all.iter().flat_map(|function| self.returned(&function.body)).collect();
                 let steps = all.iter().any(|function| self.steps_schedulers(&function.body));
                 if let Some(own) = self.functions.get_mut(name) {
                     changed |= own.optimizers != optimizers || own.updated != updated;
-                    changed |= own.steps_scheduler != steps;
+                    changed |= own.steps_scheduler != steps || own.scheduled != scheduled;
+                    changed |= own.returned != returned;
                     (own.optimizers, own.updated, own.steps_scheduler) = (optimizers, updated, steps);
+                    (own.scheduled, own.returned) = (scheduled, returned);
                 }
             }
             if !(changed | self.spread()) {
@@ -316,6 +333,11 @@ impl Setters {
     /// The optimizers whose rates a function sets, as it names them.
     pub(super) fn of_function(&self, name: &str) -> Option<&BTreeSet<String>> {
         self.functions.get(name).map(|own| &own.optimizers)
+    }
+
+    /// The same, and those on which it makes schedulers.
+    pub(super) fn all_of_function(&self, name: &str) -> Option<BTreeSet<&String>> {
+        self.functions.get(name).map(|own| own.optimizers.union(&own.scheduled).collect())
     }
 
     /// Whether a function steps a scheduler.

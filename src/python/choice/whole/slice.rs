@@ -300,7 +300,9 @@ impl<'a> Slice<'a> {
             calls |= self.survey.setters.is_called(expr) || self.changes(expr);
         });
         let remakes = setters::remade(statement).is_some_and(|(of, _)| of == self.optimizer);
-        calls || remakes || self.survey.setters.sets_rate(statement, &self.groups) || self.binds(statement)
+        let setters = &self.survey.setters;
+        let sets = setters.sets_rate(statement, &self.groups) || setters.schedules(statement);
+        calls || remakes || sets || self.binds(statement)
     }
 
     fn binds(&self, statement: &Stmt) -> bool {

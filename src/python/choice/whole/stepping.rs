@@ -467,6 +467,17 @@ fn has_remainder(test: &Expr) -> bool {
     found
 }
 
+/// The objects whose `step` a block calls.
+pub(super) fn stepped_objects(body: &[Stmt]) -> BTreeSet<String> {
+    fn look(expr: &Expr, found: &mut BTreeSet<String>) {
+        found.extend(step_of(expr));
+        scope::inside(expr, &mut |child| look(child, found));
+    }
+    let mut found = BTreeSet::new();
+    visit::each(body, &mut |statement| expressions(statement, &mut |expr| look(expr, &mut found)));
+    found
+}
+
 /// Whether a block does nothing but to step schedulers, as before a training that goes on.
 pub(super) fn only_schedulers(body: &[Stmt]) -> bool {
     let is_step = |statement: &Stmt| match &statement.act {

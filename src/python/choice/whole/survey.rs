@@ -380,7 +380,8 @@ impl Survey {
                 || call.name.starts_with("fit")
                 || self.trainers.contains(&call.name)
         });
-        trains && !(self.setters.optimizers(body).is_empty() && self.remade(body).is_empty())
+        let sets = || !self.setters.optimizers(body).is_empty() || !self.remade(body).is_empty();
+        trains && (sets() || !self.setters.scheduled(body).is_empty())
     }
 
     /// The optimizers that a block makes anew, with the rate as the only one of their groups.
