@@ -13,8 +13,9 @@ use super::wrapped::speaks_of_rates;
 use crate::diagnostic::{Diagnostic, and, few};
 use crate::python::{Data, Outline, OutlinedCall, OutlinedLoop, OwnCallable};
 
-/// The schedule of groups with rates of their own, none of which changes.
-const SAME: &str = "{kind: torch.ConstantLR, factor: 1.0, total_iters: 1}";
+/// The schedule of groups with rates of their own, none of which changes. It has no length of its own: the training says how many rows
+/// there are.
+const SAME: &str = "{kind: torch.ExponentialLR, gamma: 1.0}";
 
 /// The rates of the groups of an optimizer: one without a name, or one for each group.
 type GroupRates = Vec<(Option<String>, Data)>;
