@@ -4,8 +4,9 @@ use crate::diagnostic::Diagnostic;
 use crate::python::Program;
 use crate::python::call::callables::place_of;
 use crate::python::call::calls;
-use crate::python::call::chosen;
+use crate::python::call::chosen::{self, is_unavailable};
 use crate::python::call::data::{self, Data};
+
 use crate::python::choice::candidates::Takes;
 use crate::python::choice::own_schedulers::PADDLE;
 use crate::python::choice::session::Session;
@@ -40,9 +41,18 @@ impl PaddleTraining {
                 chosen::schedule(program, Some(line), Takes::Any, Some(given))?
             }
             name => {
-                let mut session = Session::new(program)?;
-                let found = session.scheduler_of(&PADDLE, name, config.is_some())?;
-                (session, found)
+                let chosen = |mut session: Session| {
+                    let found = session.scheduler_of(&PADDLE, name, config.is_some())?;
+                    Ok((session, found))
+                };
+                match (Session::new(program).and_then(chosen), name) {
+                    // Read as a whole, the program may not need that library.
+                    (Err(error), Some(_)) if is_unavailable(&error) => {
+                        let whole = Session::whole(program, name, |_| Ok(Vec::new()));
+                        whole.and_then(chosen).map_err(|_| error)?
+                    }
+                    (alone, _) => alone?,
+                }
             }
         };
         let made = match &found {

@@ -37,7 +37,7 @@ const SCHEDULES: [&str; 24] = [
     "rampup",
 ];
 
-const OTHERS: [&str; 93] = [
+const OTHERS: [&str; 95] = [
     "accuracy",
     "arguments",
     "args",
@@ -71,6 +71,7 @@ const OTHERS: [&str; 93] = [
     "dict",
     "dir",
     "directory",
+    "display",
     "ds",
     "embedding",
     "encoder",
@@ -86,6 +87,7 @@ const OTHERS: [&str; 93] = [
     "folder",
     "generator",
     "history",
+    "image",
     "images",
     "inputs",
     "key",

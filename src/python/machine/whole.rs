@@ -249,6 +249,9 @@ impl Machine {
             let parts = origin.rsplit_once('.').filter(|_| !origin.contains('('));
             let real = match parts {
                 Some((TORCH_SCHEDULERS, name)) => self.member(TORCH_SCHEDULERS, name)?,
+                Some((module, name @ "LRScheduler")) if origin.starts_with(PADDLE_SCHEDULERS) => {
+                    standard::import(self, module, Some(name))?
+                }
                 Some((module, name)) if module.starts_with(TIMM_SCHEDULERS) => {
                     standard::import(self, standard::TIMM, Some(name))?
                 }
