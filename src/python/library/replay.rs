@@ -479,6 +479,9 @@ fn made(origin: &str, class: Option<&Rc<str>>) -> Option<Made> {
     if origin.starts_with("timm.scheduler.") && last.ends_with("LRScheduler") {
         return Some(Made::Framework(standard::TIMM, last.to_string()));
     }
+    if origin.starts_with("diffusers.") && last == "get_scheduler" {
+        return Some(Made::Framework("transformers", standard::OF_DIFFUSERS.to_string()));
+    }
     let schedules = origin.starts_with("transformers.") && last.starts_with("get_");
     schedules.then(|| Made::Framework("transformers", last.to_string()))
 }

@@ -200,10 +200,13 @@ fn is_schedule(name: &str) -> bool {
     .contains(&name)
 }
 
+/// The `get_scheduler` of diffusers, which stands beside that of transformers.
+pub(in crate::python) const OF_DIFFUSERS: &str = "_get_scheduler_of_diffusers";
+
 /// Whether transformers has a member with that name that is written here.
 fn is_transformers(name: &str) -> bool {
-    ["SchedulerType", "get_scheduler", "get_reduce_on_plateau_schedule", "get_greedy_schedule"]
-        .contains(&name)
+    let own = ["SchedulerType", "get_scheduler", "get_reduce_on_plateau_schedule", "get_greedy_schedule"];
+    own.contains(&name) || name == OF_DIFFUSERS
 }
 
 /// Whether transformers has a member with that name for TensorFlow.

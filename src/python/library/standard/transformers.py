@@ -83,3 +83,33 @@ def get_scheduler(
     return function(
         optimizer, num_warmup_steps=num_warmup_steps, num_training_steps=num_training_steps, **scheduler_specific_kwargs
     )
+
+
+# diffusers' own hands on fewer arguments, each to the functions that take it.
+def _get_scheduler_of_diffusers(
+    name, optimizer, step_rules=None, num_warmup_steps=None, num_training_steps=None, num_cycles=1, power=1.0, last_epoch=-1
+):
+    known = ("linear", "cosine", "cosine_with_restarts", "polynomial", "constant", "constant_with_warmup")
+    if name == "piecewise_constant" or last_epoch != -1:
+        refuse(
+            f"`get_scheduler` of diffusers is not followed here with {name!r}, `last_epoch={last_epoch}`",
+            "its rates are those of `diffusers.get_piecewise_constant_schedule`, or of a run that goes on",
+            "write a spec of the schedule",
+        )
+    if name not in known:
+        raise ValueError(f"{name!r} is not a valid SchedulerType")
+    shown = f"SchedulerType.{name.upper()}"
+    if name == "constant":
+        return get_constant_schedule(optimizer)
+    if num_warmup_steps is None:
+        raise ValueError(f"{shown} requires `num_warmup_steps`, please provide that argument.")
+    if name == "constant_with_warmup":
+        return get_constant_schedule_with_warmup(optimizer, num_warmup_steps=num_warmup_steps)
+    if num_training_steps is None:
+        raise ValueError(f"{shown} requires `num_training_steps`, please provide that argument.")
+    more = {}
+    if name == "cosine_with_restarts":
+        more = {"num_cycles": num_cycles}
+    if name == "polynomial":
+        more = {"power": power}
+    return _FUNCTIONS[name](optimizer, num_warmup_steps=num_warmup_steps, num_training_steps=num_training_steps, **more)
