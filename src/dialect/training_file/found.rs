@@ -579,6 +579,10 @@ impl<'a> Found<'a> {
             {
                 return Err(messages::stepped_elsewhere(stepped, spot, self.call));
             }
+            if outline.configures && question.name.is_none() && facts::number_of(outline, self.call).is_some()
+            {
+                return Err(messages::made_elsewhere(self.call));
+            }
             notes.push(format!(
                 "nothing in the file says how often the scheduler is stepped: once per {unit}"
             ));

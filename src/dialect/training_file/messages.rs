@@ -198,6 +198,19 @@ pub(super) fn unprepared(scheduler: Option<&OutlinedCall>, prepare: &str) -> Dia
         .help("hand the scheduler to `prepare`, too: `accelerator.prepare(model, optimizer, loader, scheduler)`")
 }
 
+/// The error for a scheduler of a module of Lightning that another function makes.
+pub(super) fn made_elsewhere(scheduler: Option<&OutlinedCall>) -> Diagnostic {
+    let error = Diagnostic::new("how often Lightning steps this scheduler is not known");
+    let error = match scheduler {
+        Some(call) => error.at(call.place.clone(), "made outside of `configure_optimizers`"),
+        None => error,
+    };
+    error
+        .why("Lightning steps it once per epoch, unless `configure_optimizers` returns it with another `interval`")
+        .help("write a spec of the scheduler with its `interval: epoch` or `interval: step`")
+        .help("or make it in `configure_optimizers` itself, in a copy of the file")
+}
+
 /// The error for an optimizer that makes an update in every batch, though accelerate gathers several of them for its scheduler.
 pub(super) fn unprepared_optimizer(scheduler: Option<&OutlinedCall>, prepare: &str) -> Diagnostic {
     let error = Diagnostic::new("the optimizer of this scheduler makes an update in every batch");

@@ -305,6 +305,8 @@ pub(crate) struct Outline {
     pub raised: Option<Place>,
     /// Whether `accumulate` of accelerate decides which batches make an update.
     pub gathers: bool,
+    /// Whether a class of the file makes the optimizers for Lightning.
+    pub configures: bool,
     /// The handlers of events that step a scheduler.
     pub handlers: Vec<SteppingHandler>,
     /// The sections `run` of a spec, as the trainers of Lightning say them.
@@ -380,6 +382,7 @@ impl Program {
         let notes = notes(&session, &self.body);
         Ok(Outline {
             gathers: whole::gathers(&self.body),
+            configures: lightning::configures(&self.body),
             handlers: self.stepping_handlers(),
             lightning_runs: whole.lightning_runs,
             is_lightning_followed: whole.is_lightning_followed,

@@ -178,6 +178,12 @@ pub(in crate::python) fn methods(body: &[Stmt]) -> Vec<LightningMethod<'_>> {
     found
 }
 
+/// Whether a class makes the optimizers for Lightning: its method takes nothing.
+pub(in crate::python) fn configures(body: &[Stmt]) -> bool {
+    let takes_nothing = |method: &LightningMethod<'_>| method.function.parameters.len() == 1;
+    methods(body).iter().any(|method| method.class.is_some() && takes_nothing(method))
+}
+
 /// How often Lightning steps the scheduler that is made at a place; `None` if the place is not in `configure_optimizers`.
 /// Without a word about it, Lightning does so once per epoch.
 pub(in crate::python) fn pace(methods: &[LightningMethod<'_>], place: At) -> Option<LightningPace> {
