@@ -438,6 +438,9 @@ pub(super) fn rate_keys(name: &str) -> [String; 3] {
     [format!("{name}.lr"), format!("{name}.learning_rate"), "optimizer.lr".to_string()]
 }
 
+/// The rates of parameter groups, by their names; one without a name is that of all.
+type GroupRates = Vec<(Option<String>, Data)>;
+
 impl Optimizers<'_> {
     /// The rate that the user gives for an optimizer.
     pub(super) fn given(&self, name: &str) -> Option<&Data> {
@@ -477,6 +480,12 @@ impl Optimizers<'_> {
             groups => text::groups(groups),
         };
         let mut parts = vec![format!("lr: {lr}")];
+        if !is_given && let Some(initial) = initial_rates(call, missing) {
+            parts.push(match &initial[..] {
+                [(None, rate)] => format!("initial_lr: {}", yaml(rate)),
+                groups => format!("initial_lr: {}", text::groups(groups)),
+            });
+        }
         if !is_given {
             parts.extend(settings(call, ends(&call.origin).1));
         }
@@ -503,7 +512,7 @@ impl Optimizers<'_> {
         call: &OutlinedCall,
         notes: &mut Vec<String>,
         missing: &mut Missing,
-    ) -> Option<Vec<(Option<String>, Data)>> {
+    ) -> Option<GroupRates> {
         let name = variable_of(call);
         if let Some(given) = self.given(&name) {
             return Some(vec![(None, given.clone())]);
@@ -609,7 +618,7 @@ impl Optimizers<'_> {
         call: &OutlinedCall,
         default: Option<&Data>,
         missing: &mut Missing,
-    ) -> Option<Vec<(Option<String>, Data)>> {
+    ) -> Option<GroupRates> {
         let given = call.keywords.iter().find(|(name, _)| name == "params").map(|(_, value)| value);
         let added = self.added_groups(call);
         let first = Passed::Dict(Vec::new());
@@ -643,19 +652,43 @@ impl Optimizers<'_> {
                 }
                 _ => default?.clone(),
             };
-            let name = match setting("name") {
-                Some(Passed::Data(Data::Str(name))) => name.clone(),
-                _ => format!("group {number}"),
-            };
-            rates.push((Some(name), rate));
+            rates.push((Some(name_of_group(settings, number)), rate));
         }
-        match &mut rates[..] {
-            [] => return None,
-            [(name, _)] => *name = None,
-            _ => {}
-        }
-        Some(rates)
+        without_only_name(rates)
     }
+}
+
+/// What a parameter group is called.
+fn name_of_group(settings: &[(String, Passed)], number: usize) -> String {
+    match settings.iter().find(|(key, _)| key == "name") {
+        Some((_, Passed::Data(Data::Str(name)))) => name.clone(),
+        _ => format!("group {number}"),
+    }
+}
+
+/// The rates of groups; that of an only one has no name.
+fn without_only_name(mut rates: GroupRates) -> Option<GroupRates> {
+    match &mut rates[..] {
+        [] => return None,
+        [(name, _)] => *name = None,
+        _ => {}
+    }
+    Some(rates)
+}
+
+/// The rates that groups began an earlier run with, if each of them is given one: `{'params': ..., 'initial_lr': 0.1}`.
+fn initial_rates(call: &OutlinedCall, missing: &mut Missing) -> Option<GroupRates> {
+    let Passed::List(groups) = named(call, "params").or(call.args.first())? else { return None };
+    let mut rates = Vec::new();
+    for (number, group) in groups.iter().enumerate() {
+        let Passed::Dict(settings) = group else { return None };
+        match settings.iter().find(|(key, _)| key == "initial_lr").map(|(_, value)| value)? {
+            Passed::Data(rate) => rates.push((Some(name_of_group(settings, number)), rate.clone())),
+            Passed::Unknown(facts) => missing.extend(facts.iter().cloned()),
+            _ => return None,
+        }
+    }
+    without_only_name(rates)
 }
 
 /// Whether a function only picks parameters, or joins them.

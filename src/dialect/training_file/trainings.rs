@@ -181,7 +181,7 @@ fn other_trainings(found: &Found<'_>, outline: &Outline) -> Vec<String> {
         }
         if is_own && is_stepped && !steps_it(training, outline, found.call) {
             notes.push(format!(
-                "the loop on {} trains with the same optimizer and does not step the scheduler: its epochs are not among the rows",
+                "the loop on {} trains with the same optimizer and does not step this scheduler: its epochs are not among the rows",
                 training.spot
             ));
         }
