@@ -96,6 +96,8 @@ pub(super) struct ParserCall<'a> {
     method: &'a Name,
     /// What it is handed.
     pub given: &'a Expr,
+    /// Whether that is the name of a file with further words.
+    names_file: bool,
 }
 
 /// The calls of parsers that are handed something other than the words of the command line.
@@ -111,7 +113,13 @@ pub(super) fn parses(body: &[Stmt]) -> Vec<ParserCall<'_>> {
                 _ => None,
             });
             let given = given.filter(|given| !matches!(given.kind, ExprKind::None) && !reads_command(given));
-            found.extend(given.map(|given| ParserCall { method, given }));
+            found.extend(given.map(|given| ParserCall { method, given, names_file: false }));
+            let file = arguments.iter().find_map(|argument| match argument {
+                Argument::Keyword(name, value) if &**name == "args_filename" => Some(value),
+                _ => None,
+            });
+            let file = file.filter(|file| !matches!(file.kind, ExprKind::None) && !reads_command(file));
+            found.extend(file.map(|given| ParserCall { method, given, names_file: true }));
         }
         scope::inside(expr, &mut |inner| look(inner, found));
     }
@@ -124,7 +132,7 @@ pub(super) fn parses(body: &[Stmt]) -> Vec<ParserCall<'_>> {
 const GIVEN: [&str; 4] = ["args", "json_file", "yaml_file", "yaml_arg"];
 
 /// Whether an expression has words of the command line: `sys.argv[1]`.
-fn reads_command(expr: &Expr) -> bool {
+pub(super) fn reads_command(expr: &Expr) -> bool {
     let mut found = matches!(&expr.kind, ExprKind::Attribute(_, name) if &**name == "argv");
     scope::inside(expr, &mut |inner| found = found || reads_command(inner));
     found
@@ -133,19 +141,30 @@ fn reads_command(expr: &Expr) -> bool {
 impl ParserCall<'_> {
     /// Whether it reads a file or a dict, so that the command line does not count.
     pub(super) fn is_of_file(&self) -> bool {
-        !self.method.starts_with("parse_args")
+        self.names_file || !self.method.starts_with("parse_args")
+    }
+
+    /// Whether words are all that it reads: `--config` of `parse_args_and_config` names a file whose entries count too.
+    fn takes(&self, words: &[Data]) -> bool {
+        let has_config = &**self.method == "parse_args_and_config" && names_config(words);
+        !(self.is_of_file() || has_config)
     }
 
     /// The arguments that a value amounts to: the entries of a dict, or words as those of a command line.
     pub(super) fn arguments(&self, value: &Result<Data, String>) -> Option<Vec<(String, Data)>> {
         match value {
             Ok(Data::Dict(pairs)) if &**self.method == "parse_dict" => Some(pairs.clone()),
-            Ok(Data::List(words) | Data::Tuple(words)) if self.method.starts_with("parse_args") => {
-                of_words(words)
-            }
+            Ok(Data::List(words) | Data::Tuple(words)) if self.takes(words) => of_words(words),
             _ => None,
         }
     }
+}
+
+/// Whether words have the flag of a config.
+fn names_config(words: &[Data]) -> bool {
+    words
+        .iter()
+        .any(|word| matches!(word, Data::Str(word) if word == "--config" || word.starts_with("--config=")))
 }
 
 /// The flags among words, each with its value: `--bf16` alone is true.

@@ -205,9 +205,24 @@ impl CallFinder<'_> {
                     call.arguments.extend(given);
                     call.is_parsed = false;
                 }
-                None if parse.is_of_file() => call.others = Some(place),
+                None if parse.is_of_file() || self.is_made_here(parse.given) => call.others = Some(place),
                 None => {}
             }
+        }
+    }
+
+    /// Whether the file itself makes the words that a parser is handed, rather than passing those of the command line on: a
+    /// parameter such as `main(args=None)` is the command line.
+    fn is_made_here(&self, given: &Expr) -> bool {
+        match &given.kind {
+            ExprKind::Name(name) => {
+                let mut made = self.constants.anywhere.iter().filter(|(known, _)| *known == name).peekable();
+                made.peek().is_some()
+                    && !made.all(|(_, value)| {
+                        matches!(value.kind, ExprKind::None) || settings::reads_command(value)
+                    })
+            }
+            _ => true,
         }
     }
 
