@@ -4,10 +4,8 @@ use crate::diagnostic::Diagnostic;
 use crate::number::python::Number;
 use crate::python::Program;
 use crate::python::call::callables::place_of;
-use crate::python::call::calls;
-use crate::python::call::chosen;
-use crate::python::call::data::{self, Data};
-use crate::python::choice::candidates::Takes;
+use crate::python::call::data::Data;
+use crate::python::call::own_scheduler;
 use crate::python::choice::own_schedulers::MXNET;
 use crate::python::choice::session::Session;
 use crate::python::object::fault::{Fault, Outcome};
@@ -39,35 +37,15 @@ impl MxnetOptimizer {
     ///
     /// There is no scheduler, or constructing it raises.
     pub(crate) fn new(program: &Program, call: &MxnetCall) -> Result<Self, Diagnostic> {
-        let config = call.config.as_deref().unwrap_or_default();
-        let (mut session, found) = match call.name.as_deref() {
-            // What a training file hands over on this line.
-            Some(line) if line.starts_with("line ") => {
-                chosen::schedule(program, Some(line), Takes::Any, Some(config))?
-            }
-            name => {
-                let mut session = Session::new(program)?;
-                let found = session.scheduler_of(&MXNET, name, call.config.is_some())?;
-                (session, found)
-            }
-        };
-        let made = match &found {
-            Value::Class(class) => data::keywords(&mut session.machine, config)
-                .and_then(|keywords| calls::construct(&mut session, class, &keywords)),
-            object => Ok(object.clone()),
-        };
-        let begun = made.and_then(|made| {
-            if let Some(rate) = call.learning_rate {
-                overwrite(&mut session, &made, rate)?;
-            }
-            Ok(made)
-        });
-        match begun {
-            Ok(scheduler) => {
+        let (mut session, scheduler) =
+            own_scheduler::scheduler(program, &MXNET, call.name.as_deref(), call.config.as_deref())?;
+        let rate = call.learning_rate;
+        match rate.map_or(Ok(()), |rate| overwrite(&mut session, &scheduler, rate)) {
+            Ok(()) => {
                 session.touched = false;
                 Ok(MxnetOptimizer { session, scheduler })
             }
-            Err(fault) => Err(session.diagnostic(&fault.or_at(place_of(&found)))),
+            Err(fault) => Err(session.diagnostic(&fault.or_at(place_of(&scheduler)))),
         }
     }
 

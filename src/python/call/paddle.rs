@@ -3,11 +3,8 @@
 use crate::diagnostic::Diagnostic;
 use crate::python::Program;
 use crate::python::call::callables::place_of;
-use crate::python::call::calls;
-use crate::python::call::chosen::{self, is_unavailable};
-use crate::python::call::data::{self, Data};
-
-use crate::python::choice::candidates::Takes;
+use crate::python::call::data::Data;
+use crate::python::call::own_scheduler;
 use crate::python::choice::own_schedulers::PADDLE;
 use crate::python::choice::session::Session;
 use crate::python::object::fault::{Fault, Outcome};
@@ -34,36 +31,8 @@ impl PaddleTraining {
         name: Option<&str>,
         config: Option<&[(String, Data)]>,
     ) -> Result<Self, Diagnostic> {
-        let given = config.unwrap_or_default();
-        let (mut session, found) = match name {
-            // What a training file hands over on this line.
-            Some(line) if line.starts_with("line ") => {
-                chosen::schedule(program, Some(line), Takes::Any, Some(given))?
-            }
-            name => {
-                let chosen = |mut session: Session| {
-                    let found = session.scheduler_of(&PADDLE, name, config.is_some())?;
-                    Ok((session, found))
-                };
-                match (Session::new(program).and_then(chosen), name) {
-                    // Read as a whole, the program may not need that library.
-                    (Err(error), Some(_)) if is_unavailable(&error) => {
-                        let whole = Session::whole(program, name, |_| Ok(Vec::new()));
-                        whole.and_then(chosen).map_err(|_| error)?
-                    }
-                    (alone, _) => alone?,
-                }
-            }
-        };
-        let made = match &found {
-            Value::Class(class) => data::keywords(&mut session.machine, given)
-                .and_then(|keywords| calls::construct(&mut session, class, &keywords)),
-            object => Ok(object.clone()),
-        };
-        match made {
-            Ok(scheduler) => Ok(PaddleTraining { session, scheduler, steps: 0 }),
-            Err(fault) => Err(session.diagnostic(&fault.or_at(place_of(&found)))),
-        }
+        let (session, scheduler) = own_scheduler::scheduler(program, &PADDLE, name, config)?;
+        Ok(PaddleTraining { session, scheduler, steps: 0 })
     }
 
     /// Notes on what was assumed, chosen and left out.

@@ -137,7 +137,10 @@ impl TorchLoop {
             // Read as a whole, the program may not need that library.
             (Err(error), Some(name)) if is_unavailable(&error) => {
                 let whole = Session::whole(program, Some(name), |_| Ok(Vec::new()));
-                whole.and_then(|session| TorchLoop::stepped(session, call)).map_err(|_| error)
+                let mut stepping =
+                    whole.and_then(|session| TorchLoop::stepped(session, call)).map_err(|_| error)?;
+                stepping.session.report_whole();
+                Ok(stepping)
             }
             (alone, _) => alone,
         }

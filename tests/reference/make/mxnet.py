@@ -150,6 +150,29 @@ import mxnet as mx
 class Bare(mx.lr_scheduler.LRScheduler):
     pass
 """),
+    ("from the arguments of a command line", 12, None, None, [3], """
+import argparse
+import math
+import mxnet as mx
+
+parser = argparse.ArgumentParser()
+parser.add_argument("--lr", type=float, default=0.3)
+parser.add_argument("--warmup", type=int, default=3)
+parser.add_argument("--num-updates", type=int, default=12)
+args = parser.parse_args()
+
+class WarmupCosine(mx.lr_scheduler.LRScheduler):
+    def __init__(self, base_lr, warmup, total):
+        super().__init__(base_lr=base_lr)
+        self.warmup, self.total = warmup, total
+    def __call__(self, num_update):
+        if num_update < self.warmup:
+            return self.base_lr * num_update / self.warmup
+        progress = (num_update - self.warmup) / (self.total - self.warmup)
+        return self.base_lr * 0.5 * (1.0 + math.cos(math.pi * progress))
+
+schedule = WarmupCosine(args.lr, args.warmup, args.num_updates)
+"""),
 ]
 
 
@@ -186,7 +209,9 @@ def rates(source, config, learning_rate, count):
 curves = Curves("mxnet", "LRScheduler", PINS, ["a row is what the scheduler returns for the update, in Python floats"], precision="float64")
 for name, steps, learning_rate, config, marks, source in [*PROGRAMS, *random_programs(20)]:
     source = source.lstrip("\n")
-    schedule = {"kind": "mxnet.LRScheduler"} | ({"config": config} if config else {}) | {"source": source}
+    # A file that reads the command line is read as a whole, for the name that is asked for.
+    named = {"name": "schedule"} if "argparse" in source else {}
+    schedule = {"kind": "mxnet.LRScheduler"} | named | ({"config": config} if config else {}) | {"source": source}
     given = {} if learning_rate is None else {"optimizer": {"lr": learning_rate}}
     case = {"run": {"steps": steps}} | given | {"schedule": schedule}
     curves.case(name, case, steps, lambda: rates(source, config or {}, learning_rate, steps), marks)
