@@ -32,7 +32,10 @@ pub(in crate::python) fn scheduler(
         name => {
             let chosen = |mut session: Session| {
                 let found = session.scheduler_of(of, name, config.is_some())?;
-                Ok((session, found))
+                match given.is_empty() || matches!(found, Value::Class(_)) {
+                    true => Ok((session, found)),
+                    false => Err(made_already()),
+                }
             };
             match (Session::new(program).and_then(chosen), name) {
                 // Read as a whole, the program may not need that library.
@@ -55,4 +58,11 @@ pub(in crate::python) fn scheduler(
         session.report_whole();
     }
     Ok((session, scheduler))
+}
+
+/// Refuses a `config` for a scheduler that the program has made: it would change nothing.
+fn made_already() -> Diagnostic {
+    Diagnostic::new("`config` has the arguments of a class, and this scheduler is made already")
+        .why("they would change nothing")
+        .help("name its class in `name`, or write the values where the scheduler is made")
 }
