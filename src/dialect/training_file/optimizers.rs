@@ -5,7 +5,7 @@ use super::facts::{Optimizers, number_of, rate_keys, variable_of};
 use super::found::{Found, ends};
 use super::messages;
 use crate::diagnostic::Diagnostic;
-use crate::python::{Outline, OutlinedCall, Passed};
+use crate::python::{Data, Outline, OutlinedCall, Passed};
 
 /// The schedulers of torch that multiply the rate that a group has, so that a group which is added later is scheduled like
 /// the others. Any other keeps the rates of the groups that it is made with.
@@ -30,7 +30,7 @@ pub(super) fn refuse(
     }
     match found.is_loop() {
         true => Ok(()),
-        false => refuse_set(outline, own, found.call, question),
+        false => refuse_resumed(found, outline).and_then(|()| refuse_set(outline, own, found.call, question)),
     }
 }
 
@@ -76,4 +76,18 @@ fn refuse_set(
         }
     }
     Ok(())
+}
+
+/// Refuses a scheduler that resumes from the `initial_lr` which lines of the file give the groups.
+fn refuse_resumed(found: &Found<'_>, outline: &Outline) -> Result<(), Diagnostic> {
+    let last = found.parameters.iter().find(|(name, _)| name == "last_epoch").map(|(_, value)| value);
+    let is_resumed = last.is_some_and(|last| !matches!(last, Passed::Data(Data::Int(-1))));
+    let Some(spot) = outline.mentioned.initial_rate.as_ref().filter(|_| is_resumed) else { return Ok(()) };
+    let error = Diagnostic::new(format!("this scheduler resumes from `initial_lr`, which {spot} sets"))
+        .why("`last_epoch` begins with the rates that the groups have then, and those lines are not followed")
+        .help("give it where the optimizer is made, in a copy of the file: `[{'params': model.parameters(), 'initial_lr': 0.1}]`");
+    Err(match found.call {
+        Some(call) => error.at(call.place.clone(), ""),
+        None => error,
+    })
 }

@@ -249,6 +249,8 @@ pub(crate) struct Mentioned {
     pub group_with_rate: Option<String>,
     /// A setting of parameter groups, such as `lr_mult`, that it reads and does not set, with the place in words.
     pub group_setting: Option<(String, String)>,
+    /// Where it sets `initial_lr` of parameter groups, in words.
+    pub initial_rate: Option<String>,
 }
 
 impl Mentioned {
@@ -268,6 +270,7 @@ impl Mentioned {
                 .or(rates::later_group(body)
                     .map(|at| format!("{} names another than the first", session.spot(at)))),
             group_setting: rates::group_setting(body).map(|(key, at)| (key.to_string(), session.spot(at))),
+            initial_rate: rates::initial_rate(body).map(|at| session.spot(at)),
         }
     }
 }

@@ -310,6 +310,34 @@ pub(in crate::python) fn group_with_rate(body: &[Stmt]) -> Option<At> {
     found
 }
 
+/// Where the statements first set the rate with which a group began an earlier run: `group['initial_lr'] = 0.1`.
+pub(in crate::python) fn initial_rate(body: &[Stmt]) -> Option<At> {
+    fn sets(expr: &Expr, groups: &BTreeSet<Name>) -> bool {
+        let is_key = |key: &Expr| matches!(&key.kind, ExprKind::Str(key) if &**key == "initial_lr");
+        match &expr.kind {
+            ExprKind::Index(of, key) => is_key(key) && is_group(of, groups),
+            ExprKind::Call(function, arguments) => {
+                matches!(&function.kind, ExprKind::Attribute(of, method) if &**method == "setdefault" && is_group(of, groups))
+                    && matches!(arguments.first(), Some(Argument::Positional(key)) if is_key(key))
+            }
+            _ => false,
+        }
+    }
+    let groups = group_variables(body);
+    let mut found = None;
+    visit::everywhere(body, &mut |statement| {
+        let is_set = match &statement.act {
+            Act::Assign(targets, _) => targets.iter().any(|target| sets(target, &groups)),
+            Act::Expr(value) => sets(value, &groups) && matches!(value.kind, ExprKind::Call(..)),
+            _ => false,
+        };
+        if is_set {
+            found.get_or_insert(statement.at);
+        }
+    });
+    found
+}
+
 /// The settings that every parameter group of torch's optimizers has, or that its schedulers give it.
 pub(in crate::python) const OF_TORCH: [&str; 11] = [
     "params",
