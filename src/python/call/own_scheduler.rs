@@ -61,7 +61,7 @@ pub(in crate::python) fn scheduler(
 }
 
 /// Refuses a `config` for a scheduler that the program has made: it would change nothing.
-fn made_already() -> Diagnostic {
+pub(super) fn made_already() -> Diagnostic {
     Diagnostic::new("`config` has the arguments of a class, and this scheduler is made already")
         .why("they would change nothing")
         .help("name its class in `name`, or write the values where the scheduler is made")

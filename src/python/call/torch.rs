@@ -8,6 +8,7 @@ use crate::python::call::chosen::{answers, is_unavailable};
 use crate::python::call::counted::CountedRates;
 use crate::python::call::data::{self, Data};
 use crate::python::call::explained::factory;
+use crate::python::call::own_scheduler::made_already;
 use crate::python::call::torch_arguments::{self, Indexed, MadeMethod, without_optimizer};
 use crate::python::choice::candidates::Takes;
 use crate::python::choice::session::Session;
@@ -150,6 +151,7 @@ impl TorchLoop {
     fn stepped(mut session: Session, call: &TorchCall) -> Result<Self, Diagnostic> {
         let found = session.torch_scheduler(call.name.as_deref(), !call.config.is_empty())?;
         let (called, given) = match &found {
+            Value::Instance(_) if !call.config.is_empty() => return Err(made_already()),
             Value::Instance(_) => (found.clone(), None),
             maker => {
                 let optimizer = handed_in(&mut session, &call.settings)?;
