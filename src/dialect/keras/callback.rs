@@ -154,13 +154,6 @@ impl PythonRates for FitCallbacks {
         }
         Ok(())
     }
-
-    /// It is only ever called in order.
-    fn touched(&self) -> bool {
-        false
-    }
-
-    fn one_by_one(&mut self, _: Option<f64>) {}
 }
 
 fn callbacks(args: &Args<'_>) -> Result<Schedule, Diagnostic> {

@@ -219,11 +219,29 @@ pub(crate) trait PythonRates {
     /// The number of rows before the first that fails, and the error there.
     fn fill(&mut self, first: u64, out: &mut [f64]) -> Result<(), (usize, Diagnostic)>;
 
-    /// Whether a call has changed something that existed before it.
-    fn touched(&self) -> bool;
+    /// Whether a call has changed something that existed before it. Of what runs row by row from the start, that is no surprise.
+    fn touched(&self) -> bool {
+        false
+    }
 
     /// Computes row by row from now on. `before` is the rate of the row before the next.
-    fn one_by_one(&mut self, before: Option<f64>);
+    fn one_by_one(&mut self, _before: Option<f64>) {}
+}
+
+/// Writes the rows from `first` on, one by one.
+///
+/// # Errors
+///
+/// As [`PythonRates::fill`].
+pub(crate) fn row_by_row(
+    first: u64,
+    out: &mut [f64],
+    mut rate: impl FnMut(u64) -> Result<f64, Diagnostic>,
+) -> Result<(), (usize, Diagnostic)> {
+    for (place, out) in out.iter_mut().enumerate() {
+        *out = rate(first + place as u64).map_err(|error| (place, error))?;
+    }
+    Ok(())
 }
 
 /// Starts the user's program afresh, as a new training run does.

@@ -1,7 +1,7 @@
 //! `LRScheduler`: MXNet's schedulers and classes derived from them, in Python.
 
 use crate::diagnostic::Diagnostic;
-use crate::dialect::kit::custom::{Caller, PythonRates, PythonSource, config, nature, noted};
+use crate::dialect::kit::custom::{Caller, PythonRates, PythonSource, config, nature, noted, row_by_row};
 use crate::dialect::{Args, Default, Interval, Kind, Param, Resolved, Type};
 use crate::python::{MxnetCall, MxnetOptimizer, Program};
 use crate::schedule::{Channel, Precision, Schedule, Unit};
@@ -49,18 +49,8 @@ impl Caller for MxnetCaller {
 
 impl PythonRates for MxnetOptimizer {
     fn fill(&mut self, first: u64, out: &mut [f64]) -> Result<(), (usize, Diagnostic)> {
-        for (place, out) in out.iter_mut().enumerate() {
-            *out = self.rate(first + place as u64).map_err(|error| (place, error))?;
-        }
-        Ok(())
+        row_by_row(first, out, |row| self.rate(row))
     }
-
-    /// It runs row by row from the start, so a change is no surprise.
-    fn touched(&self) -> bool {
-        false
-    }
-
-    fn one_by_one(&mut self, _: Option<f64>) {}
 }
 
 fn build(args: &Args<'_>) -> Resolved {

@@ -140,13 +140,6 @@ impl PythonRates for TorchRows {
     fn fill(&mut self, first: u64, out: &mut [f64]) -> Result<(), (usize, Diagnostic)> {
         self.training.fill(first, out)
     }
-
-    /// It runs row by row from the start, so a change is no surprise.
-    fn touched(&self) -> bool {
-        false
-    }
-
-    fn one_by_one(&mut self, _: Option<f64>) {}
 }
 
 fn scheduler(args: &Args<'_>) -> Resolved<Schedule> {
