@@ -67,3 +67,34 @@ for epoch in epochs(3):
         "{refused}"
     );
 }
+
+/// A number of rounds that the file computes anew in each round of an outer loop. Where it depends on what is not known here,
+/// one answer does not stand for all of them. Torch has 2 * 6 updates with 1e-3, and 6 * 3 with 5e-4.
+#[test]
+fn a_length_that_each_round_computes_anew_is_that_of_its_round() {
+    let sessions = |length: &str| {
+        format!(
+            "optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+for lr, last, size in [(1e-3, 10, 2), (5e-4, 30, 4)]:
+    for group in optimizer.param_groups:
+        group['lr'] = lr
+    epochs = {length}
+    for epoch in range(1, epochs + 1):
+        for i in range(12 // size):
+            optimizer.step()
+"
+        )
+    };
+    let expected = |outcome: &crate::harness::Outcome| {
+        assert_eq!(outcome.status, 0, "{}", outcome.stderr);
+        let rates: Vec<&str> =
+            outcome.stdout.lines().skip(1).filter_map(|row| Some(row.split_once(',')?.1)).collect();
+        assert_eq!(rates, [["1e-3"; 12].as_slice(), &["5e-4"; 18]].concat(), "{}", outcome.stderr);
+    };
+    expected(&torch(&sessions("2 if size == 2 else 6"), &["--per", "step"]));
+    let open = sessions("(last - model.get_step()) // size");
+    let one = torch(&open, &["--config", "epochs=3", "--steps", "18"]);
+    assert_eq!(one.status, 2, "{}", one.stdout);
+    assert!(one.stderr.contains("`epochs` may have another value in each round"), "{}", one.stderr);
+    expected(&torch(&open, &["--config", "epochs=[2, 6]", "--per", "step"]));
+}

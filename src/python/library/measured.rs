@@ -32,6 +32,20 @@ pub(super) fn measured(machine: &mut dyn Host, text: &str) -> Outcome<Value> {
     })
 }
 
+/// The length of inner loops in a round of a loop that is followed. A list has one for each round; a single number would be
+/// that of all rounds, and the file computes it anew in each.
+pub(super) fn length(machine: &mut dyn Host, text: &str) -> Outcome<Value> {
+    let given = machine.whole().and_then(|whole| whole.answer(text));
+    match given {
+        None | Some(Value::List(_)) => measured(machine, text),
+        Some(_) => Err(Fault::refuse(format!("`{text}` may have another value in each round of this loop"))
+            .why("the file computes it from what the loop goes over, and one value is given")
+            .help(format!(
+                "give a list with a value for each round, in order: `--config \"{text}=[20, 40]\"`"
+            ))),
+    }
+}
+
 /// Whether a fact is what the training measures in a round of a loop that is followed.
 pub(super) fn is_measured(machine: &mut dyn Host, fact: &str) -> bool {
     let replay = machine.whole().and_then(|whole| whole.replay.as_ref());

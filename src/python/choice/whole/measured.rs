@@ -1,12 +1,16 @@
 //! What a loop of training measures, and the objects that it sets its rates by, where they are not known here.
 
 use super::build::{assign, attempt, call, expression, name, text};
+use super::replay::mentions;
 use super::rewrite;
+use super::rounds::rounds;
 use super::slice::Slice;
-use super::survey::Survey;
+use super::survey::{MOST_ROUNDS, Survey};
 use crate::python::choice::handed::expressions;
 use crate::python::syntax::ast::*;
 use crate::python::syntax::scope;
+use crate::python::syntax::visit;
+use std::collections::BTreeSet;
 
 /// The checks before a statement that calls methods which set rates: one of an object that is not known here would set
 /// nothing.
@@ -41,6 +45,44 @@ pub(super) fn variables(statement: &Stmt, slice: &Slice<'_>, survey: &Survey) ->
     let mut names = Vec::new();
     targets.iter().for_each(|target| rewrite::plain_names(target, &mut names));
     names
+}
+
+/// The variables that an inner `range` takes its length from, and that follow from what a loop goes over: each round may have
+/// another number, so that no single answer stands for all rounds.
+pub(super) fn lengths(body: &[Stmt]) -> BTreeSet<Name> {
+    let (mut varying, mut bounds) = (BTreeSet::new(), BTreeSet::new());
+    let bind = |targets: &[Expr], varying: &mut BTreeSet<Name>| {
+        let mut names = Vec::new();
+        targets.iter().for_each(|target| rewrite::plain_names(target, &mut names));
+        varying.extend(names.into_iter().map(Name::from));
+    };
+    visit::each(body, &mut |statement| {
+        let Act::For(target, source, ..) = &statement.act else { return };
+        bind(std::slice::from_ref(target), &mut varying);
+        if rounds(source).is_some() {
+            scope::read_by(source, &mut bounds);
+        }
+    });
+    for _ in 0..MOST_ROUNDS {
+        let before = varying.len();
+        visit::each(body, &mut |statement| match &statement.act {
+            Act::Assign(targets, value) if mentions(value, &varying) => bind(targets, &mut varying),
+            _ => {}
+        });
+        if varying.len() == before {
+            break;
+        }
+    }
+    bounds.retain(|name| varying.contains(name));
+    bounds
+}
+
+/// What gives a variable that is the length of inner loops its value for this round, if that cannot be computed here.
+pub(super) fn length(statement: &Stmt, slice: &Slice<'_>) -> Option<Stmt> {
+    let (Act::Assign(targets, _), at) = (&statement.act, statement.at) else { return None };
+    let [Expr { kind: ExprKind::Name(of), .. }] = &targets[..] else { return None };
+    let value = || call("__length__", vec![name(of, at), text(of, at)], at);
+    slice.lengths.contains(of).then(|| assign(of, value(), at))
 }
 
 /// A statement whose variables have what the training measures, if that cannot be computed here.

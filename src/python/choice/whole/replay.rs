@@ -417,7 +417,9 @@ impl<'a, 'c> LoopWriter<'a, 'c> {
             let variables = measured::variables(&statement, self.slice, self.survey);
             made.extend(measured::holders(&statement, self.survey));
             let kept = Stmt { act: self.followed(statement.act), at };
+            let length = measured::length(&kept, self.slice);
             made.push(measured::measure(kept, &variables));
+            made.extend(length);
         }
         for (pace, test) in paces {
             self.paused(pace, test.is_some() || self.conditions > 0);

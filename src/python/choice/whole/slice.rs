@@ -3,6 +3,7 @@
 use super::build::{call, path, text, tuple};
 use super::effects::CHANGING;
 use super::keras;
+use super::measured;
 use super::rounds::passes;
 use super::setters::{self, Groups, root};
 use super::stepping;
@@ -46,6 +47,8 @@ pub(super) struct Slice<'a> {
     odd: BTreeSet<Name>,
     /// The names that the block counts up.
     counted: BTreeSet<Name>,
+    /// The variables that are the lengths of inner loops, and may be others in each round.
+    pub lengths: BTreeSet<Name>,
 }
 
 impl<'a> Slice<'a> {
@@ -77,6 +80,7 @@ impl<'a> Slice<'a> {
             names,
             odd: odd(body),
             counted: counted(body),
+            lengths: measured::lengths(body),
         };
         visit::each(body, &mut |statement| {
             expressions(statement, &mut |expr| {
@@ -116,6 +120,12 @@ impl<'a> Slice<'a> {
                     }
                 }
                 Act::For(_, source, body, _) if self.follows(body) => self.add(gone_over(source)),
+                // One whose rounds are all alike has as many as this round of the loop gives it.
+                Act::For(_, source, body, _) if self.keeps(body) => {
+                    let mut read = BTreeSet::new();
+                    scope::read_by(source, &mut read);
+                    self.names.extend(read.intersection(&self.lengths).map(|of| of.to_string()));
+                }
                 Act::While(test, body, _) if self.follows(body) => self.add(test),
                 Act::Return(Some(value)) => {
                     let counts = counts(value, &self.counted).map(|name| name.to_string());
@@ -390,6 +400,7 @@ impl<'a> Slice<'a> {
             groups: Groups::new(),
             odd: BTreeSet::new(),
             counted: BTreeSet::new(),
+            lengths: BTreeSet::new(),
             ..*self
         };
         arms.iter().for_each(|(test, _)| tested.add(test));
