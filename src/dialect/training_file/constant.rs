@@ -3,7 +3,7 @@
 use super::FileQuestion;
 use super::NO_SCHEDULE;
 use super::TrainingSpec;
-use super::facts::Optimizers;
+use super::facts::{GroupRates, Optimizers};
 use super::found::{Found, Missing, SpecParts, is_partly_known};
 use super::kinds::{kind_of_base, kind_of_own};
 use super::messages;
@@ -11,14 +11,11 @@ use super::text;
 use super::trainings::{self, ConstantTraining};
 use super::wrapped::speaks_of_rates;
 use crate::diagnostic::{Diagnostic, and, few};
-use crate::python::{Data, Outline, OutlinedCall, OutlinedLoop, OwnCallable};
+use crate::python::{Outline, OutlinedCall, OutlinedLoop, OwnCallable};
 
 /// The schedule of groups with rates of their own, none of which changes. It has no length of its own: the training says how many rows
 /// there are.
 const SAME: &str = "{kind: torch.ExponentialLR, gamma: 1.0}";
-
-/// The rates of the groups of an optimizer: one without a name, or one for each group.
-type GroupRates = Vec<(Option<String>, Data)>;
 
 /// What is known of the optimizers whose rate stays.
 pub(super) struct ConstantRates<'a> {

@@ -439,7 +439,7 @@ pub(super) fn rate_keys(name: &str) -> [String; 3] {
 }
 
 /// The rates of parameter groups, by their names; one without a name is that of all.
-type GroupRates = Vec<(Option<String>, Data)>;
+pub(super) type GroupRates = Vec<(Option<String>, Data)>;
 
 impl Optimizers<'_> {
     /// The rate that the user gives for an optimizer.
@@ -475,18 +475,14 @@ impl Optimizers<'_> {
         };
         let call = self.outline.calls.get(*number)?;
         let is_given = self.given(&variable_of(call)).is_some();
-        let lr = match &self.torch_rates(call, notes, missing)?[..] {
+        let written = |rates: GroupRates| match &rates[..] {
             [(None, rate)] => yaml(rate),
             groups => text::groups(groups),
         };
-        let mut parts = vec![format!("lr: {lr}")];
-        if !is_given && let Some(initial) = initial_rates(call, missing) {
-            parts.push(match &initial[..] {
-                [(None, rate)] => format!("initial_lr: {}", yaml(rate)),
-                groups => format!("initial_lr: {}", text::groups(groups)),
-            });
-        }
+        let mut parts = vec![format!("lr: {}", written(self.torch_rates(call, notes, missing)?))];
         if !is_given {
+            let initial = initial_rates(call, missing).map(written);
+            parts.extend(initial.map(|initial| format!("initial_lr: {initial}")));
             parts.extend(settings(call, ends(&call.origin).1));
         }
         Some(format!("{{{}}}", parts.join(", ")))

@@ -187,11 +187,7 @@ pub(super) fn several_trainings(count: usize, list: Vec<String>, last: Option<&&
 /// The error for a scheduler that a loop with accelerate steps in every batch, though not every batch makes an update.
 pub(super) fn unprepared(scheduler: Option<&OutlinedCall>, prepare: &str) -> Diagnostic {
     let error = Diagnostic::new("this scheduler is stepped in every batch, and not once per update");
-    let error = match scheduler {
-        Some(call) => error.at(call.place.clone(), ""),
-        None => error,
-    };
-    error
+    at(error, scheduler)
         .why(format!(
             "`accumulate` of accelerate makes an update once in several batches, and nothing keeps the scheduler from stepping in between: `prepare` on {prepare} is not handed it, or `step_scheduler_with_optimizer` is not True"
         ))
@@ -214,11 +210,7 @@ pub(super) fn made_elsewhere(scheduler: Option<&OutlinedCall>) -> Diagnostic {
 /// The error for an optimizer that makes an update in every batch, though accelerate gathers several of them for its scheduler.
 pub(super) fn unprepared_optimizer(scheduler: Option<&OutlinedCall>, prepare: &str) -> Diagnostic {
     let error = Diagnostic::new("the optimizer of this scheduler makes an update in every batch");
-    let error = match scheduler {
-        Some(call) => error.at(call.place.clone(), ""),
-        None => error,
-    };
-    error
+    at(error, scheduler)
         .why(format!(
             "`accumulate` of accelerate keeps from that only what is handed to `prepare`, and on {prepare} the optimizer is not"
         ))
@@ -402,7 +394,7 @@ pub(super) fn stepped_elsewhere(stepped: &str, spot: &str, call: Option<&Outline
 }
 
 /// An error at the call that makes or hands over the schedule.
-fn at(error: Diagnostic, call: Option<&OutlinedCall>) -> Diagnostic {
+pub(super) fn at(error: Diagnostic, call: Option<&OutlinedCall>) -> Diagnostic {
     match call {
         Some(call) => error.at(call.place.clone(), ""),
         None => error,

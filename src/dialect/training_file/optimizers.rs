@@ -86,8 +86,5 @@ fn refuse_resumed(found: &Found<'_>, outline: &Outline) -> Result<(), Diagnostic
     let error = Diagnostic::new(format!("this scheduler resumes from `initial_lr`, which {spot} sets"))
         .why("`last_epoch` begins with the rates that the groups have then, and those lines are not followed")
         .help("give it where the optimizer is made, in a copy of the file: `[{'params': model.parameters(), 'initial_lr': 0.1}]`");
-    Err(match found.call {
-        Some(call) => error.at(call.place.clone(), ""),
-        None => error,
-    })
+    Err(messages::at(error, found.call))
 }
