@@ -104,6 +104,8 @@ struct Gathering<'r> {
     forced: BTreeSet<(usize, Name)>,
     parts: usize,
     finished: usize,
+    /// What is imported of modules that are read, and not taken: with the path of the module.
+    left: BTreeSet<String>,
 }
 
 impl Snippet {
@@ -143,6 +145,10 @@ impl Snippet {
         let Some(mut gathering) = Gathering::of((&self.text, &self.named), body, read, notes) else {
             return self;
         };
+        let left = std::mem::take(&mut gathering.left);
+        if gathering.units[1..].iter().all(|unit| unit.kept.is_empty()) {
+            return Snippet { left, ..self };
+        }
         let (text, parts, first) = gathering.joined(parts);
         if parse::parse(&text).is_err() {
             return self;
@@ -155,7 +161,7 @@ impl Snippet {
             });
         }
         let (named, origin) = (self.named.clone(), Origin::Cells(Arc::new(parts)));
-        Snippet { text, origin, modules: Some(first), named, unjoined: Some(Arc::new(self)) }
+        Snippet { text, origin, modules: Some(first), named, left, unjoined: Some(Arc::new(self)) }
     }
 
     /// The statements of the text, those of modules beside the file first.
@@ -255,8 +261,7 @@ impl BesideFile {
 }
 
 impl<'r> Gathering<'r> {
-    /// What a file needs of the modules beside it, without those that have another meaning for one of its names; `None` if it
-    /// needs nothing of them.
+    /// What a file needs of the modules beside it, without those that have another meaning for one of its names.
     fn of(
         (text, named): (&str, &[String]),
         body: Vec<Stmt>,
@@ -285,14 +290,12 @@ impl<'r> Gathering<'r> {
                 forced: BTreeSet::new(),
                 parts: 0,
                 finished: 0,
+                left: BTreeSet::new(),
             };
             gathering.file();
             named.iter().for_each(|path| gathering.named(path));
             renamable = gathering.renamable;
             let failed = std::mem::take(&mut gathering.failed);
-            if failed.is_empty() && gathering.units[1..].iter().all(|unit| unit.kept.is_empty()) {
-                return None;
-            }
             let new: Vec<(String, Name)> =
                 gathering.collisions().into_iter().filter(|one| !renames.contains(one)).collect();
             if failed.is_empty() && new.is_empty() {
@@ -420,6 +423,7 @@ impl<'r> Gathering<'r> {
                     aliases.extend((real != *bound).then(|| format!("{bound} = {real}")));
                     continue;
                 }
+                self.left.insert(format!("{path}.{name}"));
             } else {
                 let inner = match path.ends_with('.') {
                     true => format!("{path}{name}"),
@@ -512,8 +516,12 @@ impl<'r> Gathering<'r> {
         for (at, name) in found {
             let Some((module, real)) = self.origin(module, &name, 0) else { continue };
             let computes = from == 0 && self.computing.contains(&name);
-            if self.units[module].in_file(&real) == &*name && self.take((from, module), &real, computes) {
-                self.units[from].prefixes.push((at, bound.clone(), name, real));
+            if self.units[module].in_file(&real) != &*name {
+                continue;
+            }
+            match self.take((from, module), &real, computes) {
+                true => self.units[from].prefixes.push((at, bound.clone(), name, real)),
+                false => drop(self.left.insert(format!("{bound}.{name}"))),
             }
         }
     }

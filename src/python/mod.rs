@@ -92,6 +92,7 @@ use object::beside_texts::BesideTexts;
 use object::fault::Fault;
 use object::ledger::Member;
 use object::limits;
+use std::collections::BTreeSet;
 use std::sync::{Arc, LazyLock};
 use syntax::ast;
 use syntax::ast::{At, Stmt};
@@ -106,6 +107,8 @@ pub struct Snippet {
     modules: Option<usize>,
     /// The modules beside the file that it imports by names which it computes.
     named: Vec<String>,
+    /// What it imports of modules that were read, and that has nothing to do with rates: with the path of the module.
+    left: BTreeSet<String>,
     /// The same without what is taken of modules.
     unjoined: Option<Arc<Snippet>>,
 }
@@ -135,7 +138,14 @@ impl Snippet {
     /// A whole file of Python.
     pub fn file(source: Arc<Source>) -> Self {
         let text = source.text.clone();
-        Snippet { text, origin: Origin::Whole(source), modules: None, named: Vec::new(), unjoined: None }
+        Snippet {
+            text,
+            origin: Origin::Whole(source),
+            modules: None,
+            named: Vec::new(),
+            left: BTreeSet::new(),
+            unjoined: None,
+        }
     }
 
     /// A part of another text, such as a block of a spec. `spots` has the line and the column, counted from 1, of each of
@@ -149,6 +159,7 @@ impl Snippet {
             origin: Origin::Part(source, Spots { all: spots, lines }),
             modules: None,
             named: Vec::new(),
+            left: BTreeSet::new(),
             unjoined: None,
         }
     }
@@ -156,7 +167,14 @@ impl Snippet {
     /// A text whose place is costly to find. `find` returns the snippet with its place, once one is asked for.
     pub fn later(text: impl Into<String>, find: impl FnOnce() -> Snippet + Send + Sync + 'static) -> Self {
         let origin = Origin::Later(Arc::new(LazyLock::new(Box::new(find))));
-        Snippet { text: text.into(), origin, modules: None, named: Vec::new(), unjoined: None }
+        Snippet {
+            text: text.into(),
+            origin,
+            modules: None,
+            named: Vec::new(),
+            left: BTreeSet::new(),
+            unjoined: None,
+        }
     }
 
     /// The text. The lines of a notebook that are not Python are empty.

@@ -233,3 +233,79 @@ for step in range(4 + 1):
     let rates = "step,lr\n0,0.1\n1,0.1\n2,0.010000000000000002\n3,0.010000000000000002\n";
     assert_eq!(outcome.stdout, rates, "{}", outcome.stderr);
 }
+
+#[test]
+fn a_module_that_takes_optimizers_and_schedulers_by_their_names_is_read() {
+    let train = "import torch
+from helper import build, make
+net = torch.nn.Linear(2, 2)
+sgd = build(net)
+made = make(sgd)
+for epoch in range(8):
+    for x in loader:
+        sgd.zero_grad()
+        net(x).sum().backward()
+        sgd.step()
+    made.step()
+";
+    let helper = "from torch.optim import SGD
+from torch.optim.lr_scheduler import StepLR
+def build(net):
+    return SGD(net.parameters(), 0.1)
+def make(sgd):
+    return StepLR(sgd, 3, 0.3)
+";
+    let folder = Folder::new().with("train.py", train).with("helper.py", helper);
+    let outcome = run(neutral(env!("CARGO_BIN_EXE_lrsched"), folder.path()).args(["table", "train.py"]));
+    let rates = "epoch,lr\n0,0.1\n1,0.1\n2,0.1\n3,0.03\n4,0.03\n5,0.03\n6,9e-3\n7,9e-3\n";
+    assert_eq!(outcome.stdout, rates, "{}", outcome.stderr);
+}
+
+/// A policy of reinforcement learning is a model: whether its module lies beside the file and says nothing of rates, or the file
+/// hands its parameters to an optimizer.
+#[test]
+fn a_policy_that_is_a_model_changes_no_rate() {
+    let train = "import torch
+from agents import Agent
+agent = Agent(4, 0.002)
+for epoch in range(3):
+    agent.update(memory)
+";
+    let agents = "import torch
+from networks import GaussianPolicy
+class Agent:
+    def __init__(self, size, lr):
+        self.policy = GaussianPolicy(size).to(device)
+        self.optimizer = torch.optim.Adam(self.policy.parameters(), lr=lr)
+    def update(self, memory):
+        self.optimizer.zero_grad()
+        self.policy(memory).sum().backward()
+        self.optimizer.step()
+";
+    let networks = "import torch
+class GaussianPolicy(torch.nn.Module):
+    def __init__(self, size):
+        super().__init__()
+        self.mean = torch.nn.Linear(size, 1)
+    def forward(self, x):
+        return self.mean(x)
+";
+    let rates = "epoch,lr\n0,2e-3\n1,2e-3\n2,2e-3\n";
+    let alone = Folder::new().with("train.py", train).with("agents.py", agents);
+    let table = |folder: &Folder| {
+        run(neutral(env!("CARGO_BIN_EXE_lrsched"), folder.path()).args(["table", "train.py"]))
+    };
+    let outcome = table(&alone);
+    assert_eq!(outcome.stdout, rates, "{}", outcome.stderr);
+    let outcome = table(&alone.with("networks.py", networks));
+    assert_eq!(outcome.stdout, rates, "{}", outcome.stderr);
+    let held = agents.replace(".to(device)", "").replace("self.policy.parameters()", "params");
+    let folder = Folder::new().with("train.py", train).with("agents.py", &held);
+    let outcome = table(&folder.with("networks.py", networks));
+    assert_eq!(outcome.stdout, rates, "{}", outcome.stderr);
+    let outcome = table(&Folder::new().with("train.py", train).with("agents.py", &held));
+    assert_eq!(outcome.status, 2);
+    let why =
+        "`GaussianPolicy` comes from `networks` (line 2 of agents.py), which does not lie beside the file";
+    assert!(outcome.stderr.contains(why), "{}", outcome.stderr);
+}

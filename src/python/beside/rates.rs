@@ -1,6 +1,8 @@
 //! Which definitions of a module beside a training file have to do with learning rates.
 
 use super::BesideFile;
+use crate::python::choice::handed;
+use crate::python::choice::whole::names_schedule_class;
 use crate::python::syntax::ast::{Act, Argument, ClassDef, Expr, ExprKind, Name, Stmt};
 use crate::python::syntax::scope::{self, Names};
 use std::collections::BTreeSet;
@@ -8,7 +10,7 @@ use std::collections::BTreeSet;
 /// Parts of the names of definitions that have to do with learning rates.
 const IN_NAMES: [&str; 8] = ["LR", "Schedul", "schedul", "Warmup", "warmup", "Decay", "decay", "nneal"];
 /// Words of such definitions.
-const WORDS: [&str; 32] = [
+const WORDS: [&str; 33] = [
     "lr",
     "lrs",
     "base_lr",
@@ -41,6 +43,7 @@ const WORDS: [&str; 32] = [
     "munch",
     "ConfigDict",
     "import_module",
+    "optim",
 ];
 
 /// The most names that are looked at for what one of them is about.
@@ -92,7 +95,7 @@ impl BesideFile {
                 return true;
             }
             if matches!(statement.act, Act::Import(_) | Act::From(..)) {
-                return false;
+                return imports_rates(statement, name);
             }
             // Objects of such classes hold the settings.
             if matches!(&statement.act, Act::Class(class) if is_derived_from_dict(class)) {
@@ -107,6 +110,26 @@ impl BesideFile {
                 }
         })
     }
+}
+
+/// Whether an import binds a name to an optimizer or a scheduler of a framework, or to the module that has them.
+fn imports_rates(statement: &Stmt, bound: &str) -> bool {
+    const MODULE: &str = "torch.optim";
+    match &statement.act {
+        Act::From(path, names) => names.iter().any(|(name, of)| {
+            **of == *bound
+                && (path.starts_with(MODULE) || format!("{path}.{name}") == MODULE || makes_rates(name))
+        }),
+        Act::Import(paths) => paths
+            .iter()
+            .any(|(path, of)| of.as_ref().is_some_and(|of| **of == *bound) && path.starts_with(MODULE)),
+        _ => false,
+    }
+}
+
+/// Whether a name is that of an optimizer or scheduler of a framework.
+fn makes_rates(name: &str) -> bool {
+    names_schedule_class(name) || handed::taker(name).is_some_and(|taker| taker.is_optimizer())
 }
 
 /// Whether lines have one of these words.

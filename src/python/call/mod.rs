@@ -23,4 +23,5 @@ pub(in crate::python) mod stretches;
 pub(in crate::python) mod torch;
 pub(in crate::python) mod torch_arguments;
 pub(in crate::python) mod training;
+mod unrelated;
 pub(in crate::python) mod written;

@@ -368,7 +368,8 @@ impl Program {
         let method = name.and_then(|name| session.method_of(name)?.ok());
         let counted = outlined_updates::counted(&mut session, &self.body);
         let whole = whole_of(&mut session)?;
-        let calls = outlined_calls(&mut session, &whole.calls);
+        let mut calls = outlined_calls(&mut session, &whole.calls);
+        let unrelated = self.told_apart(&mut calls);
         let rates_set = rates_set(&mut session, &whole);
         let loops: Vec<OutlinedLoop> =
             whole.loops.iter().map(|training| looped(&session, training, &whole.calls)).collect();
@@ -403,7 +404,7 @@ impl Program {
             raised: whole.raised.map(|at| session.place(at)),
             unused: unused.map(|(key, ..)| key.to_string()).collect(),
             unread: self.unread(),
-            elsewhere: self.elsewhere(),
+            elsewhere: self.elsewhere(&unrelated),
             strange,
             updates,
             sets_rate,
@@ -443,7 +444,7 @@ impl Program {
     }
 
     /// What the program imports about schedules from modules that are not of a framework.
-    fn elsewhere(&self) -> Vec<(String, String, String)> {
+    fn elsewhere(&self, unrelated: &BTreeSet<String>) -> Vec<(String, String, String)> {
         let mut found = Vec::new();
         visit::everywhere(&self.body, &mut |statement| {
             let Act::From(path, names) = &statement.act else { return };
@@ -451,9 +452,11 @@ impl Program {
             if unknown::FRAMEWORKS.contains(&first) || OTHER_FRAMEWORKS.contains(&first) {
                 return;
             }
-            for (name, _) in
-                names.iter().filter(|(name, _)| words::speaks(&words::of_name(name)) == Speaks::Schedules)
-            {
+            let is_meant = |name: &str| {
+                words::speaks(&words::of_name(name)) == Speaks::Schedules
+                    && !unrelated.contains(&format!("{path}.{name}"))
+            };
+            for (name, _) in names.iter().filter(|(name, _)| is_meant(name)) {
                 found.push((name.to_string(), path.to_string(), self.snippet.spot(statement.at)));
             }
         });

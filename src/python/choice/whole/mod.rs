@@ -61,6 +61,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use stepping::WrittenLoop;
 pub(in crate::python) use stepping::stepped_anywhere;
 pub(in crate::python) use strangers::stepped_stranger;
+pub(in crate::python) use survey::is_schedule as names_schedule_class;
 use survey::{Changed, Led, Survey};
 
 /// The values that a user gives for expressions of the file, by their text.

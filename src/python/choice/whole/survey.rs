@@ -660,7 +660,7 @@ fn leads(body: &[Stmt]) -> bool {
 }
 
 /// Whether the name of a function or class is that of a framework's schedule, or takes one.
-pub(super) fn is_schedule(name: &str) -> bool {
+pub(in crate::python) fn is_schedule(name: &str) -> bool {
     let ends = ["LR", "LRScheduler", "LRSchedule", "Scheduler", "_schedule", "LRWithWarmup"];
     let whole = [
         "CosineDecay",
