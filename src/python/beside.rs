@@ -38,7 +38,7 @@ const LONGEST: usize = 400_000;
 /// The most definitions that are taken.
 const MOST_PARTS: usize = 400;
 /// Frameworks whose schedules are known here, whatever lies beside the file.
-const KNOWN: [&str; 12] = [
+const KNOWN: [&str; 13] = [
     "diffusers",
     "deepspeed",
     "mxnet",
@@ -47,6 +47,7 @@ const KNOWN: [&str; 12] = [
     "pytorch_lightning",
     "math",
     "argparse",
+    "configargparse",
     "functools",
     "collections",
     "typing",

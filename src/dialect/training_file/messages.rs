@@ -702,14 +702,20 @@ pub(super) fn altered(call: &OutlinedCall) -> Diagnostic {
         .help("make a new object for each training in place of changing one; or, in a copy of the file, keep the lines up to the training that you mean")
 }
 
-/// What a statement lacks that makes or takes schedules.
-fn lacks(needed: &OutlinedSkip) -> Diagnostic {
+/// What a statement lacks that makes or takes schedules. `config` names a file that is read.
+fn lacks(needed: &OutlinedSkip, config: Option<&String>) -> Diagnostic {
     let schedules: Vec<String> =
         needed.schedules.iter().map(|(name, spot)| format!("`{name}` on {spot}")).collect();
-    Diagnostic::new(needed.why.clone())
+    let error = Diagnostic::new(needed.why.clone())
         .at(needed.place.clone(), "")
         .why(format!("{} could not be run without it", and(&few(schedules))))
-        .help(format!("give it: `{}`", config_options(&needed.asked)))
+        .help(format!("give it: `{}`", config_options(&needed.asked)));
+    match config {
+        Some(config) => error.help(format!(
+            "or give the file that the program reads its settings of: `--config {config}=FILE`"
+        )),
+        None => error,
+    }
 }
 
 /// Refuses a file of which a `fit` could not be run: its epochs, and what it takes, would be left out.
@@ -719,7 +725,7 @@ fn lacks(needed: &OutlinedSkip) -> Diagnostic {
 /// It is so.
 pub(super) fn refuse_unread_fit(outline: &Outline) -> Result<(), Diagnostic> {
     let is_fit = |needed: &&OutlinedSkip| needed.schedules.iter().any(|(name, _)| name == "fit");
-    outline.needed.iter().find(is_fit).map_or(Ok(()), |needed| Err(lacks(needed)))
+    outline.needed.iter().find(is_fit).map_or(Ok(()), |needed| Err(lacks(needed, outline.unnamed.as_ref())))
 }
 
 /// The parameter for what the training measures.
@@ -748,7 +754,7 @@ pub(super) fn nothing(outline: &Outline) -> Diagnostic {
         return error;
     }
     if let Some(needed) = outline.needed.first() {
-        return lacks(needed);
+        return lacks(needed, outline.unnamed.as_ref());
     }
     let functions: Vec<String> =
         outline.own.iter().map(|own| format!("`{}` on {}", own.name, own.spot)).collect();

@@ -322,6 +322,8 @@ pub(crate) struct Outline {
     pub lightning_failed: Option<Diagnostic>,
     /// Why a `configure_optimizers` could not be run to its end.
     pub lightning_unfinished: Option<Diagnostic>,
+    /// The value that names a file which is read, and which is not known.
+    pub unnamed: Option<String>,
     /// The values of the user that nothing asked for.
     pub unused: Vec<String>,
     /// The names that the file assigns to and never reads.
@@ -368,13 +370,11 @@ impl Program {
         let method = name.and_then(|name| session.method_of(name)?.ok());
         let counted = outlined_updates::counted(&mut session, &self.body);
         let whole = whole_of(&mut session)?;
-        let mut calls = outlined_calls(&mut session, &whole.calls);
-        let unrelated = self.told_apart(&mut calls);
+        let (calls, unrelated) = self.told_apart(outlined_calls(&mut session, &whole.calls));
         let rates_set = rates_set(&mut session, &whole);
         let loops: Vec<OutlinedLoop> =
             whole.loops.iter().map(|training| looped(&session, training, &whole.calls)).collect();
-        let skipped = whole.skipped.iter().filter(|skipped| !skipped.schedules.is_empty());
-        let skipped = skipped.map(|part| part_left(&session, part)).collect();
+        let skipped = whole.skipped.iter().filter(|part| !part.schedules.is_empty());
         let unused = whole.given.iter().filter(|(_, value, used)| !used && !matches!(value, Value::Dict(_)));
         let updates = OutlinedUpdates::of(&mut session, (&whole, counted), &self.body);
         let own = callables(&session, &whole.foreign, makes_optimizers(&updates, &loops, &calls));
@@ -396,13 +396,14 @@ impl Program {
             calls,
             rates_set,
             loops,
-            skipped,
+            skipped: skipped.map(|part| part_left(&session, part)).collect(),
             needed: whole.needed.iter().map(|part| part_left(&session, part)).collect(),
             notes,
             idle,
             failed: whole.failed.iter().map(|(at, what)| (session.place(*at), what.clone())).collect(),
             raised: whole.raised.map(|at| session.place(at)),
             unused: unused.map(|(key, ..)| key.to_string()).collect(),
+            unnamed: whole.unnamed.first().map(|fact| fact.to_string()),
             unread: self.unread(),
             elsewhere: self.elsewhere(&unrelated),
             strange,

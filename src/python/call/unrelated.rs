@@ -18,11 +18,12 @@ struct ImportedUse {
 }
 
 impl Program {
-    /// Notes of the calls that have nothing to do with rates, whatever they are called. Returns the paths of all such names.
-    pub(super) fn told_apart(&self, calls: &mut [OutlinedCall]) -> BTreeSet<String> {
+    /// The calls, of which those are told apart that have nothing to do with rates, whatever they are called; and the paths of all
+    /// such names.
+    pub(super) fn told_apart(&self, mut calls: Vec<OutlinedCall>) -> (Vec<OutlinedCall>, BTreeSet<String>) {
         let unrelated = self.unrelated();
         calls.iter_mut().for_each(|call| call.speaks_of_schedules &= !unrelated.contains(&call.origin));
-        unrelated
+        (calls, unrelated)
     }
 
     /// The paths of imported names that have nothing to do with rates: their modules were read and say so, or all that is made of

@@ -19,7 +19,7 @@ const MOST_LOST: usize = 1000;
 
 /// Whether a condition of the file is not decided here. Then its blocks are not run.
 pub(super) fn undecided(machine: &mut dyn Host, a: &CallArgs) -> Outcome<Value> {
-    let [test, text, line, column, length, schedules, leaves] = a.exactly()?;
+    let [test, text, line, column, length, schedules, leaves, names] = a.exactly()?;
     if !is_unknown(test) || replay::is_object(machine, test) {
         return Ok(Value::Bool(false));
     }
@@ -29,6 +29,7 @@ pub(super) fn undecided(machine: &mut dyn Host, a: &CallArgs) -> Outcome<Value> 
         return Err(needed(machine, test));
     }
     let why = format!("whether `{}` holds is not known here", text.text().unwrap_or_default());
+    lose(machine, names, &asked)?;
     skip(machine, &why, place([line, column, length]), schedules, asked)?;
     Ok(Value::Bool(true))
 }
@@ -72,17 +73,23 @@ fn lack(machine: &mut dyn Host, at: At, asked: Vec<Rc<str>>, schedules: &Value) 
     Ok(())
 }
 
+/// Remembers which facts the statements lack that would have set these names.
+fn lose(machine: &mut dyn Host, names: &Value, asked: &[Rc<str>]) -> Outcome<()> {
+    let names = objects::items(machine, names)?;
+    if let Some(whole) = machine.whole().filter(|whole| whole.lost.len() < MOST_LOST) {
+        let lost = names.iter().filter_map(|name| Some((name.text()?.into(), asked.to_vec())));
+        whole.lost.extend(lost);
+    }
+    Ok(())
+}
+
 /// The value that a statement leaves which could not be run.
 pub(super) fn failed(machine: &mut dyn Host, a: &CallArgs) -> Outcome<Value> {
     let [fault, line, column, length, schedules, names] = a.exactly()?;
     let at = place([line, column, length]);
     if is_unknown(fault) {
         let asked = facts_of(machine, fault);
-        let names = objects::items(machine, names)?;
-        if let Some(whole) = machine.whole().filter(|whole| whole.lost.len() < MOST_LOST) {
-            let lost = names.iter().filter_map(|name| Some((name.text()?.into(), asked.clone())));
-            whole.lost.extend(lost);
-        }
+        lose(machine, names, &asked)?;
         lack(machine, at, asked, schedules)?;
     }
     let what = match fault {

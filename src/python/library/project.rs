@@ -210,8 +210,39 @@ fn literal_of(expr: &Expr) -> Option<Value> {
     })
 }
 
+/// Words of the arguments that name a config.
+const OF_CONFIGS: [&str; 7] = ["cfg", "conf", "config", "hparams", "json", "yaml", "yml"];
+
+/// What a file has whose path is not known. What the path depends on names a file. If it is the default None of an argument, that
+/// is the one argument without a value that is named for a config.
+fn unread(machine: &mut dyn Host, path: &Value) -> Outcome<Value> {
+    let mut facts: Vec<Rc<str>> = match is_unknown(path) {
+        true => unknown::facts_of(machine, path),
+        false => Vec::new(),
+    };
+    facts.retain(|fact| !fact.contains('('));
+    let Some(whole) = machine.whole() else { return unknown::fact(machine, OPENED, "") };
+    if facts.is_empty() {
+        let names_config =
+            |name: &&str| name.split(['_', '-', '.']).any(|word| OF_CONFIGS.contains(&&*word.to_lowercase()));
+        let open = whole.defaults.iter().filter_map(|stated| stated.strip_suffix("=None"));
+        let open: Vec<Rc<str>> = open.filter(names_config).map(Rc::from).collect();
+        facts.extend(open.into_iter().take(2));
+        facts.truncate(if facts.len() == 1 { 1 } else { 0 });
+    }
+    whole.unnamed.extend(facts.iter().cloned());
+    match facts.is_empty() {
+        true => unknown::fact(machine, OPENED, ""),
+        false => unknown::told(machine, "what a file has", &facts),
+    }
+}
+
+/// The result of opening a file whose path nothing is known of.
+const OPENED: &str = "open(...)";
+
 /// What our own Python calls.
 pub(super) const HELPERS: &[Builtin] = table! {
+    "__unread__" => |m, a| { let [path] = a.exactly()?; unread(m, path) };
     "__read_file__" => |m, a| { let [path] = a.exactly()?;
         Ok(text(m, path.text().unwrap_or_default())?.map_or(Value::None, Value::str)) };
     "__is_config__" => |_, a| { let [path] = a.exactly()?;

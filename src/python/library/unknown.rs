@@ -4,7 +4,7 @@
 //! facts that it depends on. Where the program needs the value itself, it stops and asks for these facts.
 
 use crate::python::beside_names::is_marked;
-use crate::python::library::asked::ask;
+use crate::python::library::asked::{ask, config_options};
 use crate::python::library::hyperparameters;
 use crate::python::library::known_sizes;
 use crate::python::library::left_parts;
@@ -182,7 +182,13 @@ fn made(machine: &mut dyn Host, text: &str, origin: &str, facts: &[Rc<str>]) -> 
     };
     let shorter: String = text.chars().take(200).collect();
     let facts = facts.iter().take(MOST_FACTS).map(|fact| Value::str(&**fact)).collect();
-    machine.call(&class, &[Value::str(shorter), Value::str(origin), Value::tuple(facts)], &[])
+    let parts = Value::tuple(vec![Value::str(shorter), Value::str(origin), Value::tuple(facts)]);
+    machine.call(&class, &[], &[("__made__".into(), parts)])
+}
+
+/// An unknown value that depends on these facts.
+pub(super) fn told(machine: &mut dyn Host, text: &str, facts: &[Rc<str>]) -> Outcome<Value> {
+    made(machine, text, "", facts)
 }
 
 /// An unknown value that is computed from others.
@@ -234,7 +240,22 @@ pub(in crate::python) fn needed(machine: &mut dyn Host, value: &Value) -> Fault 
         )),
         None => fault,
     };
+    let fault = match beneath(machine, &facts) {
+        below if below.is_empty() => fault,
+        below => fault.help(format!("or give what the file computes it from: `{}`", config_options(&below))),
+    };
     fault.object(value.clone())
+}
+
+/// What statements lack that compute these facts, where they are names of the file.
+fn beneath(machine: &mut dyn Host, facts: &[Rc<str>]) -> Vec<Rc<str>> {
+    let Some(whole) = machine.whole() else { return Vec::new() };
+    let lacks =
+        |fact: &Rc<str>| whole.lost.iter().rev().find(|(known, _)| known == fact).map(|(_, of)| of.clone());
+    let mut below: Vec<Rc<str>> = facts.iter().filter_map(lacks).flatten().collect();
+    below.retain(|fact| !facts.contains(fact));
+    below.dedup();
+    below
 }
 
 /// The result of a built-in function one of whose arguments is not known; `None` if the function is to run all the same.

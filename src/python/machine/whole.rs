@@ -24,7 +24,7 @@ const TIMM_SCHEDULERS: &str = "timm.scheduler";
 const PADDLE_SCHEDULERS: &str = "paddle.optimizer.lr.";
 
 /// Modules that are only available here while a file is read as a whole.
-const OF_FILES: [(&str, &str); 19] = [
+const OF_FILES: [(&str, &str); 20] = [
     ("yacs.config", "lrsched.yacs"),
     ("omegaconf", "lrsched.omegaconf"),
     ("configparser", "lrsched.configparser"),
@@ -36,6 +36,7 @@ const OF_FILES: [(&str, &str); 19] = [
     ("fvcore.common.config", "lrsched.yacs"),
     ("pathlib", standard::PROJECT),
     ("argparse", "lrsched.argparse"),
+    ("configargparse", "lrsched.argparse"),
     ("click", "lrsched.click"),
     ("absl.flags", "lrsched.flags"),
     ("tyro", "lrsched.tyro"),
@@ -85,6 +86,9 @@ const FACTORIES: [&str; 6] = [
     "optimizer_kwargs",
 ];
 
+/// What `itertools` had in Python 2: files try to import it, and go on without it.
+const OF_PYTHON_2: [&str; 4] = ["izip", "imap", "ifilter", "izip_longest"];
+
 fn is_factory(module: &str, name: &str) -> bool {
     let holds =
         |of: &str| module.strip_prefix(of).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
@@ -118,6 +122,12 @@ impl Machine {
             && let Some(found) = standard::import(self, "lrsched.dataclass_arguments", member)?
         {
             return Ok(found);
+        }
+        if path == "itertools"
+            && let Some(name) = member.filter(|name| OF_PYTHON_2.contains(name))
+        {
+            let what = format!("cannot import name '{name}' from 'itertools' (unknown location)");
+            return Err(Fault::raise("ImportError", what));
         }
         let is_written =
             member.is_some_and(|member| member == "SchedulerType" || standard::is_of_tensorflow(member));

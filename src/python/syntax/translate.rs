@@ -123,6 +123,10 @@ impl<'a> Translator<'a> {
             ruff::Expr::Call(e) if let Some((of, name)) = self.evaluated(e) => {
                 self.attribute_by_name(of, name, at)?
             }
+            ruff::Expr::Call(e) if let Some((of, name)) = looked_up(e) => {
+                let of = self.boxed(of)?;
+                ExprKind::Attribute(of, self.name(name))
+            }
             ruff::Expr::Call(e) => match self.eager(e)? {
                 Some(kind) => kind,
                 None => {
@@ -618,4 +622,15 @@ impl Visitor<'_> for NameUses {
         self.walrus |= matches!(expr, ruff::Expr::Named(_));
         visitor::walk_expr(self, expr);
     }
+}
+
+/// An attribute that is looked up by `module.__getattribute__("Name")`: what it is looked up in, and its name.
+fn looked_up(call: &ruff::ExprCall) -> Option<(&ruff::Expr, &str)> {
+    let ruff::Expr::Attribute(method) = &*call.func else { return None };
+    let ([ruff::Expr::StringLiteral(name)], []) = (&*call.arguments.args, &*call.arguments.keywords) else {
+        return None;
+    };
+    let name = name.value.to_str();
+    let is_name = name.chars().all(|c| c.is_alphanumeric() || c == '_') && !name.starts_with("__");
+    (method.attr.as_str() == "__getattribute__" && is_name).then_some((&method.value, name))
 }

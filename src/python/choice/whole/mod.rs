@@ -595,7 +595,7 @@ fn is_of_lightning(name: &str) -> bool {
 /// The names of the functions and methods that make a schedule, in their order.
 fn collect(body: &[Stmt], class: &str, drivers: &[Name], names: &mut Vec<String>) {
     crate::python::syntax::visit::each(body, &mut |statement| match &statement.act {
-        Act::Def(function) if drivers.contains(&function.name) && &*function.name != "__init__" => {
+        Act::Def(function) if drivers.contains(&function.name) && !makes_object(function) => {
             names.push(if class.is_empty() {
                 function.name.to_string()
             } else {
@@ -605,6 +605,11 @@ fn collect(body: &[Stmt], class: &str, drivers: &[Name], names: &mut Vec<String>
         Act::Class(inner) if class.is_empty() => collect(&inner.body, &inner.name, drivers, names),
         _ => {}
     });
+}
+
+/// Whether a method makes the object that it belongs to: it is called by whoever makes one, with what that object is made of.
+fn makes_object(function: &Function) -> bool {
+    &*function.name == "__init__" || function.parameters.first().is_some_and(|first| &*first.name == "cls")
 }
 
 /// The arguments that a call of a function lacks: those that the user gives, and for the rest values that are not known.

@@ -274,8 +274,12 @@ impl Rewriter<'_> {
         if is_tuple && !self.exposed {
             return self.one_by_one(parts(targets.remove(0)), parts(value), at);
         }
+        let counts_on = counts_on(&targets, &value);
         let mut value = self.expr(value);
         if let [Expr { kind: ExprKind::Name(name), .. }] = &targets[..] {
+            if counts_on {
+                return self.guarded(vec![Stmt { act: Act::Assign(targets, value), at }], at);
+            }
             value = call("__named__", vec![value, text(name, at)], at);
             return self.guarded(vec![Stmt { act: Act::Assign(targets, value), at }], at);
         }
@@ -340,7 +344,9 @@ impl Rewriter<'_> {
         arguments.push(listed(&schedules, here));
         arguments.push(flag(leaves, here));
         // The effects are read off before the blocks are rewritten.
-        let mut effects = Effects::of(blocks()).statements(here);
+        let effects = Effects::of(blocks());
+        arguments.push(tuple(effects.names().map(|name| text(name, here)).collect(), here));
+        let mut effects = effects.statements(here);
         effects.extend(self.touched_within(blocks()));
         let then = self.block(body);
         let rest = match arms.is_empty() {
@@ -677,6 +683,16 @@ fn parts(expr: Expr) -> Vec<Expr> {
         ExprKind::Tuple(items) => items,
         _ => Vec::new(),
     }
+}
+
+/// `start = start + 1`: what a user gives for the name is what it was before.
+fn counts_on(targets: &[Expr], value: &Expr) -> bool {
+    let ([Expr { kind: ExprKind::Name(target), .. }], ExprKind::Binary(BinaryOp::Add, of, count)) =
+        (targets, &value.kind)
+    else {
+        return false;
+    };
+    matches!(&of.kind, ExprKind::Name(name) if name == target) && matches!(count.kind, ExprKind::Int(_))
 }
 
 /// Whether each of several targets has a value of its own, of which one may not be computed here.

@@ -590,7 +590,7 @@ fn reaching(
     for _ in 0..functions.len() {
         let before = found.len();
         for (name, all) in functions {
-            let mut calls = all.iter().flat_map(|function| called(&function.body));
+            let mut calls = all.iter().flat_map(|function| called_by(function));
             if calls.any(|call| own.may_be(&call) && found.contains(&call.name)) {
                 found.insert(name.clone());
             }
@@ -651,6 +651,18 @@ fn attribute(target: &Expr, changed: &mut Changed) {
 pub(super) fn called(body: &[Stmt]) -> Vec<Called> {
     let mut found = Vec::new();
     each_call(body, &mut |call, _| found.push(call));
+    found
+}
+
+/// The same of a function. `cls(...)` in a method of a class makes an object of it.
+fn called_by(function: &Function) -> Vec<Called> {
+    let mut found = called(&function.body);
+    let class = function.qualified.rsplit('.').nth(1);
+    let first = function.parameters.first().filter(|first| &*first.name == "cls");
+    if let (Some(class), Some(_)) = (class, first) {
+        let makes = found.iter_mut().filter(|call| !call.is_method && &*call.name == "cls");
+        makes.for_each(|call| call.name = class.into());
+    }
     found
 }
 

@@ -63,14 +63,36 @@ class ArgumentTypeError(Exception):
     pass
 
 
+def _converted(value, dest, convert, action, nargs):
+    """The value that a word of a config gives an argument."""
+    if action in ("store_true", "store_false"):
+        if value.lower() in ("true", "yes", "1"):
+            return action == "store_true"
+        return action != "store_true" if value.lower() in ("false", "no", "0") else __fact__(dest)
+    quoted = len(value) > 1 and value[0] == value[-1] and value[0] in "\"'"
+    if action != "store" or convert is not None and __is_unknown__(convert) or quoted:
+        return __fact__(dest)
+    make = (lambda word: word) if convert is None else convert
+    if value.startswith("[") and value.endswith("]"):
+        return [make(word.strip()) for word in value[1:-1].split(",")]
+    return [make(word) for word in [value]] if nargs is not None and nargs != "?" else make(value)
+
+
 class ArgumentParser:
     def __init__(self, *args, parents=(), **keywords):
         self._known = {}
         self._set = {}
         self._flags = []
+        # What configargparse has: the arguments by their words in a config, those that name one, and the configs that are read anyhow.
+        self._words = {}
+        self._configs = []
+        self._read_anyhow = keywords.get("default_config_files", [])
+        self._is_written_otherwise = "config_file_parser_class" in keywords
         self._is_of_lightning = False
         for parent in parents:
             self._known.update(parent._known)
+            self._words.update(parent._words)
+            self._configs += parent._configs
             self._is_of_lightning = self._is_of_lightning or parent._is_of_lightning
 
     def add_argument(self, *names, **settings):
@@ -95,6 +117,10 @@ class ArgumentParser:
         else:
             value = None
         convert = settings.get("type")
+        for name in [*names, dest]:
+            self._words[name.lstrip("-")] = (dest, convert, action, settings.get("nargs"))
+        if settings.get("is_config_file", settings.get("is_config_file_arg", False)):
+            self._configs.append(dest)
         if not __is_unknown__(value) and isinstance(value, str) and convert is not None:
             value = __fact__(dest) if __is_unknown__(convert) else convert(value)
         self._known[dest] = value
@@ -134,6 +160,12 @@ class ArgumentParser:
         if namespace is None:
             namespace = _OpenNamespace() if self._is_of_lightning else Namespace()
         values = {**self._known, **self._set}
+        for name in self._configs:
+            path = __given__(name, values[name])
+            if path is not None:
+                self._read(path, values)
+        for path in [] if self._configs and __is_given__(self._configs[0]) else self._read_anyhow:
+            self._read(path, values)
         for name, value in values.items():
             if not __is_unknown__(value) and isinstance(value, str) and value == SUPPRESS:
                 continue
@@ -143,5 +175,33 @@ class ArgumentParser:
                 __stated__(f"{name}={given!r}")
         return namespace
 
+    def _read(self, path, values):
+        """Reads a config as configargparse does: lines of `key = value`."""
+        text = None if __is_unknown__(path) or self._is_written_otherwise else __read_file__(path)
+        if text is None:
+            # Any argument may have its value there.
+            for name in values:
+                if name not in self._configs:
+                    values[name] = __fact__(name)
+            return
+        for line in text.splitlines():
+            line = line.strip()
+            if line == "" or line[0] in "#;[" or line.startswith("---"):
+                continue
+            at = min([line.find(mark) for mark in "=: \t" if mark in line], default=len(line))
+            key, value = line[:at], line[at:].strip()
+            if value[:1] in ("=", ":"):
+                value = value[1:].strip()
+            for mark in (" #", " ;"):
+                value = value.split(mark)[0].strip()
+            if key.lstrip("-") not in self._words:
+                continue
+            dest, convert, action, nargs = self._words[key.lstrip("-")]
+            values[dest] = _converted(value, dest, convert, action, nargs)
+
     def parse_known_args(self, args=None, namespace=None):
         return self.parse_args(args, namespace), []
+
+
+# The names of configargparse.
+ArgParser = Parser = ArgumentParser

@@ -20,5 +20,14 @@ class Logger:
         self.critical = self.exception = self.log = self.setLevel = self.addHandler = _left_out
 
 
+class Handler:
+    def __init__(self, *args, **keywords):
+        self.level = NOTSET
+        self.setFormatter = self.setLevel = self.addFilter = self.flush = self.close = _left_out
+
+
+FileHandler = StreamHandler = NullHandler = Formatter = Filter = Handler
+
+
 def getLogger(name=None):
     return Logger(name)

@@ -41,9 +41,40 @@ class TextFile:
         pass
 
 
+class UnreadFile:
+    """A file whose path is not known."""
+
+    def __init__(self, path):
+        self.name = path
+
+    def read(self, *size):
+        return __unread__(self.name)
+
+    readline = readlines = read
+
+    def close(self):
+        pass
+
+    def __iter__(self):
+        return iter(self.read())
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *error):
+        pass
+
+    def __getattr__(self, name):
+        return getattr(__fact__("open(...)"), name)
+
+
 def open_file(file, mode="r", *rest, **settings):
     path = _path(file)
-    if __is_unknown__(path) or not isinstance(path, str) or any([c in mode for c in "wax+"]):
+    if any([c in mode for c in "wax+"]):
+        return __fact__("open(...)")
+    if __is_unknown__(path) or path is None:
+        return UnreadFile(path)
+    if not isinstance(path, str):
         return __fact__("open(...)")
     text = __read_file__(path)
     if text is None:
@@ -54,7 +85,7 @@ def open_file(file, mode="r", *rest, **settings):
 def _text(stream):
     if isinstance(stream, str):
         return stream
-    if isinstance(stream, TextFile):
+    if isinstance(stream, (TextFile, UnreadFile)):
         return stream.read()
     return None
 
@@ -63,6 +94,8 @@ def _read(stream, syntax):
     text = _text(stream)
     if text is None:
         return __fact__("a file that is read")
+    if __is_unknown__(text):
+        return __fact__("config(...)")
     return __read_config__(text, syntax, getattr(stream, "name", "a text"))
 
 

@@ -1,8 +1,9 @@
 class Unknown:
-    def __init__(self, text, origin, facts):
-        self.__text__ = text
-        self.__origin__ = origin
-        self.__facts__ = facts
+    def __init__(self, /, *args, __made__=None, **keywords):
+        if __made__ is None:
+            # `Base.__init__(self, ...)` of a class whose base is not available here.
+            return __unknown_base__(args[0], args[1:], keywords)
+        self.__text__, self.__origin__, self.__facts__ = __made__
 
     def __getattr__(self, name):
         return __unknown_attribute__(self, name)
