@@ -47,6 +47,7 @@ pub(crate) mod notebook;
 mod number;
 mod object;
 mod operation;
+pub(crate) mod optimizers;
 mod packages;
 mod syntax;
 #[cfg(test)]

@@ -10,10 +10,10 @@ use super::facts::Optimizers;
 use super::found::{Found, Missing, SpecParts, ends, is_keras, named};
 use super::keras::{self, FitLength};
 use super::messages;
-use super::signatures;
 use super::text;
 use super::trainings;
 use crate::diagnostic::{Diagnostic, Place, and, few};
+use crate::python::optimizers;
 use crate::python::{Data, Outline, OutlinedCall, OutlinedUpdateLoop, Passed};
 use std::collections::BTreeSet;
 
@@ -216,7 +216,7 @@ impl<'a> ConstantUpdates<'a> {
             return Ok(None);
         }
         let given = || named(call, "learning_rate").or(named(call, "lr")).or(call.args.first());
-        let is_known = is_old(call) || signatures::keras_rate(last).is_some() || given().is_some();
+        let is_known = is_old(call) || optimizers::keras_rate(last).is_some() || given().is_some();
         let (mut notes, mut missing) = (Vec::new(), Missing::new());
         let optimizers = Optimizers { outline: self.outline, question: self.question };
         let optimizer = Passed::Call(number);

@@ -9,11 +9,11 @@ use super::handlers;
 use super::keras;
 use super::loop_step::LoopStep;
 use super::messages;
-use super::signatures;
 use super::text::{self, yaml};
 use super::trainings::{self, OwnCalls};
 use super::transformers;
 use crate::diagnostic::{Diagnostic, and, few};
+use crate::python::optimizers;
 use crate::python::{
     Data, EpochCallback, ITEM_OF, Outline, OutlinedCall, OutlinedLoop, PAST, Passed, Program, TOLD,
 };
@@ -520,7 +520,7 @@ impl Optimizers<'_> {
                 missing.extend(facts.iter().cloned());
                 None
             }
-            (None, "torch") => signatures::torch_rate(last).map(|rate| {
+            (None, "torch") => optimizers::torch_rate(last).map(|rate| {
                 notes.push(format!(
                     "`{last}` is made without a learning rate on {}: its default is {rate:?}",
                     call.spot

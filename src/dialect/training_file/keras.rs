@@ -4,9 +4,9 @@ use super::FileQuestion;
 use super::facts::{Optimizers, is_of_epoch, number_of};
 use super::found::{Found, Missing, ends, is_keras, named};
 use super::messages;
-use super::signatures;
 use super::text::yaml;
 use crate::diagnostic::{Diagnostic, and, few};
+use crate::python::optimizers;
 use crate::python::{Data, Outline, OutlinedCall, Passed, Program};
 
 /// The most calls that an optimizer is followed through.
@@ -593,7 +593,7 @@ pub(super) fn older_set(outline: &Outline, set: &OutlinedCall) -> Result<Option<
 
 /// The rate of an optimizer that is made by its name.
 fn by_name(name: &str, spot: &str, notes: &mut Vec<String>) -> Option<Data> {
-    let rate = signatures::keras_rate(name)?;
+    let rate = optimizers::keras_rate(name)?;
     notes.push(format!("the optimizer is '{name}' ({spot}), whose learning rate is {rate:?} by default"));
     Some(Data::Float(rate))
 }
@@ -707,7 +707,7 @@ impl Optimizers<'_> {
                     }
                     Some(rate) if self.is_schedule(rate) => return Err(messages::not_settable(call)),
                     Some(_) => None,
-                    None => signatures::keras_rate(ends(&call.origin).1).map(|rate| {
+                    None => optimizers::keras_rate(ends(&call.origin).1).map(|rate| {
                         let last = ends(&call.origin).1;
                         notes.push(format!(
                             "`{last}` on {} is made without a learning rate: its default is {rate:?}",

@@ -6,6 +6,7 @@ use crate::import::Reading;
 use crate::import::draft::{Content, Draft, Known};
 use crate::import::keys::Keys;
 use crate::number::python::Number;
+use crate::python::optimizers::torch_rate;
 
 /// The momentum that an optimizer of torch has by default.
 #[derive(Clone, Copy)]
@@ -14,18 +15,10 @@ enum DefaultInertia {
     Betas,
 }
 
-/// The optimizers of torch that have a default rate in every version, with it and their momentum. That of `SGD` came with
-/// torch 2.4, so it is not here.
-const DEFAULT_RATES: &[(&str, f64)] = &[
-    ("Adam", 1e-3),
-    ("AdamW", 1e-3),
-    ("RAdam", 1e-3),
-    ("NAdam", 2e-3),
-    ("Adamax", 2e-3),
-    ("RMSprop", 1e-2),
-    ("Adagrad", 1e-2),
-    ("Adadelta", 1.0),
-];
+/// The default rate of an optimizer of torch. That of `SGD` came with torch 2.4, so it counts for none.
+fn default_rate(name: &str) -> Option<f64> {
+    (name != "SGD").then(|| torch_rate(name)).flatten()
+}
 
 const DEFAULT_INERTIA: &[(&str, DefaultInertia)] = &[
     ("SGD", DefaultInertia::Momentum),
@@ -52,9 +45,10 @@ pub(super) fn rate(
         return Ok(rate);
     }
     let name = optimizer.text_or("type", "")?.value;
-    if let Some((name, rate)) = DEFAULT_RATES.iter().find(|(known, _)| *known == class(&name)) {
+    let name = class(&name);
+    if let Some(rate) = default_rate(name) {
         reading.note(format!("`{path}` has no `lr`: the default of torch's `{name}` is {rate:?}"));
-        return Ok(Known::new(Number::Float(*rate), optimizer.default("lr")));
+        return Ok(Known::new(Number::Float(rate), optimizer.default("lr")));
     }
     let error = Diagnostic::new(format!("`{path}` has no `lr`"))
         .at(reading.config.place(optimizer.map()), "")

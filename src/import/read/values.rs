@@ -3,6 +3,7 @@
 use crate::diagnostic::{Diagnostic, Place, Source};
 use crate::import::facts::ConfigQuestion;
 use crate::import::transformers::GROUP_RATE;
+use crate::python::optimizers::torch_rate;
 use crate::python::{
     Data, OutlinedCall, Passed, Program, Snippet, WrittenArgument, WrittenCall, config_options, notebook,
 };
@@ -142,16 +143,11 @@ struct OptimizerRates {
     groups: Vec<f64>,
 }
 
-/// The rate that the optimizers of torch have by default.
-const TORCH_RATE: f64 = 1e-3;
-/// Those of them that have that one.
-const OF_TORCH: [&str; 6] = ["Adam", "AdamW", "SGD", "RAdam", "NAdam", "Adamax"];
-
 /// The rates of an optimizer of torch; `None` if they are not known.
 fn rates_of(made: &OutlinedCall, all: &[OutlinedCall]) -> Option<OptimizerRates> {
     let last = made.origin.rsplit('.').next().unwrap_or_default();
-    let is_known = OF_TORCH.contains(&last) && made.class.is_none() && made.changed.is_empty();
-    if !is_known || !made.origin.contains("optim.") {
+    let default = torch_rate(last)?;
+    if made.class.is_some() || !made.changed.is_empty() || !made.origin.contains("optim.") {
         return None;
     }
     let number = |value: &Passed| match value {
@@ -164,8 +160,7 @@ fn rates_of(made: &OutlinedCall, all: &[OutlinedCall]) -> Option<OptimizerRates>
     };
     let own = match find(&made.keywords, "lr").or_else(|| made.args.get(1).cloned()) {
         Some(rate) => number(&rate)?,
-        None if last == "Adamax" || last == "NAdam" => 2e-3,
-        None => TORCH_RATE,
+        None => default,
     };
     let groups = match find(&made.keywords, "params").or_else(|| made.args.first().cloned())? {
         Passed::List(items) => {
