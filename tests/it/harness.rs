@@ -33,6 +33,13 @@ pub(crate) fn files_below(folder: &Path) -> Vec<PathBuf> {
     files
 }
 
+/// Every so many of the cases of a test that has a great many: `LRSCHED_EVERY`, which `.ci/run` sets to 1, or `usual`. An
+/// emulator, which needs twenty times as long, takes every fourth.
+pub(crate) fn some_of<T>(cases: impl IntoIterator<Item = T>, usual: usize) -> impl Iterator<Item = T> {
+    let every = env::var("LRSCHED_EVERY").ok().and_then(|every| every.parse().ok()).unwrap_or(usual);
+    cases.into_iter().step_by(every)
+}
+
 /// The result of a run.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Outcome {
