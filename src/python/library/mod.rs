@@ -5,6 +5,7 @@ pub(in crate::python) mod builtins;
 pub(in crate::python) mod deferred;
 mod gathered;
 mod hyperparameters;
+mod kept;
 pub(in crate::python) mod known_sizes;
 mod left_parts;
 mod lightning_arguments;

@@ -2,6 +2,7 @@
 
 use crate::python::library::deferred;
 use crate::python::library::gathered;
+use crate::python::library::kept;
 use crate::python::library::known_sizes;
 use crate::python::library::made_groups;
 use crate::python::library::replay;
@@ -307,6 +308,8 @@ pub(super) const HELPERS: &[Builtin] = table! {
             lost.iter().for_each(|of| touch(whole, of, here));
         }
         Ok(Value::None) };
+    "__kept__" => |m, a| { let [value] = a.exactly()?; Ok(kept::kept(m, value)) };
+    "__fresh__" => |_, a| { let [value] = a.exactly()?; Ok(kept::fresh(value)) };
     "__rates__" => rates;
     "__rate_set__" => rate_set;
     "__batches__" => batches;

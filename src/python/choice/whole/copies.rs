@@ -70,6 +70,7 @@ impl WrittenFile {
         self.functions.get_or_init(|| {
             let mut found = HashMap::new();
             self.add(&mut found);
+            self.add_of_blocks(&mut found);
             self.add_nested(&mut found);
             found
         })
@@ -93,6 +94,23 @@ impl WrittenFile {
         }
     }
 
+    /// Those in blocks of the module, such as `if __name__ == "__main__":`, whose names no other function has.
+    fn add_of_blocks(&self, found: &mut HashMap<Name, Vec<Variant>>) {
+        let mut own: HashMap<Name, Vec<Arc<Function>>> = HashMap::new();
+        let mut waiting: Vec<&Stmt> = self.body().iter().flat_map(inner_statements).collect();
+        while let Some(statement) = waiting.pop() {
+            match &statement.act {
+                Act::Def(function) => own.entry(function.name.clone()).or_default().push(function.clone()),
+                _ => waiting.extend(inner_statements(statement)),
+            }
+        }
+        for (name, all) in own {
+            if let [only] = &all[..] {
+                found.entry(name).or_insert_with(|| vec![(None, only.clone())]);
+            }
+        }
+    }
+
     fn add_nested(&self, found: &mut HashMap<Name, Vec<Variant>>) {
         let mut waiting: Vec<(&Stmt, bool)> =
             self.body().iter().map(|statement| (statement, false)).collect();
@@ -108,6 +126,14 @@ impl WrittenFile {
                 _ => {}
             }
         }
+    }
+}
+
+/// The statements of the blocks of an `if`, a `with` or a `try`.
+fn inner_statements(statement: &Stmt) -> Vec<&Stmt> {
+    match &statement.act {
+        Act::If(..) | Act::With(..) | Act::Try(_) => visit::blocks(statement).into_iter().flatten().collect(),
+        _ => Vec::new(),
     }
 }
 

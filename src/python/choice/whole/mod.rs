@@ -15,6 +15,7 @@ mod factory;
 mod gathered;
 mod hindrance;
 mod hyperparameters;
+mod items;
 pub(in crate::python) mod jax;
 mod keras;
 mod leaving;

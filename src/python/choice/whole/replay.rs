@@ -199,11 +199,16 @@ impl Rewriter<'_> {
         let declared = self.declared.last().cloned().unwrap_or_default();
         for of in variables.into_iter().filter(|of| known.contains(&**of) || declared.contains(&**of)) {
             let kept = self.temporary();
-            let own = vec![assign(&kept, name(&of, at), at)];
+            let of_module = self.scope.is_empty() || declared.contains(&*of);
+            let value = |helper: &str, of: &str| match of_module {
+                true => call(helper, vec![name(of, at)], at),
+                false => name(of, at),
+            };
+            let own = vec![assign(&kept, value("__kept__", &of), at)];
             let lost = vec![assign(&kept, call("__fact__", vec![text(&of, at)], at), at)];
             made.push(attempt(own, lost, at));
             parameters.push(parameter(&kept, Some(name(&kept, at))));
-            start.push(assign(&of, name(&kept, at), at));
+            start.push(assign(&of, value("__fresh__", &kept), at));
             globals.push(of.into());
         }
         // A function that the loop calls may read the variables of the module.

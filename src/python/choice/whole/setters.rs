@@ -7,6 +7,7 @@ mod shown;
 
 use super::build::path;
 use super::effects::CHANGING;
+use super::items::{changed_item, matters};
 use super::keras;
 use super::slice;
 use super::stepping;
@@ -102,9 +103,9 @@ impl Adjuster {
             ExprKind::Attribute(_, name) => {
                 self.changes.insert(format!(".{name}"));
             }
-            ExprKind::Index(of, _) => {
-                self.changes
-                    .extend(root(of).filter(|root| !self.locals.contains(root)).map(|r| r.to_string()));
+            ExprKind::Index(of, key) => {
+                let own = root(of).filter(|root| !self.locals.contains(root));
+                self.changes.extend(own.map(|root| changed_item(of, key, &root)));
             }
             ExprKind::Tuple(items) | ExprKind::List(items) => {
                 items.iter().for_each(|item| self.changed(item))
@@ -327,7 +328,7 @@ impl Setters {
 
     /// Whether a function changes one of these names.
     pub(super) fn changes_any(&self, name: &str, names: &BTreeSet<String>) -> bool {
-        self.functions.get(name).is_some_and(|own| own.changes.iter().any(|changed| names.contains(changed)))
+        self.functions.get(name).is_some_and(|own| own.changes.iter().any(|changed| matters(changed, names)))
     }
 
     /// The optimizers whose rates a function sets, as it names them.

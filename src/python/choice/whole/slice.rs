@@ -2,6 +2,7 @@
 
 use super::build::{call, path, text, tuple};
 use super::effects::CHANGING;
+use super::items::{self, ItemUses};
 use super::keras;
 use super::measured;
 use super::rounds::passes;
@@ -65,7 +66,7 @@ impl<'a> Slice<'a> {
     ) -> Slice<'a> {
         let own = Names::of(function).bound;
         let mut names = outer.names.clone();
-        names.retain(|name| !own.contains(&**name));
+        names.retain(|name| !own.contains(items::variable(name)));
         Slice::with(survey, optimizer, &function.body, names)
     }
 
@@ -99,7 +100,7 @@ impl<'a> Slice<'a> {
 
     /// The variables that the rates depend on.
     pub(super) fn variables(&self) -> impl Iterator<Item = &str> {
-        self.names.iter().map(String::as_str).filter(|name| !name.starts_with(['.', '[']))
+        self.names.iter().map(String::as_str).filter(|name| !name.contains(['.', '[']))
     }
 
     /// Whether the rates depend on an attribute of that name.
@@ -196,7 +197,13 @@ impl<'a> Slice<'a> {
             }
         }
         let names = Names::of_statement(statement);
-        self.names.extend(names.used.iter().chain(&names.captured).map(|name| name.to_string()));
+        let read: BTreeSet<Name> = names.used.iter().chain(&names.captured).cloned().collect();
+        let mut uses = ItemUses::default();
+        expressions(statement, &mut |expr| uses.look(expr));
+        if let Act::Augment(_, target, _) = &statement.act {
+            uses.look(target);
+        }
+        self.names.extend(uses.names(&read));
         match &statement.act {
             Act::Assign(targets, _) => targets.iter().for_each(|target| self.add_parts(target)),
             Act::Augment(_, target, _) => self.add_parts(target),
@@ -206,18 +213,20 @@ impl<'a> Slice<'a> {
     }
 
     fn add(&mut self, expr: &Expr) {
-        let mut names = BTreeSet::new();
-        scope::read_by(expr, &mut names);
-        self.names.extend(names.iter().map(|name| name.to_string()));
+        let mut read = BTreeSet::new();
+        scope::read_by(expr, &mut read);
+        let mut uses = ItemUses::default();
+        uses.look(expr);
+        self.names.extend(uses.names(&read));
         self.add_parts(expr);
     }
 
     fn add_parts(&mut self, expr: &Expr) {
         match &expr.kind {
-            ExprKind::Name(name) => self.names.extend(self.survey.reads(name).into_iter().flatten().cloned()),
+            ExprKind::Name(name) => self.names.extend(items::whole(self.survey.reads(name))),
             ExprKind::Call(function, _) => {
                 if let ExprKind::Attribute(_, name) = &function.kind {
-                    self.names.extend(self.survey.reads(name).into_iter().flatten().cloned());
+                    self.names.extend(items::whole(self.survey.reads(name)));
                 }
             }
             _ => {}
@@ -332,6 +341,9 @@ impl<'a> Slice<'a> {
             ExprKind::Index(of, key) => match (&of.kind, &key.kind) {
                 // Of a parameter group, the other settings do not matter.
                 (_, ExprKind::Str(key)) if self.is_group(of) => self.names.contains(&format!("[{key}]")),
+                (ExprKind::Name(name), ExprKind::Str(key)) => {
+                    items::matters(&items::item_of(name, key), &self.names)
+                }
                 _ => root(of).is_some_and(|root| self.names.contains(&*root)),
             },
             ExprKind::Tuple(items) | ExprKind::List(items) => {
@@ -523,7 +535,7 @@ pub(super) fn reads(survey: &Survey, function: &Function) -> BTreeSet<String> {
     for optimizer in optimizers.unwrap_or(&nameless) {
         found.extend(Slice::of(survey, optimizer, &function.body).names);
     }
-    found.retain(|name| !own.contains(&**name));
+    found.retain(|name| !own.contains(items::variable(name)));
     found
 }
 
