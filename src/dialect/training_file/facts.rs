@@ -9,6 +9,7 @@ use super::handlers;
 use super::keras;
 use super::loop_step::LoopStep;
 use super::messages;
+use super::optimizers;
 use super::text::{self, yaml};
 use super::trainings::{self, OwnCalls};
 use super::transformers;
@@ -479,10 +480,11 @@ impl Optimizers<'_> {
             [(None, rate)] => yaml(rate),
             groups => text::groups(groups),
         };
-        let mut parts = vec![format!("lr: {}", written(self.torch_rates(call, notes, missing)?))];
+        let rates = self.torch_rates(call, notes, missing)?;
+        let initial = (!is_given).then(|| optimizers::initial_rates(self, call, &rates, missing)).flatten();
+        let mut parts = vec![format!("lr: {}", written(rates))];
         if !is_given {
-            let initial = initial_rates(call, missing).map(written);
-            parts.extend(initial.map(|initial| format!("initial_lr: {initial}")));
+            parts.extend(initial.map(written).map(|initial| format!("initial_lr: {initial}")));
             parts.extend(settings(call, ends(&call.origin).1));
         }
         Some(format!("{{{}}}", parts.join(", ")))
@@ -600,7 +602,7 @@ impl Optimizers<'_> {
     }
 
     /// The parameter groups that are added to an optimizer after it is made.
-    fn added_groups(&self, call: &OutlinedCall) -> Vec<&Passed> {
+    pub(super) fn added_groups(&self, call: &OutlinedCall) -> Vec<&Passed> {
         let method = format!("{}().add_param_group", call.origin);
         let calls = self.outline.calls.iter().skip_while(|other| !std::ptr::eq(*other, call)).skip(1);
         // Those of the next optimizer of that class are its own.
@@ -655,7 +657,7 @@ impl Optimizers<'_> {
 }
 
 /// What a parameter group is called.
-fn name_of_group(settings: &[(String, Passed)], number: usize) -> String {
+pub(super) fn name_of_group(settings: &[(String, Passed)], number: usize) -> String {
     match settings.iter().find(|(key, _)| key == "name") {
         Some((_, Passed::Data(Data::Str(name)))) => name.clone(),
         _ => format!("group {number}"),
@@ -663,28 +665,13 @@ fn name_of_group(settings: &[(String, Passed)], number: usize) -> String {
 }
 
 /// The rates of groups; that of an only one has no name.
-fn without_only_name(mut rates: GroupRates) -> Option<GroupRates> {
+pub(super) fn without_only_name(mut rates: GroupRates) -> Option<GroupRates> {
     match &mut rates[..] {
         [] => return None,
         [(name, _)] => *name = None,
         _ => {}
     }
     Some(rates)
-}
-
-/// The rates that groups began an earlier run with, if each of them is given one: `{'params': ..., 'initial_lr': 0.1}`.
-fn initial_rates(call: &OutlinedCall, missing: &mut Missing) -> Option<GroupRates> {
-    let Passed::List(groups) = named(call, "params").or(call.args.first())? else { return None };
-    let mut rates = Vec::new();
-    for (number, group) in groups.iter().enumerate() {
-        let Passed::Dict(settings) = group else { return None };
-        match settings.iter().find(|(key, _)| key == "initial_lr").map(|(_, value)| value)? {
-            Passed::Data(rate) => rates.push((Some(name_of_group(settings, number)), rate.clone())),
-            Passed::Unknown(facts) => missing.extend(facts.iter().cloned()),
-            _ => return None,
-        }
-    }
-    without_only_name(rates)
 }
 
 /// Whether a function only picks parameters, or joins them.

@@ -2,6 +2,7 @@
 
 use super::FileQuestion;
 use super::accelerate;
+use super::beside;
 use super::composer;
 use super::facts::{self, FilePace, Optimizers};
 use super::followed;
@@ -500,10 +501,15 @@ impl<'a> Found<'a> {
         if let (Some(variable), Some(training)) = (variable, outline.loops.first())
             && outline.unread.contains(variable)
         {
-            return Err(messages::never_stepped(variable, self.call, &training.spot));
+            return Err(beside::never_stepped(variable, self.call, &training.spot));
         }
         if let Some(changed) = self.call.filter(|_| on_optimizer).and_then(|call| call.changed.first()) {
-            return Err(messages::changed(changed, self.call));
+            return Err(beside::changed(changed, self.call));
+        }
+        if let Some((training, own, other)) =
+            trainings::replaced(outline, self).filter(|_| on_optimizer && question.name.is_none())
+        {
+            return Err(beside::replaced(self.call, own, other, &training.spot));
         }
         self.refuse_steps(outline)?;
         composer::refuse(self, outline)?;
@@ -518,10 +524,10 @@ impl<'a> Found<'a> {
     fn refuse_steps(&self, outline: &Outline) -> Result<(), Diagnostic> {
         let own = OwnCalls::of(outline, self.call);
         if let Some(load) = own.loaded(outline) {
-            return Err(messages::loaded(load));
+            return Err(beside::loaded(load));
         }
         if let Some(step) = own.stepped_before(outline).filter(|_| !self.is_loop()) {
-            return Err(messages::stepped_before(step));
+            return Err(beside::stepped_before(step));
         }
         let Some(call) = self.call else { return Ok(()) };
         messages::refuse_lightning(call)?;
@@ -582,6 +588,9 @@ impl<'a> Found<'a> {
             if outline.configures && question.name.is_none() && facts::number_of(outline, self.call).is_some()
             {
                 return Err(messages::made_elsewhere(self.call));
+            }
+            if let Some(spot) = trainings::unstepped(outline, self.call).filter(|_| question.name.is_none()) {
+                return Err(beside::not_seen_stepped(self.call, spot));
             }
             notes.push(format!(
                 "nothing in the file says how often the scheduler is stepped: once per {unit}"

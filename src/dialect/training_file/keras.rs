@@ -75,7 +75,7 @@ pub(super) fn refuse_changed(outline: &Outline, number: usize) -> Result<(), Dia
     let Some(call) = outline.calls.get(number) else { return Ok(()) };
     let Some(class) = &call.class else { return Ok(()) };
     if let Some(attribute) = call.changed.first() {
-        return Err(messages::changed(attribute, Some(call)));
+        return Err(super::beside::changed(attribute, Some(call)));
     }
     let last = outline.calls.iter().rposition(|fit| is_fit(&fit) && takes(fit, number)).unwrap_or(number);
     let of_class = format!("{class}(...).");

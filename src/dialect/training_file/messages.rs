@@ -423,32 +423,6 @@ pub(super) fn uneven_epochs(fit: &OutlinedCall, steps: i128, batches: i128) -> D
     at(error, Some(fit))
 }
 
-/// The error for a parameter group that is added after the scheduler is made.
-pub(super) fn late_group(kind: &str, call: Option<&OutlinedCall>, spot: &str) -> Diagnostic {
-    let error = Diagnostic::new(format!("`add_param_group` on {spot} comes after the scheduler"))
-        .why(format!("`{kind}` knows the groups that it is made with: torch raises an error at its first step, or leaves the new group out"))
-        .help("make the scheduler after the last group is added");
-    at(error, call)
-}
-
-/// The error for rates that the file sets before it makes the scheduler.
-pub(super) fn set_before(optimizer: &str, spot: &str, call: Option<&OutlinedCall>) -> Diagnostic {
-    let error = Diagnostic::new(format!(
-        "the rates of `{optimizer}` are set on {spot}, before its scheduler is made"
-    ))
-    .why("the scheduler begins with them, and not with the rate that the optimizer is made with")
-    .help(format!("give what is set there: `--config {optimizer}.lr=0.1`"));
-    at(error, call)
-}
-
-/// The error for rates that the file sets between the scheduler and the training.
-pub(super) fn set_late(optimizer: &str, spot: &str, call: Option<&OutlinedCall>) -> Diagnostic {
-    let error = Diagnostic::new(format!("the rates of `{optimizer}` are set on {spot}, after its scheduler is made"))
-        .why("some schedulers go on from them, and others come back to the rates that they found: what this training uses is not followed here")
-        .help("set the rate where the optimizer is made, in a copy of the file");
-    at(error, call)
-}
-
 /// Refuses a scheduler that Lightning does not step once per interval.
 ///
 /// # Errors
@@ -519,43 +493,6 @@ fn unused_by_lightning(key: &str, meant: &str, call: Option<&OutlinedCall>) -> D
     at(error, call)
 }
 
-/// The error for an optimizer or scheduler whose state is that of a checkpoint.
-pub(super) fn loaded(load: &OutlinedCall) -> Diagnostic {
-    Diagnostic::new("the rates of this training begin with those of a checkpoint")
-        .at(load.place.clone(), "")
-        .why("`load_state_dict` replaces the rates of an optimizer, or how far its scheduler is: both are in the checkpoint")
-        .help("leave that line out in a copy of the file, for the curve of a run from the beginning")
-        .help("or write a spec with `run: {resume: {step: N}}`, which shows both runs")
-}
-
-/// The error for a scheduler that is stepped before the training, where the loop is not followed.
-pub(super) fn stepped_before(step: &OutlinedCall) -> Diagnostic {
-    Diagnostic::new("the file steps this scheduler before the training, and the loop is not followed here")
-        .at(step.place.clone(), "")
-        .why("the first update has the rate after this step: the rows of the scheduler would come late")
-        .help("leave that line out in a copy of the file, and count its rows from the step on")
-}
-
-/// The error for a scheduler of which the file sets an attribute.
-pub(super) fn changed(attribute: &str, call: Option<&OutlinedCall>) -> Diagnostic {
-    let variable = call.and_then(|call| call.variable.as_deref()).unwrap_or("scheduler");
-    let error =
-        Diagnostic::new(format!("the file sets `{variable}.{attribute}` after it has made the scheduler"))
-            .why("the rows are those of the scheduler as it is made")
-            .help("leave that line out in a copy of the file, or give the value to the constructor");
-    at(error, call)
-}
-
-/// The error for a scheduler that nothing steps.
-pub(super) fn never_stepped(variable: &str, call: Option<&OutlinedCall>, spot: &str) -> Diagnostic {
-    let error = Diagnostic::new(format!("nothing steps `{variable}`: the file makes it and does not use it"))
-        .why(format!("the loop on {spot} trains with the rate that the optimizer has from the beginning"))
-        .help(format!(
-            "call `{variable}.step()` in the loop, once per epoch or after each update, as it is meant"
-        ));
-    at(error, call)
-}
-
 /// The error for a callback that no `fit` takes, or a schedule that no model is compiled with.
 pub(super) fn never_taken(
     variable: &str,
@@ -614,8 +551,13 @@ pub(super) fn undecided(skipped: &OutlinedSkip) -> Diagnostic {
     let schedules: Vec<String> =
         skipped.schedules.iter().map(|(name, spot)| format!("`{name}` on {spot}")).collect();
     if skipped.asked.is_empty() {
-        return Diagnostic::new(skipped.why.clone())
-            .at(skipped.place.clone(), "")
+        let error = Diagnostic::new(skipped.why.clone()).at(skipped.place.clone(), "");
+        if !skipped.why.contains("optimizer") {
+            return error
+                .why("which updates it makes, and with which rates, is not known here")
+                .help("write the loop without that, in a copy of the file, or choose another schedule: `--name NAME`");
+        }
+        return error
             .why("whose rates are meant is not known")
             .help("keep the lines of one optimizer, in a copy of the file, or choose another schedule: `--name NAME`");
     }

@@ -5,6 +5,7 @@
 
 mod accelerate;
 mod aside;
+mod beside;
 mod composer;
 mod constant;
 mod constant_fits;

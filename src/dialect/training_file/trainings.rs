@@ -140,6 +140,41 @@ pub(super) fn steps_it(training: &OutlinedLoop, outline: &Outline, call: Option<
     number_of(outline, call).is_some_and(|number| training.objects.contains(&number))
 }
 
+/// The loop that may train with the optimizer of a scheduler, where no loop steps the scheduler by its name.
+pub(super) fn unstepped<'a>(outline: &'a Outline, call: Option<&OutlinedCall>) -> Option<&'a str> {
+    let own = OwnCalls::of(outline, call);
+    let made = number_of(outline, call).unwrap_or(usize::MAX);
+    let trains = |training: &&OutlinedLoop| {
+        // What a loop steps that is made of objects in a list has other names there.
+        let steps = training.updates || training.calls > made && !training.steps.is_empty();
+        steps && !own.are_not_in(training, outline)
+    };
+    outline.loops.iter().find(trains).map(|training| training.spot.as_str())
+}
+
+/// The loop that steps a scheduler, and in place of its optimizer another one that has its variable.
+pub(super) fn replaced<'a>(
+    outline: &'a Outline,
+    found: &Found<'_>,
+) -> Option<(&'a OutlinedLoop, &'a OutlinedCall, &'a OutlinedCall)> {
+    let own_calls = OwnCalls::of(outline, found.call);
+    let number = own_calls.0.iter().copied().find(|own| outline.calls.get(*own).is_some_and(is_optimizer))?;
+    let own = outline.calls.get(number)?;
+    let stepping = |training: &&OutlinedLoop| {
+        steps_it(training, outline, found.call) && !training.objects.contains(&number)
+    };
+    for training in outline.loops.iter().filter(stepping) {
+        let mut others = training.objects.iter().filter_map(|number| outline.calls.get(*number));
+        let is_it = |other: &&OutlinedCall| {
+            is_optimizer(other) && other.variable.is_some() && other.variable == own.variable
+        };
+        if let Some(other) = others.find(is_it) {
+            return Some((training, own, other));
+        }
+    }
+    None
+}
+
 /// Notes on the trainings whose rates are not among the rows, and on rounds that are although they may make no update.
 pub(super) fn left_out(found: &Found<'_>, outline: &Outline, interval: Option<&str>) -> Vec<String> {
     let mut notes = other_trainings(found, outline);

@@ -99,6 +99,8 @@ pub(crate) struct OutlinedCall {
     pub speaks_of_schedules: bool,
     /// Whether a method of that class sets a rate, or ends the training whatever that measures.
     pub sets_rate: bool,
+    /// The class of the file that makes it and sets the rates of its groups itself, if it is an optimizer.
+    pub sets_own_groups: Option<String>,
     /// Whether that class is a callback that may end the training by what that measures.
     pub may_stop: bool,
     /// Whether that class is a callback that acts in each batch.
@@ -292,6 +294,8 @@ pub(crate) struct Outline {
     pub calls: Vec<OutlinedCall>,
     /// Where the file sets rates of optimizers before a training.
     pub rates_set: Vec<OutlinedRates>,
+    /// Where it first sets the `initial_lr` of parameter groups, with the number of the calls before.
+    pub begun: Option<(usize, String)>,
     /// The loops of training.
     pub loops: Vec<OutlinedLoop>,
     /// The parts that are not run although they make a schedule.
@@ -395,6 +399,7 @@ impl Program {
             lightning_unfinished: whole.lightning_unfinished,
             calls,
             rates_set,
+            begun: whole.begun.map(|(calls, at)| (calls, session.spot(at))),
             loops,
             skipped: skipped.map(|part| part_left(&session, part)).collect(),
             needed: whole.needed.iter().map(|part| part_left(&session, part)).collect(),
@@ -617,6 +622,9 @@ fn rates_set(session: &mut Session, whole: &WholeFile) -> Vec<OutlinedRates> {
     before.filter_map(outlined).collect()
 }
 
+/// The most classes of optimizers of a file.
+const MOST_OPTIMIZERS: usize = 100;
+
 /// What is recorded of each call.
 fn outlined_calls(session: &mut Session, all: &[RecordedCall]) -> Vec<OutlinedCall> {
     let body = session.program.body.clone();
@@ -628,10 +636,28 @@ fn outlined_calls(session: &mut Session, all: &[RecordedCall]) -> Vec<OutlinedCa
     for (number, call) in all.iter().enumerate() {
         address(&call.result).map(|object| results.entry(object).or_insert(number));
     }
+    let mut setting = rates::setting_optimizers(&body);
+    setting.truncate(MOST_OPTIMIZERS);
+    let lines: Vec<_> =
+        setting.iter().map(|(name, first, last)| (name, session.line(*first), session.line(*last))).collect();
+    let written = session.program.snippet.text.clone();
+    let texts: Vec<&str> = if lines.is_empty() { Vec::new() } else { written.lines().collect() };
     for call in all {
+        let line = session.line(call.at);
+        // It is made where the class calls the constructor of its base.
+        let own = lines.iter().rev().find(|(_, first, last)| (*first..=*last).contains(&line));
+        // One without a constructor of its own is made where it is called.
+        let text = texts.get(line.saturating_sub(1)).filter(|_| call.origin.starts_with("torch.optim."));
+        let makes = |name: &Name| text.is_some_and(|text| text.contains(&format!("{name}(")));
+        let own = own.or_else(|| lines.iter().find(|(name, ..)| makes(name)));
+        let sets_own_groups = own.map(|(name, ..)| name.to_string());
         let on = model_of(session, call, &mut models);
         let before = counts.entry(call.at.line).or_default();
-        calls.push(OutlinedCall { on, ..outlined(session, call, (all, &results, *before), &methods) });
+        calls.push(OutlinedCall {
+            on,
+            sets_own_groups,
+            ..outlined(session, call, (all, &results, *before), &methods)
+        });
         *before += code_values(call).len();
     }
     calls
@@ -675,6 +701,7 @@ fn outlined(
         changed,
         speaks_of_schedules: words::speaks(&words::of_name(last(&call.origin))) == Speaks::Schedules,
         sets_rate: of_class(Session::class_sets_rate) || !hooks.is_empty(),
+        sets_own_groups: None,
         names_model: of_class(Session::class_names_model),
         may_stop: of_class(Session::class_stops_by_logs),
         acts_behind_batch: of_class(Session::class_acts_behind_batch)

@@ -72,6 +72,43 @@ fn names_called(expr: &Expr, found: &mut BTreeSet<Name>) {
     scope::inside(expr, &mut |child| names_called(child, found));
 }
 
+/// The classes of these statements that set the rates of their own parameter groups, as an optimizer does in its `step`: the name,
+/// and the places of the class and of its last statement.
+pub(in crate::python) fn setting_optimizers(body: &[Stmt]) -> Vec<(Name, At, At)> {
+    let is_own = |source: &Expr| match &source.kind {
+        ExprKind::Attribute(of, _) => matches!(&of.kind, ExprKind::Name(name) if &**name == "self"),
+        _ => false,
+    };
+    let mut found = Vec::new();
+    visit::everywhere(body, &mut |statement| {
+        let Act::Class(class) = &statement.act else { return };
+        let (mut has_own, mut last) = (false, statement.at);
+        visit::everywhere(&class.body, &mut |inner| {
+            has_own |= matches!(&inner.act, Act::For(_, source, ..) if is_groups(source) && is_own(source));
+            last = inner.at;
+        });
+        if has_own && class.body.iter().any(sets_groups) {
+            found.push((class.name.clone(), statement.at, last));
+        }
+    });
+    found
+}
+
+/// Whether a method sets the rate of a parameter group. Those that Python calls make an object or load it.
+fn sets_groups(method: &Stmt) -> bool {
+    let Act::Def(method) = &method.act else { return false };
+    let groups = group_variables(&method.body);
+    let mut found = false;
+    visit::everywhere(&method.body, &mut |inner| {
+        found |= match &inner.act {
+            Act::Assign(targets, _) => targets.iter().any(|target| is_own_rate(target, &groups)),
+            Act::Augment(_, target, _) => is_own_rate(target, &groups),
+            _ => false,
+        };
+    });
+    found && !method.name.starts_with("__")
+}
+
 /// Whether a hook with that name is called for each batch.
 pub(in crate::python) fn is_hook_of_batch(name: &str) -> bool {
     OF_BATCH.contains(&name)
@@ -310,7 +347,8 @@ pub(in crate::python) fn group_with_rate(body: &[Stmt]) -> Option<At> {
     found
 }
 
-/// Where the statements first set the rate with which a group began an earlier run: `group['initial_lr'] = 0.1`.
+/// Where the statements first set the rate with which a group began an earlier run: `group['initial_lr'] = 0.1`. One that is set
+/// to the rate that the group has is what a scheduler would set.
 pub(in crate::python) fn initial_rate(body: &[Stmt]) -> Option<At> {
     fn sets(expr: &Expr, groups: &BTreeSet<Name>) -> bool {
         let is_key = |key: &Expr| matches!(&key.kind, ExprKind::Str(key) if &**key == "initial_lr");
@@ -319,6 +357,7 @@ pub(in crate::python) fn initial_rate(body: &[Stmt]) -> Option<At> {
             ExprKind::Call(function, arguments) => {
                 matches!(&function.kind, ExprKind::Attribute(of, method) if &**method == "setdefault" && is_group(of, groups))
                     && matches!(arguments.first(), Some(Argument::Positional(key)) if is_key(key))
+                    && !arguments.get(1).is_some_and(|rate| is_own_rate(value_of(rate), groups))
             }
             _ => false,
         }
@@ -327,7 +366,10 @@ pub(in crate::python) fn initial_rate(body: &[Stmt]) -> Option<At> {
     let mut found = None;
     visit::everywhere(body, &mut |statement| {
         let is_set = match &statement.act {
-            Act::Assign(targets, _) => targets.iter().any(|target| sets(target, &groups)),
+            Act::Assign(targets, value) => {
+                targets.iter().any(|target| sets(target, &groups)) && !is_own_rate(value, &groups)
+            }
+            Act::Augment(_, target, _) => sets(target, &groups),
             Act::Expr(value) => sets(value, &groups) && matches!(value.kind, ExprKind::Call(..)),
             _ => false,
         };
@@ -336,6 +378,12 @@ pub(in crate::python) fn initial_rate(body: &[Stmt]) -> Option<At> {
         }
     });
     found
+}
+
+/// Whether an expression is the rate of a parameter group: `group['lr']`.
+fn is_own_rate(expr: &Expr, groups: &BTreeSet<Name>) -> bool {
+    let ExprKind::Index(of, key) = &expr.kind else { return false };
+    matches!(&key.kind, ExprKind::Str(key) if &**key == "lr") && is_group(of, groups)
 }
 
 /// The settings that every parameter group of torch's optimizers has, or that its schedulers give it.

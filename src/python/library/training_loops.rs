@@ -290,6 +290,12 @@ pub(super) const HELPERS: &[Builtin] = table! {
     "__touched__" => |m, a| { let [optimizer, line, column, length] = a.exactly()?;
         if let Some(whole) = m.whole() { touch(whole, optimizer, place([line, column, length])); }
         Ok(Value::None) };
+    "__begun__" => |m, a| { let [line, column, length] = a.exactly()?;
+        if let Some(whole) = m.whole() {
+            let begun = (whole.calls.len(), place([line, column, length]));
+            whole.begun.get_or_insert(begun);
+        }
+        Ok(Value::None) };
     "__trained__" => |m, a| { let [optimizer] = a.exactly()?;
         if let Some(whole) = m.whole() {
             let is_full = whole.trained.len() >= MOST_TOUCHED;

@@ -260,6 +260,8 @@ pub(in crate::python) struct WholeFile {
     pub lost: Vec<(Rc<str>, Vec<Rc<str>>)>,
     /// The optimizers whose rates a statement has set before or between trainings.
     pub touched: Vec<TouchedRates>,
+    /// Where the file first sets the `initial_lr` of parameter groups, with the number of the calls before.
+    pub begun: Option<(usize, At)>,
     /// The optimizers whose rates a training has set; `None` stands for any of them.
     pub trained: Vec<Value>,
     /// The optimizers whose groups objects of the file have had as they were made.

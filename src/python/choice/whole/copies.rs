@@ -64,6 +64,19 @@ impl WrittenFile {
         None
     }
 
+    /// The function with a name, if it is the only one.
+    pub(super) fn function(&self, name: &Name) -> Option<&Function> {
+        match &self.functions().get(name)?[..] {
+            [(None, function)] => Some(function),
+            _ => None,
+        }
+    }
+
+    /// Whether its statements define a class of that name.
+    pub(super) fn is_class(&self, name: &Name) -> bool {
+        self.body().iter().any(|one| matches!(&one.act, Act::Class(class) if class.name == *name))
+    }
+
     /// Its functions and methods. Of several that are defined one after another, the last one counts. Then those within
     /// functions, whose names no other function has.
     fn functions(&self) -> &HashMap<Name, Vec<Variant>> {
@@ -147,6 +160,11 @@ pub(super) struct Copies {
 impl Copies {
     pub(super) fn of(written: Rc<WrittenFile>) -> Self {
         Copies { written, taken: HashMap::new() }
+    }
+
+    /// The file of which they are.
+    pub(super) fn written(&self) -> &WrittenFile {
+        &self.written
     }
 
     /// Whether the functions of that name are taken.

@@ -1,7 +1,6 @@
 //! Functions of a file that make an object which sets the rates of an optimizer.
 
 use super::build::{attempt, call, expression, path, place};
-use super::replay;
 use super::setters::is_nameless;
 use crate::python::syntax::ast::{Act, Expr, ExprKind, Stmt};
 use std::collections::BTreeSet;
@@ -18,7 +17,7 @@ pub(super) fn noted(statement: &Stmt, optimizers: &BTreeSet<String>) -> Option<S
     let (made, _) = path(target)?;
     let body = optimizers.iter().map(|of| {
         let any = Expr { kind: ExprKind::None, at };
-        let optimizer = if is_nameless(of) { any } else { replay::named(of, at) };
+        let optimizer = if is_nameless(of) { any } else { super::recorded::named(of, at) };
         let mut arguments = vec![made.clone(), optimizer];
         arguments.extend(place(at));
         let noted = call("__set_by__", arguments, at);

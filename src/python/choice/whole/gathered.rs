@@ -4,7 +4,7 @@
 //! scheduler that is prepared makes no step.
 
 use super::build::{call, name, path, tuple};
-use super::replay::named;
+use super::recorded::named;
 use super::stepping;
 use crate::python::syntax::ast::*;
 use crate::python::syntax::visit;

@@ -76,6 +76,33 @@ pub(super) const TOO_DEEP: &str = "this loop sets or steps the rates of an optim
 /// Why a loop is not followed that calls a function which sets the rates of several optimizers.
 pub(super) const OF_SEVERAL: &str = "this loop calls a function that sets the rates of several optimizers, and which of them is meant is not known";
 
+/// Why a loop is not followed that calls a function with a decorator of the file.
+pub(super) const DECORATED: &str =
+    "this loop calls a function whose decorator may call it otherwise than once, or changes rates itself";
+
+/// Why a loop is not followed that goes on after an exception.
+pub(super) const HANDLES: &str = "this loop steps its scheduler, makes updates, or sets what the rates depend on where it handles an exception, and when that is raised is not known here";
+
+/// Why a loop is not followed with a `match` of other patterns than values.
+pub(super) const MATCHES: &str = "this loop has a `match` with patterns that are not followed";
+
+/// Why a loop is not followed that loads the state of an optimizer or scheduler.
+pub(super) const LOADS: &str =
+    "this loop sets the rates of an optimizer, and loads the state of an optimizer or scheduler";
+
+/// Whether a loop loads the state of an optimizer or scheduler.
+pub(super) fn loads(body: &[Stmt]) -> bool {
+    let is_it = |of: &Name| {
+        let of = of.to_lowercase();
+        of.contains("optim") || of.contains("sched") || of == "opt"
+    };
+    let mut found = false;
+    survey::each_call(body, &mut |called, _| {
+        found |= &*called.name == "load_state_dict" && called.of.as_ref().is_some_and(is_it);
+    });
+    found
+}
+
 /// Why the rates of optimizers cannot be followed that the loop itself makes or that have no name.
 pub(super) fn unfollowed(optimizers: &BTreeSet<String>) -> String {
     let named: Vec<String> =

@@ -7,8 +7,10 @@
 
 mod accumulated;
 mod build;
+mod cases;
 mod copies;
 pub(in crate::python) mod counted;
+mod decorated;
 mod devices;
 mod effects;
 mod factory;
@@ -24,6 +26,7 @@ mod measured;
 pub(in crate::python) mod passed;
 mod preparing;
 mod record;
+mod recorded;
 mod replay;
 mod returned;
 mod rewrite;
@@ -39,6 +42,7 @@ use crate::arrange::Arrange as _;
 use crate::diagnostic::Diagnostic;
 use crate::python::Program;
 use crate::python::choice::handed;
+use crate::python::choice::rates;
 use crate::python::choice::report::{and, few};
 use crate::python::choice::session::Session;
 use crate::python::library::project;
@@ -54,6 +58,7 @@ use crate::python::operation::classes;
 use crate::python::operation::objects;
 use crate::python::syntax::ast::{Act, At, Expr, ExprKind, Function, Name, Parameter, Stmt};
 use crate::python::syntax::scope::Names;
+use crate::python::syntax::visit;
 use copies::WrittenFile;
 pub(in crate::python) use hindrance::added_while_training;
 use rewrite::Rewriter;
@@ -135,6 +140,7 @@ impl Program {
             known: vec![body.iter().flat_map(|statement| Names::of_statement(statement).bound).collect()],
             declared: Vec::new(),
             set: std::collections::BTreeSet::new(),
+            beginning: beginning(&body),
             steps_alone: stepping::step_alone(&body),
             trains_later: false,
         };
@@ -677,4 +683,18 @@ fn is_schedule(call: &RecordedCall) -> bool {
         }),
         None => survey::is_schedule(last),
     }
+}
+
+/// The functions of a file that set the `initial_lr` of parameter groups. A class of schedulers does so as torch does.
+fn beginning(body: &[Stmt]) -> std::collections::BTreeSet<Name> {
+    let mut found = std::collections::BTreeSet::new();
+    visit::everywhere(body, &mut |statement| {
+        if let Act::Def(function) = &statement.act
+            && !function.name.starts_with("__")
+            && rates::initial_rate(&function.body).is_some()
+        {
+            found.insert(function.name.clone());
+        }
+    });
+    found
 }

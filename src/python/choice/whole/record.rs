@@ -1,7 +1,6 @@
 //! The record of a loop of training.
 
 use super::build::*;
-use super::replay;
 use super::rewrite::Rewriter;
 use super::rounds;
 use super::setters::{self, is_nameless};
@@ -77,7 +76,7 @@ impl Rewriter<'_> {
         let (mut made, mut kept, mut places) = (Vec::new(), Vec::new(), BTreeMap::new());
         for of in objects.into_iter().take(MOST_OBJECTS) {
             let own = self.temporary();
-            let read = vec![assign(&own, replay::named(&of, at), at)];
+            let read = vec![assign(&own, super::recorded::named(&of, at), at)];
             made.push(attempt(read, vec![assign(&own, self.missing(&of, &stepped, at), at)], at));
             kept.push(name(&own, at));
             places.insert(of, own);
@@ -91,7 +90,11 @@ impl Rewriter<'_> {
             let when = match when.split_once(stepping::COUNTED) {
                 Some((when, number)) => {
                     let range = number.parse().ok().and_then(|number: usize| ranges.get(number));
-                    self.counted(when, range.filter(|range| !replay::mentions(range, &bound)), &mut made)
+                    self.counted(
+                        when,
+                        range.filter(|range| !super::replay::mentions(range, &bound)),
+                        &mut made,
+                    )
                 }
                 None => text(&when, at),
             };

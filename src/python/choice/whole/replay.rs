@@ -4,11 +4,13 @@
 
 use super::build::*;
 use super::copies::Copies;
+use super::decorated;
 use super::effects::Effects;
 use super::gathered;
-use super::hindrance::{self, OF_SEVERAL, TOO_DEEP, accumulates, adds_groups};
+use super::hindrance::{self, accumulates, adds_groups};
 use super::keras;
 use super::measured;
+use super::recorded::{named, record, set_path};
 use super::rewrite::{self, Rewriter};
 use super::rounds::{batches, ending, is_batches, opaque, passed_on, plain_test, rounds, zips};
 use super::setters::{self, NAMELESS, is_nameless};
@@ -44,10 +46,8 @@ struct Updates {
     conditional: bool,
     /// The number of statements that make an update.
     count: usize,
-    /// Whether functions call each other deeper than they are followed.
-    too_deep: bool,
-    /// Whether a function is not followed, since which of its optimizers is meant is not known.
-    lost: bool,
+    /// Why it cannot be followed.
+    hindrance: Option<&'static str>,
 }
 
 impl Updates {
@@ -100,6 +100,7 @@ impl Rewriter<'_> {
             true if is_keras => keras::hindrance(body, &schedules),
             true if accumulates(body) => Some(hindrance::ACCUMULATES.into()),
             true if adds_groups(body) => Some(hindrance::ADDS_GROUPS.into()),
+            true if hindrance::loads(body) => Some(hindrance::LOADS.into()),
             true => None,
         };
         if let Some(why) = hindrance {
@@ -125,7 +126,11 @@ impl Rewriter<'_> {
 
     /// The record of a loop that steps schedulers. It is followed where the rates do not follow from the schedulers alone.
     pub(super) fn stepped(&mut self, body: &[Stmt], at: At) -> Vec<Stmt> {
-        if self.followed >= MOST_FOLLOWED || !self.survey.steps_schedulers(body) || adds_groups(body) {
+        if self.followed >= MOST_FOLLOWED
+            || !self.survey.steps_schedulers(body)
+            || adds_groups(body)
+            || hindrance::loads(body)
+        {
             return Vec::new();
         }
         let mut made = Vec::new();
@@ -160,9 +165,8 @@ impl Rewriter<'_> {
         let (updates, functions) =
             (std::mem::take(&mut writer.updates), std::mem::take(&mut writer.functions));
         self.temporaries = writer.temporaries;
-        if updates.too_deep || updates.lost {
+        if let Some(why) = updates.hindrance {
             self.survey = survey;
-            let why = if updates.too_deep { TOO_DEEP } else { OF_SEVERAL };
             return vec![hindrance::left_out(why, &BTreeSet::from([optimizer.to_string()]), at)];
         }
         made.extend(functions.into_values());
@@ -242,42 +246,6 @@ impl Rewriter<'_> {
         made.extend(self.training((name(&kept, at), false), &names, body, at));
         made
     }
-}
-
-/// The expression of a path: a name, or an attribute.
-pub(super) fn named(path: &str, at: At) -> Expr {
-    let mut parts = path.split('.');
-    let first = name(parts.next().unwrap_or(path), at);
-    parts.fold(first, |of, part| Expr { kind: ExprKind::Attribute(Box::new(of), part.into()), at })
-}
-
-/// An assignment to a path.
-fn set_path(path: &str, value: Expr, at: At) -> Stmt {
-    Stmt { act: Act::Assign(vec![named(path, at)], value), at }
-}
-
-/// The record of a generator, with the optimizer as it is when the loop begins. Rates that were set after it was made are not
-/// known. `told` is the unit of its rows, whether it steps schedulers, and the keys that the file looks for in its groups.
-fn record(optimizer: &str, origin: &str, told: Vec<&str>, is_set: bool, at: At) -> Stmt {
-    let value = named(optimizer, at);
-    let own = |value| {
-        let told = tuple(told.iter().map(|part| text(part, at)).collect(), at);
-        vec![name(LOOP, at), value, text(optimizer, at), text(origin, at), told]
-    };
-    let with = |value: Expr| {
-        let mut arguments = own(value);
-        arguments.extend(place(at));
-        vec![expression(call("__rates__", arguments, at), at)]
-    };
-    let lost = || call("__fact__", vec![text(optimizer, at)], at);
-    // One that this configuration of the file does not make has no rates.
-    let nothing = vec![Stmt { act: Act::Pass, at }];
-    let unbound = Handler { at, class: Some(name("NameError", at)), name: None, body: nothing };
-    let mut recorded = attempt(with(if is_set { lost() } else { value }), with(lost()), at);
-    if let Act::Try(attempt) = &mut recorded.act {
-        attempt.handlers.insert(0, unbound);
-    }
-    recorded
 }
 
 /// Writes what is kept of a loop.
@@ -372,13 +340,28 @@ impl<'a, 'c> LoopWriter<'a, 'c> {
                 made
             }
             Act::Try(attempt) => {
+                if attempt.handlers.iter().any(|handler| self.may_handle(handler)) {
+                    self.updates.hindrance = Some(hindrance::HANDLES);
+                }
                 let mut made = self.block(attempt.body);
                 made.extend(self.block(attempt.otherwise));
                 made.extend(self.block(Arc::unwrap_or_clone(attempt.finally)));
                 made
             }
+            Act::Match(..) => {
+                if visit::blocks(&statement).iter().any(|block| self.slice.keeps(block)) {
+                    self.updates.hindrance = Some(hindrance::MATCHES);
+                }
+                Vec::new()
+            }
             _ => Vec::new(),
         }
+    }
+
+    /// Whether a handler does what the rates depend on, in a training that goes on.
+    fn may_handle(&self, handler: &Handler) -> bool {
+        let is_abort = matches!(&handler.class, Some(Expr { kind: ExprKind::Name(name), .. }) if &**name == "KeyboardInterrupt");
+        !is_abort && self.slice.keeps(&handler.body)
     }
 
     /// Looks whether a statement binds what a loop goes over, whose length is that of something else.
@@ -509,7 +492,7 @@ impl<'a, 'c> LoopWriter<'a, 'c> {
             return true;
         }
         if self.deep >= MOST_DEEP {
-            self.updates.too_deep = true;
+            self.updates.hindrance = Some(hindrance::TOO_DEEP);
             return false;
         }
         let Some(optimizers) = self.survey.setters.all_of_function(of) else { return false };
@@ -520,7 +503,7 @@ impl<'a, 'c> LoopWriter<'a, 'c> {
             _ => match self.survey.setters.within(self.slice.optimizer, (of, base), arguments) {
                 Some(one) => one,
                 None => {
-                    self.updates.lost = true;
+                    self.updates.hindrance = Some(hindrance::OF_SEVERAL);
                     return false;
                 }
             },
@@ -551,8 +534,9 @@ impl<'a, 'c> LoopWriter<'a, 'c> {
         let (updates, functions, temporaries) = (inner.updates, inner.functions, inner.temporaries);
         self.temporaries = temporaries;
         self.functions.extend(functions);
-        self.updates.too_deep |= updates.too_deep;
-        self.updates.lost |= updates.lost;
+        let decorated = !decorated::is_called_once(&function, self.survey, self.copies.written());
+        let decorated = decorated.then_some(hindrance::DECORATED);
+        self.updates.hindrance = self.updates.hindrance.or(updates.hindrance).or(decorated);
         self.updates.paces.extend(updates.paces);
         self.updates.conditional |= updates.conditional || self.counted > 0 && updates.count > 0;
         self.updates.count += updates.count;

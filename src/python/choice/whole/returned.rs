@@ -1,5 +1,6 @@
 //! Functions that return the optimizer that they are called with: `optimizer = adjust(optimizer, epoch)` leaves the variable as it is.
 
+use super::cases;
 use super::devices;
 use crate::python::syntax::ast::*;
 use crate::python::syntax::scope::Names;
@@ -46,6 +47,7 @@ fn given_back(function: &Function) -> Option<Given> {
 fn block(body: &mut [Stmt], known: &(HashMap<Name, Option<Given>>, BTreeSet<Name>)) {
     for statement in body {
         devices::settle(statement, &known.1);
+        cases::settle(statement);
         match &mut statement.act {
             Act::If(arms, otherwise) => {
                 arms.iter_mut().for_each(|(_, arm)| block(arm, known));
@@ -59,6 +61,7 @@ fn block(body: &mut [Stmt], known: &(HashMap<Name, Option<Given>>, BTreeSet<Name
             Act::Try(attempt) => {
                 block(&mut attempt.body, known);
                 block(&mut attempt.otherwise, known);
+                attempt.handlers.iter_mut().for_each(|handler| block(&mut handler.body, known));
             }
             Act::Def(function) => {
                 if let Some(function) = Arc::get_mut(function) {

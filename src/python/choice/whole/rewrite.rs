@@ -11,7 +11,7 @@ use super::effects::Effects;
 use super::factory;
 use super::hyperparameters;
 use super::keras;
-use super::replay;
+use super::recorded;
 use super::rounds::{self, is_exit};
 use super::setters::is_nameless;
 use super::stepping;
@@ -49,6 +49,8 @@ pub(super) struct Rewriter<'a> {
     pub declared: Vec<BTreeSet<Name>>,
     /// The optimizers whose rates a statement has set so far.
     pub set: BTreeSet<String>,
+    /// The functions that set the `initial_lr` of parameter groups.
+    pub beginning: BTreeSet<Name>,
     /// Whether the file has a loop that does nothing but to step schedulers.
     pub steps_alone: bool,
     /// Whether a loop of training follows such a loop, in its block or in those around it.
@@ -109,6 +111,7 @@ impl Rewriter<'_> {
         let optimizers = self.survey.setters.optimizers(std::slice::from_ref(&statement));
         let set = self.survey.setters.keras_rate(&statement).map(|(of, rate)| rate_set(of, rate, &statement));
         let unmade = self.unmade(&statement).or_else(|| factory::noted(&statement, &optimizers));
+        let begun = self.begun(&statement);
         let mut touched = match unmade {
             Some(_) => Vec::new(),
             None => self.touched(&statement, &optimizers),
@@ -131,9 +134,29 @@ impl Rewriter<'_> {
             self.set.extend(optimizers);
         }
         made.extend(set);
+        made.extend(begun);
         touched.append(&mut made);
         touched.extend(unmade);
         touched
+    }
+
+    /// A note of a statement that sets the `initial_lr` of parameter groups, itself or by a function of the file.
+    fn begun(&self, statement: &Stmt) -> Option<Stmt> {
+        let at = statement.at;
+        let is_simple = matches!(&statement.act, Act::Assign(..) | Act::Augment(..) | Act::Expr(_));
+        let body = std::slice::from_ref(statement);
+        let sets = match &statement.act {
+            Act::For(_, source, ..) => {
+                matches!(&source.kind, ExprKind::Attribute(_, name) if &**name == "param_groups")
+                    && rates::initial_rate(body).is_some()
+            }
+            _ if is_simple => {
+                rates::initial_rate(body).is_some()
+                    || survey::called(body).iter().any(|called| self.beginning.contains(&called.name))
+            }
+            _ => false,
+        };
+        sets.then(|| expression(call("__begun__", place(at).into(), at), at))
     }
 
     /// A note of what is handed to an object that sets rates as it is made, for the case that it cannot be made here.
@@ -171,7 +194,7 @@ impl Rewriter<'_> {
             return Vec::new();
         }
         let note = |of: &String| {
-            let mut arguments = vec![replay::named(of, at)];
+            let mut arguments = vec![recorded::named(of, at)];
             arguments.extend(place(at));
             let noted = call("__touched__", arguments, at);
             attempt(vec![expression(noted, at)], vec![Stmt { act: Act::Pass, at }], at)
@@ -187,7 +210,7 @@ impl Rewriter<'_> {
         }
         let note = |of: &String| {
             let any = || Expr { kind: ExprKind::None, at };
-            let of = if is_nameless(of) { any() } else { replay::named(of, at) };
+            let of = if is_nameless(of) { any() } else { recorded::named(of, at) };
             let noted = call("__trained__", vec![of], at);
             attempt(vec![expression(noted, at)], vec![Stmt { act: Act::Pass, at }], at)
         };

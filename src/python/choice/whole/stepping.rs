@@ -1,6 +1,6 @@
 //! When a loop of training steps its schedulers.
 
-use super::hindrance::adds_groups;
+use super::hindrance::{adds_groups, loads};
 use super::leaving::{leaves_by_count, numbers};
 use super::rewrite::plain_names;
 use super::rounds;
@@ -37,11 +37,28 @@ pub(super) fn stepped_in(body: &[Stmt], counts: bool) -> (Vec<(String, String)>,
     stepping.look(body, "", false);
     // The rates of a group that the loop adds are not those of the scheduler alone, and a loop may be the source of another one.
     // A loop that leaves out updates by its own count is followed.
-    if adds_groups(body) || yields(body) || leaves_by_count(body) {
+    if adds_groups(body)
+        || loads(body)
+        || yields(body)
+        || leaves_by_count(body)
+        || chooses(body, &stepping.found)
+    {
         stepping.found.iter_mut().for_each(|(_, when)| *when = "if".to_string());
     }
     stepping.found.truncate(50);
     (stepping.found, stepping.ranges)
+}
+
+/// Whether a loop chooses the optimizer of a round among several: `optimizer = first if epoch < 5 else second`.
+fn chooses(body: &[Stmt], found: &[(String, String)]) -> bool {
+    let mut chosen = Vec::new();
+    visit::each(body, &mut |statement| {
+        let Act::Assign(targets, value) = &statement.act else { return };
+        let is_call = matches!(value.kind, ExprKind::Call(..));
+        targets.iter().filter(|_| !is_call).for_each(|target| plain_names(target, &mut chosen));
+    });
+    let is_chosen = |of: &String| chosen.iter().any(|name| of.split('.').next() == Some(name));
+    found.iter().any(|(of, _)| is_optimizer_or_scaler(of) && is_chosen(of))
 }
 
 /// Finds the objects whose `step` a loop calls.
@@ -100,6 +117,7 @@ impl StepCalls {
                 // Whichever branch runs steps.
                 (Act::If(arms, otherwise), inner) if step_in_all(arms, otherwise) => inner.to_string(),
                 (Act::If(arms, _), inner) => conditional(arms, inner),
+                (Act::Match(..), inner) => conditional(&[], inner),
                 (_, inner) => inner.to_string(),
             };
             self.within_blocks(statement, (inner, &deeper), (before, trained));
@@ -129,7 +147,10 @@ impl StepCalls {
                 self.look(block, inner, trained);
                 continue;
             }
-            self.look(block, deeper, before && !is_loop);
+            // A handler runs only if something is raised.
+            let is_handler = matches!(&statement.act, Act::Try(_)) && number > 2;
+            let told = if is_handler { conditional(&[], deeper) } else { deeper.to_string() };
+            self.look(block, &told, before && !is_loop);
             if let (Act::If(..), "" | "early") = (&statement.act, inner) {
                 self.together(block, first, deeper);
             }
@@ -484,7 +505,16 @@ pub(super) fn only_schedulers(body: &[Stmt]) -> bool {
         Act::Expr(value) => step_of(value).is_some_and(|of| !is_optimizer_or_scaler(&of)),
         _ => false,
     };
-    body.iter().all(is_step)
+    body.iter().any(is_step) && body.iter().all(|statement| is_step(statement) || is_idle(statement))
+}
+
+/// Whether a statement does nothing, as a loop over batches that are left out: `for _ in loader: pass`.
+fn is_idle(statement: &Stmt) -> bool {
+    match &statement.act {
+        Act::Pass | Act::Continue => true,
+        Act::For(_, _, body, otherwise) => body.iter().chain(otherwise).all(is_idle),
+        _ => false,
+    }
 }
 
 /// Whether a file has a loop that does nothing but to step schedulers.

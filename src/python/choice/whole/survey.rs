@@ -98,7 +98,7 @@ pub(super) struct Called {
     /// Whether it is called as a part of something.
     pub is_method: bool,
     /// The last part of the name of what it is called on.
-    of: Option<Name>,
+    pub of: Option<Name>,
     /// Whether it is an optimizer with a warmup, such as `create_optimizer(2e-5, num_train_steps, num_warmup_steps=0)`.
     warms_up: bool,
     /// Whether it is a scaler's update of an optimizer, `loss_scaler(loss, optimizer)`.

@@ -1,0 +1,41 @@
+//! The records of the loops that are followed.
+
+use super::build::*;
+use crate::python::library::training_loops::LOOP;
+use crate::python::syntax::ast::*;
+
+/// The expression of a path: a name, or an attribute.
+pub(super) fn named(path: &str, at: At) -> Expr {
+    let mut parts = path.split('.');
+    let first = name(parts.next().unwrap_or(path), at);
+    parts.fold(first, |of, part| Expr { kind: ExprKind::Attribute(Box::new(of), part.into()), at })
+}
+
+/// An assignment to a path.
+pub(super) fn set_path(path: &str, value: Expr, at: At) -> Stmt {
+    Stmt { act: Act::Assign(vec![named(path, at)], value), at }
+}
+
+/// The record of a generator, with the optimizer as it is when the loop begins. Rates that were set after it was made are not
+/// known. `told` is the unit of its rows, whether it steps schedulers, and the keys that the file looks for in its groups.
+pub(super) fn record(optimizer: &str, origin: &str, told: Vec<&str>, is_set: bool, at: At) -> Stmt {
+    let value = named(optimizer, at);
+    let own = |value| {
+        let told = tuple(told.iter().map(|part| text(part, at)).collect(), at);
+        vec![name(LOOP, at), value, text(optimizer, at), text(origin, at), told]
+    };
+    let with = |value: Expr| {
+        let mut arguments = own(value);
+        arguments.extend(place(at));
+        vec![expression(call("__rates__", arguments, at), at)]
+    };
+    let lost = || call("__fact__", vec![text(optimizer, at)], at);
+    // One that this configuration of the file does not make has no rates.
+    let nothing = vec![Stmt { act: Act::Pass, at }];
+    let unbound = Handler { at, class: Some(name("NameError", at)), name: None, body: nothing };
+    let mut recorded = attempt(with(if is_set { lost() } else { value }), with(lost()), at);
+    if let Act::Try(attempt) = &mut recorded.act {
+        attempt.handlers.insert(0, unbound);
+    }
+    recorded
+}

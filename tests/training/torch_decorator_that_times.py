@@ -1,0 +1,31 @@
+# lrsched --per step --run steps_per_epoch=3
+import time
+import copy
+import torch
+from torch import nn, optim
+from torch.optim import lr_scheduler
+
+model = nn.Linear(2, 1)
+loader = [torch.randn(4, 2) for _ in range(3)]
+optimizer = optim.SGD(model.parameters(), lr=0.1)
+scheduler = lr_scheduler.StepLR(optimizer, 2, 0.5)
+def timed(function):
+    def inner(*args):
+        begin = time.time()
+        result = function(*args)
+        print(time.time() - begin)
+        return result
+    return inner
+
+
+@timed
+def train(epoch):
+    for x in loader:
+        optimizer.zero_grad()
+        model(x).sum().backward()
+        optimizer.step()
+    scheduler.step()
+
+
+for epoch in range(3):
+    train(epoch)
