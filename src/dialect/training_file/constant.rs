@@ -3,7 +3,6 @@
 use super::FileQuestion;
 use super::NO_SCHEDULE;
 use super::TrainingSpec;
-use super::beside;
 use super::facts::{GroupRates, Optimizers};
 use super::found::{Found, Missing, SpecParts, is_partly_known};
 use super::kinds::{kind_of_base, kind_of_own};
@@ -100,10 +99,6 @@ impl<'a> ConstantRates<'a> {
         for training in all {
             if trainings::are_scheduled(&training.optimizers, self.outline) {
                 return Ok(None);
-            }
-            let own = training.optimizers.iter().filter_map(|number| self.outline.calls.get(*number));
-            if let Some(call) = own.into_iter().find(|call| call.sets_own_groups.is_some()) {
-                return Err(beside::sets_own_rates(call));
             }
             let mut missing = Missing::new();
             let rates: Option<Vec<_>> =

@@ -16,6 +16,7 @@ pub(in crate::python) mod mxnet;
 pub(in crate::python) mod outline;
 pub(in crate::python) mod outlined_updates;
 mod own_callables;
+mod own_optimizers;
 mod own_scheduler;
 pub(in crate::python) mod paddle;
 mod settings;

@@ -6,6 +6,7 @@ use crate::python::call::chosen::answers;
 use crate::python::call::data::{self, Data};
 use crate::python::call::outlined_updates::{self, OutlinedUpdates};
 use crate::python::call::own_callables::{callables, makes_optimizers, named};
+use crate::python::call::own_optimizers::OwnOptimizers;
 use crate::python::choice::events::SteppingHandler;
 use crate::python::choice::handed::expressions;
 use crate::python::choice::handed_on;
@@ -387,7 +388,6 @@ impl Program {
         let changes_after_fit = whole.at_fits.iter().any(|then| changes(&session, &captured, then));
         let (sets_rate, sets_rate_later) = sets_rates(&whole, &self.body);
         let strange = whole.strange.iter().map(|(key, parts)| (key.to_string(), parts.clone())).collect();
-        let notes = notes(&session, &self.body);
         Ok(Outline {
             gathers: whole::gathers(&self.body),
             configures: lightning::configures(&self.body),
@@ -403,7 +403,7 @@ impl Program {
             loops,
             skipped: skipped.map(|part| part_left(&session, part)).collect(),
             needed: whole.needed.iter().map(|part| part_left(&session, part)).collect(),
-            notes,
+            notes: notes(&session, &self.body),
             idle,
             failed: whole.failed.iter().map(|(at, what)| (session.place(*at), what.clone())).collect(),
             raised: whole.raised.map(|at| session.place(at)),
@@ -622,9 +622,6 @@ fn rates_set(session: &mut Session, whole: &WholeFile) -> Vec<OutlinedRates> {
     before.filter_map(outlined).collect()
 }
 
-/// The most classes of optimizers of a file.
-const MOST_OPTIMIZERS: usize = 100;
-
 /// What is recorded of each call.
 fn outlined_calls(session: &mut Session, all: &[RecordedCall]) -> Vec<OutlinedCall> {
     let body = session.program.body.clone();
@@ -636,21 +633,9 @@ fn outlined_calls(session: &mut Session, all: &[RecordedCall]) -> Vec<OutlinedCa
     for (number, call) in all.iter().enumerate() {
         address(&call.result).map(|object| results.entry(object).or_insert(number));
     }
-    let mut setting = rates::setting_optimizers(&body);
-    setting.truncate(MOST_OPTIMIZERS);
-    let lines: Vec<_> =
-        setting.iter().map(|(name, first, last)| (name, session.line(*first), session.line(*last))).collect();
-    let written = session.program.snippet.text.clone();
-    let texts: Vec<&str> = if lines.is_empty() { Vec::new() } else { written.lines().collect() };
+    let optimizers = OwnOptimizers::of(session, &body);
     for call in all {
-        let line = session.line(call.at);
-        // It is made where the class calls the constructor of its base.
-        let own = lines.iter().rev().find(|(_, first, last)| (*first..=*last).contains(&line));
-        // One without a constructor of its own is made where it is called.
-        let text = texts.get(line.saturating_sub(1)).filter(|_| call.origin.starts_with("torch.optim."));
-        let makes = |name: &Name| text.is_some_and(|text| text.contains(&format!("{name}(")));
-        let own = own.or_else(|| lines.iter().find(|(name, ..)| makes(name)));
-        let sets_own_groups = own.map(|(name, ..)| name.to_string());
+        let sets_own_groups = optimizers.setting(session, call);
         let on = model_of(session, call, &mut models);
         let before = counts.entry(call.at.line).or_default();
         calls.push(OutlinedCall {

@@ -6,6 +6,7 @@
 //! the functions that would are called, with the values that the user gives, their defaults, or unknown values.
 
 mod accumulated;
+mod begun;
 mod build;
 mod cases;
 mod copies;
@@ -42,7 +43,6 @@ use crate::arrange::Arrange as _;
 use crate::diagnostic::Diagnostic;
 use crate::python::Program;
 use crate::python::choice::handed;
-use crate::python::choice::rates;
 use crate::python::choice::report::{and, few};
 use crate::python::choice::session::Session;
 use crate::python::library::project;
@@ -58,7 +58,6 @@ use crate::python::operation::classes;
 use crate::python::operation::objects;
 use crate::python::syntax::ast::{Act, At, Expr, ExprKind, Function, Name, Parameter, Stmt};
 use crate::python::syntax::scope::Names;
-use crate::python::syntax::visit;
 use copies::WrittenFile;
 pub(in crate::python) use hindrance::added_while_training;
 use rewrite::Rewriter;
@@ -140,7 +139,7 @@ impl Program {
             known: vec![body.iter().flat_map(|statement| Names::of_statement(statement).bound).collect()],
             declared: Vec::new(),
             set: std::collections::BTreeSet::new(),
-            beginning: beginning(&body),
+            beginning: begun::functions(&body),
             steps_alone: stepping::step_alone(&body),
             trains_later: false,
         };
@@ -683,18 +682,4 @@ fn is_schedule(call: &RecordedCall) -> bool {
         }),
         None => survey::is_schedule(last),
     }
-}
-
-/// The functions of a file that set the `initial_lr` of parameter groups. A class of schedulers does so as torch does.
-fn beginning(body: &[Stmt]) -> std::collections::BTreeSet<Name> {
-    let mut found = std::collections::BTreeSet::new();
-    visit::everywhere(body, &mut |statement| {
-        if let Act::Def(function) = &statement.act
-            && !function.name.starts_with("__")
-            && rates::initial_rate(&function.body).is_some()
-        {
-            found.insert(function.name.clone());
-        }
-    });
-    found
 }

@@ -1,6 +1,8 @@
 //! The record of a loop of training.
 
 use super::build::*;
+use super::recorded;
+use super::replay;
 use super::rewrite::Rewriter;
 use super::rounds;
 use super::setters::{self, is_nameless};
@@ -76,7 +78,7 @@ impl Rewriter<'_> {
         let (mut made, mut kept, mut places) = (Vec::new(), Vec::new(), BTreeMap::new());
         for of in objects.into_iter().take(MOST_OBJECTS) {
             let own = self.temporary();
-            let read = vec![assign(&own, super::recorded::named(&of, at), at)];
+            let read = vec![assign(&own, recorded::named(&of, at), at)];
             made.push(attempt(read, vec![assign(&own, self.missing(&of, &stepped, at), at)], at));
             kept.push(name(&own, at));
             places.insert(of, own);
@@ -90,11 +92,7 @@ impl Rewriter<'_> {
             let when = match when.split_once(stepping::COUNTED) {
                 Some((when, number)) => {
                     let range = number.parse().ok().and_then(|number: usize| ranges.get(number));
-                    self.counted(
-                        when,
-                        range.filter(|range| !super::replay::mentions(range, &bound)),
-                        &mut made,
-                    )
+                    self.counted(when, range.filter(|range| !replay::mentions(range, &bound)), &mut made)
                 }
                 None => text(&when, at),
             };

@@ -5,6 +5,7 @@
 //! All other functions, and so the schedules themselves, stay as they are.
 
 use super::accumulated;
+use super::begun;
 use super::build::*;
 use super::copies::WrittenFile;
 use super::effects::Effects;
@@ -111,7 +112,7 @@ impl Rewriter<'_> {
         let optimizers = self.survey.setters.optimizers(std::slice::from_ref(&statement));
         let set = self.survey.setters.keras_rate(&statement).map(|(of, rate)| rate_set(of, rate, &statement));
         let unmade = self.unmade(&statement).or_else(|| factory::noted(&statement, &optimizers));
-        let begun = self.begun(&statement);
+        let begun = begun::noted(&statement, &self.beginning);
         let mut touched = match unmade {
             Some(_) => Vec::new(),
             None => self.touched(&statement, &optimizers),
@@ -138,25 +139,6 @@ impl Rewriter<'_> {
         touched.append(&mut made);
         touched.extend(unmade);
         touched
-    }
-
-    /// A note of a statement that sets the `initial_lr` of parameter groups, itself or by a function of the file.
-    fn begun(&self, statement: &Stmt) -> Option<Stmt> {
-        let at = statement.at;
-        let is_simple = matches!(&statement.act, Act::Assign(..) | Act::Augment(..) | Act::Expr(_));
-        let body = std::slice::from_ref(statement);
-        let sets = match &statement.act {
-            Act::For(_, source, ..) => {
-                matches!(&source.kind, ExprKind::Attribute(_, name) if &**name == "param_groups")
-                    && rates::initial_rate(body).is_some()
-            }
-            _ if is_simple => {
-                rates::initial_rate(body).is_some()
-                    || survey::called(body).iter().any(|called| self.beginning.contains(&called.name))
-            }
-            _ => false,
-        };
-        sets.then(|| expression(call("__begun__", place(at).into(), at), at))
     }
 
     /// A note of what is handed to an object that sets rates as it is made, for the case that it cannot be made here.
