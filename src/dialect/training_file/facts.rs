@@ -9,7 +9,6 @@ use super::handlers;
 use super::keras;
 use super::loop_step::LoopStep;
 use super::messages;
-use super::optimizers;
 use super::text::{self, yaml};
 use super::trainings::{self, OwnCalls};
 use super::transformers;
@@ -481,7 +480,8 @@ impl Optimizers<'_> {
             groups => text::groups(groups),
         };
         let rates = self.torch_rates(call, notes, missing)?;
-        let initial = (!is_given).then(|| optimizers::initial_rates(self, call, &rates, missing)).flatten();
+        let initial =
+            (!is_given).then(|| super::optimizers::initial_rates(self, call, &rates, missing)).flatten();
         let mut parts = vec![format!("lr: {}", written(rates))];
         if !is_given {
             parts.extend(initial.map(written).map(|initial| format!("initial_lr: {initial}")));
