@@ -309,3 +309,34 @@ class GaussianPolicy(torch.nn.Module):
         "`GaussianPolicy` comes from `networks` (line 2 of agents.py), which does not lie beside the file";
     assert!(outcome.stderr.contains(why), "{}", outcome.stderr);
 }
+
+#[test]
+fn an_engine_that_makes_its_update_under_a_condition_is_told() {
+    let text = "import torch
+from ignite.engine import Engine, Events
+from ignite.handlers import PiecewiseLinear
+optimizer = torch.optim.SGD(net.parameters(), lr=0.1)
+def update(engine, batch):
+    net(batch).sum().backward()
+    if engine.state.iteration % 4 == 0:
+        optimizer.step()
+        optimizer.zero_grad()
+trainer = Engine(update)
+scheduler = PiecewiseLinear(optimizer, 'lr', [(0, 0.1), (8, 0.0)])
+trainer.add_event_handler(Events.ITERATION_STARTED, scheduler)
+trainer.run(loader, max_epochs=2)
+";
+    let folder = Folder::new().with("train.py", text);
+    let table = |name: &str| {
+        let arguments = ["table", name, "--run", "steps_per_epoch=4"];
+        run(neutral(env!("CARGO_BIN_EXE_lrsched"), folder.path()).args(arguments)).stderr
+    };
+    let note = "a row is an iteration of the engine, and the condition on line 7 decides which of them make an update";
+    assert!(table("train.py").contains(note), "{}", table("train.py"));
+    let plain = text.replace("    if engine.state.iteration % 4 == 0:\n", "    if True:\n        pass\n");
+    let plain = plain.replace("        optimizer.", "    optimizer.");
+    let folder = folder.with("plain.py", &plain);
+    let arguments = ["table", "plain.py", "--run", "steps_per_epoch=4"];
+    let outcome = run(neutral(env!("CARGO_BIN_EXE_lrsched"), folder.path()).args(arguments));
+    assert!(!outcome.stderr.contains("a row is an iteration"), "{}", outcome.stderr);
+}

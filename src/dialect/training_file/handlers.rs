@@ -67,6 +67,9 @@ pub(super) fn pace(
     match interval.filter(|_| all.len() == 1) {
         Some(interval) => {
             notes.push(format!("the scheduler is stepped once per {interval}, as the handler on {} says", handler.spot));
+            notes.extend(handler.under.as_ref().filter(|_| interval == "step").map(|spot| format!(
+                "a row is an iteration of the engine, and the condition on {spot} decides which of them make an update"
+            )));
             Ok(Some(interval))
         }
         None => Err(Diagnostic::new(format!(

@@ -18,6 +18,8 @@ pub(crate) struct SteppingHandler {
     pub steps: bool,
     /// Where it is added, in words.
     pub spot: String,
+    /// Where an engine of the file makes its update under a condition, in words: not each of its iterations makes one.
+    pub under: Option<String>,
 }
 
 impl Program {
@@ -33,12 +35,14 @@ impl Program {
                 functions.insert(&function.name, function);
             }
         });
+        let under = self.update_under_condition(&functions);
         let mut add = |event: &Expr, stepped: Vec<(String, bool)>, at: At| {
             found.extend(stepped.into_iter().map(|(of, steps)| SteppingHandler {
                 of,
                 event: plain_event(event),
                 steps,
                 spot: self.snippet.spot(at),
+                under: under.clone(),
             }));
         };
         visit::everywhere(&self.body, &mut |statement| {
@@ -63,6 +67,37 @@ impl Program {
             });
         });
         found
+    }
+
+    /// Where a function that an engine runs makes its update under a condition.
+    fn update_under_condition(&self, functions: &HashMap<&str, &Function>) -> Option<String> {
+        let mut engines: Vec<&str> = Vec::new();
+        visit::everywhere(&self.body, &mut |statement| {
+            expressions(statement, &mut |expr| {
+                each_call(expr, &mut |call| {
+                    if let ExprKind::Call(made, arguments) = &call.kind
+                        && matches!(&made.kind, ExprKind::Name(name) if &**name == "Engine")
+                        && let Some(Argument::Positional(Expr { kind: ExprKind::Name(name), .. })) =
+                            arguments.first()
+                    {
+                        engines.push(name);
+                    }
+                });
+            });
+        });
+        let updates =
+            |body: &[Stmt]| stepped_in(body).iter().any(|(of, _)| of.to_lowercase().contains("optim"));
+        let mut found = None;
+        for function in engines.iter().filter_map(|name| functions.get(name)) {
+            visit::each(&function.body, &mut |statement| {
+                if matches!(statement.act, Act::If(..))
+                    && visit::blocks(statement).iter().any(|block| updates(block))
+                {
+                    found.get_or_insert(statement.at);
+                }
+            });
+        }
+        found.map(|at| self.snippet.spot(at))
     }
 }
 

@@ -566,7 +566,41 @@ fn odd(body: &[Stmt]) -> BTreeSet<Name> {
         }
         _ => {}
     });
-    without_told(body, found)
+    with_measured(body, without_told(body, found))
+}
+
+/// The same with those that follow from what a training measures: `patience = 0` under `if loss < best:`, `bad += 1 - better`. A
+/// count of steps under such a condition is none: it may end the training.
+fn with_measured(body: &[Stmt], mut odd: BTreeSet<Name>) -> BTreeSet<Name> {
+    let reads = |expr: &Expr, odd: &BTreeSet<Name>| {
+        let mut read = BTreeSet::new();
+        scope::read_by(expr, &mut read);
+        read.iter().any(|name| odd.contains(name))
+    };
+    for _ in 0..MOST_ROUNDS {
+        let mut more: BTreeSet<Name> = BTreeSet::new();
+        visit::each(body, &mut |statement| match &statement.act {
+            Act::If(arms, _) if arms.iter().any(|(test, _)| reads(test, &odd)) => {
+                for inner in visit::blocks(statement).into_iter().flatten() {
+                    if let Act::Assign(targets, _) = &inner.act {
+                        more.extend(targets.iter().filter_map(|target| match &target.kind {
+                            ExprKind::Name(name) => Some(name.clone()),
+                            _ => None,
+                        }));
+                    }
+                }
+            }
+            Act::Augment(_, Expr { kind: ExprKind::Name(of), .. }, value) if reads(value, &odd) => {
+                more.insert(of.clone());
+            }
+            _ => {}
+        });
+        if more.is_subset(&odd) {
+            break;
+        }
+        odd.extend(more);
+    }
+    odd
 }
 
 /// The same without those that follow from other names and from literals alone: `last_step = step == total`. A name that follows
