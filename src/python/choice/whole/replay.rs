@@ -461,7 +461,7 @@ impl<'a, 'c> LoopWriter<'a, 'c> {
             let kind = ExprKind::Call(function, vec![Argument::Positional(measured)]);
             return Expr { kind, at };
         }
-        let is_inner = setters::is_inner(&function);
+        let is_inner = self.survey.setters.is_inner(&function);
         let (called, base) = match function.kind {
             ExprKind::Name(name) => (name, None),
             ExprKind::Attribute(base, name) => (name, Some(base)),

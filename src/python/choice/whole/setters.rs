@@ -2,6 +2,7 @@
 
 mod held;
 mod nameless;
+mod objects;
 mod scheduled;
 mod shown;
 
@@ -20,6 +21,7 @@ use crate::python::syntax::visit;
 use held::{held_one_by_one, holds_schedulers, names_schedulers};
 pub(super) use held::{optimizers_one_by_one, stepped_one_by_one};
 pub(super) use nameless::{NAMELESS, is_nameless};
+use objects::OwnSteps;
 use std::collections::{BTreeSet, HashMap};
 
 /// Parts of the names of objects that train.
@@ -170,6 +172,8 @@ pub(super) struct Setters {
     called_objects: HashMap<Name, Name>,
     /// The variables that are objects of a class of the file, each with the methods of that class.
     own_objects: HashMap<Name, BTreeSet<Name>>,
+    /// The calls that step an object of the file which is stepped like an optimizer.
+    own_steps: OwnSteps,
     /// The keys that the file looks for in parameter groups or reads of them: `"lr_scale" in group`, `group.get("lr_mult", 1)`.
     pub tested: BTreeSet<Name>,
     /// Whether the file imports Keras, whose optimizers have their rate as an attribute.
@@ -222,6 +226,7 @@ impl Setters {
         bodies.values().flatten().for_each(|function| tested(&function.body, &mut setters.tested));
         tested(body, &mut setters.tested);
         setters.name_objects(body);
+        setters.own_steps = OwnSteps::of(body, &setters);
         // Of several functions of a name, the one that is called is not known here.
         for name in bodies.iter().filter(|(_, all)| all.len() > 1).map(|(name, _)| name.clone()) {
             setters.functions.entry(name).and_modify(|own| own.shown.clear());
@@ -262,41 +267,6 @@ impl Setters {
                 break;
             }
         }
-    }
-
-    /// Finds the variables that are schedulers, and the objects that are called.
-    fn name_objects(&mut self, body: &[Stmt]) {
-        let mut classes: HashMap<Name, BTreeSet<Name>> = HashMap::new();
-        let mut own_schedulers: BTreeSet<Name> = BTreeSet::new();
-        visit::everywhere(body, &mut |statement| {
-            let Act::Class(class) = &statement.act else { return };
-            let methods = class.body.iter().filter_map(|inner| match &inner.act {
-                Act::Def(method) => Some(method.name.clone()),
-                _ => None,
-            });
-            classes.insert(class.name.clone(), methods.collect());
-            own_schedulers.extend(survey::is_scheduler_class(class).then(|| class.name.clone()));
-        });
-        visit::everywhere(body, &mut |statement| {
-            if let Act::For(target, source, ..) = &statement.act {
-                held_one_by_one(target, source, &mut self.schedulers);
-            }
-            let Act::Assign(targets, Expr { kind: ExprKind::Call(function, _), .. }) = &statement.act else {
-                return;
-            };
-            let (ExprKind::Name(made) | ExprKind::Attribute(_, made)) = &function.kind else { return };
-            let schedules = survey::is_schedule(made) || own_schedulers.contains(made);
-            let is_called = classes.get(made).is_some_and(|methods| methods.contains("__call__"));
-            for target in targets {
-                let (ExprKind::Name(name) | ExprKind::Attribute(_, name)) = &target.kind else { continue };
-                self.schedulers.extend(schedules.then(|| name.clone()));
-                self.makers.entry(name.clone()).or_default().insert(made.clone());
-                self.called_objects.extend(is_called.then(|| (name.clone(), call_of(made))));
-                if let Some(methods) = classes.get(made) {
-                    self.own_objects.entry(name.clone()).or_default().extend(methods.iter().cloned());
-                }
-            }
-        });
     }
 
     /// What a function calls is read and changed by the function, too. Whether that adds anything.
@@ -424,7 +394,7 @@ impl Setters {
         match &function.kind {
             ExprKind::Name(name) => own(name).is_some_and(|own| !own.is_method),
             ExprKind::Attribute(_, method) => {
-                own(method).is_some_and(|own| own.is_method) && !is_inner(function)
+                own(method).is_some_and(|own| own.is_method) && !self.is_inner(function)
             }
             _ => false,
         }
@@ -562,7 +532,7 @@ impl Setters {
         let Some((name, base)) = self.callee(function) else { return Vec::new() };
         let stepped = base.filter(|base| is_step(name) && self.is_scheduler(base)).map(|_| step_of(name));
         let name = stepped.as_ref().filter(|own| self.functions.contains_key(*own)).unwrap_or(name);
-        if is_inner(function) || base.is_some_and(|base| self.is_mode(name, base)) {
+        if self.is_inner(function) || base.is_some_and(|base| self.is_mode(name, base)) {
             return Vec::new();
         }
         let Some(own) = self.functions.get(name).filter(|own| own.is_method == base.is_some()) else {
@@ -724,14 +694,6 @@ fn is_step(method: &str) -> bool {
 fn is_optimizer(path: &str) -> bool {
     let last = path.rsplit('.').next().unwrap_or(path).to_lowercase();
     last.contains("opt") && !last.contains("sched")
-}
-
-/// Whether a call is `self.optimizer.step`: an object of the file that is stepped like an optimizer has one inside.
-pub(super) fn is_inner(function: &Expr) -> bool {
-    let ExprKind::Attribute(base, method) = &function.kind else { return false };
-    let ExprKind::Attribute(of, name) = &base.kind else { return false };
-    let own = matches!(&of.kind, ExprKind::Name(of) if &**of == "self");
-    own && &**method == "step" && name.contains("opt")
 }
 
 /// Calls `visit` for every target of an assignment.

@@ -381,7 +381,7 @@ impl<'a> Slice<'a> {
                 }
                 ExprKind::Attribute(of, method) => {
                     let own = self.survey.is_own_method(method)
-                        && !setters::is_inner(function)
+                        && !self.survey.setters.is_inner(function)
                         && !self.survey.setters.is_mode(method, of);
                     let known = root(of).is_some_and(|root| self.names.contains(&*root) && &*root != "self");
                     // `scaler.update()` is not that of a dict, which takes something.
@@ -447,7 +447,8 @@ impl<'a> Slice<'a> {
             ExprKind::Attribute(base, name) => (name, Some(base)),
             _ => return None,
         };
-        if self.survey.is_own_call(name, base.map(|base| &**base)) && !setters::is_inner(function) {
+        if self.survey.is_own_call(name, base.map(|base| &**base)) && !self.survey.setters.is_inner(function)
+        {
             let is_other = self.is_of_other(name, base.map(|base| &**base));
             let trains = self.survey.updates_itself(name) && !self.is_replayed(name) && !is_other;
             return trains.then(|| (self.survey.pace_of(name), None));
