@@ -14,7 +14,7 @@ use super::hyperparameters;
 use super::keras;
 use super::recorded;
 use super::rounds::{self, is_exit};
-use super::setters::is_nameless;
+use super::setters::{self, is_nameless};
 use super::stepping;
 use super::survey::{self, Survey};
 use crate::python::choice::rates;
@@ -403,6 +403,7 @@ impl Rewriter<'_> {
         let hands = !self.survey.schedules(&body).is_empty();
         let trains = self.survey.trains(&body)
             && !(self.trains_later && stepping::only_schedulers(&body))
+            && !setters::steps_held_schedulers(&target, &source, &body)
             && (hands || !self.survey.begins_trainings(&body));
         let mut names = Vec::new();
         plain_names(&target, &mut names);

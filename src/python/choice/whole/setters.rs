@@ -19,7 +19,7 @@ use crate::python::syntax::ast::*;
 use crate::python::syntax::scope::{self, Names};
 use crate::python::syntax::visit;
 use held::{held_one_by_one, holds_schedulers, names_schedulers};
-pub(super) use held::{optimizers_one_by_one, stepped_one_by_one};
+pub(super) use held::{optimizers_one_by_one, stepped_one_by_one, steps_held_schedulers};
 pub(super) use nameless::{NAMELESS, is_nameless};
 use objects::OwnSteps;
 use std::collections::{BTreeSet, HashMap};

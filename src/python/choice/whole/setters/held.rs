@@ -75,9 +75,22 @@ impl HeldVariables {
 /// `for o in opts: o.step()`. None if it does anything else but to clear gradients.
 pub(in crate::python::choice::whole) fn stepped_one_by_one(statement: &Stmt) -> Vec<String> {
     let Act::For(target, source, body, otherwise) = &statement.act else { return Vec::new() };
-    if !otherwise.is_empty() {
-        return Vec::new();
-    }
+    if otherwise.is_empty() { steps_held(target, source, body) } else { Vec::new() }
+}
+
+/// Whether a loop only steps the schedulers of a list or a dict one after another: it is no loop of training.
+pub(in crate::python::choice::whole) fn steps_held_schedulers(
+    target: &Expr,
+    source: &Expr,
+    body: &[Stmt],
+) -> bool {
+    let held = steps_held(target, source, body);
+    let last = |of: &String| of.rsplit('.').next().unwrap_or(of).to_string();
+    !held.is_empty() && held.iter().all(|of| names_schedulers(&last(of)))
+}
+
+/// What [`stepped_one_by_one`] finds in a loop without an `else`.
+fn steps_held(target: &Expr, source: &Expr, body: &[Stmt]) -> Vec<String> {
     let mut variables = HeldVariables::default();
     variables.read(target, source);
     let mut found = Vec::new();
