@@ -232,7 +232,7 @@ callbacks = [Stop()]";
         (
             file("", "trainer.train()").replace(
                 "TrainingArguments(output_dir='out', max_steps=9)",
-                "HfArgumentParser(TrainingArguments).parse_json_file('args.json')[0]",
+                "HfArgumentParser(TrainingArguments).parse_json_file('missing.json')[0]",
             ),
             "not all arguments of `TrainingArguments` are known",
         ),
@@ -240,6 +240,50 @@ callbacks = [Stop()]";
     for (text, says) in refused {
         let (status, errors) = table(&text);
         assert!(status == 2 && errors.contains(says), "{text}{errors}");
+    }
+}
+
+/// A class of a module beside the file counts with what it does.
+#[test]
+fn a_trainer_beside_the_file_is_looked_at() {
+    let text = "from transformers import TrainingArguments
+from training.own import Mine, Hooks
+args = TrainingArguments(output_dir='out', max_steps=9)
+Mine(model=model, args=args, train_dataset=data, callbacks=[Hooks()]).train()
+";
+    let beside = "from transformers import Trainer, TrainerCallback
+class Base(Trainer):
+    pass
+class Mine(Base):
+    BODY
+class Hooks(TrainerCallback):
+    HOOK
+class Other(Trainer):
+    def create_scheduler(self, steps, optimizer=None):
+        return 1
+";
+    let plain = beside.replace("BODY", "pass").replace("HOOK", "pass");
+    let makes = plain.replace(
+        "class Mine(Base):\n    pass",
+        "class Mine(Base):\n    def create_scheduler(self, steps, optimizer=None):\n        return 1",
+    );
+    let stops = plain.replace(
+        "Hooks(TrainerCallback):\n    pass",
+        "Hooks(TrainerCallback):\n    def on_step_end(self, args, state, control, **rest):\n        control.should_training_stop = True",
+    );
+    let cases = [
+        (&plain, 0, "read as TrainingArguments"),
+        (
+            &makes,
+            2,
+            "`Mine.create_scheduler` makes, sets or steps a schedule itself\n --> training/own.py:5:5",
+        ),
+        (&stops, 0, "`Hooks` on line 4 may end a training early"),
+    ];
+    for (module, status, says) in cases {
+        let folder = Folder::new().with("train.py", text).with("training/own.py", module);
+        let outcome = run(neutral(env!("CARGO_BIN_EXE_lrsched"), folder.path()).args(["table", "train.py"]));
+        assert!(outcome.status == status && outcome.stderr.contains(says), "{module}{}", outcome.stderr);
     }
 }
 

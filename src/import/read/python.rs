@@ -62,7 +62,7 @@ pub(in crate::import) fn has_own_arguments(name: &str, text: &str) -> bool {
 /// The text is not Python, or its Trainer gets a schedule otherwise.
 pub(in crate::import) fn configs(source: &Arc<Source>) -> Result<Vec<ConfigFile>, Diagnostic> {
     let program = Program::parse(Snippet::of_file(source.clone())?)?;
-    program.refuse_own_schedules()?;
+    program.refuse_own_schedules(&|_| None)?;
     program.written_calls(ARGUMENT_CLASSES, &|_| None).into_iter().map(|call| config(source, call)).collect()
 }
 
@@ -78,13 +78,15 @@ pub(in crate::import) fn evaluated(
     notes: &mut Vec<String>,
 ) -> Result<Vec<ConfigFile>, Diagnostic> {
     let program = Program::parse(Snippet::of_file(source.clone())?)?;
-    program.refuse_own_schedules()?;
-    let mut calls = program.written_calls(ARGUMENT_CLASSES, &|path| files.read(path).ok());
+    let read = |path: &str| files.read(path).ok();
+    program.refuse_own_schedules(&read)?;
+    let mut calls = program.written_calls(ARGUMENT_CLASSES, &read);
     if let Some((call, module)) = calls.iter().find_map(|call| Some((call, call.elsewhere.as_ref()?))) {
         return Err(elsewhere(call, module));
     }
+    program.refuse_foreign_trainers(&read)?;
     let is_needed = calls.iter().any(|call| !call.is_parsed && is_open(call));
-    let handed = program.handed_optimizers();
+    let handed = program.handed_optimizers(&read);
     if is_needed || !question.config.is_empty() || !handed.is_empty() {
         let computed = values::of(source, question, files, notes)?;
         calls.iter_mut().filter(|call| !call.is_parsed).for_each(|call| computed.fill(call));
@@ -95,7 +97,10 @@ pub(in crate::import) fn evaluated(
             computed.take_rates(&mut calls, place, handed.len())?;
         }
     }
-    notes.extend(program.trainer_notes());
+    notes.extend(program.trainer_notes(&read));
+    if let Some(name) = program.words_beside(&read) {
+        notes.push(format!("`{name}` beside the file is read, as `HfArgumentParser` does"));
+    }
     if let Some(call) = calls.iter().find(|call| call.is_parsed) {
         let class = &call.name;
         notes.push(format!(

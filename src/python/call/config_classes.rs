@@ -239,12 +239,13 @@ impl<'a> ConfigClasses<'a> {
     }
 }
 
-fn is_of_package(path: &str) -> bool {
+/// Whether a module is of one of the packages.
+pub(in crate::python) fn is_of_package(path: &str) -> bool {
     PACKAGES.contains(&path.split('.').next().unwrap_or(path))
 }
 
 /// Where a module may lie: beside the file, or below one of the folders above.
-fn paths(module: &str) -> Vec<String> {
+pub(in crate::python) fn paths(module: &str) -> Vec<String> {
     let dots = module.len() - module.trim_start_matches('.').len();
     let path = module.trim_start_matches('.').replace('.', "/");
     let above = match dots {

@@ -1,9 +1,13 @@
 //! What a file does with the arguments of a Trainer besides making them: attributes that it sets, and what it hands a parser in
 //! place of the command line.
 
-use crate::python::call::data::Data;
+use crate::python::call::data::{self, Data};
 use crate::python::choice::handed::expressions;
-use crate::python::syntax::ast::{Act, Argument, Expr, ExprKind, Name, Stmt};
+use crate::python::choice::trainers::DECISIVE;
+use crate::python::config;
+use crate::python::object::fault::Outcome;
+use crate::python::object::value::Value;
+use crate::python::syntax::ast::{Act, Argument, At, Expr, ExprKind, Name, Stmt};
 use crate::python::syntax::scope;
 use crate::python::syntax::visit;
 use std::collections::HashMap;
@@ -90,36 +94,51 @@ const METHODS: [&str; 5] = [
     "parse_yaml_file",
 ];
 
-/// A call of a parser that is handed something.
+/// A call of a parser.
 #[derive(Debug)]
 pub(super) struct ParserCall<'a> {
     method: &'a Name,
-    /// What it is handed.
-    pub given: &'a Expr,
-    /// Whether that is the name of a file with further words.
+    /// Where it stands.
+    pub at: At,
+    /// What it is handed in place of the words of the command line.
+    pub given: Option<&'a Expr>,
+    /// Whether that is the name of a file with further words, or the flag of one.
     names_file: bool,
+    /// Whether it is handed nothing at all: it reads the command line alone.
+    pub is_bare: bool,
+    /// Whether it reads the words of the file that lies beside the program and has the ending `.args`.
+    pub looks: bool,
 }
 
-/// The calls of parsers that are handed something other than the words of the command line.
+/// The calls of parsers. One whose words or file the command line gives reads the command line.
 pub(super) fn parses(body: &[Stmt]) -> Vec<ParserCall<'_>> {
     fn look<'a>(expr: &'a Expr, found: &mut Vec<ParserCall<'a>>) {
         if let ExprKind::Call(function, arguments) = &expr.kind
             && let ExprKind::Attribute(_, method) = &function.kind
             && METHODS.contains(&&**method)
         {
-            let given = arguments.iter().find_map(|argument| match argument {
+            let named = |names: &[&str]| {
+                arguments.iter().find_map(|argument| match argument {
+                    Argument::Keyword(name, value) if names.contains(&&**name) => Some(value),
+                    _ => None,
+                })
+            };
+            let is_known = |given: &&Expr| !matches!(given.kind, ExprKind::None) && !reads_command(given);
+            let first = arguments.iter().find_map(|argument| match argument {
                 Argument::Positional(value) => Some(value),
-                Argument::Keyword(name, value) if GIVEN.contains(&&**name) => Some(value),
                 _ => None,
             });
-            let given = given.filter(|given| !matches!(given.kind, ExprKind::None) && !reads_command(given));
-            found.extend(given.map(|given| ParserCall { method, given, names_file: false }));
-            let file = arguments.iter().find_map(|argument| match argument {
-                Argument::Keyword(name, value) if &**name == "args_filename" => Some(value),
-                _ => None,
-            });
-            let file = file.filter(|file| !matches!(file.kind, ExprKind::None) && !reads_command(file));
-            found.extend(file.map(|given| ParserCall { method, given, names_file: true }));
+            let looks = method.starts_with("parse_args")
+                && !named(&["look_for_args_file"])
+                    .is_some_and(|value| matches!(value.kind, ExprKind::Bool(false)));
+            let file = named(&["args_filename", "args_file_flag"]).filter(is_known);
+            let handed = first.or(named(&GIVEN));
+            let given = handed.filter(is_known);
+            let is_bare = handed.is_none();
+            let call =
+                |given, names_file| ParserCall { method, at: expr.at, given, names_file, is_bare, looks };
+            found.push(call(given, false));
+            found.extend(file.map(|file| call(Some(file), true)));
         }
         scope::inside(expr, &mut |inner| look(inner, found));
     }
@@ -144,31 +163,72 @@ impl ParserCall<'_> {
         self.names_file || !self.method.starts_with("parse_args")
     }
 
-    /// Whether words are all that it reads: `--config` of `parse_args_and_config` names a file whose entries count too.
-    fn takes(&self, words: &[Data]) -> bool {
-        let has_config = &**self.method == "parse_args_and_config" && names_config(words);
-        !(self.is_of_file() || has_config)
-    }
-
-    /// The arguments that a value amounts to: the entries of a dict, or words as those of a command line.
-    pub(super) fn arguments(&self, value: &Result<Data, String>) -> Option<Vec<(String, Data)>> {
-        match value {
-            Ok(Data::Dict(pairs)) if &**self.method == "parse_dict" => Some(pairs.clone()),
-            Ok(Data::List(words) | Data::Tuple(words)) if self.takes(words) => of_words(words),
+    /// The arguments that a value amounts to: the entries of a dict or of a file, or words as those of a command line, behind
+    /// those of a file beside the program. `read` reads a file.
+    pub(super) fn arguments(
+        &self,
+        value: &Result<Data, String>,
+        before: &[Data],
+        read: &dyn Fn(&str) -> Option<String>,
+    ) -> Option<Vec<(String, Data)>> {
+        match (value, &**self.method) {
+            _ if self.names_file => None,
+            (Ok(Data::Dict(pairs)), "parse_dict") => Some(pairs.clone()),
+            (Ok(Data::Str(path)), "parse_json_file") => json_entries(&read(path)?),
+            (Ok(Data::Str(path)), "parse_yaml_file") => yaml_entries(&read(path)?),
+            (Ok(Data::List(words) | Data::Tuple(words)), "parse_args_into_dataclasses") => {
+                of_words(&[before, words].concat())
+            }
+            (Ok(Data::List(words) | Data::Tuple(words)), "parse_args_and_config") => {
+                // The entries of the config are defaults, which words replace.
+                let (config, words) = split_config(words)?;
+                let mut found = match config {
+                    Some(path) => yaml_entries(&read(&path)?)?,
+                    None => Vec::new(),
+                };
+                found.extend(of_words(&[before, &words].concat())?);
+                Some(found)
+            }
             _ => None,
         }
     }
 }
 
-/// Whether words have the flag of a config.
-fn names_config(words: &[Data]) -> bool {
-    words
-        .iter()
-        .any(|word| matches!(word, Data::Str(word) if word == "--config" || word.starts_with("--config=")))
+/// The words without the flag of a config, and the path of that.
+fn split_config(words: &[Data]) -> Option<(Option<String>, Vec<Data>)> {
+    let is_flag = |word: &Data| matches!(word, Data::Str(word) if word == "--config");
+    // argparse itself knows no such flag.
+    if words.iter().any(|word| matches!(word, Data::Str(word) if word.starts_with("--config="))) {
+        return None;
+    }
+    let Some(at) = words.iter().position(is_flag) else { return Some((None, words.to_vec())) };
+    let Some(Data::Str(path)) = words.get(at + 1) else { return None };
+    Some((Some(path.clone()), [&words[..at], &words[at + 2..]].concat()))
+}
+
+fn json_entries(text: &str) -> Option<Vec<(String, Data)>> {
+    entries_of(config::json(text))
+}
+
+fn yaml_entries(text: &str) -> Option<Vec<(String, Data)>> {
+    entries_of(config::yaml(text, config::Floats::Yaml11))
+}
+
+/// The entries of a config, if it has some.
+fn entries_of(value: Outcome<Value>) -> Option<Vec<(String, Data)>> {
+    match data::from_value(&value.ok()?).ok()? {
+        Data::Dict(pairs) => Some(pairs),
+        _ => None,
+    }
+}
+
+/// The words of a text, as a shell without quotes has them.
+pub(super) fn words(text: &str) -> Vec<Data> {
+    text.split_whitespace().map(|word| Data::Str(word.into())).collect()
 }
 
 /// The flags among words, each with its value: `--bf16` alone is true.
-fn of_words(words: &[Data]) -> Option<Vec<(String, Data)>> {
+pub(super) fn of_words(words: &[Data]) -> Option<Vec<(String, Data)>> {
     let mut found: Vec<(String, Data)> = Vec::new();
     let mut open = false;
     for word in words {
@@ -177,7 +237,12 @@ fn of_words(words: &[Data]) -> Option<Vec<(String, Data)>> {
             Some(flag) => {
                 let (name, value) =
                     flag.split_once('=').map_or((flag, None), |(name, value)| (name, Some(value)));
-                found.push((name.replace('-', "_"), value.map_or(Data::Bool(true), of_word)));
+                let name = name.replace('-', "_");
+                // argparse takes the beginning of a name for it.
+                if DECISIVE.iter().any(|known| *known != name && known.starts_with(&name)) {
+                    return None;
+                }
+                found.push((name, value.map_or(Data::Bool(true), of_word)));
                 open = value.is_none();
             }
             None if open => {

@@ -81,12 +81,19 @@ impl Program {
     ) -> Vec<WrittenCall> {
         let constants = Constants::of(&self.body);
         let classes = ConfigClasses::of(self, names, &constants, read);
-        let finder = CallFinder { classes, constants: &constants, snippet: &self.snippet };
+        let words = read_beside(&self.snippet, read);
+        let finder = CallFinder { classes, constants: &constants, snippet: &self.snippet, words, read };
         let mut calls = Vec::new();
         visit::everywhere(&self.body, &mut |statement| {
             expressions(statement, &mut |expr| finder.find(expr, &mut calls));
         });
         calls
+    }
+
+    /// The file with words beside this one that a parser of it reads by itself, if there is one.
+    pub(crate) fn words_beside(&self, read: &dyn Fn(&str) -> Option<String>) -> Option<String> {
+        let looks = settings::parses(&self.body).iter().any(|parse| parse.looks);
+        words_file(&self.snippet).filter(|name| looks && read(name).is_some())
     }
 
     /// Whether it calls something whose name ends like this.
@@ -109,6 +116,28 @@ struct CallFinder<'a> {
     classes: ConfigClasses<'a>,
     constants: &'a Constants<'a>,
     snippet: &'a Snippet,
+    /// The words of the file beside the program.
+    words: Option<Vec<Data>>,
+    read: &'a dyn Fn(&str) -> Option<String>,
+}
+
+/// Adds arguments that a parser is given at a place.
+fn hand(call: &mut WrittenCall, pairs: Vec<(String, Data)>, place: &Place) {
+    let given =
+        pairs.into_iter().map(|(name, value)| WrittenArgument::handed(name, place.clone(), Ok(value)));
+    call.arguments.extend(given);
+}
+
+/// The name of the file beside a program whose words `HfArgumentParser` reads by itself.
+fn words_file(snippet: &Snippet) -> Option<String> {
+    let place = snippet.place(At::default());
+    let name = place.source().name.rsplit('/').next()?.strip_suffix(".py")?.to_string();
+    Some(format!("{name}.args"))
+}
+
+/// The words of that file.
+fn read_beside(snippet: &Snippet, read: &dyn Fn(&str) -> Option<String>) -> Option<Vec<Data>> {
+    Some(settings::words(&read(&words_file(snippet)?)?))
 }
 
 impl CallFinder<'_> {
@@ -193,20 +222,35 @@ impl CallFinder<'_> {
         }
     }
 
-    /// What the file itself hands the parser in place of the command line.
+    /// What the file itself hands the parser in place of the command line, and the words of the file beside it that the parser
+    /// reads by itself.
     fn given(&self, call: &mut WrittenCall) {
+        let is_bare = self.constants.parses.iter().any(|parse| parse.is_bare && parse.given.is_none());
         for parse in &self.constants.parses {
-            let place = self.snippet.place(parse.given.at);
-            match parse.arguments(&self.constants.value(parse.given, 0)) {
-                Some(pairs) => {
-                    let pairs = pairs.into_iter();
-                    let given =
-                        pairs.map(|(name, value)| WrittenArgument::handed(name, place.clone(), Ok(value)));
-                    call.arguments.extend(given);
-                    call.is_parsed = false;
+            let beside = self.words.as_deref().filter(|_| parse.looks).unwrap_or_default();
+            let Some(given) = parse.given else {
+                let place = self.snippet.place(parse.at);
+                match settings::of_words(beside) {
+                    Some(pairs) => hand(call, pairs, &place),
+                    None => call.others = Some(place),
                 }
-                None if parse.is_of_file() || self.is_made_here(parse.given) => call.others = Some(place),
-                None => {}
+                continue;
+            };
+            let place = self.snippet.place(given.at);
+            match parse.arguments(&self.constants.value(given, 0), beside, self.read) {
+                Some(pairs) => {
+                    hand(call, pairs, &place);
+                    call.is_parsed = false;
+                    // Which of the parsers counts is not known.
+                    if is_bare {
+                        call.others = Some(place);
+                    }
+                }
+                None if parse.is_of_file() || self.is_made_here(given) => call.others = Some(place),
+                None => match settings::of_words(beside) {
+                    Some(pairs) => hand(call, pairs, &place),
+                    None => call.others = Some(place),
+                },
             }
         }
     }
@@ -385,8 +429,36 @@ impl<'a> Constants<'a> {
                 }
                 _ => Err(format!("`.{name}` of an object")),
             },
+            // Words: `"--lr 0.1".split()`, `shlex.split("--lr 0.1")`.
+            ExprKind::Call(function, arguments) => match (&function.kind, &arguments[..]) {
+                (ExprKind::Attribute(of, name), []) if &**name == "split" => split(inner(of)?),
+                (ExprKind::Attribute(of, name), [Argument::Positional(text)])
+                    if &**name == "split"
+                        && matches!(&of.kind, ExprKind::Name(module) if &**module == "shlex") =>
+                {
+                    split_plain(inner(text)?)
+                }
+                _ => Err("it is computed when the program runs".into()),
+            },
             _ => Err("it is computed when the program runs".into()),
         }
+    }
+}
+
+/// The words of a text, as `str.split` has them.
+fn split(text: Data) -> Result<Data, String> {
+    match text {
+        Data::Str(text) => Ok(Data::List(settings::words(&text))),
+        _ => Err("it is not a text".into()),
+    }
+}
+
+/// The words of a text without quotes, as a shell has them.
+fn split_plain(text: Data) -> Result<Data, String> {
+    let has_quotes = |text: &str| text.contains(['"', '\'', '\\']);
+    match &text {
+        Data::Str(words) if has_quotes(words) => Err("a text with quotes is not split here".into()),
+        _ => split(text),
     }
 }
 

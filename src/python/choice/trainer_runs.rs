@@ -2,7 +2,7 @@
 
 use crate::python::Program;
 use crate::python::choice::handed::expressions;
-use crate::python::choice::trainers::is_derived;
+use crate::python::choice::trainer_classes::{TrainerClasses, TrainerRole};
 use crate::python::syntax::ast::*;
 use crate::python::syntax::scope;
 use crate::python::syntax::visit;
@@ -14,10 +14,10 @@ const STOPPING: [&str; 2] = ["should_training_stop", "should_epoch_stop"];
 const EARLY: &str = "EarlyStoppingCallback";
 
 impl Program {
-    /// Notes on trainings whose updates are not all the rows of one run.
-    pub(crate) fn trainer_notes(&self) -> Vec<String> {
+    /// Notes on trainings of a file whose updates are not all the rows of one run.
+    pub(crate) fn trainer_notes(&self, read: &dyn Fn(&str) -> Option<String>) -> Vec<String> {
         let mut notes = Vec::new();
-        if let Some((name, at)) = self.stopping_callback() {
+        if let Some((name, at)) = self.stopping_callback(&TrainerClasses::of(self, read)) {
             let spot = self.snippet.spot(at);
             notes.push(format!(
                 "`{name}` on {spot} may end a training early: the rows are those of all its epochs"
@@ -30,16 +30,12 @@ impl Program {
         notes
     }
 
-    /// The first callback that is made and ends trainings: that of transformers, or one of the file's own class.
-    fn stopping_callback(&self) -> Option<(String, At)> {
-        let mut classes = vec![EARLY.to_string()];
-        visit::everywhere(&self.body, &mut |statement| {
-            if let Act::Class(class) = &statement.act
-                && stops(class)
-            {
-                classes.push(class.name.to_string());
-            }
-        });
+    /// The first callback that is made and ends trainings: that of transformers, or one of a class of the file or of a module
+    /// beside it.
+    fn stopping_callback(&self, classes: &TrainerClasses) -> Option<(String, At)> {
+        let own = classes.all().filter(|found| found.role == TrainerRole::Callback && stops(found.class));
+        let mut classes: Vec<String> = own.map(|found| found.class.name.to_string()).collect();
+        classes.push(EARLY.to_string());
         let mut found = None;
         visit::everywhere(&self.body, &mut |statement| {
             let is_class = matches!(statement.act, Act::Class(_));
@@ -99,17 +95,15 @@ impl Program {
     }
 }
 
-/// Whether a class is a callback that ends trainings.
+/// Whether a callback ends trainings.
 fn stops(class: &ClassDef) -> bool {
     let mut found = false;
-    if is_derived(class, "Callback") {
-        visit::everywhere(&class.body, &mut |statement| {
-            if let Act::Assign(targets, value) = &statement.act {
-                let sets = |target: &Expr| matches!(&target.kind, ExprKind::Attribute(_, name) if STOPPING.contains(&&**name));
-                found |= targets.iter().any(sets) && !matches!(value.kind, ExprKind::Bool(false));
-            }
-        });
-    }
+    visit::everywhere(&class.body, &mut |statement| {
+        if let Act::Assign(targets, value) = &statement.act {
+            let sets = |target: &Expr| matches!(&target.kind, ExprKind::Attribute(_, name) if STOPPING.contains(&&**name));
+            found |= targets.iter().any(sets) && !matches!(value.kind, ExprKind::Bool(false));
+        }
+    });
     found
 }
 

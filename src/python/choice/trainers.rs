@@ -3,11 +3,12 @@
 use crate::diagnostic::{Diagnostic, Place};
 use crate::python::Program;
 use crate::python::choice::handed::expressions;
-use crate::python::choice::lightning::sets_rates;
 use crate::python::choice::rates;
+use crate::python::choice::trainer_classes::{RoleClass, TrainerClasses, TrainerRole};
 use crate::python::syntax::ast::*;
 use crate::python::syntax::scope;
 use crate::python::syntax::visit;
+use std::collections::BTreeSet;
 
 /// The classes whose arguments are those of a Trainer: of transformers, trl, unsloth and sentence-transformers.
 pub(crate) const ARGUMENT_CLASSES: &[&str] = &[
@@ -28,7 +29,7 @@ pub(crate) const ARGUMENT_CLASSES: &[&str] = &[
 ];
 
 /// The arguments that decide the rates of a Trainer.
-const DECISIVE: [&str; 8] = [
+pub(in crate::python) const DECISIVE: [&str; 8] = [
     "learning_rate",
     "lr_scheduler_type",
     "warmup_steps",
@@ -55,46 +56,136 @@ const HOLDING: [&str; 2] = ["optimizer", "lr_scheduler"];
 
 impl Program {
     /// Refuses a file whose Trainer gets its optimizer or schedule otherwise than by its arguments, or whose callbacks set
-    /// rates.
+    /// rates. `read` reads a file below the folder of this one.
     ///
     /// # Errors
     ///
     /// It does.
-    pub(crate) fn refuse_own_schedules(&self) -> Result<(), Diagnostic> {
-        let mut found: Option<(String, At)> = None;
-        visit::everywhere(&self.body, &mut |statement| {
-            if let Act::Class(class) = &statement.act
-                && let Some((what, at)) = of_class(class)
-            {
-                found.get_or_insert((what, at));
-            }
-            if let Act::Assign(targets, _) = &statement.act
-                && let Some(target) = targets.iter().find(|target| is_held(target))
-            {
-                found
-                    .get_or_insert(("the file gives its Trainer an optimizer or schedule".into(), target.at));
-            }
-            expressions(statement, &mut |expr| {
-                if let Some(at) = made_before(expr) {
-                    found.get_or_insert((
-                        "the file has its Trainer make a schedule before it trains".into(),
-                        at,
-                    ));
-                }
-                if let Some((what, at)) = changed_later(expr) {
-                    found.get_or_insert((what, at));
-                }
-                if let Some(at) = replaced(expr) {
-                    found.get_or_insert(("the file hands its Trainer an optimizer or schedule".into(), at));
-                }
-            });
-        });
-        let Some((what, at)) = found else { return Ok(()) };
+    pub(crate) fn refuse_own_schedules(
+        &self,
+        read: &dyn Fn(&str) -> Option<String>,
+    ) -> Result<(), Diagnostic> {
+        let classes = TrainerClasses::of(self, read);
+        let beside = classes.all().filter_map(|found| of_class(&found)).next();
+        let Some((what, place)) = beside.or_else(|| self.given_otherwise(&classes)) else { return Ok(()) };
         Err(Diagnostic::new(what)
-            .at(self.snippet.place(at), "")
+            .at(place, "")
             .why("the arguments of the Trainer alone do not give the rates")
             .help("write a spec of the schedule that is meant, or leave this out in a copy of the file"))
     }
+
+    /// What the file itself does besides, outside of its classes, and where.
+    fn given_otherwise(&self, classes: &TrainerClasses) -> Option<(String, Place)> {
+        let trainers = trainers_of(&self.body, classes);
+        let gives = gives_optimizers(&self.body);
+        let mut found: Option<(String, At)> = None;
+        visit::everywhere(&self.body, &mut |statement| {
+            if found.is_some() {
+                return;
+            }
+            if let Act::Assign(targets, _) = &statement.act {
+                found = targets.iter().find_map(|target| replaced_by_assignment(target, &trainers));
+            }
+            let mut keep = |what: &str, at: At| found = found.take().or(Some((what.into(), at)));
+            expressions(statement, &mut |expr| {
+                if let Some(at) = made_before(expr, &trainers) {
+                    keep("the file has its Trainer make a schedule before it trains", at);
+                }
+                if let Some((what, at)) = changed_later(expr) {
+                    keep(&what, at);
+                }
+                let is_trainer = |name: &Name| classes.role(name) == Some(TrainerRole::Trainer);
+                if let Some(at) = replaced(expr, &is_trainer, gives) {
+                    keep("the file hands its Trainer an optimizer or schedule", at);
+                }
+            });
+        });
+        found.map(|(what, at)| (what, self.snippet.place(at)))
+    }
+
+    /// Refuses a file whose Trainer is a class of a module that is not there.
+    ///
+    /// # Errors
+    ///
+    /// It is.
+    pub(crate) fn refuse_foreign_trainers(
+        &self,
+        read: &dyn Fn(&str) -> Option<String>,
+    ) -> Result<(), Diagnostic> {
+        let classes = TrainerClasses::of(self, read);
+        let mut found = None;
+        visit::everywhere(&self.body, &mut |statement| {
+            expressions(statement, &mut |expr| {
+                each_call(expr, &mut |function, arguments| {
+                    let ExprKind::Name(name) = &function.kind else { return };
+                    let is_given = |argument: &Argument| matches!(argument, Argument::Keyword(name, _) if LIKE_THAT_OF_TRANSFORMERS.contains(&&**name));
+                    if found.is_none() && arguments.iter().any(is_given) {
+                        found = classes.foreign(name).map(|found| (found, function.at));
+                    }
+                });
+            });
+        });
+        let Some(((module, name), at)) = found else { return Ok(()) };
+        Err(Diagnostic::new(format!("the Trainer is `{name}` of `{module}`, which is not here"))
+            .at(self.snippet.place(at), "")
+            .why("whether it makes its optimizer and its schedule as that of transformers does is not known")
+            .help(format!(
+                "put `{module}` beside the file; or, if it leaves them to transformers, write `class {name}(Trainer): pass` in place of its import, in a copy of the file"
+            )))
+    }
+}
+
+/// The arguments by which a call is one of a Trainer like that of transformers. Tokenizers have trainers, too.
+const LIKE_THAT_OF_TRANSFORMERS: [&str; 2] = ["args", "train_dataset"];
+
+/// The variables that a file assigns its Trainers to.
+fn trainers_of<'a>(body: &'a [Stmt], classes: &TrainerClasses) -> BTreeSet<&'a Name> {
+    let mut found = BTreeSet::new();
+    visit::everywhere(body, &mut |statement| {
+        if let Act::Assign(targets, value) = &statement.act
+            && let ExprKind::Call(function, _) = &value.kind
+            && let ExprKind::Name(name) | ExprKind::Attribute(_, name) = &function.kind
+            && classes.role(name) == Some(TrainerRole::Trainer)
+        {
+            found.extend(targets.iter().filter_map(|target| match &target.kind {
+                ExprKind::Name(name) | ExprKind::Attribute(_, name) => Some(name),
+                _ => None,
+            }));
+        }
+    });
+    found
+}
+
+/// Whether a file puts an optimizer among arguments that it hands on as `**arguments`.
+fn gives_optimizers(body: &[Stmt]) -> bool {
+    fn look(expr: &Expr, found: &mut bool) {
+        let is_key = |key: &Expr| matches!(&key.kind, ExprKind::Str(text) if REPLACING.contains(&&**text));
+        match &expr.kind {
+            ExprKind::Dict(pairs) => {
+                *found |=
+                    pairs.iter().any(|(key, value)| key.as_ref().is_some_and(is_key) && !is_none(value));
+            }
+            ExprKind::Call(function, arguments) if matches!(&function.kind, ExprKind::Name(name) | ExprKind::Attribute(_, name) if ["dict", "update"].contains(&&**name)) =>
+            {
+                *found |= arguments.iter().any(|argument| {
+                    matches!(argument, Argument::Keyword(name, value) if REPLACING.contains(&&**name) && !is_none(value))
+                });
+            }
+            _ => {}
+        }
+        scope::inside(expr, &mut |child| look(child, found));
+    }
+    let mut found = false;
+    visit::everywhere(body, &mut |statement| {
+        if let Act::Assign(targets, value) = &statement.act {
+            found |= !is_none(value)
+                && targets.iter().any(|target| {
+                    matches!(&target.kind, ExprKind::Index(_, key) if matches!(&key.kind, ExprKind::Str(text) if REPLACING.contains(&&**text)))
+                });
+        }
+        expressions(statement, &mut |expr| look(expr, &mut found));
+    });
+    found
 }
 
 impl Program {
@@ -104,53 +195,90 @@ impl Program {
     }
 
     /// Where the file hands a Trainer an optimizer and no schedule.
-    pub(crate) fn handed_optimizers(&self) -> Vec<Place> {
-        fn look(expr: &Expr, found: &mut Vec<At>) {
-            if let ExprKind::Call(function, arguments) = &expr.kind
-                && let ExprKind::Name(name) | ExprKind::Attribute(_, name) = &function.kind
-                && name.ends_with("Trainer")
-            {
-                found.extend(arguments.iter().filter_map(|argument| match argument {
-                    Argument::Keyword(name, value)
-                        if &**name == REPLACING[0] && is_optimizer_alone(value) =>
-                    {
-                        Some(value.at)
-                    }
-                    _ => None,
-                }));
-            }
-            scope::inside(expr, &mut |child| look(child, found));
-        }
+    pub(crate) fn handed_optimizers(&self, read: &dyn Fn(&str) -> Option<String>) -> Vec<Place> {
+        let classes = TrainerClasses::of(self, read);
         let mut found = Vec::new();
         visit::everywhere(&self.body, &mut |statement| {
-            expressions(statement, &mut |expr| look(expr, &mut found));
+            expressions(statement, &mut |expr| {
+                each_call(expr, &mut |function, arguments| {
+                    let (ExprKind::Name(name) | ExprKind::Attribute(_, name)) = &function.kind else {
+                        return;
+                    };
+                    if classes.role(name) == Some(TrainerRole::Trainer) {
+                        found.extend(arguments.iter().filter_map(|argument| match argument {
+                            Argument::Keyword(name, value)
+                                if &**name == REPLACING[0] && is_optimizer_alone(value) =>
+                            {
+                                Some(value.at)
+                            }
+                            _ => None,
+                        }));
+                    }
+                });
+            });
         });
         found.into_iter().map(|at| self.snippet.place(at)).collect()
     }
 }
 
-/// What a Trainer or callback of the file does about the rates.
-fn of_class(class: &ClassDef) -> Option<(String, At)> {
-    let (trains, calls_back) = (is_derived(class, "Trainer"), is_derived(class, "Callback"));
-    if !trains && !calls_back {
-        return None;
+/// Calls `visit` for each call within an expression: what is called, and with what.
+fn each_call<'a>(expr: &'a Expr, visit: &mut dyn FnMut(&'a Expr, &'a [Argument])) {
+    if let ExprKind::Call(function, arguments) = &expr.kind {
+        visit(function, arguments);
     }
-    class.body.iter().find_map(|inner| {
+    scope::inside(expr, &mut |child| each_call(child, visit));
+}
+
+/// What a Trainer or callback of the file, or of a module beside it, does about the rates.
+fn of_class(found: &RoleClass<'_>) -> Option<(String, Place)> {
+    let trains = found.role == TrainerRole::Trainer;
+    found.class.body.iter().find_map(|inner| {
         let Act::Def(method) = &inner.act else { return None };
-        let makes = trains && MAKING.contains(&&*method.name);
-        let acts = makes || sets_rates(method) || steps(method);
+        let name = &*method.name;
+        let makes = trains && (MAKING.contains(&name) || holds(method) || is_loop(method));
+        let acts = makes || found.sets_rate(method) || steps(method);
         acts.then(|| {
-            (format!("`{}.{}` makes, sets or steps a schedule itself", class.name, method.name), inner.at)
+            let what = format!("`{}.{name}` makes, sets or steps a schedule itself", found.class.name);
+            (what, found.place(inner.at))
         })
     })
 }
 
-/// Whether a class is derived from one whose name has that ending.
-pub(super) fn is_derived(class: &ClassDef, ending: &str) -> bool {
-    class.bases.iter().any(|base| {
-        matches!(base, Argument::Positional(Expr { kind: ExprKind::Name(name) | ExprKind::Attribute(_, name), .. })
-            if name.ends_with(ending))
-    })
+/// Whether a method of a Trainer sets its optimizer or schedule, or hands them on to the class that it is derived from.
+fn holds(method: &Function) -> bool {
+    let is_held = |target: &Expr| matches!(&target.kind, ExprKind::Attribute(of, name) if HOLDING.contains(&&**name) && matches!(&of.kind, ExprKind::Name(of) if &**of == "self"));
+    // What the class itself is given is looked at where it is made.
+    let is_parameter = |value: &Expr| matches!(&value.kind, ExprKind::Name(name) if method.parameters.iter().any(|known| known.name == *name));
+    let gives = |argument: &Argument| matches!(argument, Argument::Keyword(name, value) if REPLACING.contains(&&**name) && !is_none(value) && !is_parameter(value));
+    let mut found = gives_optimizers(&method.body);
+    visit::everywhere(&method.body, &mut |statement| {
+        if let Act::Assign(targets, _) = &statement.act {
+            found |= targets.iter().any(is_held);
+        }
+        expressions(statement, &mut |expr| {
+            each_call(expr, &mut |function, arguments| {
+                let is_base = matches!(&function.kind, ExprKind::Attribute(_, name) if &**name == "__init__");
+                found |= is_base && arguments.iter().any(gives);
+            });
+        });
+    });
+    found
+}
+
+/// The methods with the loop of a training.
+const LOOPS: [&str; 2] = ["train", "_inner_training_loop"];
+
+/// Whether a method has the loop of a training, and does not leave it to the class that it is derived from.
+fn is_loop(method: &Function) -> bool {
+    let mut leaves = false;
+    visit::everywhere(&method.body, &mut |statement| {
+        expressions(statement, &mut |expr| {
+            each_call(expr, &mut |function, _| {
+                leaves |= matches!(&function.kind, ExprKind::Attribute(_, name) if *name == method.name);
+            });
+        });
+    });
+    LOOPS.contains(&&*method.name) && !leaves
 }
 
 /// Whether a method steps a scheduler or changes its rates.
@@ -176,51 +304,62 @@ fn steps(method: &Function) -> bool {
     found
 }
 
-/// Whether a target is the optimizer or schedule of a Trainer: `trainer.lr_scheduler`.
-fn is_held(target: &Expr) -> bool {
-    match &target.kind {
-        ExprKind::Attribute(of, name) => {
-            HOLDING.contains(&&**name)
-                && matches!(&of.kind, ExprKind::Name(of) if of.to_lowercase().contains("trainer"))
-        }
-        _ => false,
+/// What a target replaces of a Trainer: the optimizer or schedule of one that is made, or a method of the class itself.
+fn replaced_by_assignment(target: &Expr, trainers: &BTreeSet<&Name>) -> Option<(String, At)> {
+    let ExprKind::Attribute(of, name) = &target.kind else { return None };
+    if MAKING.contains(&&**name) {
+        return Some((format!("the file replaces `{name}` of its Trainer"), target.at));
     }
+    (HOLDING.contains(&&**name) && is_trainer(of, trainers))
+        .then(|| ("the file gives its Trainer an optimizer or schedule".into(), target.at))
 }
 
-/// Where a call of a Trainer is handed an optimizer or schedule.
-fn replaced(expr: &Expr) -> Option<At> {
+/// Whether an expression names a Trainer.
+fn is_trainer(expr: &Expr, trainers: &BTreeSet<&Name>) -> bool {
+    matches!(&expr.kind, ExprKind::Name(name) | ExprKind::Attribute(_, name)
+        if name.to_lowercase().contains("trainer") || trainers.contains(name))
+}
+
+/// From which place on an argument of a Trainer without a name may be its `optimizers`, depending on the version.
+const LATE: usize = 9;
+
+/// Where a call of a Trainer is handed an optimizer or schedule. `gives` says that the file puts them among arguments which it
+/// hands on as a whole.
+fn replaced(expr: &Expr, is_trainer: &dyn Fn(&Name) -> bool, gives: bool) -> Option<At> {
     let mut found = None;
-    if let ExprKind::Call(function, arguments) = &expr.kind
-        && let ExprKind::Name(name) | ExprKind::Attribute(_, name) = &function.kind
-        && name.ends_with("Trainer")
-    {
-        found = arguments.iter().find_map(|argument| match argument {
+    each_call(expr, &mut |function, arguments| {
+        let (ExprKind::Name(name) | ExprKind::Attribute(_, name)) = &function.kind else { return };
+        if !is_trainer(name) {
+            return;
+        }
+        let positional = arguments.iter().filter(|one| matches!(one, Argument::Positional(_)));
+        let is_late = |value: &Expr| !is_none(value) && !matches!(value.kind, ExprKind::List(_));
+        let late = positional.skip(LATE).map(rates::value_of).find(|value| is_late(value));
+        let named = arguments.iter().find_map(|argument| match argument {
             Argument::Keyword(name, value)
                 if REPLACING.contains(&&**name) && !is_none(value) && !is_optimizer_alone(value) =>
             {
-                Some(value.at)
+                Some(value)
             }
+            Argument::DoubleStar(value) if gives => Some(value),
             _ => None,
         });
-    }
-    scope::inside(expr, &mut |child| found = found.take().or_else(|| replaced(child)));
+        found = found.or(named.or(late).map(|value| value.at));
+    });
     found
 }
 
 /// Where the file has a Trainer make its optimizer or schedule, for a number of updates of the file's own.
-fn made_before(expr: &Expr) -> Option<At> {
-    let mut found = match &expr.kind {
-        ExprKind::Call(function, _) => match &function.kind {
-            ExprKind::Attribute(of, name) if MAKING[..3].contains(&&**name) => {
-                let is_trainer =
-                    matches!(&of.kind, ExprKind::Name(of) if of.to_lowercase().contains("trainer"));
-                is_trainer.then_some(expr.at)
-            }
-            _ => None,
-        },
-        _ => None,
-    };
-    scope::inside(expr, &mut |child| found = found.take().or_else(|| made_before(child)));
+fn made_before(expr: &Expr, trainers: &BTreeSet<&Name>) -> Option<At> {
+    let mut found = None;
+    each_call(expr, &mut |function, _| {
+        if let ExprKind::Attribute(of, name) = &function.kind
+            && MAKING[..3].contains(&&**name)
+            && is_trainer(of, trainers)
+        {
+            found = found.or(Some(function.at));
+        }
+    });
     found
 }
 

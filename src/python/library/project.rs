@@ -243,6 +243,15 @@ const OPENED: &str = "open(...)";
 /// What our own Python calls.
 pub(super) const HELPERS: &[Builtin] = table! {
     "__unread__" => |m, a| { let [path] = a.exactly()?; unread(m, path) };
+    // A file that need not be there.
+    "__read_if_there__" => |m, a| { let [path] = a.exactly()?;
+        let path = path.text().unwrap_or_default();
+        let there = m.whole().map(|whole| whole.files.clone()).and_then(|files| Some(files.text(path)?.is_ok()));
+        match there {
+            None => Err(Fault::refuse(format!("`{path}` has not been read yet"))),
+            Some(false) => Ok(Value::None),
+            Some(true) => Ok(text(m, path)?.map_or(Value::None, Value::str)),
+        } };
     "__read_file__" => |m, a| { let [path] = a.exactly()?;
         Ok(text(m, path.text().unwrap_or_default())?.map_or(Value::None, Value::str)) };
     "__is_config__" => |_, a| { let [path] = a.exactly()?;

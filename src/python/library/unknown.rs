@@ -701,6 +701,8 @@ const HELPERS: &[Builtin] = table! {
     "__as_at_fit__" => made_callbacks::begin_fit;
     "__optimizer__" => |m, a| { let [schedule] = a.exactly()?; optimizer(m, schedule) };
     "__fact__" => |m, a| { let [text] = a.exactly()?; fact(m, text.text().unwrap_or_default(), "") };
+    "__own_words__" => |m, _| Ok(m.whole().and_then(|whole| whole.words.clone()).unwrap_or(Value::None));
+    "__script__" => |m, _| Ok(Value::str(m.whole().map_or("", |whole| &*whole.script)));
     "__imported__" => |m, a| { let [path] = a.exactly()?;
         let path = path.text().unwrap_or_default(); fact(m, path.rsplit('.').next().unwrap_or(path), path) };
     "__raises__" => |m, a| { let [line, column, length] = a.exactly()?;

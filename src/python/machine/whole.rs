@@ -24,7 +24,7 @@ const TIMM_SCHEDULERS: &str = "timm.scheduler";
 const PADDLE_SCHEDULERS: &str = "paddle.optimizer.lr.";
 
 /// Modules that are only available here while a file is read as a whole.
-const OF_FILES: [(&str, &str); 20] = [
+const OF_FILES: [(&str, &str); 21] = [
     ("yacs.config", "lrsched.yacs"),
     ("omegaconf", "lrsched.omegaconf"),
     ("configparser", "lrsched.configparser"),
@@ -37,6 +37,7 @@ const OF_FILES: [(&str, &str); 20] = [
     ("pathlib", standard::PROJECT),
     ("argparse", "lrsched.argparse"),
     ("configargparse", "lrsched.argparse"),
+    ("shlex", "lrsched.shlex"),
     ("click", "lrsched.click"),
     ("absl.flags", "lrsched.flags"),
     ("tyro", "lrsched.tyro"),
@@ -118,7 +119,7 @@ impl Machine {
             self.note(&format!("`{member}` is that of timm 1.0.31"));
             return Ok(found);
         }
-        if member == Some("HfArgumentParser")
+        if matches!(member, Some("HfArgumentParser" | "TrlParser"))
             && let Some(found) = standard::import(self, "lrsched.dataclass_arguments", member)?
         {
             return Ok(found);

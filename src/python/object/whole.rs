@@ -282,6 +282,10 @@ pub(in crate::python) struct WholeFile {
     pub passed: Vec<PassedFunction>,
     /// The function inside of another one that the user asks for, once it exists.
     pub inner: Option<Value>,
+    /// What the file itself takes for the words of the command line: `sys.argv = [...]`.
+    pub words: Option<Value>,
+    /// The name of the file, without its folder.
+    pub script: Rc<str>,
     /// The functions that were run.
     pub entered: Vec<Rc<str>>,
     /// The loop that is followed.

@@ -229,9 +229,26 @@ pub(in crate::python) fn set_attribute(
     {
         return special::call_method(machine, of, method, &[Value::str(&*text), value]).map(drop);
     }
+    if &*text == WORDS && is_unknown(of) {
+        keep_words(machine, of, &value);
+    }
     match dict_objects::set_attribute(machine, of, &text, &value) {
         Some(set) => set,
         None => store_attribute(machine, of, name, value),
+    }
+}
+
+/// What a program takes the words of its command line from: `sys.argv`.
+const WORDS: &str = "argv";
+
+/// Remembers what a training file takes for the words of the command line.
+fn keep_words(machine: &mut dyn Host, of: &Value, words: &Value) {
+    let Value::Instance(instance) = of else { return };
+    let symbol = machine.symbol("__text__");
+    let text = instance.fields.borrow().get(symbol, machine.names());
+    let is_system = text.is_some_and(|text| text.text() == Some("sys"));
+    if let Some(whole) = machine.whole().filter(|_| is_system) {
+        whole.words = Some(words.clone());
     }
 }
 

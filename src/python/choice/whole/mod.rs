@@ -164,8 +164,10 @@ impl Session {
             let files = program.files.clone();
             let constructs = constructs.iter().map(|name| Rc::from(&**name)).collect();
             let drivers = drivers.iter().map(|name| Rc::from(&**name)).collect();
+            let source = program.snippet.place(At::default()).source().name.clone();
             session.machine.whole = Some(Box::new(WholeFile {
                 given,
+                script: source.rsplit('/').next().unwrap_or_default().into(),
                 open: true,
                 files,
                 constructs,

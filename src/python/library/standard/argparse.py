@@ -78,6 +78,188 @@ def _converted(value, dest, convert, action, nargs):
     return [make(word) for word in [value]] if nargs is not None and nargs != "?" else make(value)
 
 
+def words_of(args):
+    """The words that a parser reads, if the file itself has them; None for those of the command line."""
+    if __is_unknown__(args):
+        if "(" in args.__text__ and "argv" not in args.__text__:
+            # The file computes them.
+            __unknown_needed__(args)
+        return None
+    if args is None:
+        args = __own_words__()
+        return None if args is None or __is_unknown__(args) else list(args)[1:]
+    return list(args)
+
+
+def _wrong(what):
+    refuse(
+        f"argparse {what}",
+        "the program ends there",
+        "correct the words that the file hands to its parser, or what the parser knows",
+    )
+
+
+def _is_number(word):
+    return len(word) > 1 and word[0] == "-" and word[1:].replace(".", "", 1).isdigit()
+
+
+class _Words:
+    """The words that a file hands to its parser, as argparse reads them."""
+
+    def __init__(self, parser, words):
+        self.parser = parser
+        self.words = words
+        self.found = {}
+        self.left = []
+        self.options = {}
+        for names, dest, settings in parser._actions:
+            for name in names:
+                self.options[name] = (dest, settings, True)
+                if name.startswith("--") and getattr(settings.get("action"), "__name__", "") == "BooleanOptionalAction":
+                    self.options["--no-" + name[2:]] = (dest, settings, False)
+        other = [name for name in ("prefix_chars", "fromfile_prefix_chars") if name in parser._settings]
+        if parser._has_commands or other:
+            refuse(
+                "the words that the file hands to its parser are not read here",
+                "it has " + ("commands of its own (`add_subparsers`)" if parser._has_commands else f"`{other[0]}`"),
+                "give what the schedule depends on: `--config NAME=VALUE`, with the words left out in a copy of the file",
+            )
+
+    def option(self, word):
+        """The option that a word names, and the value within it."""
+        if __is_unknown__(word) or len(word) < 2 or word[0] != "-":
+            return None
+        if word in self.options:
+            return self.options[word], None
+        name, mark, value = word.partition("=")
+        value = value if mark else None
+        if name in self.options:
+            return self.options[name], value
+        if self.parser._settings.get("allow_abbrev", True):
+            longer = [known for known in self.options if known.startswith(name)]
+            if len(longer) > 1:
+                _wrong(f"cannot tell {name!r} from {', '.join(longer)}")
+            if longer:
+                return self.options[longer[0]], value
+        if word[1] != "-" and word[:2] in self.options:
+            return self.options[word[:2]], word[2:]
+        if _is_number(word) or " " in word:
+            return None
+        return (None, {}, True), value
+
+    def read(self):
+        plain = []
+        at = 0
+        while at < len(self.words):
+            word = self.words[at]
+            if not __is_unknown__(word) and word == "--":
+                plain.extend(self.words[at + 1:])
+                break
+            option = self.option(word)
+            at += 1
+            if option is None:
+                plain.append(word)
+            else:
+                at = self.take(word, option, at)
+        self.arguments(plain)
+        return self.found, self.left
+
+    def follow(self, at):
+        """The words up to the next option."""
+        end = at
+        while end < len(self.words) and self.words[end] != "--" and self.option(self.words[end]) is None:
+            end += 1
+        return self.words[at:end]
+
+    def take(self, word, option, at):
+        (dest, settings, holds), value = option
+        if dest is None:
+            self.left.append(word)
+            return at
+        action = settings.get("action", "store")
+        if action in ("store_true", "store_false"):
+            self.found[dest] = action == "store_true"
+        elif action == "store_const":
+            self.found[dest] = settings.get("const")
+        elif action == "append_const":
+            self.found[dest] = (self.found.get(dest) or settings.get("default") or []) + [settings.get("const")]
+        elif action == "count":
+            self.found[dest] = (self.found.get(dest, settings.get("default")) or 0) + 1
+        elif getattr(action, "__name__", "") == "BooleanOptionalAction":
+            self.found[dest] = holds
+        else:
+            return self.store(word, dest, settings, action, value, at)
+        if value is not None and word[1] != "-" and "=" not in word:
+            # Several flags of one letter: `-vx`.
+            following = self.option("-" + value)
+            return at if following is None else self.take("-" + value, following, at)
+        if value is not None:
+            _wrong(f"takes no value for {word!r}")
+        return at
+
+    def store(self, word, dest, settings, action, value, at):
+        nargs = settings.get("nargs")
+        given = self.follow(at) if value is None else [value]
+        if nargs == REMAINDER:
+            given = self.words[at:]
+        elif nargs is None or nargs == OPTIONAL:
+            given = given[:1]
+        elif isinstance(nargs, int):
+            given = given[:nargs]
+        lacks = len(given) < (nargs if isinstance(nargs, int) else 1)
+        if lacks and nargs not in (OPTIONAL, ZERO_OR_MORE, REMAINDER):
+            _wrong(f"needs a value for {word!r}")
+        if nargs == OPTIONAL and len(given) == 0:
+            made = settings.get("const")
+        else:
+            made = self.values(dest, settings, nargs, given)
+        if action == "append":
+            made = (self.found.get(dest) or settings.get("default") or []) + [made]
+        elif action == "extend":
+            made = (self.found.get(dest) or settings.get("default") or []) + made
+        elif action != "store":
+            # A class of the file's own, or one that this parser does not have.
+            made = __fact__(dest)
+        self.found[dest] = made
+        return at + (0 if value is not None else len(given))
+
+    def values(self, dest, settings, nargs, given):
+        made = [self.value(dest, settings, word) for word in given]
+        return made[0] if nargs is None or nargs == OPTIONAL else made
+
+    def value(self, dest, settings, word):
+        convert = settings.get("type")
+        if __is_unknown__(convert):
+            return __fact__(dest)
+        if convert is not None:
+            try:
+                word = convert(word)
+            except (TypeError, ValueError, ArgumentTypeError):
+                _wrong(f"takes no {word!r} for {dest!r}")
+        choices = settings.get("choices")
+        if choices is not None and not __is_unknown__(choices) and not __is_unknown__(word) and word not in choices:
+            _wrong(f"takes no {word!r} for {dest!r}")
+        return word
+
+    def arguments(self, plain):
+        """Gives the arguments without a name their words, in order."""
+        waiting = [(dest, settings) for names, dest, settings in self.parser._actions if len(names) == 0]
+        for number, (dest, settings) in enumerate(waiting):
+            nargs = settings.get("nargs")
+            if nargs is None or isinstance(nargs, int):
+                count = 1 if nargs is None else nargs
+            elif number + 1 == len(waiting):
+                count = min(1, len(plain)) if nargs == OPTIONAL else len(plain)
+            else:
+                count = -1
+            if count < 0 or count > len(plain) or (count == 0 and nargs == ONE_OR_MORE):
+                _wrong(f"needs other words for {dest!r}")
+            if count > 0:
+                self.found[dest] = self.values(dest, settings, nargs, plain[:count])
+            plain = plain[count:]
+        self.left.extend(plain)
+
+
 class ArgumentParser:
     def __init__(self, *args, parents=(), **keywords):
         self._known = {}
@@ -88,9 +270,13 @@ class ArgumentParser:
         self._configs = []
         self._read_anyhow = keywords.get("default_config_files", [])
         self._is_written_otherwise = "config_file_parser_class" in keywords
+        self._actions = []
+        self._has_commands = False
+        self._settings = keywords
         self._is_of_lightning = False
         for parent in parents:
             self._known.update(parent._known)
+            self._actions.extend(parent._actions)
             self._words.update(parent._words)
             self._configs += parent._configs
             self._is_of_lightning = self._is_of_lightning or parent._is_of_lightning
@@ -124,6 +310,7 @@ class ArgumentParser:
         if not __is_unknown__(value) and isinstance(value, str) and convert is not None:
             value = __fact__(dest) if __is_unknown__(convert) else convert(value)
         self._known[dest] = value
+        self._actions.append((names if optional else (), dest, settings))
         return None
 
     def add_argument_group(self, *args, **keywords):
@@ -133,6 +320,7 @@ class ArgumentParser:
         return self
 
     def add_subparsers(self, *args, **keywords):
+        self._has_commands = True
         if "dest" in keywords:
             self._known[keywords["dest"]] = __fact__(keywords["dest"])
         return self
@@ -157,23 +345,32 @@ class ArgumentParser:
     exit = error
 
     def parse_args(self, args=None, namespace=None):
+        namespace, left = self.parse_known_args(args, namespace)
+        if left:
+            _wrong(f"does not know {left[0]!r}")
+        return namespace
+
+    def parse_known_args(self, args=None, namespace=None):
         if namespace is None:
             namespace = _OpenNamespace() if self._is_of_lightning else Namespace()
+        args = words_of(args)
+        found, left = ({}, []) if args is None or len(args) == 0 else _Words(self, args).read()
         values = {**self._known, **self._set}
         for name in self._configs:
-            path = __given__(name, values[name])
+            path = __given__(name, found.get(name, values[name]))
             if path is not None:
                 self._read(path, values)
         for path in [] if self._configs and __is_given__(self._configs[0]) else self._read_anyhow:
             self._read(path, values)
+        values.update(found)
         for name, value in values.items():
             if not __is_unknown__(value) and isinstance(value, str) and value == SUPPRESS:
                 continue
             given = __given__(name, value)
             setattr(namespace, name, given)
-            if (__is_unknown__(args) or args is None) and not __is_given__(name) and not __is_unknown__(given):
+            if args is None and not __is_given__(name) and not __is_unknown__(given):
                 __stated__(f"{name}={given!r}")
-        return namespace
+        return namespace, left
 
     def _read(self, path, values):
         """Reads a config as configargparse does: lines of `key = value`."""
@@ -198,9 +395,6 @@ class ArgumentParser:
                 continue
             dest, convert, action, nargs = self._words[key.lstrip("-")]
             values[dest] = _converted(value, dest, convert, action, nargs)
-
-    def parse_known_args(self, args=None, namespace=None):
-        return self.parse_args(args, namespace), []
 
 
 # The names of configargparse.

@@ -1,3 +1,6 @@
+from lrsched.argparse import words_of
+
+
 def _name(names):
     longer = [name for name in names if name.startswith("--")]
     plain = [name for name in names if not name.startswith("-")]
@@ -37,6 +40,12 @@ def command(*args, **settings):
         options = _options(function)
 
         def run(*args, **keywords):
+            if words_of(args[0] if args else keywords.get("args")):
+                refuse(
+                    "the words that the file hands to click are not read here",
+                    "they may set whatever the schedule depends on",
+                    "leave them out in a copy of the file, and give what counts: `--config NAME=VALUE`",
+                )
             values = {}
             for name, value in options.items():
                 given = __given__(name, value)

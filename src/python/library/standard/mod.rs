@@ -39,7 +39,7 @@ impl Written {
     }
 }
 
-static WRITTEN: [Written; 42] = [
+static WRITTEN: [Written; 43] = [
     Written::new("bisect", include_str!("bisect.py")),
     Written::new("collections", include_str!("collections.py")),
     Written::new("contextlib", include_str!("contextlib.py")),
@@ -67,6 +67,7 @@ static WRITTEN: [Written; 42] = [
     Written::new("lrsched.unknown", include_str!("unknown.py")),
     Written::new(CONFIG, include_str!("config.py")),
     Written::new(LIGHTNING, include_str!("lightning.py")),
+    Written::new("lrsched.shlex", include_str!("shlex.py")),
     Written::new("lrsched.argparse", include_str!("argparse.py")),
     Written::new("lrsched.click", include_str!("click.py")),
     Written::new("lrsched.flags", include_str!("flags.py")),

@@ -1,0 +1,14 @@
+# lrsched --run dataset_size=22
+import torch
+from torch import nn
+from transformers import HfArgumentParser, Trainer, TrainingArguments
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.layer = nn.Linear(3, 1)
+    def forward(self, x):
+        return {"loss": self.layer(x).pow(2).mean()}
+train_data = [{"x": torch.ones(3)} for _ in range(22)]
+model = Net()
+(args,) = HfArgumentParser(TrainingArguments).parse_json_file("cfg.json")
+Trainer(model=model, args=args, train_dataset=train_data).train()

@@ -1,0 +1,11 @@
+# $ --run steps=3
+from transformers import Trainer as Base, TrainingArguments
+import torch
+class Plain(Base):
+    pass
+class Mine(Plain):
+    def create_scheduler(self, num_training_steps, optimizer=None):
+        self.lr_scheduler = torch.optim.lr_scheduler.StepLR(self.optimizer, 2, gamma=0.5)
+        return self.lr_scheduler
+args = TrainingArguments(output_dir="out", learning_rate=1e-3, max_steps=6)
+Mine(model=model, args=args, train_dataset=ds).train()

@@ -1,0 +1,6 @@
+from transformers import Trainer, TrainingArguments
+import torch
+args = TrainingArguments(output_dir="out", learning_rate=1e-3, max_steps=6)
+
+optimizer = torch.optim.SGD(model.parameters(), lr=0.5)
+Trainer(model, args, None, ds, None, None, None, None, None, None, (optimizer, None)).train()
