@@ -313,7 +313,10 @@ impl SpecText {
     }
 
     fn read_training(self, inputs: &Inputs, specs: SpecReader) -> Result<Vec<Self>, Diagnostic> {
-        let is_config = inputs.question.name.is_none() && import::is_config_program(&self.origin, &self.text);
+        let is_config = inputs.question.name.is_none() && {
+            let read = |path: &str| self.files.read(path).ok();
+            import::is_config_program(&self.origin, &self.text, &read)
+        };
         if is_config || !training_file::is_training_file(&self.origin) {
             return Ok(vec![self]);
         }

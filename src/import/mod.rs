@@ -476,14 +476,15 @@ pub(crate) fn is_config(name: &str, text: &str) -> bool {
     })
 }
 
-/// Whether a Python file constructs a config class that a format reads, or is a config as a module.
-pub(crate) fn is_config_program(name: &str, text: &str) -> bool {
+/// Whether a Python file constructs a config class that a format reads, or is a config as a module. `read` reads a file below its
+/// folder.
+pub(crate) fn is_config_program(name: &str, text: &str, read: &dyn Fn(&str) -> Option<String>) -> bool {
     let text = text.trim_start_matches('\u{feff}');
     let is_module = || {
         name.ends_with(".py") && (read::module::is_module_config(text) || read::registry::is_registry(text))
     };
     let is_called = || {
-        let makes = read::python::has_config_call(text) || read::python::has_own_arguments(name, text);
+        let makes = read::python::has_config_call(text) || read::python::has_own_arguments(name, text, read);
         makes && !read::python::hands_scheduler(text)
     };
     is_module() || (name.ends_with(".py") || name.ends_with(".ipynb")) && is_called()

@@ -692,11 +692,11 @@ pub(super) fn nothing(outline: &Outline) -> Diagnostic {
             .at(trainer.place.clone(), "it makes the schedule from its arguments")
             .help("write a spec with the kind that `lr_scheduler_type` names, such as `transformers.get_linear_schedule_with_warmup`");
     }
-    if let Some(error) = hints::hint(outline) {
-        return error;
-    }
     if let Some(needed) = outline.needed.first() {
         return lacks(needed, outline.unnamed.as_ref());
+    }
+    if let Some(error) = hints::hint(outline) {
+        return error;
     }
     let functions: Vec<String> =
         outline.own.iter().map(|own| format!("`{}` on {}", own.name, own.spot)).collect();

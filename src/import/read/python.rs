@@ -44,13 +44,19 @@ pub(in crate::import) fn hands_scheduler(text: &str) -> bool {
 }
 
 /// Whether a file has a parser of the command line make the arguments of its Trainer, or derives a class from them.
-pub(in crate::import) fn has_own_arguments(name: &str, text: &str) -> bool {
+/// `read` reads a file below its folder.
+pub(in crate::import) fn has_own_arguments(
+    name: &str,
+    text: &str,
+    read: &dyn Fn(&str) -> Option<String>,
+) -> bool {
     let is_named = |text: &str| ARGUMENT_CLASSES.iter().any(|class| text.contains(class));
-    let is_likely = text.contains("Trainer(") && (text.contains("from trl") || is_named(text));
+    let is_parsed = text.contains("HfArgumentParser(") || text.contains("TrlParser(");
+    let is_likely = text.contains("Trainer(") && (text.contains("from trl") || is_parsed || is_named(text));
     let source = || Arc::new(Source { name: name.into(), text: text.into() });
     let parsed = || Program::parse(Snippet::of_file(source()).ok()?).ok();
     let made = |program: Program| {
-        program.calls_ending("Trainer") && !program.written_calls(ARGUMENT_CLASSES, &|_| None).is_empty()
+        program.calls_ending("Trainer") && !program.written_calls(ARGUMENT_CLASSES, read).is_empty()
     };
     is_likely && parsed().is_some_and(made)
 }
@@ -85,11 +91,11 @@ pub(in crate::import) fn evaluated(
         return Err(elsewhere(call, module));
     }
     program.refuse_foreign_trainers(&read)?;
-    let is_needed = calls.iter().any(|call| !call.is_parsed && is_open(call));
+    let is_needed = calls.iter().any(is_computed);
     let handed = program.handed_optimizers(&read);
     if is_needed || !question.config.is_empty() || !handed.is_empty() {
         let computed = values::of(source, question, files, notes)?;
-        calls.iter_mut().filter(|call| !call.is_parsed).for_each(|call| computed.fill(call));
+        calls.iter_mut().filter(|call| is_computed(call)).for_each(|call| computed.fill(call));
         if let Some(place) = handed.first() {
             if program.sets_groups() {
                 return Err(values::unknown_rates(place, "a statement of the file may set them"));
@@ -108,6 +114,15 @@ pub(in crate::import) fn evaluated(
         ));
     }
     calls.into_iter().map(|call| config(source, call)).collect()
+}
+
+/// Whether the file has to be run for what the objects of a call have.
+fn is_computed(call: &WrittenCall) -> bool {
+    match call.is_parsed {
+        // What a parser is handed in place of the command line.
+        true => call.others.is_some() && call.parsed_at.is_some(),
+        false => is_open(call),
+    }
 }
 
 /// Whether an argument that matters to the rate is not known.

@@ -57,7 +57,8 @@ impl ComputedCalls {
     /// Fills in what is not known of a call.
     pub(super) fn fill(&self, call: &mut WrittenCall) {
         let is_it = |made: &&OutlinedCall| made.origin.ends_with(&call.name) || made.class.is_some();
-        let here = self.calls.get(&place_of(&call.place));
+        let parsed = call.parsed_at.as_ref();
+        let here = self.calls.get(&place_of(parsed.unwrap_or(&call.place)));
         let made: Vec<&OutlinedCall> = here.into_iter().flatten().filter(is_it).collect();
         let Some(last) = made.last() else { return };
         let value = |name: &str| {

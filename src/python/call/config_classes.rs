@@ -3,18 +3,17 @@
 
 use super::written::{Constants, WrittenArgument};
 use crate::diagnostic::{Place, Source};
-use crate::python::syntax::ast::{Act, Argument, ClassDef, Expr, ExprKind, Hint, Name, Stmt};
+use crate::python::choice::modules_beside::{is_of_package, module_files};
+use crate::python::syntax::ast::{Act, Argument, At, ClassDef, Expr, ExprKind, Hint, Name, Stmt};
 use crate::python::syntax::visit;
 use crate::python::{Program, Snippet};
 use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
-/// The packages whose classes are known by their names alone.
-const PACKAGES: [&str; 4] = ["transformers", "trl", "unsloth", "sentence_transformers"];
 /// How many modules beside the file are read at most, and how many import one another in a row.
 const MOST_MODULES: usize = 64;
-const MOST_DEEP: usize = 2;
+const MOST_DEEP: usize = 3;
 /// How many fields the classes of a module have at most, with those of their bases.
 const MOST_FIELDS: usize = 100_000;
 
@@ -92,7 +91,11 @@ impl<'a> ConfigClasses<'a> {
         let mut classes = ConfigClasses { known, own: HashMap::new(), others: BTreeSet::new(), imports };
         visit::everywhere(&program.body, &mut |statement| classes.import(statement));
         if depth < MOST_DEEP {
-            classes.read_modules(read, (depth, left));
+            // The name of a module is its path from the folder of the file.
+            let place = program.snippet.place(At::default());
+            let name = if depth == 0 { "" } else { place.source().name.as_str() };
+            let folder = name.rfind('/').map_or("", |end| &name[..=end]);
+            classes.read_modules(read, folder, (depth, left));
         }
         let mut fields = 0;
         visit::everywhere(&program.body, &mut |statement| {
@@ -122,8 +125,13 @@ impl<'a> ConfigClasses<'a> {
         }
     }
 
-    /// Reads the modules beside the file that have such classes, each once.
-    fn read_modules(&mut self, read: &dyn Fn(&str) -> Option<String>, (depth, left): (usize, &Cell<usize>)) {
+    /// Reads the modules beside the file that have such classes, each once. `folder` is that of this module, from that of the file.
+    fn read_modules(
+        &mut self,
+        read: &dyn Fn(&str) -> Option<String>,
+        folder: &str,
+        (depth, left): (usize, &Cell<usize>),
+    ) {
         let wanted =
             |name: &Name| ["Arguments", "Args", "Config"].iter().any(|ending| name.ends_with(ending));
         let mut modules: BTreeMap<Name, Vec<(Name, Name)>> = BTreeMap::new();
@@ -135,7 +143,8 @@ impl<'a> ConfigClasses<'a> {
         for (path, names) in modules {
             let Some(rest) = left.get().checked_sub(1) else { return };
             left.set(rest);
-            let source = paths(&path).into_iter().find_map(|name| Some(Source { text: read(&name)?, name }));
+            let files = module_files(&path, folder).into_iter();
+            let source = files.filter_map(|name| Some(Source { text: read(&name)?, name })).next();
             let snippet = source.map(|source| Snippet::file(Arc::new(source)));
             let Some(program) = snippet.and_then(|snippet| Program::parse(snippet).ok()) else { continue };
             let constants = Constants::of(&program.body);
@@ -237,23 +246,6 @@ impl<'a> ConfigClasses<'a> {
         let elsewhere = module.filter(|path| !is_of_package(path)).map(|path| path.to_string());
         known.then(|| ConfigClass { elsewhere, ..ConfigClass::plain(meant) })
     }
-}
-
-/// Whether a module is of one of the packages.
-pub(in crate::python) fn is_of_package(path: &str) -> bool {
-    PACKAGES.contains(&path.split('.').next().unwrap_or(path))
-}
-
-/// Where a module may lie: beside the file, or below one of the folders above.
-pub(in crate::python) fn paths(module: &str) -> Vec<String> {
-    let dots = module.len() - module.trim_start_matches('.').len();
-    let path = module.trim_start_matches('.').replace('.', "/");
-    let above = match dots {
-        0 => vec![0, 1, 2, 3],
-        dots => vec![dots - 1],
-    };
-    let folders = above.into_iter().map(|above| "../".repeat(above));
-    folders.flat_map(|folder| [format!("{folder}{path}.py"), format!("{folder}src/{path}.py")]).collect()
 }
 
 /// The default of a field: `field(default=1)`, or the value itself.

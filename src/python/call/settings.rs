@@ -4,7 +4,7 @@
 use crate::python::call::data::{self, Data};
 use crate::python::choice::handed::expressions;
 use crate::python::choice::trainers::DECISIVE;
-use crate::python::config;
+use crate::python::library::project;
 use crate::python::object::fault::Outcome;
 use crate::python::object::value::Value;
 use crate::python::syntax::ast::{Act, Argument, At, Expr, ExprKind, Name, Stmt};
@@ -207,11 +207,11 @@ fn split_config(words: &[Data]) -> Option<(Option<String>, Vec<Data>)> {
 }
 
 fn json_entries(text: &str) -> Option<Vec<(String, Data)>> {
-    entries_of(config::json(text))
+    entries_of(project::config(text, "json"))
 }
 
 fn yaml_entries(text: &str) -> Option<Vec<(String, Data)>> {
-    entries_of(config::yaml(text, config::Floats::Yaml11))
+    entries_of(project::config(text, "yaml"))
 }
 
 /// The entries of a config, if it has some.

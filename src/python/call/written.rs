@@ -30,6 +30,8 @@ pub(crate) struct WrittenCall {
     pub place: Place,
     /// Whether a parser makes the object from the command line: `HfArgumentParser`.
     pub is_parsed: bool,
+    /// Where a parser is handed what is not known as the file stands: its objects are made there as it runs.
+    pub parsed_at: Option<Place>,
     /// The module that the class comes from, if that is not known.
     pub elsewhere: Option<String>,
     /// The arguments by name. The value is plain data, or the reason why it is not known.
@@ -216,6 +218,7 @@ impl CallFinder<'_> {
             name: class.known.clone(),
             arguments: class.defaults(&place),
             is_parsed: false,
+            parsed_at: None,
             elsewhere: class.elsewhere.clone(),
             others: class.constructs.then(|| place.clone()),
             place,
@@ -246,7 +249,10 @@ impl CallFinder<'_> {
                         call.others = Some(place);
                     }
                 }
-                None if parse.is_of_file() || self.is_made_here(given) => call.others = Some(place),
+                None if parse.is_of_file() || self.is_made_here(given) => {
+                    call.others = Some(place);
+                    call.parsed_at = Some(self.snippet.place(parse.at));
+                }
                 None => match settings::of_words(beside) {
                     Some(pairs) => hand(call, pairs, &place),
                     None => call.others = Some(place),

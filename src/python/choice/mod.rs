@@ -13,6 +13,7 @@ pub(in crate::python) mod harmless;
 pub(in crate::python) mod lightning;
 pub(in crate::python) mod lightning_hooks;
 pub(in crate::python) mod likely;
+pub(in crate::python) mod modules_beside;
 pub(in crate::python) mod own_schedulers;
 pub(in crate::python) mod products;
 pub(in crate::python) mod rates;

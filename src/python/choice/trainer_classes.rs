@@ -2,9 +2,9 @@
 //! that it imports from modules beside it, with the classes that they are derived from.
 
 use crate::diagnostic::{Place, Source};
-use crate::python::call::config_classes::{is_of_package, paths};
 use crate::python::choice::handed::expressions;
 use crate::python::choice::lightning::sets_rates;
+use crate::python::choice::modules_beside::{is_of_package, module_files};
 use crate::python::syntax::ast::*;
 use crate::python::syntax::{scope, visit};
 use crate::python::{Program, Snippet};
@@ -264,13 +264,27 @@ impl TrainerClasses {
         }
     }
 
+    /// The folder of a module, from that of the file.
+    fn folder(&self, number: usize) -> String {
+        if number == 0 {
+            return String::new();
+        }
+        // The name of a module is its path.
+        let place = self.modules[number].program.snippet.place(At::default());
+        let name = &place.source().name;
+        name.rfind('/').map_or(String::new(), |end| name[..=end].to_string())
+    }
+
     /// The number of the module that an import names, read if need be.
     fn module(&mut self, from: usize, path: &Name, read: &dyn Fn(&str) -> Option<String>) -> Option<usize> {
         if let Some(known) = self.found.get(&(from, path.clone())) {
             return *known;
         }
-        let source = (self.modules.len() < MOST_MODULES)
-            .then(|| paths(path).into_iter().find_map(|name| Some(Source { text: read(&name)?, name })));
+        let source = (self.modules.len() < MOST_MODULES).then(|| {
+            module_files(path, &self.folder(from))
+                .into_iter()
+                .find_map(|name| Some(Source { text: read(&name)?, name }))
+        });
         let program =
             source.flatten().and_then(|source| Program::parse(Snippet::file(Arc::new(source))).ok());
         let number = program.map(|program| {

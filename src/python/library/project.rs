@@ -240,6 +240,16 @@ fn unread(machine: &mut dyn Host, path: &Value) -> Outcome<Value> {
 /// The result of opening a file whose path nothing is known of.
 const OPENED: &str = "open(...)";
 
+/// The value of a text as the library of its syntax reads it.
+pub(in crate::python) fn config(text: &str, syntax: &str) -> Outcome<Value> {
+    match syntax {
+        "json" => config::json(text),
+        "toml" => config::toml(text),
+        "yaml" => config::yaml(text, config::Floats::Yaml11),
+        _ => config::yaml(text, config::Floats::WithExponent),
+    }
+}
+
 /// What our own Python calls.
 pub(super) const HELPERS: &[Builtin] = table! {
     "__unread__" => |m, a| { let [path] = a.exactly()?; unread(m, path) };
@@ -267,11 +277,5 @@ pub(super) const HELPERS: &[Builtin] = table! {
     "__read_config__" => |m, a| { let [text, syntax, name] = a.exactly()?;
         let [text, syntax, name] = [text, syntax, name].map(|part| part.text().unwrap_or_default());
         m.charge(text.len() as u64 / 8)?;
-        let made = match syntax {
-            "json" => config::json(text),
-            "toml" => config::toml(text),
-            "yaml" => config::yaml(text, config::Floats::Yaml11),
-            _ => config::yaml(text, config::Floats::WithExponent),
-        };
-        made.or_else(|fault| { lacks(m, shown(name), &fault.what()); unknown::fact(m, "config(...)", "") }) };
+        config(text, syntax).or_else(|fault| { lacks(m, shown(name), &fault.what()); unknown::fact(m, "config(...)", "") }) };
 };

@@ -5,6 +5,8 @@ from lrsched.tyro import cli
 def _made(what, given=None):
     """An object of a class. `given` has what the file itself hands to the parser."""
     values = dict(given or {})
+    if __is_unknown__(what):
+        return what(**values)
     # What has no default is given on the command line.
     while len(values) < 200:
         try:
@@ -147,7 +149,7 @@ class HfArgumentParser:
         if others and not self._is_open and not rest:
             _no(f"does not know {others[0]!r}")
         return tuple(
-            _made(what, {name: value for name, value in values.items() if name in names})
+            _made(what, {name: value for name, value in values.items() if name in (others if __is_unknown__(what) else names)})
             for what, names in zip(self._types, known)
         )
 
