@@ -10,7 +10,7 @@ use crate::python::call::own_optimizers::OwnOptimizers;
 use crate::python::choice::events::SteppingHandler;
 use crate::python::choice::handed::expressions;
 use crate::python::choice::handed_on;
-use crate::python::choice::lightning::{self, LightningMethod};
+use crate::python::choice::lightning::{self, LightningPace};
 use crate::python::choice::rates::{self, is_hook_of_batch};
 use crate::python::choice::session::Session;
 use crate::python::choice::whole;
@@ -375,7 +375,8 @@ impl Program {
         let method = name.and_then(|name| session.method_of(name)?.ok());
         let counted = outlined_updates::counted(&mut session, &self.body);
         let whole = whole_of(&mut session)?;
-        let (calls, unrelated) = self.told_apart(outlined_calls(&mut session, &whole.calls));
+        let (calls, unrelated) =
+            self.told_apart(outlined_calls(&mut session, &whole.calls, &whole.lightning_paces));
         let rates_set = rates_set(&mut session, &whole);
         let loops: Vec<OutlinedLoop> =
             whole.loops.iter().map(|training| looped(&session, training, &whole.calls)).collect();
@@ -623,7 +624,11 @@ fn rates_set(session: &mut Session, whole: &WholeFile) -> Vec<OutlinedRates> {
 }
 
 /// What is recorded of each call.
-fn outlined_calls(session: &mut Session, all: &[RecordedCall]) -> Vec<OutlinedCall> {
+fn outlined_calls(
+    session: &mut Session,
+    all: &[RecordedCall],
+    paces: &[(Value, String, Name)],
+) -> Vec<OutlinedCall> {
     let body = session.program.body.clone();
     let methods = lightning::methods(&body);
     let (mut calls, mut models) = (Vec::new(), Vec::new());
@@ -638,11 +643,9 @@ fn outlined_calls(session: &mut Session, all: &[RecordedCall]) -> Vec<OutlinedCa
         let sets_own_groups = optimizers.setting(session, call);
         let on = model_of(session, call, &mut models);
         let before = counts.entry(call.at.line).or_default();
-        calls.push(OutlinedCall {
-            on,
-            sets_own_groups,
-            ..outlined(session, call, (all, &results, *before), &methods)
-        });
+        let pace = lightning::pace_of(call, &methods, paces);
+        let rest = outlined(session, call, (all, &results, *before), pace);
+        calls.push(OutlinedCall { on, sets_own_groups, ..rest });
         *before += code_values(call).len();
     }
     calls
@@ -654,13 +657,12 @@ fn outlined(
     session: &mut Session,
     call: &RecordedCall,
     (all, results, before): (&[RecordedCall], &HashMap<usize, usize>, usize),
-    methods: &[LightningMethod<'_>],
+    pace: Option<LightningPace>,
 ) -> OutlinedCall {
     let mut reader = PassedReader { session, line: call.at.line + 1, count: before, results };
     let args = call.args.iter().map(|value| reader.passed(value, 0)).collect();
     let keywords =
         call.keywords.iter().map(|(name, value)| (name.to_string(), reader.passed(value, 0))).collect();
-    let pace = lightning::pace(methods, call.at);
     let named = || call.keywords.iter().find(|(name, _)| &**name == "x").map(|(_, value)| value);
     let is_fit = [".fit", ".fit_generator"].iter().any(|method| call.origin.ends_with(method));
     let data = named().or(call.args.first()).filter(|data| is_fit && is_unknown(data));

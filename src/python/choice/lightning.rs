@@ -1,6 +1,8 @@
 //! Lightning's method `configure_optimizers`, which says how often Lightning steps a scheduler.
 
 use crate::python::choice::handed::expressions;
+use crate::python::object::value::Value;
+use crate::python::object::whole::RecordedCall;
 use crate::python::syntax::ast::*;
 use crate::python::syntax::scope;
 use crate::python::syntax::visit;
@@ -210,6 +212,42 @@ pub(in crate::python) fn pace(methods: &[LightningMethod<'_>], place: At) -> Opt
         let module = method.class.map(|class| class.name.clone());
         Some(LightningPace { interval, ignored, besides, module })
     })
+}
+
+/// How often Lightning steps the scheduler that a call makes. What `configure_optimizers` returns as the file runs counts before
+/// what is written where it is made.
+pub(in crate::python) fn pace_of(
+    call: &RecordedCall,
+    methods: &[LightningMethod<'_>],
+    paces: &[(Value, String, Name)],
+) -> Option<LightningPace> {
+    let written = pace(methods, call.at);
+    match paces.iter().find(|(scheduler, ..)| scheduler.same(&call.result)) {
+        Some((_, interval, module)) => Some(returned(methods, written, interval, module)),
+        None => written,
+    }
+}
+
+/// The same of a scheduler that the module of a class returns: how often it is stepped is known as the file runs. `written` is
+/// what the place says where it is made.
+fn returned(
+    methods: &[LightningMethod<'_>],
+    written: Option<LightningPace>,
+    interval: &str,
+    module: &str,
+) -> LightningPace {
+    let class = methods.iter().filter_map(|method| method.class).find(|class| *class.name == *module);
+    let interval = interval.to_string();
+    match written {
+        Some(written) => LightningPace { interval, ..written },
+        // A function or method makes it that `configure_optimizers` calls.
+        None => LightningPace {
+            interval,
+            ignored: Vec::new(),
+            besides: class.and_then(|class| besides(class, At::default())),
+            module: Some(module.into()),
+        },
+    }
 }
 
 /// The keys of a dict that are plain texts.

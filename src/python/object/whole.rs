@@ -298,6 +298,8 @@ pub(in crate::python) struct WholeFile {
     pub unread: Vec<(Rc<str>, Rc<str>)>,
     /// The sections `run` of a spec, as the trainers of Lightning say them.
     pub lightning_runs: Vec<String>,
+    /// The schedulers that the modules of Lightning return, with how often they are stepped, and the class of the module.
+    pub lightning_paces: Vec<(Value, String, Name)>,
     /// Whether the loop of training is followed that Lightning makes of the hooks of a model.
     pub is_lightning_followed: bool,
     /// A hook of Lightning that the rates depend on and that is not called here, with the place of the optimizers.

@@ -1,27 +1,25 @@
-import torch
 import lightning as L
-from torch.utils.data import DataLoader, TensorDataset
+import torch
 
 
-def get_scheduler(optimizer):
-    scheduler = torch.optim.lr_scheduler.MultiStepLR(optimizer, milestones=[2], gamma=0.1)
-    return scheduler
+def make_scheduler(optimizer):
+    return torch.optim.lr_scheduler.StepLR(optimizer, 2, gamma=0.5)
 
 
 class Net(L.LightningModule):
     def __init__(self):
         super().__init__()
-        self.layer = torch.nn.Linear(2, 1)
+        self.layer = torch.nn.Linear(3, 1)
 
     def training_step(self, batch, batch_idx):
-        return self.layer(batch[0]).sum()
+        return self.layer(batch).pow(2).mean()
 
     def configure_optimizers(self):
-        self.optimizer = torch.optim.SGD(self.parameters(), lr=0.1)
-        scheduler = get_scheduler(self.optimizer)
-        return [self.optimizer], [scheduler]
+        optimizer = torch.optim.SGD(self.parameters(), lr=0.1)
+        self.scheduler = make_scheduler(optimizer)
+        return optimizer
 
 
-loader = DataLoader(TensorDataset(torch.ones(22, 2)), batch_size=4)
-trainer = L.Trainer(max_epochs=4, accelerator="cpu", logger=False, enable_checkpointing=False, enable_progress_bar=False)
+loader = torch.utils.data.DataLoader(torch.ones(12, 3), batch_size=4)
+trainer = L.Trainer(max_epochs=3, logger=False, enable_checkpointing=False, enable_progress_bar=False, enable_model_summary=False, accelerator="cpu")
 trainer.fit(Net(), loader)

@@ -144,6 +144,7 @@ impl Session {
     /// schedulers alone do not give the rates.
     pub(super) fn follow_lightning(&mut self, model: &Value, configured: &Value, at: At) -> Outcome<()> {
         let Value::Instance(instance) = model else { return Ok(()) };
+        self.keep_paces(configured, &instance.class.name)?;
         if !self.measure_lightning(model, at)? {
             return Ok(());
         }
@@ -190,6 +191,22 @@ impl Session {
             let variable = variable.and_then(|call| call.variable.clone());
             whole.calls.push(RecordedCall { variable, ..call });
             whole.is_lightning_followed = true;
+        }
+        Ok(())
+    }
+
+    /// Remembers how often Lightning steps the schedulers that a module returns.
+    fn keep_paces(&mut self, configured: &Value, module: &str) -> Outcome<()> {
+        let paces = standard::lightning(&mut self.machine, "paces")?;
+        // What is not known of them is told where they are made.
+        let Ok(paces) = self.call(&paces, std::slice::from_ref(configured), &[]) else { return Ok(()) };
+        for pair in objects::items(&mut self.machine, &paces)? {
+            if let Value::Tuple(pair) = &pair
+                && let [scheduler, interval] = &pair[..]
+                && let (Some(interval), Some(whole)) = (interval.text(), &mut self.machine.whole)
+            {
+                whole.lightning_paces.push((scheduler.clone(), interval.to_string(), module.into()));
+            }
         }
         Ok(())
     }

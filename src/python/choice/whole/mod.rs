@@ -6,6 +6,7 @@
 //! the functions that would are called, with the values that the user gives, their defaults, or unknown values.
 
 mod accumulated;
+mod arguments;
 mod begun;
 mod build;
 mod cases;

@@ -5,6 +5,7 @@
 //! All other functions, and so the schedules themselves, stay as they are.
 
 use super::accumulated;
+use super::arguments::without_help;
 use super::begun;
 use super::build::*;
 use super::copies::WrittenFile;
@@ -776,30 +777,4 @@ fn returns(body: &[Stmt]) -> bool {
 /// Whether a statement defines a function of that name.
 fn is_def(statement: &Stmt, name: &str) -> bool {
     matches!(&statement.act, Act::Def(function) if &*function.name == name)
-}
-
-/// Whether an expression is a list of plain values, as the file has it.
-fn is_written(expr: &Expr) -> bool {
-    let is_plain = |item: &Expr| {
-        matches!(
-            item.kind,
-            ExprKind::None | ExprKind::Bool(_) | ExprKind::Int(_) | ExprKind::Float(_) | ExprKind::Str(_)
-        )
-    };
-    matches!(&expr.kind, ExprKind::List(items) | ExprKind::Tuple(items) | ExprKind::Set(items) if items.iter().all(is_plain))
-}
-
-/// An argument of the command line without what only its help shows and its checks use: it is often made of data.
-fn without_help(mut expr: Expr) -> Expr {
-    if let ExprKind::Call(function, arguments) = &mut expr.kind
-        && matches!(&function.kind, ExprKind::Attribute(_, name) if &**name == "add_argument")
-    {
-        arguments.retain(|argument| match argument {
-            Argument::Keyword(name, value) => {
-                !["help", "metavar"].contains(&&**name) && (&**name != "choices" || is_written(value))
-            }
-            _ => true,
-        });
-    }
-    expr
 }

@@ -306,6 +306,17 @@ def parts(configured):
     return [], []
 
 
+def paces(configured):
+    """The schedulers that are returned, each with how often Lightning steps it, as far as that is known."""
+    found = []
+    for one in parts(configured)[1]:
+        config = one if _is(one, dict) else {"scheduler": one}
+        interval, every = config.get("interval", "epoch"), config.get("frequency", 1)
+        if "scheduler" in config and not __is_unknown__(interval) and not __is_unknown__(every):
+            found.append((config["scheduler"], interval if every == 1 else f"{interval} every {every}"))
+    return found
+
+
 def is_plain(model, configured):
     """Whether there is one optimizer, and one scheduler at most, which Lightning steps at each interval."""
     optimizers, schedulers = parts(configured)

@@ -1,0 +1,22 @@
+# lrsched --per step --run steps_per_epoch=3
+# The branches have other intervals: the one that is returned counts.
+import lightning as L
+import torch
+class Net(L.LightningModule):
+    def __init__(self, kind="a"):
+        super().__init__()
+        self.kind = kind
+        self.layer = torch.nn.Linear(3, 1)
+    def training_step(self, batch, batch_idx):
+        return self.layer(batch).pow(2).mean()
+    def configure_optimizers(self):
+        optimizer = torch.optim.SGD(self.parameters(), lr=0.1)
+        if self.kind == "b":
+            s = torch.optim.lr_scheduler.StepLR(optimizer, 2, gamma=0.5)
+            return {"optimizer": optimizer, "lr_scheduler": {"scheduler": s, "interval": "step"}}
+        else:
+            s = torch.optim.lr_scheduler.ExponentialLR(optimizer, 0.5)
+            return {"optimizer": optimizer, "lr_scheduler": {"scheduler": s}}
+loader = torch.utils.data.DataLoader(torch.ones(12, 3), batch_size=4)
+trainer = L.Trainer(max_epochs=3, logger=False, enable_checkpointing=False, enable_progress_bar=False, enable_model_summary=False, accelerator="cpu")
+trainer.fit(Net(), loader)
