@@ -46,10 +46,10 @@ pub(super) fn refuse(
 }
 
 /// What a parameter group is made with.
-type GroupSettings<'a> = &'a [(String, Passed)];
+type WrittenGroup<'a> = &'a [(String, Passed)];
 
 /// What each parameter group of an optimizer is made with, also of those that are added.
-fn groups_of<'a>(optimizers: &'a Optimizers<'_>, call: &'a OutlinedCall) -> Vec<GroupSettings<'a>> {
+fn groups_of<'a>(optimizers: &'a Optimizers<'_>, call: &'a OutlinedCall) -> Vec<WrittenGroup<'a>> {
     let settings = |group: &'a Passed| match group {
         Passed::Dict(settings) => Some(&settings[..]),
         _ => None,
@@ -64,7 +64,7 @@ fn groups_of<'a>(optimizers: &'a Optimizers<'_>, call: &'a OutlinedCall) -> Vec<
 }
 
 /// The rate that a parameter group began an earlier run with: `{'params': ..., 'initial_lr': 0.1}`.
-fn began<'a>(settings: GroupSettings<'a>) -> Option<&'a Passed> {
+fn began<'a>(settings: WrittenGroup<'a>) -> Option<&'a Passed> {
     settings.iter().find(|(key, _)| key == "initial_lr").map(|(_, value)| value)
 }
 

@@ -377,7 +377,6 @@ impl Program {
         let whole = whole_of(&mut session)?;
         let (calls, unrelated) =
             self.told_apart(outlined_calls(&mut session, &whole.calls, &whole.lightning_paces));
-        let rates_set = rates_set(&mut session, &whole);
         let loops: Vec<OutlinedLoop> =
             whole.loops.iter().map(|training| looped(&session, training, &whole.calls)).collect();
         let skipped = whole.skipped.iter().filter(|part| !part.schedules.is_empty());
@@ -390,6 +389,7 @@ impl Program {
         let (sets_rate, sets_rate_later) = sets_rates(&whole, &self.body);
         let strange = whole.strange.iter().map(|(key, parts)| (key.to_string(), parts.clone())).collect();
         Ok(Outline {
+            rates_set: rates_set(&mut session, &whole),
             gathers: whole::gathers(&self.body),
             configures: lightning::configures(&self.body),
             handlers: self.stepping_handlers(),
@@ -399,7 +399,6 @@ impl Program {
             lightning_failed: whole.lightning_failed,
             lightning_unfinished: whole.lightning_unfinished,
             calls,
-            rates_set,
             begun: whole.begun.map(|(calls, at)| (calls, session.spot(at))),
             loops,
             skipped: skipped.map(|part| part_left(&session, part)).collect(),

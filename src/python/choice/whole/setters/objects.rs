@@ -19,7 +19,7 @@ const MOST_BASES: usize = 20;
 pub(super) struct OwnSteps(HashSet<(u32, u32)>);
 
 /// Statements of a file with what their names belong to.
-struct Scope<'a> {
+struct NamedScope<'a> {
     /// The class.
     class: Option<&'a Name>,
     /// What the function is called among those of the file; empty for the module.
@@ -88,8 +88,8 @@ fn families(body: &[Stmt]) -> HashMap<Name, Name> {
 }
 
 /// The module and the functions of a file.
-fn scopes(body: &[Stmt]) -> Vec<Scope<'_>> {
-    let mut found = vec![Scope { class: None, function: "".into(), body }];
+fn scopes(body: &[Stmt]) -> Vec<NamedScope<'_>> {
+    let mut found = vec![NamedScope { class: None, function: "".into(), body }];
     let mut waiting: Vec<(Option<&Name>, &Stmt)> = body.iter().map(|statement| (None, statement)).collect();
     while let Some((class, statement)) = waiting.pop() {
         match &statement.act {
@@ -98,7 +98,7 @@ fn scopes(body: &[Stmt]) -> Vec<Scope<'_>> {
                     Some(class) => class.clone(),
                     None => own.name.clone(),
                 };
-                found.push(Scope { class, function, body: &own.body });
+                found.push(NamedScope { class, function, body: &own.body });
                 waiting.extend(own.body.iter().map(|inner| (class, inner)));
             }
             Act::Class(own) => waiting.extend(own.body.iter().map(|inner| (Some(&own.name), inner))),
@@ -136,7 +136,7 @@ impl OwnSteps {
             }
         }
         let mut found = HashSet::new();
-        let outer = |scope: &&Scope<'_>| !scope.class.is_some_and(|class| classes.contains(class));
+        let outer = |scope: &&NamedScope<'_>| !scope.class.is_some_and(|class| classes.contains(class));
         for scope in scopes.iter().filter(outer) {
             visit::each(scope.body, &mut |statement| {
                 expressions(statement, &mut |expr| wrappers.add_steps(expr, scope.class, &mut found));
@@ -157,7 +157,7 @@ impl Wrappers<'_> {
     }
 
     /// Whether a value is such an object.
-    fn is_one(&self, value: &Expr, scope: &Scope<'_>) -> bool {
+    fn is_one(&self, value: &Expr, scope: &NamedScope<'_>) -> bool {
         match &value.kind {
             ExprKind::Call(made, _) => last(made).is_some_and(|made| self.makers.contains(made)),
             ExprKind::Name(name) => [&scope.function, &Name::from("")]
@@ -176,7 +176,7 @@ impl Wrappers<'_> {
     }
 
     /// Adds what such an object is assigned to in some lines, and the parameters that it is given for.
-    fn hand_on(&mut self, scope: &Scope<'_>) {
+    fn hand_on(&mut self, scope: &NamedScope<'_>) {
         visit::each(scope.body, &mut |statement| {
             if let Act::Assign(targets, value) = &statement.act
                 && self.is_one(value, scope)
@@ -204,7 +204,7 @@ impl Wrappers<'_> {
     }
 
     /// Adds the parameters of the functions of a file that an expression gives such an object.
-    fn give(&mut self, expr: &Expr, scope: &Scope<'_>) {
+    fn give(&mut self, expr: &Expr, scope: &NamedScope<'_>) {
         if let ExprKind::Call(function, arguments) = &expr.kind
             && let Some(of) = last(function)
             && let Some(own) = self.setters.functions.get(of)
