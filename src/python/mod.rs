@@ -72,6 +72,7 @@ pub(crate) use call::training::{FitCallbacks, FitMetrics, FitRun, FitTurn};
 pub(crate) use call::written::{WrittenArgument, WrittenCall};
 pub(crate) use choice::events::SteppingHandler;
 pub(crate) use choice::lightning::{EVERY, MANUAL_STEPS};
+pub(crate) use choice::trainer_classes::TrainerClasses;
 pub(crate) use choice::trainers::ARGUMENT_CLASSES;
 pub(crate) use library::asked::{config_options, is_asking};
 pub(crate) use library::modules::takes_rate as optax_takes_rate;

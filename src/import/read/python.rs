@@ -7,7 +7,7 @@ use crate::import::config::{CalledProgram, ConfigFile, Syntax};
 use crate::import::draft::key_before;
 use crate::import::facts::ConfigQuestion;
 use crate::import::transformers::KEYS;
-use crate::python::{ARGUMENT_CLASSES, Data, Program, Snippet, WrittenCall};
+use crate::python::{ARGUMENT_CLASSES, Data, Program, Snippet, TrainerClasses, WrittenCall};
 use crate::spec::Files;
 use crate::spec::yaml::{Node, Yaml};
 use std::sync::Arc;
@@ -68,7 +68,7 @@ pub(in crate::import) fn has_own_arguments(
 /// The text is not Python, or its Trainer gets a schedule otherwise.
 pub(in crate::import) fn configs(source: &Arc<Source>) -> Result<Vec<ConfigFile>, Diagnostic> {
     let program = Program::parse(Snippet::of_file(source.clone())?)?;
-    program.refuse_own_schedules(&|_| None)?;
+    program.refuse_own_schedules(&TrainerClasses::of(&program, &|_| None))?;
     program.written_calls(ARGUMENT_CLASSES, &|_| None).into_iter().map(|call| config(source, call)).collect()
 }
 
@@ -85,14 +85,15 @@ pub(in crate::import) fn evaluated(
 ) -> Result<Vec<ConfigFile>, Diagnostic> {
     let program = Program::parse(Snippet::of_file(source.clone())?)?;
     let read = |path: &str| files.read(path).ok();
-    program.refuse_own_schedules(&read)?;
+    let classes = TrainerClasses::of(&program, &read);
+    program.refuse_own_schedules(&classes)?;
     let mut calls = program.written_calls(ARGUMENT_CLASSES, &read);
     if let Some((call, module)) = calls.iter().find_map(|call| Some((call, call.elsewhere.as_ref()?))) {
         return Err(elsewhere(call, module));
     }
-    program.refuse_foreign_trainers(&read)?;
+    program.refuse_foreign_trainers(&classes)?;
     let is_needed = calls.iter().any(is_computed);
-    let handed = program.handed_optimizers(&read);
+    let handed = program.handed_optimizers(&classes);
     if is_needed || !question.config.is_empty() || !handed.is_empty() {
         let computed = values::of(source, question, files, notes)?;
         calls.iter_mut().filter(|call| is_computed(call)).for_each(|call| computed.fill(call));
@@ -103,7 +104,7 @@ pub(in crate::import) fn evaluated(
             computed.take_rates(&mut calls, place, handed.len())?;
         }
     }
-    notes.extend(program.trainer_notes(&read));
+    notes.extend(program.trainer_notes(&classes));
     if let Some(name) = program.words_beside(&read) {
         notes.push(format!("`{name}` beside the file is read, as `HfArgumentParser` does"));
     }

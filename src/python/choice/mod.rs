@@ -23,7 +23,7 @@ pub(in crate::python) mod session;
 pub(in crate::python) mod spoil;
 pub(in crate::python) mod stars;
 pub(in crate::python) mod torch;
-mod trainer_classes;
+pub(in crate::python) mod trainer_classes;
 mod trainer_runs;
 pub(in crate::python) mod trainers;
 pub(in crate::python) mod whole;

@@ -132,7 +132,7 @@ impl RoleClass<'_> {
 }
 
 /// The Trainers and callbacks of a file.
-pub(super) struct TrainerClasses {
+pub(crate) struct TrainerClasses {
     /// The file itself is the first.
     modules: Vec<TrainerModule>,
     /// The modules that were looked for, by the module that imports them and their path: their number, if they are there.
@@ -145,7 +145,7 @@ pub(super) struct TrainerClasses {
 
 impl TrainerClasses {
     /// Reads the classes of a file. `read` reads a file below its folder.
-    pub(super) fn of(program: &Program, read: &dyn Fn(&str) -> Option<String>) -> Self {
+    pub(crate) fn of(program: &Program, read: &dyn Fn(&str) -> Option<String>) -> Self {
         let mut classes = TrainerClasses {
             modules: vec![TrainerModule::of(program.clone())],
             found: HashMap::new(),

@@ -15,9 +15,9 @@ const EARLY: &str = "EarlyStoppingCallback";
 
 impl Program {
     /// Notes on trainings of a file whose updates are not all the rows of one run.
-    pub(crate) fn trainer_notes(&self, read: &dyn Fn(&str) -> Option<String>) -> Vec<String> {
+    pub(crate) fn trainer_notes(&self, classes: &TrainerClasses) -> Vec<String> {
         let mut notes = Vec::new();
-        if let Some((name, at)) = self.stopping_callback(&TrainerClasses::of(self, read)) {
+        if let Some((name, at)) = self.stopping_callback(classes) {
             let spot = self.snippet.spot(at);
             notes.push(format!(
                 "`{name}` on {spot} may end a training early: the rows are those of all its epochs"

@@ -56,18 +56,14 @@ const HOLDING: [&str; 2] = ["optimizer", "lr_scheduler"];
 
 impl Program {
     /// Refuses a file whose Trainer gets its optimizer or schedule otherwise than by its arguments, or whose callbacks set
-    /// rates. `read` reads a file below the folder of this one.
+    /// rates.
     ///
     /// # Errors
     ///
     /// It does.
-    pub(crate) fn refuse_own_schedules(
-        &self,
-        read: &dyn Fn(&str) -> Option<String>,
-    ) -> Result<(), Diagnostic> {
-        let classes = TrainerClasses::of(self, read);
+    pub(crate) fn refuse_own_schedules(&self, classes: &TrainerClasses) -> Result<(), Diagnostic> {
         let beside = classes.all().filter_map(|found| of_class(&found)).next();
-        let Some((what, place)) = beside.or_else(|| self.given_otherwise(&classes)) else { return Ok(()) };
+        let Some((what, place)) = beside.or_else(|| self.given_otherwise(classes)) else { return Ok(()) };
         Err(Diagnostic::new(what)
             .at(place, "")
             .why("the arguments of the Trainer alone do not give the rates")
@@ -108,11 +104,7 @@ impl Program {
     /// # Errors
     ///
     /// It is.
-    pub(crate) fn refuse_foreign_trainers(
-        &self,
-        read: &dyn Fn(&str) -> Option<String>,
-    ) -> Result<(), Diagnostic> {
-        let classes = TrainerClasses::of(self, read);
+    pub(crate) fn refuse_foreign_trainers(&self, classes: &TrainerClasses) -> Result<(), Diagnostic> {
         let mut found = None;
         visit::everywhere(&self.body, &mut |statement| {
             expressions(statement, &mut |expr| {
@@ -195,8 +187,7 @@ impl Program {
     }
 
     /// Where the file hands a Trainer an optimizer and no schedule.
-    pub(crate) fn handed_optimizers(&self, read: &dyn Fn(&str) -> Option<String>) -> Vec<Place> {
-        let classes = TrainerClasses::of(self, read);
+    pub(crate) fn handed_optimizers(&self, classes: &TrainerClasses) -> Vec<Place> {
         let mut found = Vec::new();
         visit::everywhere(&self.body, &mut |statement| {
             expressions(statement, &mut |expr| {
