@@ -58,15 +58,18 @@ pub(super) fn pace(
     }
     let variable = call.and_then(|call| call.variable.as_deref());
     let stepping = stepping_loops(outline, call, |of| steps && is_scheduler(of, variable));
+    let first = direct(&stepping);
+    // A loop around that of the epochs goes round for something else.
+    let is_of_epochs = first.is_some_and(|first| first.is_direct() && first.interval() == "epoch");
+    let counting = stepping.iter().filter(|stepping| !is_of_epochs || stepping.is_direct());
     let mut lengths: Vec<(String, String)> =
-        stepping.iter().filter_map(|stepping| stepping.length(outline, config)).collect();
+        counting.filter_map(|stepping| stepping.length(outline, config)).collect();
     let is_of_it = |stepping: &LoopStep<'_>| trainings::steps_it(stepping.training, outline, call);
     if stepping.len() > 1 && stepping.iter().all(is_of_it) {
         one_pace(&stepping, call)?;
         lengths = sum(&lengths).map_or(lengths, |sum| vec![sum]);
     }
     let lengths = stated_lengths(outline, call, config, lengths, notes);
-    let first = direct(&stepping);
     let mut pace = FilePace::default();
     let by_framework = without_loop(outline, call, steps, notes)?;
     if let Some(interval) = by_framework {
