@@ -17,6 +17,11 @@ pub struct Source {
 }
 
 impl Source {
+    /// The name of the file alone: without its folder, and without the revision that it is read at, as in `main:train.py`.
+    pub(crate) fn file_name(&self) -> &str {
+        self.name.rsplit(['/', '\\', ':']).next().unwrap_or_default()
+    }
+
     /// Its lines, without their ends. As in YAML and Python, a line ends with `\n`, `\r\n` or `\r`.
     pub fn lines(&self) -> impl Iterator<Item = &str> {
         let lines = self.text.split('\n').map(|line| line.strip_suffix('\r').unwrap_or(line));

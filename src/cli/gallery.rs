@@ -61,6 +61,6 @@ impl Files for GalleryFiles {
         let found = FILES.iter().find(|(file, _)| *file == full);
         found
             .map(|(_, text)| (*text).to_string())
-            .ok_or_else(|| FileError::new("no such file in the gallery"))
+            .ok_or_else(|| FileError::absent("no such file in the gallery"))
     }
 }

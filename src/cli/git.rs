@@ -127,7 +127,7 @@ impl Revision {
 
     /// Finds the file that a path leads to at this revision.
     fn file(&self, path: &Path) -> Result<TreeEntry, ReadError> {
-        let absent = || FileError::new(format!("it does not exist at {}", self.name));
+        let absent = || FileError::absent(format!("it does not exist at {}", self.name));
         let outside = || FileError::new(OUTSIDE);
         let mut at = path.to_path_buf();
         for _ in 0..MOST_LINKS {

@@ -14,7 +14,7 @@ use crate::spec::FileError;
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
 use std::fs::{self, File, Metadata};
-use std::io::Read;
+use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
 /// The size limit of any file, in MiB. The YAML reader has a smaller limit and a better message.
@@ -288,7 +288,7 @@ impl Inputs {
 }
 
 fn unreadable(error: std::io::Error) -> FileError {
-    FileError::new(reason(&error))
+    FileError { is_absent: error.kind() == ErrorKind::NotFound, ..FileError::new(reason(&error)) }
 }
 
 fn read_all(from: impl Read) -> Result<Vec<u8>, FileError> {

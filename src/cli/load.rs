@@ -8,7 +8,7 @@ use super::options::SpecOptions;
 use super::variants::{Variant, VaryOptions};
 use crate::arrange::Arrange as _;
 use crate::diagnostic::{self, Diagnostic, Place, Span};
-use crate::dialect::training_file;
+use crate::dialect::training_file::{self, NoText};
 use crate::import::{self, ConfigQuestion, GivenFact, Imported};
 use crate::plan::Plan;
 use crate::spec::{self, FileError, Spec};
@@ -325,7 +325,7 @@ impl SpecText {
         let files: Rc<dyn spec::Files> = Rc::from(files);
         let source = diagnostic::Source { name: origin.clone(), text: text.clone() };
         let mut said = Vec::new();
-        let read = |path: &str| files.read(path).map_err(|error| error.why);
+        let read = |path: &str| files.read(path).map_err(NoText::from);
         let found = specs(source, &inputs.question, &read, &mut said);
         inputs.say(&origin, said);
         let spec_text = |spec: training_file::TrainingSpec| {
@@ -341,7 +341,7 @@ impl SpecText {
 type SpecReader = fn(
     diagnostic::Source,
     &training_file::FileQuestion,
-    &dyn Fn(&str) -> Result<String, String>,
+    &dyn Fn(&str) -> Result<String, NoText>,
     &mut Vec<String>,
 ) -> Result<Vec<training_file::TrainingSpec>, Diagnostic>;
 

@@ -79,6 +79,7 @@ pub(crate) use library::modules::takes_rate as optax_takes_rate;
 pub(crate) use library::modules::tensorflow::GRAPH_NOTE;
 pub(crate) use library::replay::verbose_is_left_out;
 pub(crate) use library::unknown::ITEM_OF;
+pub(crate) use object::beside_texts::NoText;
 pub(crate) use object::native::{
     CallProgram, Convention, NativeArgument, NativeChange, NativeClock, NativeConstructor, NativeError,
     NativeFactor, NativeForm, NativeGroup, NativeLambda, NativeLibrary, NativeParameter, NativeRate,
@@ -322,7 +323,7 @@ impl Program {
     /// been read: each run may ask for further ones. What was read of modules is added to `notes`.
     pub(crate) fn with_files<T>(
         &mut self,
-        read: &dyn Fn(&str) -> Result<String, String>,
+        read: &dyn Fn(&str) -> Result<String, NoText>,
         notes: &mut Vec<String>,
         run: impl Fn(&Program) -> T,
     ) -> T {

@@ -33,12 +33,19 @@ pub struct FileError {
     pub why: String,
     /// What to do about it, if the reason does not say so.
     pub help: Option<String>,
+    /// Whether there is no such file.
+    pub is_absent: bool,
 }
 
 impl FileError {
-    /// A reason without advice.
+    /// A reason without advice, for a file that is there.
     pub fn new(why: impl Into<String>) -> Self {
-        FileError { why: why.into(), help: None }
+        FileError { why: why.into(), help: None, is_absent: false }
+    }
+
+    /// A reason without advice, for a file that is not there.
+    pub fn absent(why: impl Into<String>) -> Self {
+        FileError { is_absent: true, ..FileError::new(why) }
     }
 
     /// Adds what to do about it.

@@ -408,6 +408,25 @@ fn three_dots_are_the_commit_at_which_the_branch_left() {
     assert_eq!((exit("main"), exit("main...")), (1, 0));
 }
 
+/// `HfArgumentParser` reads the words beside the script, at the revision too.
+#[test]
+fn a_training_file_is_compared_with_the_words_beside_it() {
+    let folder = repository();
+    let script = "import torch
+from transformers import HfArgumentParser, Trainer, TrainingArguments
+parser = HfArgumentParser(TrainingArguments)
+(args,) = parser.parse_args_into_dataclasses()
+Trainer(model=model, args=args, train_dataset=data).train()
+";
+    folder.write("train.py", script);
+    folder.write("train.args", "--output_dir out --max_steps 9 --learning_rate 1e-3\n");
+    commit(folder.path());
+    let exit = || lrsched(folder.path(), &["compare", "train.py", "--against", "HEAD"]).status;
+    assert_eq!(exit(), 0);
+    folder.write("train.args", "--output_dir out --max_steps 9 --learning_rate 5e-5\n");
+    assert_eq!(exit(), 1);
+}
+
 #[test]
 fn a_path_is_found_from_below_and_from_outside_the_repository() {
     let folder = repository();

@@ -318,3 +318,35 @@ learn.fit_one_cycle(2, 1e-4)
         "{errors}"
     );
 }
+
+/// Words beside a script that its parser reads by itself are refused where they are there and cannot be read.
+#[test]
+fn words_beside_a_script_that_cannot_be_read_are_refused() {
+    let parses = "from transformers import HfArgumentParser, Trainer, TrainingArguments
+parser = HfArgumentParser(TrainingArguments)
+(args,) = parser.parse_args_into_dataclasses()
+";
+    let trainer = format!("{parses}Trainer(model=model, args=args, train_dataset=data).train()\n");
+    let scheduler = String::from(
+        "from dataclasses import dataclass
+from transformers import HfArgumentParser
+import torch
+@dataclass
+class Arguments:
+    learning_rate: float = 0.1
+(args,) = HfArgumentParser(Arguments).parse_args_into_dataclasses()
+optimizer = torch.optim.SGD(model.parameters(), lr=args.learning_rate)
+scheduler = torch.optim.lr_scheduler.StepLR(optimizer, 2)
+for epoch in range(4):
+    optimizer.step()
+    scheduler.step()
+",
+    );
+    for text in [trainer, scheduler] {
+        let folder = Folder::new().with("train.py", &text);
+        std::fs::create_dir(folder.path().join("train.args")).expect("made");
+        let outcome = run(neutral(env!("CARGO_BIN_EXE_lrsched"), folder.path()).args(["table", "train.py"]));
+        assert_eq!(outcome.status, 2, "{}", outcome.stdout);
+        assert!(outcome.stderr.contains("`train.args`"), "{}", outcome.stderr);
+    }
+}

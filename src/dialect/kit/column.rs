@@ -25,7 +25,7 @@ pub(crate) fn read_file<'a>(
     }
     let file = arg.node.get("file").ok_or_else(|| arg.expected(&format!("`{{file: ..., {other}: ...}}`")))?;
     let path = file.text().ok_or_else(|| arg.inner(file).expected("the name of a file"))?;
-    let text = arg.args.env.files.read(path).map_err(|FileError { why, help }| {
+    let text = arg.args.env.files.read(path).map_err(|FileError { why, help, .. }| {
         let help = help.unwrap_or_else(|| "file names are relative to the folder of the spec".into());
         Diagnostic::new(format!("cannot read `{path}`")).at(document.place(file), why).help(help)
     })?;

@@ -9,7 +9,7 @@ use crate::diagnostic::{Diagnostic, Source};
 use crate::dialect::find;
 use crate::number::python::Number;
 use crate::python::{
-    CallProgram, Convention, Data, NativeRate, NativeSchedule, NativeStep, Program, Snippet,
+    CallProgram, Convention, Data, NativeRate, NativeSchedule, NativeStep, NoText, Program, Snippet,
 };
 use crate::schedule::remark::{Remark, RemarkKind};
 use crate::schedule::{Closed, Halt, Nature, Recurrent, Schedule, Walk};
@@ -50,7 +50,7 @@ impl FromArg<'_> for PythonSource {
             let mut program = parse(snippet)?;
             if program.opens_files() {
                 let Config(config) = arg.args().get("config").unwrap_or(Config(Vec::new()));
-                let read = |path: &str| files.read(&beside(&source.name, path)).map_err(|error| error.why);
+                let read = |path: &str| files.read(&beside(&source.name, path)).map_err(NoText::from);
                 let outline = |program: &Program| program.outline(name.as_deref(), &config).map(drop);
                 program.with_files(&read, &mut Vec::new(), outline).ok();
             }

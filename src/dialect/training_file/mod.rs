@@ -38,7 +38,9 @@ mod wrapped;
 
 use crate::diagnostic::{Diagnostic, Place, Source};
 use crate::dialect::kit::custom;
+pub(crate) use crate::python::NoText;
 use crate::python::{Data, Outline, Program, Snippet, as_written, notebook};
+use crate::spec::FileError;
 use constant::ConstantRates;
 use constant_fits::ConstantFits;
 use constant_gluon::ConstantGluon;
@@ -78,6 +80,12 @@ pub(crate) fn is_training_file(name: &str) -> bool {
     name.ends_with(".py") || name.ends_with(".ipynb")
 }
 
+impl From<FileError> for NoText {
+    fn from(FileError { why, is_absent, .. }: FileError) -> Self {
+        NoText { why, is_absent }
+    }
+}
+
 /// The spec of a training file. `read` reads a file of its folder, for the modules that it imports and the configs that it
 /// opens. What was picked, assumed and left out is added to `notes`.
 ///
@@ -87,7 +95,7 @@ pub(crate) fn is_training_file(name: &str) -> bool {
 pub(crate) fn spec(
     source: Source,
     question: &FileQuestion,
-    read: &dyn Fn(&str) -> Result<String, String>,
+    read: &dyn Fn(&str) -> Result<String, NoText>,
     notes: &mut Vec<String>,
 ) -> Result<TrainingSpec, Diagnostic> {
     let several = specs(source, question, read, notes)?;
@@ -108,7 +116,7 @@ pub(crate) fn spec(
 pub(crate) fn specs(
     source: Source,
     question: &FileQuestion,
-    read: &dyn Fn(&str) -> Result<String, String>,
+    read: &dyn Fn(&str) -> Result<String, NoText>,
     notes: &mut Vec<String>,
 ) -> Result<Vec<TrainingSpec>, Diagnostic> {
     let first = notes.len();
@@ -120,7 +128,7 @@ pub(crate) fn specs(
 fn read_specs(
     source: Source,
     question: &FileQuestion,
-    read: &dyn Fn(&str) -> Result<String, String>,
+    read: &dyn Fn(&str) -> Result<String, NoText>,
     notes: &mut Vec<String>,
 ) -> Result<Vec<TrainingSpec>, Diagnostic> {
     let file = source.name.clone();

@@ -2,14 +2,14 @@
 //! the cells of a notebook.
 
 use super::{TreeBuilder, values, whole};
-use crate::diagnostic::{Diagnostic, Place, Source};
+use crate::diagnostic::{Diagnostic, Place, Source, Span};
 use crate::import::config::{CalledProgram, ConfigFile, Syntax};
 use crate::import::draft::key_before;
 use crate::import::facts::ConfigQuestion;
 use crate::import::transformers::KEYS;
 use crate::python::{ARGUMENT_CLASSES, Data, Program, Snippet, TrainerClasses, WrittenCall};
-use crate::spec::Files;
 use crate::spec::yaml::{Node, Yaml};
+use crate::spec::{FileError, Files};
 use std::sync::Arc;
 
 /// The classes that a text does not define itself, as OLMo-core's scripts do with their `SFTConfig`. One that is derived from
@@ -105,8 +105,12 @@ pub(in crate::import) fn evaluated(
         }
     }
     notes.extend(program.trainer_notes(&classes));
-    if let Some(name) = program.words_beside(&read) {
-        notes.push(format!("`{name}` beside the file is read, as `HfArgumentParser` does"));
+    if let Some(name) = program.words_beside() {
+        match files.read(&name) {
+            Ok(_) => notes.push(format!("`{name}` beside the file is read, as `HfArgumentParser` does")),
+            Err(error) if error.is_absent => {}
+            Err(error) => return Err(unread(source, &name, &error)),
+        }
     }
     if let Some(call) = calls.iter().find(|call| call.is_parsed) {
         let class = &call.name;
@@ -130,6 +134,14 @@ fn is_computed(call: &WrittenCall) -> bool {
 fn is_open(call: &WrittenCall) -> bool {
     let matters = |name: &str| KEYS.iter().any(|(key, _)| *key == name);
     call.others.is_some() || call.arguments.iter().any(|one| one.value.is_err() && matters(&one.name))
+}
+
+/// The error for the words beside a file that are there and cannot be read.
+fn unread(source: &Arc<Source>, name: &str, error: &FileError) -> Diagnostic {
+    Diagnostic::new(format!("cannot read `{name}` beside the file"))
+        .at(Place::new(source.clone(), Span { line: 1, column: 1, length: 1 }), error.why.clone())
+        .why("`HfArgumentParser` reads it by itself, and any argument may be in it")
+        .help(format!("mend or remove `{name}`"))
 }
 
 /// The error for a class of another package, or of a module that is not there.

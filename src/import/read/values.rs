@@ -5,7 +5,8 @@ use crate::import::facts::ConfigQuestion;
 use crate::import::transformers::GROUP_RATE;
 use crate::python::optimizers::torch_rate;
 use crate::python::{
-    Data, OutlinedCall, Passed, Program, Snippet, WrittenArgument, WrittenCall, config_options, notebook,
+    Data, NoText, OutlinedCall, Passed, Program, Snippet, WrittenArgument, WrittenCall, config_options,
+    notebook,
 };
 use crate::spec::Files;
 use std::collections::HashMap;
@@ -40,7 +41,7 @@ pub(super) fn of(
     notes.extend(notebook::remarks(source));
     let snippet = Snippet::of_file(source.clone())?.with_modules(&|path| files.read(path).ok(), notes);
     let mut program = Program::parse(snippet)?;
-    let read = |path: &str| files.read(path).map_err(|error| error.why);
+    let read = |path: &str| files.read(path).map_err(NoText::from);
     let mut outline = program.with_files(&read, notes, |program| program.outline(None, &question.config))?;
     // A value that depends on a part that is not run is not known, and said to be so.
     outline.notes.retain(|note| !outline.idle.contains(note));

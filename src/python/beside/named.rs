@@ -7,7 +7,7 @@ use super::{BesideFile, Gathering};
 use crate::python::syntax::ast::{Act, Argument, ClassDef, ExprKind, Name, Stmt};
 use crate::python::syntax::scope::Names;
 use crate::python::syntax::visit;
-use crate::python::{Program, Snippet};
+use crate::python::{NoText, Program, Snippet};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -38,7 +38,7 @@ impl Program {
     /// The same program with the modules that its last run imports by their names; `None` if there are no further ones.
     pub(in crate::python) fn with_named_modules(
         &self,
-        read: &dyn Fn(&str) -> Result<String, String>,
+        read: &dyn Fn(&str) -> Result<String, NoText>,
         notes: &mut Vec<String>,
     ) -> Option<Program> {
         let mut named = self.snippet.named.clone();

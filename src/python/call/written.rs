@@ -92,10 +92,10 @@ impl Program {
         calls
     }
 
-    /// The file with words beside this one that a parser of it reads by itself, if there is one.
-    pub(crate) fn words_beside(&self, read: &dyn Fn(&str) -> Option<String>) -> Option<String> {
+    /// The name of the file with words beside this one that a parser of it reads by itself, if one does; the file may be missing.
+    pub(crate) fn words_beside(&self) -> Option<String> {
         let looks = settings::parses(&self.body).iter().any(|parse| parse.looks);
-        words_file(&self.snippet).filter(|name| looks && read(name).is_some())
+        words_file(&self.snippet).filter(|_| looks)
     }
 
     /// Whether it calls something whose name ends like this.
@@ -133,8 +133,7 @@ fn hand(call: &mut WrittenCall, pairs: Vec<(String, Data)>, place: &Place) {
 /// The name of the file beside a program whose words `HfArgumentParser` reads by itself.
 fn words_file(snippet: &Snippet) -> Option<String> {
     let place = snippet.place(At::default());
-    let name = place.source().name.rsplit('/').next()?.strip_suffix(".py")?.to_string();
-    Some(format!("{name}.args"))
+    Some(format!("{}.args", place.source().file_name().strip_suffix(".py")?))
 }
 
 /// The words of that file.

@@ -155,10 +155,10 @@ fn text(machine: &mut dyn Host, path: &str) -> Outcome<Option<String>> {
     if found.iter().any(|(_, text)| text.is_none()) {
         return Err(Fault::refuse(format!("`{shown}` has not been read yet")));
     }
-    let mut there = found.iter().filter_map(|(path, text)| Some((*path, (*text)?.ok()?)));
+    let mut there = found.iter().filter_map(|(path, text)| Some((*path, text.as_ref()?.as_ref().ok()?)));
     let Some((at, text)) = there.next() else {
-        let why = found.first().and_then(|(_, text)| (*text)?.err()).unwrap_or("it is not there");
-        lacks(machine, shown, why);
+        let why = found.first().and_then(|(_, text)| text.as_ref()?.as_ref().err());
+        lacks(machine, shown, why.map_or("it is not there", |error| &error.why));
         return Ok(None);
     };
     if text.len() > config::LONGEST {
@@ -256,11 +256,14 @@ pub(super) const HELPERS: &[Builtin] = table! {
     // A file that need not be there.
     "__read_if_there__" => |m, a| { let [path] = a.exactly()?;
         let path = path.text().unwrap_or_default();
-        let there = m.whole().map(|whole| whole.files.clone()).and_then(|files| Some(files.text(path)?.is_ok()));
+        let there = m.whole().map(|whole| whole.files.clone())
+            .and_then(|files| Some(files.text(path)?.map(|_| ())));
         match there {
             None => Err(Fault::refuse(format!("`{path}` has not been read yet"))),
-            Some(false) => Ok(Value::None),
-            Some(true) => Ok(text(m, path)?.map_or(Value::None, Value::str)),
+            Some(Err(error)) if error.is_absent => Ok(Value::None),
+            Some(Err(error)) => { lacks(m, path, &error.why);
+                Err(Fault::refuse(format!("`{path}` cannot be read: {}", error.why))) }
+            Some(Ok(())) => Ok(text(m, path)?.map_or(Value::None, Value::str)),
         } };
     "__read_file__" => |m, a| { let [path] = a.exactly()?;
         Ok(text(m, path.text().unwrap_or_default())?.map_or(Value::None, Value::str)) };

@@ -6,11 +6,20 @@ use std::sync::{Mutex, PoisonError};
 /// The most files that one program reads.
 const MOST_FILES: usize = 64;
 
+/// Why a file beside a program has no text here.
+#[derive(Debug, Clone)]
+pub(crate) struct NoText {
+    /// The reason, for the user.
+    pub why: String,
+    /// Whether there is no such file.
+    pub is_absent: bool,
+}
+
 /// The files that a program reads. A run that asks for another one notes it, and is made again once that file has been read.
 #[derive(Debug, Default)]
 pub(in crate::python) struct BesideTexts {
     /// By the path from the folder of the program: the text, or why there is none.
-    texts: BTreeMap<String, Result<String, String>>,
+    texts: BTreeMap<String, Result<String, NoText>>,
     wanted: Mutex<Vec<String>>,
     /// The modules that the program imports by names which it computes.
     modules: Mutex<Vec<String>>,
@@ -18,12 +27,12 @@ pub(in crate::python) struct BesideTexts {
 
 impl BesideTexts {
     /// The text of a file, or why there is none; `None` if it has not been read yet.
-    pub(in crate::python) fn text(&self, path: &str) -> Option<Result<&str, &str>> {
+    pub(in crate::python) fn text(&self, path: &str) -> Option<Result<&str, NoText>> {
         if let Some(known) = self.texts.get(path) {
-            return Some(known.as_deref().map_err(String::as_str));
+            return Some(known.as_deref().map_err(NoText::clone));
         }
         if self.texts.len() >= MOST_FILES {
-            return Some(Err("the file reads too many others"));
+            return Some(Err(NoText { why: "the file reads too many others".into(), is_absent: false }));
         }
         let mut wanted = self.wanted.lock().unwrap_or_else(PoisonError::into_inner);
         if !wanted.iter().any(|known| known == path) {
@@ -35,7 +44,7 @@ impl BesideTexts {
     /// The same with the files that are wanted; `None` if none is.
     pub(in crate::python) fn with_wanted(
         &self,
-        read: &dyn Fn(&str) -> Result<String, String>,
+        read: &dyn Fn(&str) -> Result<String, NoText>,
     ) -> Option<BesideTexts> {
         let wanted = self.wanted.lock().unwrap_or_else(PoisonError::into_inner);
         if wanted.is_empty() {

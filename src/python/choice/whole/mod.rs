@@ -165,10 +165,10 @@ impl Session {
             let files = program.files.clone();
             let constructs = constructs.iter().map(|name| Rc::from(&**name)).collect();
             let drivers = drivers.iter().map(|name| Rc::from(&**name)).collect();
-            let source = program.snippet.place(At::default()).source().name.clone();
+            let place = program.snippet.place(At::default());
             session.machine.whole = Some(Box::new(WholeFile {
                 given,
-                script: source.rsplit('/').next().unwrap_or_default().into(),
+                script: place.source().file_name().into(),
                 open: true,
                 files,
                 constructs,
