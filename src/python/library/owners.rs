@@ -2,6 +2,7 @@
 
 use crate::python::library::made_groups;
 use crate::python::library::unknown::{self, field, origin_of, text_of};
+use crate::python::object::fault::Outcome;
 use crate::python::object::host::Host;
 use crate::python::object::value::Value;
 use crate::python::object::whole::is_unknown;
@@ -9,6 +10,28 @@ use std::rc::Rc;
 
 /// The longest path of parts that is followed.
 const MOST_PARTS: usize = 20;
+
+/// The methods that change a list, a dict or a set.
+pub(in crate::python) const CHANGING: [&str; 17] = [
+    "append",
+    // Those of a variable of TensorFlow.
+    "assign",
+    "assign_add",
+    "assign_sub",
+    "extend",
+    "insert",
+    "remove",
+    "pop",
+    "clear",
+    "sort",
+    "reverse",
+    "update",
+    "setdefault",
+    "popitem",
+    "add",
+    "discard",
+    "add_",
+];
 
 /// The object whose part an unknown value is, as the model in `model.fit`, and which part.
 pub(in crate::python) fn whose(machine: &mut dyn Host, part: &Value) -> Option<(Value, Rc<str>)> {
@@ -39,6 +62,23 @@ pub(in crate::python) fn is_same(machine: &mut dyn Host, one: &Value, other: &Va
         }
     }
     false
+}
+
+/// Notes that a program changes what a part of an unknown object holds, as `scheduler.milestones[2] = 1` does: that part is
+/// an attribute that it has set. `key` is the text of the item that it sets, if that is one.
+pub(super) fn changed(machine: &mut dyn Host, held: &Value, key: Option<&str>) -> Outcome<()> {
+    let mut held = held.clone();
+    for _ in 0..MOST_PARTS {
+        let Some((of, part)) = whose(machine, &held) else { return Ok(()) };
+        if whose(machine, &of).is_some() {
+            held = of;
+            continue;
+        }
+        let Some(name) = part.strip_prefix('.').filter(|_| is_unknown(&of)) else { return Ok(()) };
+        let name = if name == "__dict__" { key.unwrap_or("attributes") } else { name };
+        return unknown::set(machine, &of, name, held);
+    }
+    Ok(())
 }
 
 /// The methods of a model of torch that give it back, on another device or with other numbers.

@@ -12,7 +12,7 @@ use crate::python::library::lightning_arguments::{self, TrainerCall};
 use crate::python::library::made_callbacks;
 use crate::python::library::made_groups;
 use crate::python::library::measured;
-use crate::python::library::owners;
+use crate::python::library::owners::{self, CHANGING};
 use crate::python::library::prepared;
 use crate::python::library::project;
 use crate::python::library::replay;
@@ -368,6 +368,11 @@ fn called(
         return Ok(value);
     }
     let given = |whole: &mut WholeFile| whole.answer(&format!("{name}()")).or_else(|| whole.answer(&text));
+    if let Some((inner, method)) = owners::whose(machine, of)
+        && CHANGING.contains(&method.trim_start_matches('.'))
+    {
+        owners::changed(machine, &inner, keywords.first().map(|(key, _)| &**key))?;
+    }
     let result = match machine.whole().and_then(given) {
         Some(given) => return Ok(given),
         None => made(machine, &text, &format!("{origin}()"), &[text.as_str().into()])?,
@@ -671,6 +676,8 @@ const HELPERS: &[Builtin] = table! {
             let count = known_sizes::of_slice(m, of, key);
             let item = derived(m, "an item", &[of, key])?;
             known_sizes::remember(m, &item, count); Ok(item) } } };
+    "__unknown_changed__" => |m, a| { let [of, key] = a.exactly()?;
+        owners::changed(m, of, key.text())?; Ok(Value::None) };
     "__unknown_call__" => |m, a| { let [of, args, keywords] = a.exactly()?;
         let args = objects::items(m, args)?;
         called(m, of, &args, &pairs(keywords)) };

@@ -3,33 +3,12 @@
 use super::build::*;
 use crate::python::choice::handed::expressions;
 use crate::python::choice::rates;
+use crate::python::library::owners::CHANGING;
 use crate::python::library::prepared;
 use crate::python::syntax::ast::*;
 use crate::python::syntax::scope::{self, Names};
 use crate::python::syntax::visit;
 use std::collections::BTreeSet;
-
-/// The methods that change a list, a dict or a set.
-pub(super) const CHANGING: [&str; 17] = [
-    "append",
-    // Those of a variable of TensorFlow.
-    "assign",
-    "assign_add",
-    "assign_sub",
-    "extend",
-    "insert",
-    "remove",
-    "pop",
-    "clear",
-    "sort",
-    "reverse",
-    "update",
-    "setdefault",
-    "popitem",
-    "add",
-    "discard",
-    "add_",
-];
 
 /// The names and parts of objects that statements would set.
 #[derive(Default)]

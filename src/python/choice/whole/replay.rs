@@ -461,16 +461,15 @@ impl<'a, 'c> LoopWriter<'a, 'c> {
             let kind = ExprKind::Call(function, vec![Argument::Positional(measured)]);
             return Expr { kind, at };
         }
-        let is_inner = self.survey.setters.is_inner(&function);
+        let is_left =
+            self.survey.setters.is_inner(&function) || self.slice.is_of_other(&function, &arguments);
         let (called, base) = match function.kind {
             ExprKind::Name(name) => (name, None),
             ExprKind::Attribute(base, name) => (name, Some(base)),
             kind => return Expr { kind: ExprKind::Call(Box::new(Expr { kind, at }), arguments), at },
         };
-        let own = self.survey.is_own_call(&called, base.as_deref())
-            && self.slice.is_replayed(&called)
-            && !self.slice.is_of_other(&called, base.as_deref());
-        if !own || is_inner || !self.write((&called, base.as_deref()), &arguments) {
+        let own = self.survey.is_own_call(&called, base.as_deref()) && self.slice.is_replayed(&called);
+        if !own || is_left || !self.write((&called, base.as_deref()), &arguments) {
             let kind = match base {
                 Some(base) => ExprKind::Attribute(base, called),
                 None => ExprKind::Name(called),

@@ -7,7 +7,6 @@ mod scheduled;
 mod shown;
 
 use super::build::path;
-use super::effects::CHANGING;
 use super::items::{changed_item, matters};
 use super::keras;
 use super::slice;
@@ -15,6 +14,7 @@ use super::stepping;
 use super::survey;
 use crate::python::choice::handed::{self, argument, expressions};
 use crate::python::choice::rates;
+use crate::python::library::owners::CHANGING;
 use crate::python::syntax::ast::*;
 use crate::python::syntax::scope::{self, Names};
 use crate::python::syntax::visit;
@@ -170,6 +170,8 @@ pub(super) struct Setters {
     /// The variables that are objects of a class of the file which are called like a function, each with the name of what is
     /// called.
     called_objects: HashMap<Name, Name>,
+    /// What objects of the file are made with, and what has a second name.
+    shared: BTreeSet<String>,
     /// The variables that are objects of a class of the file, each with the methods of that class.
     own_objects: HashMap<Name, BTreeSet<Name>>,
     /// The calls that step an object of the file which is stepped like an optimizer.
@@ -344,6 +346,13 @@ impl Setters {
             expressions(statement, &mut |expr| self.collect_updated(expr, &mut found));
         });
         found
+    }
+
+    /// Whether a function of the file steps other optimizers than this one, and not this one.
+    pub(super) fn steps_others(&self, function: &Expr, arguments: &[Argument], optimizer: &str) -> bool {
+        let is_it = |of: &String| is_or_has(of, optimizer);
+        let updated = self.through(function, arguments, |own| &own.updated);
+        !updated.is_empty() && !updated.iter().any(is_it) && !self.shared.iter().any(is_it)
     }
 
     fn collect_updated(&self, expr: &Expr, found: &mut BTreeSet<String>) {
@@ -545,6 +554,11 @@ impl Setters {
         }
         of(own).iter().map(|optimizer| own.as_called(optimizer, base, arguments)).collect()
     }
+}
+
+/// Whether the text of an expression is that of an optimizer, or of the object that has it.
+pub(super) fn is_or_has(of: &str, optimizer: &str) -> bool {
+    optimizer.strip_prefix(of).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
 }
 
 /// Adds the keys that a block looks for in parameter groups or reads of them.

@@ -1,7 +1,6 @@
 //! What of a loop of training its rates depend on, and where it makes its updates.
 
 use super::build::{call, path, text, tuple};
-use super::effects::CHANGING;
 use super::items::{self, ItemUses};
 use super::keras;
 use super::measured;
@@ -11,6 +10,7 @@ use super::stepping;
 use super::survey::{MOST_ROUNDS, Survey};
 use crate::python::choice::handed::expressions;
 use crate::python::choice::rates;
+use crate::python::library::owners::CHANGING;
 use crate::python::syntax::ast::*;
 use crate::python::syntax::scope::{self, Names};
 use crate::python::syntax::visit;
@@ -42,6 +42,8 @@ pub(super) struct Slice<'a> {
     exact: bool,
     /// Whether the block itself steps what is an optimizer by its name.
     direct: bool,
+    /// Whether the block itself steps the optimizer, or the object that has it.
+    steps_it: bool,
     /// The names that the rates depend on; `.lr` for any attribute, `[lr]` for any item.
     names: BTreeSet<String>,
     /// The names that the block binds to what is not plain.
@@ -78,6 +80,7 @@ impl<'a> Slice<'a> {
             groups,
             exact: false,
             direct: false,
+            steps_it: false,
             names,
             odd: odd(body),
             counted: counted(body),
@@ -87,6 +90,8 @@ impl<'a> Slice<'a> {
             expressions(statement, &mut |expr| {
                 slice.exact |= slice.names_optimizer(expr);
                 slice.direct |= stepping::steps(expr, &is_update);
+                slice.steps_it |=
+                    stepping::steps(expr, &|of| is_update(of) && setters::is_or_has(of, optimizer));
             });
         });
         loop {
@@ -431,13 +436,17 @@ impl<'a> Slice<'a> {
         found.extend(self.pace(expr));
     }
 
-    /// Whether a method of the file is that of an object with an optimizer of its own: the `step` of another object, where the
-    /// optimizer itself is stepped.
-    pub(super) fn is_of_other(&self, method: &str, base: Option<&Expr>) -> bool {
-        let of = base.and_then(path).map(|(_, of)| of);
-        (self.exact || self.direct)
-            && method == "step"
-            && of.is_some_and(|of| of != self.optimizer && !is_update(&of))
+    /// Whether a function of the file makes updates of other optimizers alone, in a block that steps this one itself: the `step`
+    /// of another object, or what steps an optimizer of its own.
+    pub(super) fn is_of_other(&self, function: &Expr, arguments: &[Argument]) -> bool {
+        if let ExprKind::Attribute(base, method) = &function.kind
+            && &**method == "step"
+        {
+            let of = path(base).map(|(_, of)| of);
+            return (self.exact || self.direct)
+                && of.is_some_and(|of| of != self.optimizer && !is_update(&of));
+        }
+        self.steps_it && self.survey.setters.steps_others(function, arguments, self.optimizer)
     }
 
     fn pace<'s>(&self, expr: &'s Expr) -> Option<(LoopPace, Option<&'s Expr>)> {
@@ -449,8 +458,9 @@ impl<'a> Slice<'a> {
         };
         if self.survey.is_own_call(name, base.map(|base| &**base)) && !self.survey.setters.is_inner(function)
         {
-            let is_other = self.is_of_other(name, base.map(|base| &**base));
-            let trains = self.survey.updates_itself(name) && !self.is_replayed(name) && !is_other;
+            let trains = self.survey.updates_itself(name)
+                && !self.is_replayed(name)
+                && !self.is_of_other(function, arguments);
             return trains.then(|| (self.survey.pace_of(name), None));
         }
         let takes = |argument: &Argument| match argument {

@@ -12,10 +12,10 @@ class Unknown:
         return __unknown_item__(self, key)
 
     def __setitem__(self, key, value):
-        pass
+        __unknown_changed__(self, key)
 
     def __delitem__(self, key):
-        pass
+        __unknown_changed__(self, key)
 
     def __call__(self, /, *args, **keywords):
         return __unknown_call__(self, args, keywords)

@@ -2,6 +2,7 @@
 
 use super::{Setters, call_of, held_one_by_one};
 use crate::python::choice::handed::expressions;
+use crate::python::choice::whole::build::path;
 use crate::python::choice::whole::survey;
 use crate::python::syntax::ast::*;
 use crate::python::syntax::scope;
@@ -67,6 +68,30 @@ fn stepped(function: &Expr) -> Option<&Name> {
     let ExprKind::Attribute(base, method) = &function.kind else { return None };
     let ExprKind::Attribute(of, name) = &base.kind else { return None };
     (is_self(of) && &**method == "step" && name.contains("opt")).then_some(name)
+}
+
+/// What gets a second name: `optimizer = model.optimizer`, or `trainer.optimizer = optimizer`.
+fn second_name(statement: &Stmt) -> Option<String> {
+    let Act::Assign(targets, value) = &statement.act else { return None };
+    let ([target], Some((_, text))) = (&targets[..], path(value)) else { return None };
+    match (&target.kind, &value.kind) {
+        (ExprKind::Name(name), ExprKind::Attribute(..)) => Some(name.to_string()),
+        (ExprKind::Attribute(of, _), _) if !is_self(of) => Some(text),
+        _ => None,
+    }
+}
+
+/// Adds what an expression hands to objects of the classes of a file: `Trainer(model, optimizer)`.
+fn given_to_objects(expr: &Expr, classes: &HashMap<Name, BTreeSet<Name>>, found: &mut BTreeSet<String>) {
+    if let ExprKind::Call(function, arguments) = &expr.kind
+        && last(function).is_some_and(|class| classes.contains_key(class))
+    {
+        found.extend(arguments.iter().filter_map(|argument| match argument {
+            Argument::Positional(value) | Argument::Keyword(_, value) => path(value).map(|(_, text)| text),
+            _ => None,
+        }));
+    }
+    scope::inside(expr, &mut |child| given_to_objects(child, classes, found));
 }
 
 /// The classes of a file that are derived from another one of it, each with the one that is derived from none of them.
@@ -255,6 +280,8 @@ impl Setters {
             own_schedulers.extend(survey::is_scheduler_class(class).then(|| class.name.clone()));
         });
         visit::everywhere(body, &mut |statement| {
+            self.shared.extend(second_name(statement));
+            expressions(statement, &mut |expr| given_to_objects(expr, &classes, &mut self.shared));
             if let Act::For(target, source, ..) = &statement.act {
                 held_one_by_one(target, source, &mut self.schedulers);
             }
