@@ -22,7 +22,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// The most modules that are read for one file.
-const MOST_MODULES: usize = 24;
+const MOST_MODULES: usize = 80;
 /// How often a name is imported from one module to the next at most.
 const MOST_IMPORTS: usize = 4;
 /// Where a module is looked for that is imported by its whole name: in the folder of the file, and in those above with the
@@ -206,10 +206,12 @@ impl BesideFile {
         self.renamed.iter().find(|(_, new)| **new == *name).map_or(name, |(old, _)| old)
     }
 
-    /// The statements of the module that bind a name or may change what it stands for.
+    /// The statements of the module that bind a name or may change what it stands for. A parser of the command line is changed by
+    /// those of its groups, too, whatever these are called.
     fn binding(&self, name: &str) -> Vec<usize> {
         let mut found = Vec::new();
         let mut is_value = false;
+        let is_parser = self.body.iter().any(|statement| makes_parser(statement, name));
         for (index, statement) in self.body.iter().enumerate() {
             if is_main(statement) {
                 continue;
@@ -219,7 +221,8 @@ impl BesideFile {
             let defines =
                 matches!(statement.act, Act::Def(_) | Act::Class(_) | Act::Import(_) | Act::From(..));
             is_value |= binds && !defines;
-            if binds || is_value && !defines && names.used.contains(name) {
+            let declares = is_parser && declares_arguments(statement);
+            if binds || is_value && !defines && (names.used.contains(name) || declares) {
                 found.push(index);
             }
         }
@@ -554,6 +557,7 @@ impl<'r> Gathering<'r> {
                 continue;
             }
             self.parts += 1;
+            self.force_bases(module, index);
             let statement = std::slice::from_ref(&self.units[module].body[index]);
             let names = Names::of_statement(&statement[0]);
             let mut imports = Vec::new();
@@ -701,6 +705,22 @@ fn is_shadowed(body: &[Stmt], name: &str) -> bool {
 fn is_known(path: &str) -> bool {
     let first = path.split('.').next().unwrap_or(path);
     FRAMEWORKS.contains(&first) || KNOWN.contains(&first)
+}
+
+/// Whether a statement makes a parser of the command line of that name.
+fn makes_parser(statement: &Stmt, name: &str) -> bool {
+    let Act::Assign(targets, Expr { kind: ExprKind::Call(made, _), .. }) = &statement.act else {
+        return false;
+    };
+    let is_it = |target: &Expr| matches!(&target.kind, ExprKind::Name(own) if **own == *name);
+    let is_parser = matches!(&made.kind, ExprKind::Name(of) | ExprKind::Attribute(_, of) if of.ends_with("ArgumentParser"));
+    is_parser && targets.iter().any(is_it)
+}
+
+/// Whether a statement declares an argument of the command line.
+fn declares_arguments(statement: &Stmt) -> bool {
+    let Act::Expr(Expr { kind: ExprKind::Call(called, _), .. }) = &statement.act else { return false };
+    matches!(&called.kind, ExprKind::Attribute(_, method) if matches!(&**method, "add_argument" | "set_defaults"))
 }
 
 /// Whether a statement is `if __name__ == '__main__'`, which does not hold in a module.

@@ -69,6 +69,22 @@ impl Gathering<'_> {
         }
     }
 
+    /// The bases of a class that trains or speaks of rates are taken whatever they are about: its objects keep their settings there.
+    pub(super) fn force_bases(&mut self, module: usize, index: usize) {
+        let unit = &self.units[module];
+        let Act::Class(class) = &unit.body[index].act else { return };
+        let name = class.name.clone();
+        let own = bases(&unit.body[index], &name);
+        if module == 0 || own.is_empty() || !(unit.trains(&name) || unit.speaks_of_rates(&name)) {
+            return;
+        }
+        for base in own {
+            if let Some((module, real)) = self.origin(module, &base, 0) {
+                self.force(module, &real, 1);
+            }
+        }
+    }
+
     /// A definition is taken whatever it is about, and the bases of a class with it.
     fn force(&mut self, module: usize, name: &Name, depth: usize) {
         if depth > MOST_BASES || !self.forced.insert((module, name.clone())) {

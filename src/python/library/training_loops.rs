@@ -90,6 +90,22 @@ fn training(machine: &mut dyn Host, a: &CallArgs) -> Outcome<Value> {
     Ok(Value::None)
 }
 
+/// The first round of a loop that begins the same training in each.
+fn first_round(machine: &mut dyn Host, rounds: &Value, at: At) -> Outcome<Value> {
+    let Value::Range(range) = rounds else { return Ok(rounds.clone()) };
+    let count = range.len();
+    if count < 2 {
+        return Ok(rounds.clone());
+    }
+    if let Some(whole) = machine.whole()
+        && !whole.repeated.iter().any(|(known, _)| *known == at)
+    {
+        whole.repeated.push((at, count));
+    }
+    let first = objects::items(machine, rounds)?.into_iter().take(1).collect();
+    Ok(Value::list(first))
+}
+
 /// The most optimizers or schedulers of a list or a dict.
 const MOST_HELD: usize = 50;
 
@@ -319,6 +335,8 @@ pub(super) const HELPERS: &[Builtin] = table! {
     "__rates__" => rates;
     "__rate_set__" => rate_set;
     "__batches__" => batches;
+    "__first_round__" => |m, a| { let [rounds, line, column, length] = a.exactly()?;
+        first_round(m, rounds, place([line, column, length])) };
     "__gathers__" => gathered::gathers;
     "__steps_prepared__" => gathered::steps_prepared;
     "__updates_prepared__" => gathered::updates_prepared;

@@ -4,8 +4,10 @@ use crate::python::bytecode::compile;
 use crate::python::bytecode::compile_inner;
 use crate::python::library::builtins;
 use crate::python::library::deferred;
+use crate::python::library::modules::torch;
 use crate::python::library::native;
 use crate::python::library::standard;
+use crate::python::library::unknown;
 use crate::python::machine::{Begun, Compiled, Machine, Paused, not_callable, with_receiver};
 use crate::python::object::builtin::CallArgs;
 use crate::python::object::code::Code;
@@ -108,10 +110,17 @@ impl Host for Machine {
     }
 
     fn member(&mut self, module: &str, name: &str) -> Outcome<Option<Value>> {
-        Ok(match standard::member(self, module, name)? {
+        let found = match standard::member(self, module, name)? {
             Some(value) => Some(value),
             None => self.native(module, name)?,
-        })
+        };
+        match found {
+            None if self.whole.is_some() && torch::makes_data(module, name) => {
+                let path = format!("{module}.{name}");
+                unknown::fact(self, &path, &path).map(Some)
+            }
+            found => Ok(found),
+        }
     }
 
     fn modules(&mut self) -> &mut HashMap<&'static str, Value> {

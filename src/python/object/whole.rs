@@ -296,6 +296,8 @@ pub(in crate::python) struct WholeFile {
     pub files: Arc<BesideTexts>,
     /// The files that could not be read: the path, and why.
     pub unread: Vec<(Rc<str>, Rc<str>)>,
+    /// The loops that begin the same training in each of their rounds, with the number of these.
+    pub repeated: Vec<(At, usize)>,
     /// The sections `run` of a spec, as the trainers of Lightning say them.
     pub lightning_runs: Vec<String>,
     /// The schedulers that the modules of Lightning return, with how often they are stepped, and the class of the module.

@@ -3,6 +3,7 @@
 //! Several classes may have a method of the same name: the object on which it is called decides which one is meant.
 
 use super::build::*;
+use super::called_objects;
 use super::gathered;
 use super::replay::generator_of;
 use super::returned;
@@ -39,6 +40,7 @@ impl WrittenFile {
     fn body(&self) -> &[Stmt] {
         self.body.get_or_init(|| {
             let mut body = parse::parse(&self.text).unwrap_or_default();
+            called_objects::settle(&mut body);
             returned::settle(&mut body);
             gathered::settle(&mut body);
             body

@@ -9,6 +9,7 @@ mod accumulated;
 mod arguments;
 mod begun;
 mod build;
+mod called_objects;
 mod cases;
 mod copies;
 pub(in crate::python) mod counted;
@@ -22,13 +23,17 @@ mod hyperparameters;
 mod items;
 pub(in crate::python) mod jax;
 mod keras;
+mod last_round;
 mod leaving;
 mod lightning;
 mod measured;
+mod noise;
+mod own_objects;
 pub(in crate::python) mod passed;
 mod preparing;
 mod record;
 mod recorded;
+mod repeated;
 mod replay;
 mod returned;
 mod rewrite;
@@ -121,6 +126,7 @@ impl Program {
         let mut body = self.snippet.statements().map_err(|fault| {
             Diagnostic::new(fault.what).at(self.snippet.place(fault.at), "").help(fault.help)
         })?;
+        called_objects::settle(&mut body);
         returned::settle(&mut body);
         let mut survey = Survey::of(&body, inner.len().checked_sub(2).map(|at| inner[at]));
         let mut drivers: Vec<Name> = survey.drivers.iter().cloned().collect();
@@ -547,6 +553,10 @@ impl Session {
         let mut notes: Vec<String> = skipped
             .map(|skipped| format!("{}: {}, so neither branch is run", self.spot(skipped.at), skipped.why))
             .collect();
+        notes.extend(whole.repeated.iter().map(|(at, count)| {
+            let spot = self.spot(*at);
+            format!("the loop on {spot} begins the same training in each of its {count} rounds: the rows are those of one")
+        }));
         let mut loops =
             whole.loops.iter().filter(|training| training.is_run).map(|training| training.at).peekable();
         if loops.peek().is_some() {

@@ -37,5 +37,22 @@ pub(super) fn record(optimizer: &str, origin: &str, told: Vec<&str>, is_set: boo
     if let Act::Try(attempt) = &mut recorded.act {
         attempt.handlers.insert(0, unbound);
     }
-    recorded
+    within_object(recorded, optimizer, at)
+}
+
+/// The variable that says whether the object is None which should have the optimizer.
+const NOTHING: &str = "__nothing__";
+
+/// The record of an optimizer that is a part of an object: where that is None, as a scheduler which this configuration of the file
+/// does not make, there is none.
+fn within_object(recorded: Stmt, optimizer: &str, at: At) -> Stmt {
+    let Some((object, _)) = optimizer.rsplit_once('.') else { return recorded };
+    let none = Expr { kind: ExprKind::None, at };
+    let kind = ExprKind::Compare(Box::new(named(object, at)), vec![(CompareOp::Is, none)]);
+    // What is not known may be there.
+    let tested = assign(NOTHING, call("__decided__", vec![Expr { kind, at }], at), at);
+    let tested = attempt(vec![tested], vec![assign(NOTHING, flag(false, at), at)], at);
+    let pass = vec![Stmt { act: Act::Pass, at }];
+    let chosen = Stmt { act: Act::If(vec![(name(NOTHING, at), pass)], vec![recorded]), at };
+    Stmt { act: Act::If(vec![(flag(true, at), vec![tested, chosen])], Vec::new()), at }
 }

@@ -2,6 +2,7 @@
 
 use super::cases;
 use super::devices;
+use super::last_round;
 use crate::python::syntax::ast::*;
 use crate::python::syntax::scope::Names;
 use crate::python::syntax::visit;
@@ -48,6 +49,7 @@ fn block(body: &mut [Stmt], known: &(HashMap<Name, Option<Given>>, BTreeSet<Name
     for statement in body {
         devices::settle(statement, &known.1);
         cases::settle(statement);
+        last_round::settle(statement);
         match &mut statement.act {
             Act::If(arms, otherwise) => {
                 arms.iter_mut().for_each(|(_, arm)| block(arm, known));

@@ -14,6 +14,7 @@ use super::factory;
 use super::hyperparameters;
 use super::keras;
 use super::recorded;
+use super::repeated;
 use super::rounds::{self, is_exit};
 use super::setters::{self, is_nameless};
 use super::stepping;
@@ -423,7 +424,8 @@ impl Rewriter<'_> {
         }
         // One round stands for all of them where the rounds are not known.
         let once = Expr { kind: ExprKind::List(vec![unknown_item(&target, at)]), at };
-        let source = choice(call("__is_unknown__", vec![name(&kept, at)], at), once, name(&kept, at), at);
+        let known = repeated::gone_over(name(&kept, at), &target, &body, &self.survey);
+        let source = choice(call("__is_unknown__", vec![name(&kept, at)], at), once, known, at);
         let (before, lost) = accumulated::lost(&body, &kept, at);
         made.extend(before);
         let (body, otherwise) = (self.block(body), self.block(otherwise));

@@ -20,7 +20,8 @@ use crate::python::syntax::scope::{self, Names};
 use crate::python::syntax::visit;
 use held::{held_one_by_one, holds_schedulers, names_schedulers};
 pub(super) use held::{optimizers_one_by_one, stepped_one_by_one, steps_held_schedulers};
-pub(super) use nameless::{NAMELESS, is_nameless};
+use nameless::Kept;
+pub(super) use nameless::{NAMELESS, is_nameless, is_own_of_function};
 use objects::OwnSteps;
 use std::collections::{BTreeSet, HashMap};
 
@@ -59,6 +60,8 @@ struct Adjuster {
     calls: BTreeSet<Name>,
     /// The parameters that it only shows.
     shown: BTreeSet<Name>,
+    /// What the objects keep that it makes.
+    kept: Kept,
 }
 
 impl Adjuster {
@@ -85,6 +88,7 @@ impl Adjuster {
             changes: names.global.iter().map(|name| name.to_string()).collect(),
             calls: BTreeSet::new(),
             shown: shown::only_shown(function),
+            kept: Kept::default(),
             locals: names.bound,
             made: nameless::made(function),
         };
@@ -167,9 +171,6 @@ pub(super) struct Setters {
     makers: HashMap<Name, BTreeSet<Name>>,
     /// The classes of the file whose objects set rates as they are made.
     constructors: BTreeSet<Name>,
-    /// The variables that are objects of a class of the file which are called like a function, each with the name of what is
-    /// called.
-    called_objects: HashMap<Name, Name>,
     /// What objects of the file are made with, and what has a second name.
     shared: BTreeSet<String>,
     /// The variables that are objects of a class of the file, each with the methods of that class.
@@ -210,7 +211,8 @@ impl Setters {
                     };
                     bodies.entry(name.clone()).or_default().push(method);
                     setters.constructors.extend((!is_method).then(|| name.clone()));
-                    setters.functions.insert(name, Adjuster { is_method, ..Adjuster::of(method) });
+                    let kept = if is_method { Kept::default() } else { Kept::by(class) };
+                    setters.functions.insert(name, Adjuster { is_method, kept, ..Adjuster::of(method) });
                 }
             }
             let (name, function) = match &statement.act {
@@ -228,7 +230,7 @@ impl Setters {
         bodies.values().flatten().for_each(|function| tested(&function.body, &mut setters.tested));
         tested(body, &mut setters.tested);
         setters.name_objects(body);
-        setters.own_steps = OwnSteps::of(body, &setters);
+        setters.own_steps = OwnSteps::of(body);
         // Of several functions of a name, the one that is called is not known here.
         for name in bodies.iter().filter(|(_, all)| all.len() > 1).map(|(name, _)| name.clone()) {
             setters.functions.entry(name).and_modify(|own| own.shown.clear());
@@ -311,6 +313,15 @@ impl Setters {
     /// The same, and those on which it makes schedulers.
     pub(super) fn all_of_function(&self, name: &str) -> Option<BTreeSet<&String>> {
         self.functions.get(name).map(|own| own.optimizers.union(&own.scheduled).collect())
+    }
+
+    /// Whether the objects of a class train, set rates or step schedulers where they are called.
+    pub(super) fn trains_when_called(&self, class: &str) -> bool {
+        let own = self.functions.get(&call_of(class));
+        own.is_some_and(|own| {
+            let all = [&own.optimizers, &own.scheduled, &own.updated];
+            own.steps_scheduler || all.iter().any(|optimizers| !optimizers.is_empty())
+        })
     }
 
     /// Whether a function steps a scheduler.
@@ -520,11 +531,8 @@ impl Setters {
     }
 
     /// The name of what a call calls, and what it is called on.
-    fn callee<'e>(&'e self, function: &'e Expr) -> Option<(&'e Name, Option<&'e Expr>)> {
+    fn callee<'e>(function: &'e Expr) -> Option<(&'e Name, Option<&'e Expr>)> {
         match &function.kind {
-            ExprKind::Name(name) | ExprKind::Attribute(_, name) if self.called_objects.contains_key(name) => {
-                Some((&self.called_objects[name], Some(function)))
-            }
             ExprKind::Name(name) => Some((name, None)),
             ExprKind::Attribute(base, name) => Some((name, Some(base))),
             _ => None,
@@ -538,7 +546,7 @@ impl Setters {
         arguments: &[Argument],
         of: impl Fn(&Adjuster) -> &BTreeSet<String>,
     ) -> Vec<String> {
-        let Some((name, base)) = self.callee(function) else { return Vec::new() };
+        let Some((name, base)) = Setters::callee(function) else { return Vec::new() };
         let stepped = base.filter(|base| is_step(name) && self.is_scheduler(base)).map(|_| step_of(name));
         let name = stepped.as_ref().filter(|own| self.functions.contains_key(*own)).unwrap_or(name);
         if self.is_inner(function) || base.is_some_and(|base| self.is_mode(name, base)) {
@@ -552,7 +560,7 @@ impl Setters {
         if stepped.is_none() && is_step(name) && own.updated.is_empty() && base.is_some_and(is_plain) {
             return Vec::new();
         }
-        of(own).iter().map(|optimizer| own.as_called(optimizer, base, arguments)).collect()
+        of(own).iter().filter_map(|optimizer| own.as_called(optimizer, (base, arguments), self)).collect()
     }
 }
 

@@ -1,6 +1,7 @@
 //! What the functions and loops of a training file are for, judged by the calls in them.
 
 use super::keras;
+use super::noise::is_of_noise;
 use super::preparing::preparing;
 use super::setters::{self, Setters};
 use super::slice::{self, LoopPace};
@@ -48,6 +49,8 @@ pub(super) struct Survey {
     updaters: HashSet<Name>,
     /// The functions of these that go over batches themselves.
     looping: HashSet<Name>,
+    /// The functions that make an optimizer.
+    making: HashSet<Name>,
     /// The functions that set rates.
     pub setters: Setters,
     /// What the rates depend on in the functions that train and set rates, besides their own variables. Of all that such a
@@ -194,19 +197,15 @@ impl Survey {
         let setters = Setters::of(body);
         own.modes = modes(body, &setters);
         own.models = models(body, &own.modes);
-        let trainers =
-            reaching(&functions, &own, |function| called(&function.body).iter().any(|call| call.trains()));
+        let trainers = reaching_calls(&functions, &own, Called::trains);
         let mut survey = Survey {
             drivers: HashSet::new(),
             led: Led::default(),
             preparing: HashSet::new(),
-            parsers: reaching(&functions, &own, |function| {
-                called(&function.body).iter().any(|call| PARSING.contains(&&*call.name))
-            }),
-            updaters: reaching(&functions, &own, |function| {
-                called(&function.body).iter().any(|call| makes_update(&call.name, is_keras))
-            }),
+            parsers: reaching_calls(&functions, &own, |call| PARSING.contains(&&*call.name)),
+            updaters: reaching_calls(&functions, &own, |call| makes_update(&call.name, is_keras)),
             looping: loops_of(&functions, &trainers),
+            making: reaching_calls(&functions, &own, |call| is_optimizer(&call.name) || call.chooses),
             trainers,
             setters,
             own,
@@ -301,8 +300,11 @@ impl Survey {
     }
 
     /// Whether each round of a loop makes an optimizer and trains with it in a loop of its own, as for the folds of a cross
-    /// validation.
+    /// validation, also by a function or method that does both.
     pub(super) fn begins_trainings(&self, body: &[Stmt]) -> bool {
+        if self.calls_trainings(body) {
+            return true;
+        }
         let makes = |call: &Called| is_optimizer(&call.name) && call.name.starts_with(char::is_uppercase);
         let inner = |statement: &Stmt| match &statement.act {
             Act::For(_, _, body, _) | Act::While(_, body, _) => self.trains(body),
@@ -311,6 +313,19 @@ impl Survey {
                 .any(|call| self.own.may_be(call) && self.looping.contains(&call.name)),
         };
         called(body).iter().any(makes) && body.iter().any(inner)
+    }
+
+    /// Whether all that a block trains are optimizers that functions make themselves which it calls, in loops of their own.
+    fn calls_trainings(&self, body: &[Stmt]) -> bool {
+        let begins = |call: &Called| {
+            self.own.may_be(call) && self.looping.contains(&call.name) && self.making.contains(&call.name)
+        };
+        let makes_own = |all: BTreeSet<String>| all.iter().all(|of| setters::is_own_of_function(of));
+        called(body).iter().any(begins)
+            && !body.iter().any(other_steps)
+            && !self.setters.updated(body).is_empty()
+            && makes_own(self.setters.updated(body))
+            && makes_own(self.setters.optimizers(body))
     }
 
     /// What a loop that calls a function depends on because of it.
@@ -372,8 +387,11 @@ impl Survey {
         if self.looping.contains(name) { LoopPace::Epoch } else { LoopPace::Update }
     }
 
-    /// Whether the body of a loop trains and sets rates.
+    /// Whether the body of a loop trains and sets rates, and does not begin a training in each round.
     pub(super) fn sets_rates(&self, body: &[Stmt]) -> bool {
+        if self.calls_trainings(body) {
+            return false;
+        }
         let trains = called(body).iter().any(|call| {
             call.trains()
                 || call.name.starts_with("train") && !self.own.is_mode_of_each(call)
@@ -395,7 +413,10 @@ impl Survey {
 
     /// Whether the body of a loop trains and steps schedulers that are made before it.
     pub(super) fn steps_schedulers(&self, body: &[Stmt]) -> bool {
-        self.trains(body) && self.setters.steps_schedulers(body) && self.schedules(body).is_empty()
+        self.trains(body)
+            && self.setters.steps_schedulers(body)
+            && self.schedules(body).is_empty()
+            && !self.calls_trainings(body)
     }
 
     /// The bodies of the loops of a block that train, and set rates or step schedulers.
@@ -602,6 +623,15 @@ fn reaching(
     found
 }
 
+/// The functions with a call that fits, and those that call one of them.
+fn reaching_calls(
+    functions: &HashMap<Name, Vec<&Function>>,
+    own: &Own,
+    fits: impl Fn(&Called) -> bool,
+) -> HashSet<Name> {
+    reaching(functions, own, |function| called(&function.body).iter().any(&fits))
+}
+
 /// The functions that train and have a loop that does.
 fn loops_of(functions: &HashMap<Name, Vec<&Function>>, trainers: &HashSet<Name>) -> HashSet<Name> {
     let trains =
@@ -693,37 +723,6 @@ pub(in crate::python) fn is_schedule(name: &str) -> bool {
         || whole.contains(&name)
         || ARGUMENT_CLASSES.contains(&name)
         || name.starts_with("get_") && name.contains("_schedule")
-}
-
-/// Parts of the names of diffusers' schedulers, which are those of the noise and not of the rate.
-const OF_NOISE: [&str; 22] = [
-    "DDPM",
-    "DDIM",
-    "PNDM",
-    "LMSDiscrete",
-    "EulerDiscrete",
-    "EulerAncestral",
-    "DPMSolver",
-    "UniPC",
-    "FlowMatch",
-    "HeunDiscrete",
-    "KDPM2",
-    "DEISMultistep",
-    "ScoreSde",
-    "KarrasVe",
-    "VQDiffusion",
-    "UnCLIP",
-    "RePaint",
-    "EDM",
-    "TCDScheduler",
-    "LCMScheduler",
-    "CMStochasticIterative",
-    "NoiseScheduler",
-];
-
-/// Whether the name of a class is that of a scheduler of noise.
-fn is_of_noise(name: &str) -> bool {
-    OF_NOISE.iter().any(|part| name.contains(part))
 }
 
 /// Whether the name of a function or class is that of an optimizer that takes a schedule.

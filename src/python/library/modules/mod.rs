@@ -10,7 +10,7 @@ mod numpy_lists;
 mod optax;
 mod paddle;
 pub(in crate::python) mod tensorflow;
-mod torch;
+pub(in crate::python) mod torch;
 mod transformers;
 
 pub(in crate::python) use numpy::unary as numpy_unary;

@@ -40,3 +40,36 @@ fn optim(name: &str) -> Option<Value> {
         _ => return None,
     }))
 }
+
+/// What of torch makes data, and the types of these.
+const DATA: [&str; 23] = [
+    "zeros",
+    "ones",
+    "empty",
+    "full",
+    "rand",
+    "randn",
+    "randint",
+    "randperm",
+    "eye",
+    "stack",
+    "cat",
+    "from_numpy",
+    "bernoulli",
+    "float",
+    "half",
+    "double",
+    "long",
+    "int",
+    "bool",
+    "float16",
+    "bfloat16",
+    "int64",
+    "uint8",
+];
+
+/// Whether a name of a module is that of a function which makes the data of a model, not known here, or of a type of these:
+/// `torch.zeros(3, 4)`.
+pub(in crate::python) fn makes_data(module: &str, name: &str) -> bool {
+    module == "torch" && DATA.contains(&name.strip_suffix("_like").unwrap_or(name))
+}

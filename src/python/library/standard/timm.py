@@ -9,7 +9,9 @@ def _class(name):
 def scheduler_kwargs(cfg, decreasing_metric=None):
     eval_metric = getattr(cfg, "eval_metric", "top1")
     if decreasing_metric is not None:
-        plateau_mode = "min" if decreasing_metric else "max"
+        # Only a plateau goes by it: what is not known is asked for there.
+        is_known = not __is_unknown__(decreasing_metric)
+        plateau_mode = ("min" if decreasing_metric else "max") if is_known else decreasing_metric
     else:
         plateau_mode = "min" if "loss" in eval_metric else "max"
     return dict(

@@ -23,8 +23,7 @@ impl Setters {
         if self.takes_metric(function) {
             return Vec::new();
         }
-        let own = self
-            .callee(function)
+        let own = Setters::callee(function)
             .and_then(|(name, base)| self.functions.get(name).filter(|own| own.is_method == base.is_some()));
         let is_read = |(at, given): &(usize, &Argument)| {
             own.is_none_or(|own| match given {
