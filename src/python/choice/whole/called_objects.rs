@@ -3,6 +3,7 @@
 
 use super::own_objects::{NamedScope, OwnObjects, scopes};
 use super::setters::Setters;
+use super::stepping;
 use super::survey;
 use crate::python::choice::handed::expressions;
 use crate::python::syntax::ast::*;
@@ -80,8 +81,10 @@ fn is_of(base: &Argument, classes: &BTreeSet<Name>) -> bool {
 }
 
 fn called(expr: &Expr, scope: &NamedScope<'_>, objects: &OwnObjects, found: &mut Places) {
-    if let ExprKind::Call(function, _) = &expr.kind
+    // The scaler of timm is known as it is called.
+    if let ExprKind::Call(function, arguments) = &expr.kind
         && objects.is_one(function, scope)
+        && stepping::scaled(function, arguments).is_none()
     {
         found.insert(place(function.at));
     }
