@@ -1,27 +1,24 @@
-# lrsched --name a
+# genuine of 0 2
+# One function makes the updates of two optimizers, and lines set the rate of one of them.
 import torch
-model = torch.nn.Linear(1, 1)
-a = torch.optim.SGD(model.parameters(), lr=0.1)
-b = torch.optim.SGD(model.parameters(), lr=0.2)
-loader = [torch.ones(1, 1)] * 2
-def warm(opt):
-    for x in loader:
-        opt.zero_grad()
-        model(x).sum().backward()
-        opt.step()
-        for g in opt.param_groups:
-            g['lr'] *= 0.9
-def both(o1, o2):
-    for x in loader:
-        o1.zero_grad()
-        o2.zero_grad()
-        model(x).sum().backward()
-        o1.step()
-        o2.step()
-        for g in o1.param_groups:
-            g['lr'] *= 0.5
-        for g in o2.param_groups:
-            g['lr'] *= 0.7
-for epoch in range(2):
-    warm(a)
-    both(a, b)
+
+a, b = torch.nn.Linear(2, 1), torch.nn.Linear(2, 1)
+opt_d = torch.optim.SGD(a.parameters(), lr=0.1)
+opt_g = torch.optim.SGD(b.parameters(), lr=0.2)
+
+
+def adjust(optimizer, step):
+    for group in optimizer.param_groups:
+        group['lr'] = 0.1 / (1 + step)
+
+
+def update(loss, opt):
+    opt.zero_grad()
+    loss.backward()
+    opt.step()
+
+
+for step in range(6):
+    adjust(opt_d, step)
+    update(a(torch.ones(3, 2)).mean(), opt_d)
+    update(b(torch.ones(3, 2)).mean(), opt_g)

@@ -29,6 +29,7 @@ mod lightning;
 mod measured;
 mod noise;
 mod own_objects;
+mod partly;
 pub(in crate::python) mod passed;
 mod preparing;
 mod record;

@@ -401,7 +401,7 @@ impl<'a, 'c> LoopWriter<'a, 'c> {
         let mut epochs = self.survey.setters.is_keras.then(|| keras::epochs(&statement)).flatten();
         if setters::remade(&statement).is_some_and(|(of, _)| of == self.slice.optimizer) {
             made.extend(remade(statement.act, at));
-        } else if self.slice.is_kept(&statement) {
+        } else if self.slice.is_kept(&statement) || self.slice.updates_partly(&statement) {
             let variables = measured::variables(&statement, self.slice, self.survey);
             made.extend(measured::holders(&statement, self.survey));
             let kept = Stmt { act: self.followed(statement.act), at };
@@ -497,7 +497,10 @@ impl<'a, 'c> LoopWriter<'a, 'c> {
         let Some(optimizers) = self.survey.setters.all_of_function(of) else { return false };
         // One that sets no rate may still count what the rates depend on.
         let optimizer = match &optimizers.iter().collect::<Vec<_>>()[..] {
-            [] => NAMELESS.to_string(),
+            [] => {
+                let stepped = self.survey.setters.stepped_as(self.slice.optimizer, (of, base), arguments);
+                stepped.unwrap_or_else(|| NAMELESS.to_string())
+            }
             [one] => one.to_string(),
             _ => match self.survey.setters.within(self.slice.optimizer, (of, base), arguments) {
                 Some(one) => one,

@@ -366,6 +366,19 @@ impl Setters {
         !updated.is_empty() && !updated.iter().any(is_it) && !self.shared.iter().any(is_it)
     }
 
+    /// Whether an expression calls a function of the file that steps this optimizer.
+    pub(super) fn steps_through(&self, expr: &Expr, optimizer: &str) -> bool {
+        let mut found = match &expr.kind {
+            ExprKind::Call(function, arguments) => {
+                let updated = self.through(function, arguments, |own| &own.updated);
+                updated.iter().any(|of| is_or_has(of, optimizer))
+            }
+            _ => false,
+        };
+        scope::inside(expr, &mut |child| found |= self.steps_through(child, optimizer));
+        found
+    }
+
     fn collect_updated(&self, expr: &Expr, found: &mut BTreeSet<String>) {
         if let ExprKind::Call(function, arguments) = &expr.kind {
             found.extend(self.through(function, arguments, |own| &own.updated));

@@ -91,7 +91,8 @@ impl<'a> Slice<'a> {
                 slice.exact |= slice.names_optimizer(expr);
                 slice.direct |= stepping::steps(expr, &is_update);
                 slice.steps_it |=
-                    stepping::steps(expr, &|of| is_update(of) && setters::is_or_has(of, optimizer));
+                    stepping::steps(expr, &|of| is_update(of) && setters::is_or_has(of, optimizer))
+                        || survey.setters.steps_through(expr, optimizer);
             });
         });
         loop {
@@ -146,7 +147,7 @@ impl<'a> Slice<'a> {
                 }
                 Act::Def(_) | Act::Class(_) if self.binds(statement) => self.add_all(statement),
                 _ if visit::blocks(statement).is_empty() => {
-                    if self.is_kept(statement) {
+                    if self.is_kept(statement) || self.updates_partly(statement) {
                         self.add_all(statement);
                     }
                     let conditions: Vec<&Expr> =
@@ -188,7 +189,8 @@ impl<'a> Slice<'a> {
     fn is_same(&self, branches: &[&[Stmt]]) -> bool {
         let count = |body: &[Stmt]| body.iter().map(|statement| self.paces(statement).len()).sum::<usize>();
         let plain = |statement: &Stmt| visit::blocks(statement).iter().all(|block| !self.keeps(block));
-        let only = |body: &[Stmt]| !self.follows(body) && body.iter().all(plain);
+        let is_whole = |body: &[Stmt]| !self.any(body, &|statement| self.updates_partly(statement));
+        let only = |body: &[Stmt]| !self.follows(body) && is_whole(body) && body.iter().all(plain);
         branches.iter().all(|body| only(body) && count(body) == count(branches[0]))
     }
 
@@ -252,7 +254,9 @@ impl<'a> Slice<'a> {
 
     /// Whether anything of a block is kept: what the rates depend on, or an update.
     pub(super) fn keeps(&self, body: &[Stmt]) -> bool {
-        self.any(body, &|statement| self.is_kept(statement) || !self.paces(statement).is_empty())
+        self.any(body, &|statement| {
+            self.is_kept(statement) || self.updates_partly(statement) || !self.paces(statement).is_empty()
+        })
     }
 
     /// Whether the rates depend on anything in a block.
@@ -329,6 +333,31 @@ impl<'a> Slice<'a> {
         calls || remakes || sets || self.binds(statement)
     }
 
+    /// Whether a statement without blocks calls a function of the file that makes an update of this optimizer in some of its calls.
+    pub(super) fn updates_partly(&self, statement: &Stmt) -> bool {
+        let mut found = false;
+        expressions(statement, &mut |expr| found |= self.calls_partly(expr));
+        found
+    }
+
+    fn calls_partly(&self, expr: &Expr) -> bool {
+        let mut found = match &expr.kind {
+            ExprKind::Call(function, arguments) => {
+                let (name, base) = match &function.kind {
+                    ExprKind::Name(name) => (Some(name), None),
+                    ExprKind::Attribute(base, name) => (Some(name), Some(&**base)),
+                    _ => (None, None),
+                };
+                name.is_some_and(|name| self.survey.is_partly(name) && self.survey.is_own_call(name, base))
+                    && !self.survey.setters.is_inner(function)
+                    && !self.is_of_other(function, arguments)
+            }
+            _ => false,
+        };
+        scope::inside(expr, &mut |child| found |= self.calls_partly(child));
+        found
+    }
+
     fn binds(&self, statement: &Stmt) -> bool {
         match &statement.act {
             Act::Assign(targets, _) => targets.iter().any(|target| self.binds_target(target)),
@@ -369,7 +398,9 @@ impl<'a> Slice<'a> {
     /// Whether a function trains whose updates have to be followed one by one.
     pub(super) fn is_replayed(&self, name: &str) -> bool {
         let changes = || self.survey.setters.changes_any(name, &self.names);
-        self.survey.is_replayed(name) || self.survey.trains_itself(name) && changes()
+        self.survey.is_replayed(name)
+            || self.survey.is_partly(name)
+            || self.survey.trains_itself(name) && changes()
     }
 
     /// Whether a function of the file changes what the rates depend on.

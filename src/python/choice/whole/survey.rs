@@ -2,6 +2,7 @@
 
 use super::keras;
 use super::noise::is_of_noise;
+use super::partly::partly;
 use super::preparing::preparing;
 use super::setters::{self, Setters};
 use super::slice::{self, LoopPace};
@@ -51,6 +52,8 @@ pub(super) struct Survey {
     looping: HashSet<Name>,
     /// The functions that make an optimizer.
     making: HashSet<Name>,
+    /// The functions that make an update in some of their calls.
+    partly: HashSet<Name>,
     /// The functions that set rates.
     pub setters: Setters,
     /// What the rates depend on in the functions that train and set rates, besides their own variables. Of all that such a
@@ -206,6 +209,7 @@ impl Survey {
             updaters: reaching_calls(&functions, &own, |call| makes_update(&call.name, is_keras)),
             looping: loops_of(&functions, &trainers),
             making: reaching_calls(&functions, &own, |call| is_optimizer(&call.name) || call.chooses),
+            partly: HashSet::new(),
             trainers,
             setters,
             own,
@@ -214,6 +218,7 @@ impl Survey {
         };
         let shown = shown(&functions, &survey.parsers);
         survey.parsers.extend(shown.into_iter().filter(|name| !survey.trainers.contains(name)));
+        survey.partly = partly(&functions, &survey.updaters, &survey.looping);
         survey.follow(&functions);
         // What a loop calls is a part of it.
         let every = std::iter::once(body).chain(functions.values().flatten().map(|f| &f.body[..]));
@@ -375,6 +380,11 @@ impl Survey {
     pub(super) fn is_replayed(&self, name: &str) -> bool {
         let sets = || self.setters.of_function(name).is_some_and(|all| !all.is_empty());
         self.trainers.contains(name) && (sets() || self.setters.function_steps(name))
+    }
+
+    /// Whether a function of the file makes an update in some of its calls.
+    pub(super) fn is_partly(&self, name: &str) -> bool {
+        self.partly.contains(name)
     }
 
     /// Whether a call is one of a function of the file that makes its updates in a loop of its own.

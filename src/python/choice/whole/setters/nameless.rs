@@ -194,6 +194,19 @@ impl Setters {
         all.next().is_none().then(|| one.clone())
     }
 
+    /// What a function calls the optimizer that it steps and which its caller calls so.
+    pub(in crate::python::choice::whole) fn stepped_as(
+        &self,
+        optimizer: &str,
+        (called, base): (&Name, Option<&Expr>),
+        arguments: &[Argument],
+    ) -> Option<String> {
+        let own = self.functions.get(called)?;
+        let is_it =
+            |of: &&String| own.as_called(of, (base, arguments), self).is_some_and(|of| of == optimizer);
+        own.updated.iter().find(is_it).cloned()
+    }
+
     /// The optimizers that have other rates behind a statement than those that they are made with: an optimizer that a function
     /// makes is gone if nothing takes what the function returns.
     pub(in crate::python::choice::whole) fn set_behind(
