@@ -94,6 +94,7 @@ impl Inputs {
             config: self.question.config.clone(),
             with: self.config.with.iter().map(companion).collect::<Result<_, Diagnostic>>()?,
             is_named: false,
+            follows: false,
             used: RefCell::default(),
         })
     }

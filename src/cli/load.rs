@@ -5,6 +5,7 @@ use super::inputs::{Inputs, root};
 use super::logs;
 use super::notes::Notes;
 use super::options::SpecOptions;
+use super::own_trainer;
 use super::variants::{Variant, VaryOptions};
 use crate::arrange::Arrange as _;
 use crate::diagnostic::{self, Diagnostic, Place, Span};
@@ -253,6 +254,10 @@ impl SpecText {
                 }
                 imported.spec()
             }
+            // What the user gives was read with the arguments of its Trainer.
+            None if self.files.has_settings() && variant.set.is_empty() => {
+                Spec::parse(&self.origin, &self.text)
+            }
             None => {
                 let facts = question.run.iter();
                 let run: Vec<_> =
@@ -317,8 +322,10 @@ impl SpecText {
             let read = |path: &str| self.files.read(path).ok();
             import::is_config_program(&self.origin, &self.text, &read)
         };
-        if is_config || !training_file::is_training_file(&self.origin) {
-            return Ok(vec![self]);
+        match (is_config, training_file::is_training_file(&self.origin)) {
+            (_, false) => return Ok(vec![self]),
+            (true, true) => return own_trainer::read(self, inputs, specs),
+            (false, true) => {}
         }
         inputs.read_training_file();
         let SpecText { origin, text, files } = self;
@@ -330,7 +337,13 @@ impl SpecText {
         inputs.say(&origin, said);
         let spec_text = |spec: training_file::TrainingSpec| {
             let (name, text) = (origin.clone(), text.clone());
-            let files = Box::new(TrainingFile { name, text, place: spec.place, beside: files.clone() });
+            let files = Box::new(TrainingFile {
+                name,
+                text,
+                place: spec.place,
+                beside: files.clone(),
+                trainer: None,
+            });
             SpecText { origin: origin.clone(), text: spec.text, files }
         };
         Ok(found?.into_iter().map(spec_text).collect())
@@ -338,7 +351,7 @@ impl SpecText {
 }
 
 /// Reads a training file as specs.
-type SpecReader = fn(
+pub(super) type SpecReader = fn(
     diagnostic::Source,
     &training_file::FileQuestion,
     &dyn Fn(&str) -> Result<String, NoText>,
@@ -357,12 +370,14 @@ fn not_a_spec(fact: &GivenFact) -> Diagnostic {
 }
 
 /// The file that the spec of a training file names: itself, with the modules and configs beside it.
-struct TrainingFile {
-    name: String,
-    text: String,
-    place: Option<Place>,
+pub(super) struct TrainingFile {
+    pub name: String,
+    pub text: String,
+    pub place: Option<Place>,
     /// Reads the files beside it.
-    beside: Rc<dyn spec::Files>,
+    pub beside: Rc<dyn spec::Files>,
+    /// The module with the class that its Trainer is derived from, if that is run.
+    pub trainer: Option<String>,
 }
 
 impl spec::Files for TrainingFile {
@@ -370,6 +385,9 @@ impl spec::Files for TrainingFile {
         let folder = self.name.rfind(['/', '\\']).map_or("", |end| &self.name[..=end]);
         match path.strip_prefix(folder) {
             _ if path == self.name => Ok(self.text.clone()),
+            Some(training_file::TRAINER) => {
+                self.trainer.clone().ok_or_else(|| FileError::new("the Trainer of the file is not run"))
+            }
             Some(beside) => self.beside.read(beside),
             None => Err(FileError::new("a training file names no other")),
         }
@@ -377,6 +395,10 @@ impl spec::Files for TrainingFile {
 
     fn stands_for(&self) -> Option<Place> {
         self.place.clone()
+    }
+
+    fn has_settings(&self) -> bool {
+        self.trainer.is_some()
     }
 }
 

@@ -22,6 +22,7 @@ mod load;
 mod logs;
 mod notes;
 mod options;
+mod own_trainer;
 mod plot;
 mod progress;
 mod replacement;

@@ -1,6 +1,7 @@
 //! The spec that a config amounts to, value by value with its origin.
 
 use super::facts::ConfigQuestion;
+use super::transformers::OwnTrainer;
 use crate::diagnostic::{Diagnostic, Place, Source, Span};
 use crate::number::python::Number;
 use crate::spec::Spec;
@@ -174,6 +175,8 @@ pub(super) struct Draft {
     pub expect: Option<Drafted>,
     /// How the numbers of the run were computed.
     pub arithmetic: Vec<RunNumber>,
+    /// What a Trainer that makes its schedule itself is run with, if it is asked for.
+    pub trainer: Option<OwnTrainer>,
 }
 
 impl Draft {
@@ -188,6 +191,7 @@ impl Draft {
             schedule,
             expect: None,
             arithmetic: Vec::new(),
+            trainer: None,
         }
     }
 

@@ -72,6 +72,8 @@ pub(crate) struct ConfigQuestion {
     pub with: Vec<Companion>,
     /// Whether the config is named by a spec.
     pub is_named: bool,
+    /// Whether the Trainer of the file is run: what it makes its schedule with is asked for.
+    pub follows: bool,
     /// The files of `with` that were used, by their names, with the paths that they were taken for.
     pub used: RefCell<Vec<(String, Vec<String>)>>,
 }

@@ -73,6 +73,7 @@ use keys::Keys;
 pub(crate) use read::archive::text_within;
 use std::cell::RefCell;
 use std::sync::Arc;
+pub(crate) use transformers::OwnTrainer;
 pub(crate) use wrapper::choices;
 
 /// How surely a format recognises a config. A surer format wins.
@@ -455,6 +456,25 @@ pub fn attempted(name: &str, text: &str, facts: &str, files: &dyn Files) -> Resu
     let question = ConfigQuestion { run, ..ConfigQuestion::default() };
     let source = Source { name: name.into(), text: text.into() };
     import(&source, &question, files, &mut Vec::new())?.map(|imported| imported.spec()).transpose()
+}
+
+/// What the Trainer of a file is run with that gives it an optimizer or schedule of its own; `None` if it has none, or one that
+/// cannot be run.
+///
+/// # Errors
+///
+/// The arguments of the Trainer are refused, or something that the schedule needs is missing.
+pub(crate) fn own_trainer(
+    source: &Source,
+    question: &ConfigQuestion,
+    files: &dyn Files,
+    notes: &mut Vec<String>,
+) -> Result<Option<OwnTrainer>, Diagnostic> {
+    let shared = Arc::new(Source { name: source.name.clone(), text: source.text.clone() });
+    let Some(asked) = read::python::own_trainer(&shared, files) else { return Ok(None) };
+    let imported = import(source, question, files, notes)?;
+    let trainer = imported.and_then(|imported| imported.draft.trainer);
+    Ok(trainer.map(|trainer| OwnTrainer { asked, ..trainer }))
 }
 
 /// Whether a file of this name may be a config in another syntax than YAML and Python.

@@ -12,6 +12,7 @@ use crate::python::beside_imports::{Import, import, imported};
 use crate::python::beside_names::renamed;
 use crate::python::choice::computing::computing_rates;
 use crate::python::choice::handed;
+use crate::python::choice::rates::value_of;
 use crate::python::library::unknown::FRAMEWORKS;
 use crate::python::packages::{KnownPackage, package};
 use crate::python::syntax::ast::{Act, At, Expr, ExprKind, Name, Stmt};
@@ -53,6 +54,12 @@ const KNOWN: [&str; 13] = [
     "typing",
     "absl",
 ];
+
+/// The module with the Trainer of transformers, for a file whose own Trainer is run: the path by which it is read, and its name in
+/// messages.
+pub(crate) const TRAINER: &str = "transformers.Trainer";
+/// The packages whose Trainers it has.
+const OF_TRAINER: [&str; 2] = ["transformers", "trl"];
 
 /// A file and what is taken of it.
 struct BesideFile {
@@ -378,6 +385,37 @@ impl<'r> Gathering<'r> {
         number
     }
 
+    /// The definition that an import of a module names: of the module, or of the one with the Trainer of transformers.
+    fn found(&mut self, module: Option<usize>, path: &str, name: &str) -> Option<(usize, Name)> {
+        let own = module.and_then(|module| self.origin(module, name, 0));
+        let first = path.split('.').next().unwrap_or(path);
+        own.or_else(|| {
+            let trainer = self.trainer().filter(|_| OF_TRAINER.contains(&first))?;
+            let found = self.origin(trainer, name, 0)?;
+            self.forced.insert(found.clone());
+            Some(found)
+        })
+    }
+
+    /// The unit with the Trainer of transformers, if the Trainer of the file is run.
+    fn trainer(&mut self) -> Option<usize> {
+        if let Some((_, known)) = self.looked.iter().find(|(known, _)| *known == TRAINER) {
+            return *known;
+        }
+        let made = (self.read)(TRAINER).and_then(|text| {
+            let body = parse::parse(&text).ok()?;
+            let own = self.renames.iter().filter(|(of, _)| *of == TRAINER).map(|(_, name)| name.clone());
+            let file = BesideFile::new(TRAINER.into(), TRAINER.into(), text, body);
+            Some((own.collect(), BesideFile { is_package: true, ..file }))
+        });
+        let number = made.and_then(|(own, unit)| self.with_other_names(unit, own)).map(|unit| {
+            self.units.push(unit);
+            self.units.len() - 1
+        });
+        self.looked.push((TRAINER.into(), number));
+        number
+    }
+
     /// A package that is written here, with the names of it that are others.
     fn packaged(&self, stem: &str) -> Option<(Vec<Name>, BesideFile)> {
         let is_left = |known: &&KnownPackage| !self.refused.iter().any(|of| *of == known.release);
@@ -408,9 +446,8 @@ impl<'r> Gathering<'r> {
     fn import(&mut self, from: usize, Import { at, path, names }: Import) {
         let Some(names) = names else {
             let bound = path.1.unwrap_or_else(|| path.0.clone());
-            if let Some(module) = self.module(from, &path.0) {
-                self.parts_of(from, &bound, module);
-            }
+            let module = self.module(from, &path.0);
+            self.parts_of(from, (&path.0, &bound), module);
             return;
         };
         let path = path.0;
@@ -421,7 +458,7 @@ impl<'r> Gathering<'r> {
                 self.star(from, module, (at, &path));
                 return;
             }
-            if let Some((module, real)) = module.and_then(|module| self.origin(module, name, 0)) {
+            if let Some((module, real)) = self.found(module, &path, name) {
                 if self.take((from, module), &real, from == 0 && self.computing.contains(bound)) {
                     taken = true;
                     aliases.extend((real != *bound).then(|| format!("{bound} = {real}")));
@@ -433,9 +470,8 @@ impl<'r> Gathering<'r> {
                     true => format!("{path}{name}"),
                     false => format!("{path}.{name}"),
                 };
-                if let Some(inner) = self.module(from, &inner) {
-                    self.parts_of(from, bound, inner);
-                }
+                let module = self.module(from, &inner);
+                self.parts_of(from, (&inner, bound), module);
             }
             left.push(match name == bound {
                 true => name.to_string(),
@@ -510,7 +546,10 @@ impl<'r> Gathering<'r> {
     }
 
     /// The parts of a module that a file uses by its name: `settings.EPOCHS`.
-    fn parts_of(&mut self, from: usize, bound: &Name, module: usize) {
+    fn parts_of(&mut self, from: usize, (path, bound): (&str, &Name), module: Option<usize>) {
+        if module.is_none() && !OF_TRAINER.contains(&path) {
+            return;
+        }
         let unit = &self.units[from];
         if bound.contains('.') || is_shadowed(&unit.body, bound) {
             return;
@@ -518,7 +557,7 @@ impl<'r> Gathering<'r> {
         let mut found: Vec<(At, Name)> = Vec::new();
         uses(&unit.body, bound, &mut found);
         for (at, name) in found {
-            let Some((module, real)) = self.origin(module, &name, 0) else { continue };
+            let Some((module, real)) = self.found(module, path, &name) else { continue };
             let computes = from == 0 && self.computing.contains(&name);
             if self.units[module].in_file(&real) != &*name {
                 continue;
@@ -680,7 +719,10 @@ fn uses(body: &[Stmt], bound: &str, found: &mut Vec<(At, Name)>) {
             Act::Def(function) if !Names::of(function).bound.contains(bound) => {
                 uses(&function.body, bound, found);
             }
-            Act::Class(class) => uses(&class.body, bound, found),
+            Act::Class(class) => {
+                class.bases.iter().for_each(|base| attributes(value_of(base), bound, found));
+                uses(&class.body, bound, found);
+            }
             _ => {}
         }
     });

@@ -87,6 +87,7 @@ pub(crate) use object::native::{
 };
 pub(crate) use object::whole::{IN_SOME_ROUNDS, MOST_FITS, OWN, PAST, ROUNDS, TOLD};
 
+pub(crate) use beside::TRAINER;
 pub(crate) use beside_names::as_written;
 
 use crate::diagnostic::{Diagnostic, Place, Source, Span};

@@ -24,6 +24,11 @@ pub trait Files {
     fn stands_for(&self) -> Option<Place> {
         None
     }
+
+    /// Whether the spec was made with the values that the user sets, and with the facts of the run.
+    fn has_settings(&self) -> bool {
+        false
+    }
 }
 
 /// Why a file that a spec names is not read.

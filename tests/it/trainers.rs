@@ -222,8 +222,8 @@ callbacks = [Stop()]";
     assert!(!errors.contains("trains again") && !errors.contains("early"), "{errors}");
     let refused = [
         (
-            file("", "trainer.create_optimizer_and_scheduler(5)\ntrainer.train()"),
-            "the file has its Trainer make a schedule before it trains",
+            file("", "trainer.create_optimizer_and_scheduler = None\ntrainer.train()"),
+            "the file replaces `create_optimizer_and_scheduler` of its Trainer",
         ),
         (
             file("", "trainer.args.learning_rate = 1e-3\ntrainer.train()"),
@@ -265,8 +265,9 @@ class Other(Trainer):
     let plain = beside.replace("BODY", "pass").replace("HOOK", "pass");
     let makes = plain.replace(
         "class Mine(Base):\n    pass",
-        "class Mine(Base):\n    def create_scheduler(self, steps, optimizer=None):\n        return 1",
+        "class Mine(Base):\n    def create_scheduler(self, num_training_steps, optimizer=None):\n        return 1",
     );
+    let keeps = makes.replace("return 1\nclass H", "from torch.optim.lr_scheduler import StepLR\n        self.lr_scheduler = StepLR(self.optimizer, 3)\nclass H");
     let stops = plain.replace(
         "Hooks(TrainerCallback):\n    pass",
         "Hooks(TrainerCallback):\n    def on_step_end(self, args, state, control, **rest):\n        control.should_training_stop = True",
@@ -278,6 +279,7 @@ class Other(Trainer):
             2,
             "`Mine.create_scheduler` makes, sets or steps a schedule itself\n --> training/own.py:5:5",
         ),
+        (&keeps, 0, "the schedule is `torch.StepLR` on line 7 of training/own.py"),
         (&stops, 0, "`Hooks` on line 4 may end a training early"),
     ];
     for (module, status, says) in cases {

@@ -676,6 +676,9 @@ pub(super) const METRICS: &str = "metrics";
 /// What is wrong with a file that has nothing to do with schedules.
 pub(crate) const NO_SCHEDULE: &str = "this file hands no schedule to a framework";
 
+/// The same of one whose Trainer makes the schedule of its arguments.
+pub(crate) const LEFT_TO_TRAINER: &str = "this file leaves its schedule to a Trainer";
+
 /// The error for a file that hands over no schedule.
 pub(super) fn nothing(outline: &Outline) -> Diagnostic {
     // gluon, Lightning and others have Trainers, too, which make no schedule.
@@ -688,7 +691,7 @@ pub(super) fn nothing(outline: &Outline) -> Diagnostic {
         calls.find(|call| ends(&call.origin).1.ends_with(ending))
     };
     if let Some(trainer) = seen("TrainingArguments").or(seen("Trainer")).or(seen("SFTConfig")) {
-        return Diagnostic::new("this file leaves its schedule to a Trainer")
+        return Diagnostic::new(LEFT_TO_TRAINER)
             .at(trainer.place.clone(), "it makes the schedule from its arguments")
             .help("write a spec with the kind that `lr_scheduler_type` names, such as `transformers.get_linear_schedule_with_warmup`");
     }

@@ -38,8 +38,8 @@ mod wrapped;
 
 use crate::diagnostic::{Diagnostic, Place, Source};
 use crate::dialect::kit::custom;
-pub(crate) use crate::python::NoText;
 use crate::python::{Data, Outline, Program, Snippet, as_written, notebook};
+pub(crate) use crate::python::{NoText, TRAINER};
 use crate::spec::FileError;
 use constant::ConstantRates;
 use constant_fits::ConstantFits;
@@ -51,7 +51,7 @@ use fastai::FastaiFits;
 use followed_fits::FollowedFits;
 use found::Found;
 use messages::METRICS;
-pub(crate) use messages::NO_SCHEDULE;
+pub(crate) use messages::{LEFT_TO_TRAINER, NO_SCHEDULE};
 use std::sync::Arc;
 pub(crate) use text::value;
 

@@ -61,6 +61,14 @@ pub(in crate::import) fn has_own_arguments(
     is_likely && parsed().is_some_and(made)
 }
 
+/// The objects whose `do_train` a file asks for, if it gives its Trainer an optimizer or schedule in a way that can be run.
+pub(in crate::import) fn own_trainer(source: &Arc<Source>, files: &dyn Files) -> Option<Vec<String>> {
+    let program = Program::parse(Snippet::of_file(source.clone()).ok()?).ok()?;
+    let classes = TrainerClasses::of(&program, &|path| files.read(path).ok());
+    let makes = program.makes_own_schedule(&classes);
+    makes.then(|| program.asked_to_train().into_iter().collect())
+}
+
 /// The configs of a file, one for each call, as far as the text alone says them.
 ///
 /// # Errors
@@ -68,7 +76,7 @@ pub(in crate::import) fn has_own_arguments(
 /// The text is not Python, or its Trainer gets a schedule otherwise.
 pub(in crate::import) fn configs(source: &Arc<Source>) -> Result<Vec<ConfigFile>, Diagnostic> {
     let program = Program::parse(Snippet::of_file(source.clone())?)?;
-    program.refuse_own_schedules(&TrainerClasses::of(&program, &|_| None))?;
+    program.refuse_own_schedules(&TrainerClasses::of(&program, &|_| None), false)?;
     program.written_calls(ARGUMENT_CLASSES, &|_| None).into_iter().map(|call| config(source, call)).collect()
 }
 
@@ -86,14 +94,15 @@ pub(in crate::import) fn evaluated(
     let program = Program::parse(Snippet::of_file(source.clone())?)?;
     let read = |path: &str| files.read(path).ok();
     let classes = TrainerClasses::of(&program, &read);
-    program.refuse_own_schedules(&classes)?;
+    program.refuse_own_schedules(&classes, question.follows)?;
     let mut calls = program.written_calls(ARGUMENT_CLASSES, &read);
     if let Some((call, module)) = calls.iter().find_map(|call| Some((call, call.elsewhere.as_ref()?))) {
         return Err(elsewhere(call, module));
     }
     program.refuse_foreign_trainers(&classes)?;
     let is_needed = calls.iter().any(is_computed);
-    let handed = program.handed_optimizers(&classes);
+    // A Trainer that is run takes the rates of what it is handed by itself.
+    let handed = if question.follows { Vec::new() } else { program.handed_optimizers(&classes) };
     if is_needed || !question.config.is_empty() || !handed.is_empty() {
         let computed = values::of(source, question, files, notes)?;
         calls.iter_mut().filter(|call| is_computed(call)).for_each(|call| computed.fill(call));

@@ -317,12 +317,19 @@ impl<'a> Arguments<'a> {
         deepspeed: Option<&ConfigFile>,
     ) -> Result<Draft, Diagnostic> {
         let settled = self.settled()?;
-        let (schedule, interval) = match self.of_deepspeed(reading, &settled, deepspeed)? {
+        let of_deepspeed = self.of_deepspeed(reading, &settled, deepspeed)?;
+        // DeepSpeed's own schedule is made before the Trainer's.
+        let trainer = match reading.question.follows && of_deepspeed.is_none() {
+            true => self.own_trainer(reading.question, &settled)?,
+            false => None,
+        };
+        let (schedule, interval) = match of_deepspeed {
             Some(schedule) => (schedule, None),
             None => self.schedule(reading, &settled)?,
         };
         let mut draft = Draft::new(schedule);
         draft.interval = interval;
+        draft.trainer = trainer;
         if let Some(updates) = &settled.span.updates {
             draft.run.push(("steps".into(), updates.clone().into()));
         }

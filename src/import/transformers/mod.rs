@@ -8,6 +8,7 @@ mod arguments;
 mod data;
 mod length;
 mod llama_factory_v1;
+mod own;
 mod release;
 mod schedule;
 
@@ -18,6 +19,7 @@ use super::{ConfigFormat, Reading, Sureness, read};
 use crate::diagnostic::{Diagnostic, Source};
 use crate::number::python::Number;
 pub(super) use arguments::{Arguments, Settled};
+pub(crate) use own::OwnTrainer;
 use release::Release;
 pub(super) use schedule::{GROUP_RATE, by_name};
 use std::cell::RefCell;

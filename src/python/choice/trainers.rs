@@ -61,17 +61,52 @@ impl Program {
     /// # Errors
     ///
     /// It does.
-    pub(crate) fn refuse_own_schedules(&self, classes: &TrainerClasses) -> Result<(), Diagnostic> {
-        let beside = classes.all().filter_map(|found| of_class(&found)).next();
-        let Some((what, place)) = beside.or_else(|| self.given_otherwise(classes)) else { return Ok(()) };
+    pub(crate) fn refuse_own_schedules(
+        &self,
+        classes: &TrainerClasses,
+        follows: bool,
+    ) -> Result<(), Diagnostic> {
+        let Some((what, place)) = self.own_schedule(classes, follows) else { return Ok(()) };
         Err(Diagnostic::new(what)
             .at(place, "")
             .why("the arguments of the Trainer alone do not give the rates")
             .help("write a spec of the schedule that is meant, or leave this out in a copy of the file"))
     }
 
+    /// What the file does about the rates besides, and where. `follows` says that its Trainer is run: what it makes itself is
+    /// no matter then.
+    fn own_schedule(&self, classes: &TrainerClasses, follows: bool) -> Option<(String, Place)> {
+        let beside = classes.all().filter_map(|found| of_class(&found, follows)).next();
+        beside.or_else(|| self.given_otherwise(classes, follows))
+    }
+
+    /// Whether the file gives its Trainer an optimizer or schedule in a way that can be run.
+    pub(crate) fn makes_own_schedule(&self, classes: &TrainerClasses) -> bool {
+        self.own_schedule(classes, false).is_some() && self.own_schedule(classes, true).is_none()
+    }
+
+    /// The objects whose `do_train` the file asks for, as it writes them.
+    pub(crate) fn asked_to_train(&self) -> BTreeSet<String> {
+        fn look(expr: &Expr, found: &mut BTreeSet<String>) {
+            if let ExprKind::Attribute(of, name) = &expr.kind
+                && let ExprKind::Name(of) = &of.kind
+                && &**name == "do_train"
+            {
+                found.insert(format!("{of}.{name}"));
+            }
+            scope::inside(expr, &mut |child| look(child, found));
+        }
+        let mut found = BTreeSet::new();
+        visit::everywhere(&self.body, &mut |statement| {
+            if let Act::If(arms, _) = &statement.act {
+                arms.iter().for_each(|(test, _)| look(test, &mut found));
+            }
+        });
+        found
+    }
+
     /// What the file itself does besides, outside of its classes, and where.
-    fn given_otherwise(&self, classes: &TrainerClasses) -> Option<(String, Place)> {
+    fn given_otherwise(&self, classes: &TrainerClasses, follows: bool) -> Option<(String, Place)> {
         let trainers = trainers_of(&self.body, classes);
         let gives = gives_optimizers(&self.body);
         let mut found: Option<(String, At)> = None;
@@ -80,18 +115,20 @@ impl Program {
                 return;
             }
             if let Act::Assign(targets, _) = &statement.act {
-                found = targets.iter().find_map(|target| replaced_by_assignment(target, &trainers));
+                let replaced = targets.iter().find_map(|target| replaced_by_assignment(target, &trainers));
+                found =
+                    replaced.filter(|(_, _, is_run)| !(follows && *is_run)).map(|(what, at, _)| (what, at));
             }
             let mut keep = |what: &str, at: At| found = found.take().or(Some((what.into(), at)));
             expressions(statement, &mut |expr| {
-                if let Some(at) = made_before(expr, &trainers) {
+                if let Some(at) = made_before(expr, &trainers).filter(|_| !follows) {
                     keep("the file has its Trainer make a schedule before it trains", at);
                 }
                 if let Some((what, at)) = changed_later(expr) {
                     keep(&what, at);
                 }
                 let is_trainer = |name: &Name| classes.role(name) == Some(TrainerRole::Trainer);
-                if let Some(at) = replaced(expr, &is_trainer, gives) {
+                if let Some(at) = replaced(expr, &is_trainer, (gives, follows)) {
                     keep("the file hands its Trainer an optimizer or schedule", at);
                 }
             });
@@ -221,13 +258,17 @@ fn each_call<'a>(expr: &'a Expr, visit: &mut dyn FnMut(&'a Expr, &'a [Argument])
 }
 
 /// What a Trainer or callback of the file, or of a module beside it, does about the rates.
-fn of_class(found: &RoleClass<'_>) -> Option<(String, Place)> {
+/// `follows` says that the Trainer is run.
+fn of_class(found: &RoleClass<'_>, follows: bool) -> Option<(String, Place)> {
     let trains = found.role == TrainerRole::Trainer;
     found.class.body.iter().find_map(|inner| {
         let Act::Def(method) = &inner.act else { return None };
         let name = &*method.name;
+        let is_run = follows && trains && !WHILE_TRAINING.contains(&name) && name != MAKING[3];
         let makes = trains && (MAKING.contains(&name) || holds(method) || is_loop(method));
-        let acts = makes || found.sets_rate(method) || steps(method);
+        let acts = makes && (!is_run || is_loop(method))
+            || found.sets_rate(method) && !(is_run && MAKING.contains(&name))
+            || steps(method);
         acts.then(|| {
             let what = format!("`{}.{name}` makes, sets or steps a schedule itself", found.class.name);
             (what, found.place(inner.at))
@@ -255,6 +296,18 @@ fn holds(method: &Function) -> bool {
     });
     found
 }
+
+/// The methods of a Trainer that its training calls between the updates.
+const WHILE_TRAINING: [&str; 8] = [
+    "training_step",
+    "compute_loss",
+    "prediction_step",
+    "evaluate",
+    "log",
+    "_maybe_log_save_evaluate",
+    "_save_checkpoint",
+    "_load_optimizer_and_scheduler",
+];
 
 /// The methods with the loop of a training.
 const LOOPS: [&str; 2] = ["train", "_inner_training_loop"];
@@ -296,13 +349,14 @@ fn steps(method: &Function) -> bool {
 }
 
 /// What a target replaces of a Trainer: the optimizer or schedule of one that is made, or a method of the class itself.
-fn replaced_by_assignment(target: &Expr, trainers: &BTreeSet<&Name>) -> Option<(String, At)> {
+/// The last part says whether it counts where the Trainer is run.
+fn replaced_by_assignment(target: &Expr, trainers: &BTreeSet<&Name>) -> Option<(String, At, bool)> {
     let ExprKind::Attribute(of, name) = &target.kind else { return None };
     if MAKING.contains(&&**name) {
-        return Some((format!("the file replaces `{name}` of its Trainer"), target.at));
+        return Some((format!("the file replaces `{name}` of its Trainer"), target.at, false));
     }
     (HOLDING.contains(&&**name) && is_trainer(of, trainers))
-        .then(|| ("the file gives its Trainer an optimizer or schedule".into(), target.at))
+        .then(|| ("the file gives its Trainer an optimizer or schedule".into(), target.at, true))
 }
 
 /// Whether an expression names a Trainer.
@@ -315,8 +369,8 @@ fn is_trainer(expr: &Expr, trainers: &BTreeSet<&Name>) -> bool {
 const LATE: usize = 9;
 
 /// Where a call of a Trainer is handed an optimizer or schedule. `gives` says that the file puts them among arguments which it
-/// hands on as a whole.
-fn replaced(expr: &Expr, is_trainer: &dyn Fn(&Name) -> bool, gives: bool) -> Option<At> {
+/// hands on as a whole, `follows` that the Trainer is run, which takes them by their names.
+fn replaced(expr: &Expr, is_trainer: &dyn Fn(&Name) -> bool, (gives, follows): (bool, bool)) -> Option<At> {
     let mut found = None;
     each_call(expr, &mut |function, arguments| {
         let (ExprKind::Name(name) | ExprKind::Attribute(_, name)) = &function.kind else { return };
@@ -330,7 +384,7 @@ fn replaced(expr: &Expr, is_trainer: &dyn Fn(&Name) -> bool, gives: bool) -> Opt
             Argument::Keyword(name, value)
                 if REPLACING.contains(&&**name) && !is_none(value) && !is_optimizer_alone(value) =>
             {
-                Some(value)
+                Some(value).filter(|_| !follows || &**name != REPLACING[0])
             }
             Argument::DoubleStar(value) if gives => Some(value),
             _ => None,

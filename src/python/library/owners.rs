@@ -1,6 +1,7 @@
 //! The objects whose parts the values are that are not known here, as the model of `model.fit`.
 
 use crate::python::library::made_groups;
+use crate::python::library::standard;
 use crate::python::library::unknown::{self, field, origin_of, text_of};
 use crate::python::object::fault::Outcome;
 use crate::python::object::host::Host;
@@ -99,7 +100,16 @@ const WRAPPERS: [&str; 3] = ["DataParallel", "DistributedDataParallel", "FullySh
 
 /// A part of an unknown value that is known: the model within a wrapper, or the rate that an optimizer was made with.
 pub(super) fn known_part(machine: &mut dyn Host, of: &Value, suffix: &str) -> Option<Value> {
-    within_wrapper(machine, of, suffix).or_else(|| made_groups::rate_as_made(machine, of, suffix))
+    within_wrapper(machine, of, suffix)
+        .or_else(|| made_groups::rate_as_made(machine, of, suffix))
+        .or_else(|| parser(machine, of, suffix))
+}
+
+/// `transformers.HfArgumentParser`, by the name of its module.
+fn parser(machine: &mut dyn Host, of: &Value, suffix: &str) -> Option<Value> {
+    let name = suffix.strip_prefix('.').filter(|name| ["HfArgumentParser", "TrlParser"].contains(name))?;
+    let is_module = ["transformers", "trl"].contains(&&*unknown::origin_of(machine, of));
+    standard::import(machine, "lrsched.dataclass_arguments", Some(name)).ok()?.filter(|_| is_module)
 }
 
 /// The model that is the `.module` of one of torch's wrappers.

@@ -36,6 +36,7 @@ mod record;
 mod recorded;
 mod repeated;
 mod replay;
+mod resumed;
 mod returned;
 mod rewrite;
 mod rounds;

@@ -15,6 +15,7 @@ use super::hyperparameters;
 use super::keras;
 use super::recorded;
 use super::repeated;
+use super::resumed;
 use super::rounds::{self, is_exit};
 use super::setters::{self, is_nameless};
 use super::stepping;
@@ -247,7 +248,10 @@ impl Rewriter<'_> {
                 let raised = call("__raises__", place(at).into(), at);
                 vec![expression(raised, at), Stmt { act, at }]
             }
-            Act::If(arms, otherwise) => self.conditional(arms, otherwise, at),
+            Act::If(arms, otherwise) => match resumed::either_way(&arms, &otherwise) {
+                Some(body) => self.block(body),
+                None => self.conditional(arms, otherwise, at),
+            },
             Act::For(target, source, body, otherwise) => self.loops(target, source, body, otherwise, at),
             Act::While(test, body, _)
                 if self.survey.trains(&body) && self.survey.schedules(&body).is_empty() =>
@@ -610,10 +614,14 @@ impl Rewriter<'_> {
                 return choice(call("__is_unknown__", vec![tested], at), unknown, known, at);
             }
             ExprKind::Call(function, arguments) => {
+                let is_trainer = resumed::makes_trainer(&function, &self.known);
                 let function = Box::new(self.expr(*function));
                 let argument = |argument| match argument {
                     Argument::Positional(value) => Argument::Positional(self.expr(value)),
                     Argument::Keyword(name, value) => Argument::Keyword(name, self.expr(value)),
+                    Argument::DoubleStar(value) if is_trainer => {
+                        Argument::DoubleStar(resumed::data(value, self.temporary()))
+                    }
                     other => other,
                 };
                 ExprKind::Call(function, arguments.into_iter().map(argument).collect())

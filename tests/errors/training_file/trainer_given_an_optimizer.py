@@ -1,7 +1,0 @@
-from transformers import Trainer, TrainingArguments
-import torch
-args = TrainingArguments(output_dir="out", learning_rate=1e-3, max_steps=6)
-
-t = Trainer(model=model, args=args, train_dataset=ds)
-t.optimizer = torch.optim.SGD(model.parameters(), lr=0.5)
-t.train()
