@@ -5,6 +5,7 @@
 
 mod named;
 mod rates;
+mod trainer;
 
 use crate::arrange::Arrange as _;
 use crate::diagnostic::{Source, and, few};
@@ -21,6 +22,8 @@ use crate::python::syntax::{older, parse, visit};
 use crate::python::{Origin, Snippet};
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use trainer::OF_TRAINER;
+pub(crate) use trainer::TRAINER;
 
 /// The most modules that are read for one file.
 const MOST_MODULES: usize = 80;
@@ -54,12 +57,6 @@ const KNOWN: [&str; 13] = [
     "typing",
     "absl",
 ];
-
-/// The module with the Trainer of transformers, for a file whose own Trainer is run: the path by which it is read, and its name in
-/// messages.
-pub(crate) const TRAINER: &str = "transformers.Trainer";
-/// The packages whose Trainers it has.
-const OF_TRAINER: [&str; 2] = ["transformers", "trl"];
 
 /// A file and what is taken of it.
 struct BesideFile {
@@ -382,37 +379,6 @@ impl<'r> Gathering<'r> {
             self.units.len() - 1
         });
         self.looked.push((stem, number));
-        number
-    }
-
-    /// The definition that an import of a module names: of the module, or of the one with the Trainer of transformers.
-    fn found(&mut self, module: Option<usize>, path: &str, name: &str) -> Option<(usize, Name)> {
-        let own = module.and_then(|module| self.origin(module, name, 0));
-        let first = path.split('.').next().unwrap_or(path);
-        own.or_else(|| {
-            let trainer = self.trainer().filter(|_| OF_TRAINER.contains(&first))?;
-            let found = self.origin(trainer, name, 0)?;
-            self.forced.insert(found.clone());
-            Some(found)
-        })
-    }
-
-    /// The unit with the Trainer of transformers, if the Trainer of the file is run.
-    fn trainer(&mut self) -> Option<usize> {
-        if let Some((_, known)) = self.looked.iter().find(|(known, _)| *known == TRAINER) {
-            return *known;
-        }
-        let made = (self.read)(TRAINER).and_then(|text| {
-            let body = parse::parse(&text).ok()?;
-            let own = self.renames.iter().filter(|(of, _)| *of == TRAINER).map(|(_, name)| name.clone());
-            let file = BesideFile::new(TRAINER.into(), TRAINER.into(), text, body);
-            Some((own.collect(), BesideFile { is_package: true, ..file }))
-        });
-        let number = made.and_then(|(own, unit)| self.with_other_names(unit, own)).map(|unit| {
-            self.units.push(unit);
-            self.units.len() - 1
-        });
-        self.looked.push((TRAINER.into(), number));
         number
     }
 
