@@ -760,3 +760,14 @@ for _ in range(2):
     let note = "note: the loop on line 4 is another training, with `optimizer` on line 3: its epochs are not among the rows\n";
     assert!(outcome.stderr.contains(note), "{}", outcome.stderr);
 }
+
+/// A genuine run has 1, 1, 2, 2, 4 and 4 batches of a dataset of 64: `batch_size_of_each_stage.py` has its rates.
+#[test]
+fn one_length_does_not_stand_for_loaders_with_other_batch_sizes() {
+    let folder = root().join("tests/training");
+    let mut command = neutral(env!("CARGO_BIN_EXE_lrsched"), &folder);
+    let file = ["table", "batch_size_of_each_stage.py", "--config", "len(loader)=2", "--steps", "12"];
+    let outcome = run(command.args(file));
+    let what = "error: `len(loader)` may have another value in each round of this loop\n";
+    assert!(outcome.status == 2 && outcome.stderr.contains(what), "{}", outcome.stderr);
+}

@@ -35,13 +35,18 @@ pub(super) fn measured(machine: &mut dyn Host, text: &str) -> Outcome<Value> {
 /// The length of inner loops in a round of a loop that is followed. A list has one for each round; a single number would be
 /// that of all rounds, and the file computes it anew in each.
 pub(super) fn length(machine: &mut dyn Host, text: &str) -> Outcome<Value> {
-    let given = machine.whole().and_then(|whole| whole.answer(text));
-    match given {
-        None | Some(Value::List(_)) => measured(machine, text),
+    several(machine, text)?;
+    measured(machine, text)
+}
+
+/// Checks that a value which each round of a loop computes anew is not given as one for all of them.
+pub(super) fn several(machine: &mut dyn Host, text: &str) -> Outcome<()> {
+    match machine.whole().and_then(|whole| whole.answer(text)) {
+        None | Some(Value::List(_)) => Ok(()),
         Some(_) => Err(Fault::refuse(format!("`{text}` may have another value in each round of this loop"))
             .why("the file computes it from what the loop goes over, and one value is given")
             .help(format!(
-                "give a list with a value for each round, in order: `--config \"{text}=[20, 40]\"`"
+                "give a list with a value for each time that the loop asks for it, in order: `--config \"{text}=[20, 40]\"`"
             ))),
     }
 }

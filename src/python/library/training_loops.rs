@@ -5,6 +5,7 @@ use crate::python::library::gathered;
 use crate::python::library::kept;
 use crate::python::library::known_sizes;
 use crate::python::library::made_groups;
+use crate::python::library::measured;
 use crate::python::library::replay;
 use crate::python::library::unknown::{ITEM_OF, fact, needed, place, text_of};
 use crate::python::object::builtin::{Builtin, CallArgs, table};
@@ -266,6 +267,7 @@ fn batches(machine: &mut dyn Host, a: &CallArgs) -> Outcome<Value> {
     let own = format!("len({called})");
     let given = machine.whole().and_then(|whole| whole.answer(&format!("len({shown})")));
     let length = match given {
+        Some(Value::List(_)) => measured::measured(machine, &format!("len({shown})"))?,
         Some(given) => {
             // Other lines call it by another name. A text that is no name is not that of one value.
             let is_name = called.chars().all(|c| c.is_alphanumeric() || "_.".contains(c));

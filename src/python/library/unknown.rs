@@ -745,6 +745,8 @@ const HELPERS: &[Builtin] = table! {
     "__length__" => |m, a| { let [value, text] = a.exactly()?;
         if !is_unknown(value) { return Ok(value.clone()); }
         measured::length(m, text.text().unwrap_or_default()) };
+    "__lengths__" => |m, a| { let [text] = a.exactly()?;
+        measured::several(m, text.text().unwrap_or_default())?; Ok(Value::None) };
     "__measures__" => |m, a| { let [text] = a.exactly()?; measured::measured(m, text.text().unwrap_or_default()) };
     "__decided__" => |m, a| { let [test] = a.exactly()?;
         if is_unknown(test) && !replay::is_object(m, test) { return Ok(Value::Bool(false)); }

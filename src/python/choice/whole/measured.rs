@@ -3,7 +3,7 @@
 use super::build::{assign, attempt, call, expression, name, text};
 use super::replay::mentions;
 use super::rewrite;
-use super::rounds::rounds;
+use super::rounds::{passed_on, rounds};
 use super::slice::Slice;
 use super::survey::{MOST_ROUNDS, Survey};
 use crate::python::choice::handed::expressions;
@@ -50,17 +50,60 @@ pub(super) fn variables(statement: &Stmt, slice: &Slice<'_>, survey: &Survey) ->
 /// The variables that an inner `range` takes its length from, and that follow from what a loop goes over: each round may have
 /// another number, so that no single answer stands for all rounds.
 pub(super) fn lengths(body: &[Stmt]) -> BTreeSet<Name> {
-    let (mut varying, mut bounds) = (BTreeSet::new(), BTreeSet::new());
+    let mut bounds = BTreeSet::new();
+    visit::each(body, &mut |statement| {
+        if let Act::For(_, source, ..) = &statement.act
+            && rounds(source).is_some()
+        {
+            scope::read_by(source, &mut bounds);
+        }
+    });
+    let varying = varying(body);
+    bounds.retain(|name| varying.contains(name));
+    bounds
+}
+
+/// The loaders that a loop makes with a batch size that may be another one in each of its rounds.
+pub(super) fn loaders(body: &[Stmt]) -> BTreeSet<Name> {
+    let mut found = BTreeSet::new();
+    let varying = varying(body);
+    visit::each(body, &mut |statement| {
+        if let Act::Assign(targets, value) = &statement.act
+            && let [Expr { kind: ExprKind::Name(loader), .. }] = &targets[..]
+            && let ExprKind::Call(_, arguments) = &value.kind
+            && arguments.iter().any(|argument| is_batch_size(argument, &varying))
+        {
+            found.insert(loader.clone());
+        }
+    });
+    found
+}
+
+/// Whether an argument is a batch size that varies.
+fn is_batch_size(argument: &Argument, varying: &BTreeSet<Name>) -> bool {
+    let speaks = |name: &str| name.contains("batch") || name == "bs";
+    match argument {
+        Argument::Keyword(name, value) => speaks(name) && mentions(value, varying),
+        Argument::Positional(value) => {
+            let mut read = BTreeSet::new();
+            scope::read_by(value, &mut read);
+            read.iter().any(|name| speaks(name) && varying.contains(name))
+        }
+        _ => false,
+    }
+}
+
+/// The variables of a block that follow from what its loops go over, or that it counts.
+fn varying(body: &[Stmt]) -> BTreeSet<Name> {
+    let mut varying = BTreeSet::new();
     let bind = |targets: &[Expr], varying: &mut BTreeSet<Name>| {
         let mut names = Vec::new();
         targets.iter().for_each(|target| rewrite::plain_names(target, &mut names));
         varying.extend(names.into_iter().map(Name::from));
     };
     visit::each(body, &mut |statement| {
-        let Act::For(target, source, ..) = &statement.act else { return };
-        bind(std::slice::from_ref(target), &mut varying);
-        if rounds(source).is_some() {
-            scope::read_by(source, &mut bounds);
+        if let Act::For(target, ..) | Act::Augment(_, target, _) = &statement.act {
+            bind(std::slice::from_ref(target), &mut varying);
         }
     });
     for _ in 0..MOST_ROUNDS {
@@ -73,8 +116,7 @@ pub(super) fn lengths(body: &[Stmt]) -> BTreeSet<Name> {
             break;
         }
     }
-    bounds.retain(|name| varying.contains(name));
-    bounds
+    varying
 }
 
 /// What gives a variable that is the length of inner loops its value for this round, if that cannot be computed here.
@@ -83,6 +125,13 @@ pub(super) fn length(statement: &Stmt, slice: &Slice<'_>) -> Option<Stmt> {
     let [Expr { kind: ExprKind::Name(of), .. }] = &targets[..] else { return None };
     let value = || call("__length__", vec![name(of, at), text(of, at)], at);
     slice.lengths.contains(of).then(|| assign(of, value(), at))
+}
+
+/// The check before an inner loop whose rounds have a length of their own in each round of the loop around it.
+pub(super) fn loader(source: &Expr, slice: &Slice<'_>) -> Option<Stmt> {
+    let (of, at) = (passed_on(source)?, source.at);
+    let told = || expression(call("__lengths__", vec![text(&format!("len({of})"), at)], at), at);
+    slice.loaders.contains(of).then(told)
 }
 
 /// A statement whose variables have what the training measures, if that cannot be computed here.

@@ -671,6 +671,7 @@ impl<'a, 'c> LoopWriter<'a, 'c> {
                 let more = usize::from(!is_outer && !is_first);
                 self.counted += more;
                 let loader = self.source_of(&source).filter(|_| !zips(&source));
+                let told = measured::loader(&source, self.slice);
                 let (target, source) = (self.target(target), batches(source));
                 let (target, source) = gathered::tell(&mut body, loader, (target, source), at);
                 let body = self.block(body);
@@ -678,7 +679,8 @@ impl<'a, 'c> LoopWriter<'a, 'c> {
                 self.conditions = conditions;
                 self.counted -= more;
                 let otherwise = self.block(otherwise);
-                vec![Stmt { act: Act::For(target, source, body, otherwise), at }]
+                let made = Stmt { act: Act::For(target, source, body, otherwise), at };
+                told.into_iter().chain([made]).collect()
             }
             Act::While(test, body, otherwise) => {
                 let ends = otherwise.is_empty() || !body.iter().any(stepping::breaks);

@@ -52,6 +52,8 @@ pub(super) struct Slice<'a> {
     counted: BTreeSet<Name>,
     /// The variables that are the lengths of inner loops, and may be others in each round.
     pub lengths: BTreeSet<Name>,
+    /// The variables that inner loops go over, and whose length may be another one in each round.
+    pub loaders: BTreeSet<Name>,
 }
 
 impl<'a> Slice<'a> {
@@ -85,6 +87,7 @@ impl<'a> Slice<'a> {
             odd: odd(body),
             counted: counted(body),
             lengths: measured::lengths(body),
+            loaders: measured::loaders(body),
         };
         visit::each(body, &mut |statement| {
             expressions(statement, &mut |expr| {
@@ -449,6 +452,7 @@ impl<'a> Slice<'a> {
             odd: BTreeSet::new(),
             counted: BTreeSet::new(),
             lengths: BTreeSet::new(),
+            loaders: BTreeSet::new(),
             ..*self
         };
         arms.iter().for_each(|(test, _)| tested.add(test));

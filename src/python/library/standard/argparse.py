@@ -355,6 +355,8 @@ class ArgumentParser:
             namespace = _OpenNamespace() if self._is_of_lightning else Namespace()
         args = words_of(args)
         found, left = ({}, []) if args is None or len(args) == 0 else _Words(self, args).read()
+        if args is not None:
+            self._check(found)
         values = {**self._known, **self._set}
         for name in self._configs:
             path = __given__(name, found.get(name, values[name]))
@@ -371,6 +373,13 @@ class ArgumentParser:
             if args is None and not __is_given__(name) and not __is_unknown__(given):
                 __stated__(f"{name}={given!r}")
         return namespace, left
+
+    def _check(self, found):
+        """Whether the words have all that the parser insists on."""
+        for names, dest, settings in self._actions:
+            needed = settings.get("required", False) if names else settings.get("nargs") not in ("?", "*", REMAINDER)
+            if needed and not __is_unknown__(needed) and dest not in found and not __is_given__(dest):
+                _wrong(f"needs {names[0] if names else dest!r}, and the words that the file hands to it do not have it")
 
     def _read(self, path, values):
         """Reads a config as configargparse does: lines of `key = value`."""
