@@ -75,6 +75,30 @@ impl BesideFile {
         false
     }
 
+    /// Whether a function of the module does nothing but to return a dict of settings: literals, and what others of these return.
+    pub(super) fn returns_settings(&self, name: &str) -> bool {
+        let is_it =
+            |statement: &&Stmt| matches!(&statement.act, Act::Def(function) if *function.name == *name);
+        let Some(Stmt { act: Act::Def(function), .. }) = self.body.iter().find(is_it) else { return false };
+        let is_dict = |value: &Expr| match &value.kind {
+            ExprKind::Call(function, _) => matches!(&function.kind, ExprKind::Name(of) if &**of == "dict"),
+            kind => matches!(kind, ExprKind::Dict(_)),
+        };
+        let mut has_dict = false;
+        let plain = function.body.iter().all(|statement| match &statement.act {
+            Act::Expr(Expr { kind: ExprKind::Str(_), .. }) => true,
+            Act::Expr(Expr { kind: ExprKind::Call(function, _), .. }) => {
+                matches!(&function.kind, ExprKind::Attribute(_, method) if &**method == "update")
+            }
+            Act::Assign(_, value) | Act::Return(Some(value)) => {
+                has_dict |= is_dict(value);
+                is_dict(value) || matches!(value.kind, ExprKind::Name(_))
+            }
+            _ => false,
+        });
+        plain && has_dict && function.parameters.is_empty()
+    }
+
     /// The same as [`BesideFile::is_about_rates`], of a name alone.
     pub(super) fn speaks_of_rates(&self, name: &str) -> bool {
         self.is_about_rates(name, &mut BTreeSet::new())

@@ -653,7 +653,7 @@ fn returns(function: &Function) -> bool {
 pub(in crate::python) fn callable(value: &Value) -> bool {
     match value {
         Value::Function(_) | Value::Bound(_) => true,
-        Value::Instance(instance) => instance.class.find("__call__").is_some(),
+        Value::Instance(instance) => instance.class.is_called(),
         Value::Native(native) => matches!(**native, Native::Schedule(..) | Native::Factor(_)),
         _ => false,
     }

@@ -195,3 +195,18 @@ fn of_environment(machine: &mut dyn Host, origin: &str, args: &[Value]) -> Optio
     }
     Some(default)
 }
+
+/// Whether a condition on what a training measures holds, if it only asks for numbers that are none: `torch.isnan(loss).any()`.
+pub(super) fn is_finite(machine: &mut dyn Host, text: &str) -> Option<bool> {
+    let asks = |what: &str| {
+        let found = text.rfind(what);
+        found.is_some_and(|at| at == 0 || !text[..at].ends_with(|c: char| c.is_alphanumeric()))
+    };
+    let holds = match () {
+        () if asks("isnan(") || asks("isinf(") => false,
+        () if asks("isfinite(") => true,
+        () => return None,
+    };
+    machine.note("what the training measures is taken to be finite");
+    Some(holds)
+}

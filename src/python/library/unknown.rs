@@ -320,6 +320,23 @@ pub(in crate::python) fn through(
     }))
 }
 
+/// The result of `text.format(...)` with something that is not known.
+pub(in crate::python) fn unknown_text(
+    machine: &mut dyn Host,
+    args: &[Value],
+    keywords: &[(Rc<str>, Value)],
+) -> Outcome<Option<Value>> {
+    let lost: Vec<&Value> = args
+        .iter()
+        .chain(keywords.iter().map(|(_, value)| value))
+        .filter(|value| is_unknown(value))
+        .collect();
+    match lost.is_empty() {
+        true => Ok(None),
+        false => derived(machine, "format(...)", &lost).map(Some),
+    }
+}
+
 /// A part of an unknown value: an attribute or an item.
 fn part(machine: &mut dyn Host, of: &Value, suffix: &str) -> Outcome<Value> {
     if let Some(inner) = owners::known_part(machine, of, suffix) {
@@ -699,6 +716,8 @@ const HELPERS: &[Builtin] = table! {
         let count = if are_all { known_sizes::of_mix(m, std::slice::from_ref(of)) } else { None };
         let items = derived(m, &text, &[of])?; known_sizes::remember(m, &items, count); Ok(items) };
     "__unknown_truth__" => |m, a| { let [of] = a.exactly()?;
+        let shown = text_of(m, of);
+        if let Some(holds) = measured::is_finite(m, &shown) { return Ok(Value::Bool(holds)); }
         match replay::is_object(m, of) { true => Ok(Value::Bool(true)), false => Err(needed(m, of)) } };
     "__unknown_needed__" => |m, a| { let [of] = a.exactly()?; Err(needed(m, of)) };
     "__part__" => |m, a| { let [of, name] = a.exactly()?; let name = name.text().unwrap_or_default();

@@ -139,6 +139,13 @@ impl Host for Machine {
                         [one] => &[bound.0.clone(), one.clone()],
                         args => &with_receiver(&bound.0, args),
                     };
+                    // A text with something that is not known in it is not known.
+                    if self.whole.is_some()
+                        && method.name == "format"
+                        && let Some(text) = unknown::unknown_text(self, all, keywords)?
+                    {
+                        return Ok(text);
+                    }
                     self.run_builtin(method, &CallArgs { name: method.name, values: all, keywords })
                 }
                 function => self.call(function, &with_receiver(&bound.0, args), keywords),

@@ -49,6 +49,12 @@ impl Class {
         !self.own && &*self.name == "Foreign"
     }
 
+    /// Whether its objects are called as the file says, and not as a class that is not available here may say.
+    pub(in crate::python) fn is_called(&self) -> bool {
+        let calls = |class: &Class| class.own("__call__").map(|_| !class.is_foreign());
+        calls(self).or_else(|| self.order.iter().find_map(|base| calls(base))).unwrap_or(false)
+    }
+
     /// Looks up a name in the class and its bases.
     pub(crate) fn find(&self, name: &str) -> Option<Value> {
         self.own(name).or_else(|| inherited(&self.order, name))

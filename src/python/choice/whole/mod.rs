@@ -46,6 +46,7 @@ mod stepping;
 mod strangers;
 mod survey;
 pub(in crate::python) mod updates;
+mod without;
 
 use crate::arrange::Arrange as _;
 use crate::diagnostic::Diagnostic;

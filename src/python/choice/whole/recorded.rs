@@ -41,7 +41,7 @@ pub(super) fn record(optimizer: &str, origin: &str, told: Vec<&str>, is_set: boo
 }
 
 /// The variable that says whether the object is None which should have the optimizer.
-const NOTHING: &str = "__nothing__";
+pub(super) const NOTHING: &str = "__nothing__";
 
 /// The record of an optimizer that is a part of an object: where that is None, as a scheduler which this configuration of the file
 /// does not make, there is none.

@@ -120,6 +120,9 @@ impl Rewriter<'_> {
             let others = optimizers.iter().filter(|other| *other != optimizer).cloned().collect();
             made.extend(self.followed(round, optimizer, others, origin));
         }
+        if let (1, Some(only), false) = (optimizers.len(), optimizers.first(), is_keras) {
+            made.extend(self.without_object(only, at));
+        }
         made.extend(effects.statements(at));
         made
     }
@@ -152,7 +155,13 @@ impl Rewriter<'_> {
     }
 
     /// The generator of a loop and its record. `others` are the further optimizers whose rates it sets.
-    fn followed(&mut self, round: Stmt, optimizer: &str, others: Vec<String>, origin: &str) -> Vec<Stmt> {
+    pub(super) fn followed(
+        &mut self,
+        round: Stmt,
+        optimizer: &str,
+        others: Vec<String>,
+        origin: &str,
+    ) -> Vec<Stmt> {
         let at = round.at;
         let mut made = Vec::new();
         let survey = std::mem::take(&mut self.survey);

@@ -42,7 +42,7 @@ fn optim(name: &str) -> Option<Value> {
 }
 
 /// What of torch makes data, and the types of these.
-const DATA: [&str; 23] = [
+const DATA: [&str; 30] = [
     "zeros",
     "ones",
     "empty",
@@ -66,6 +66,13 @@ const DATA: [&str; 23] = [
     "bfloat16",
     "int64",
     "uint8",
+    "FloatTensor",
+    "LongTensor",
+    "IntTensor",
+    "DoubleTensor",
+    "isnan",
+    "isinf",
+    "isfinite",
 ];
 
 /// Whether a name of a module is that of a function which makes the data of a model, not known here, or of a type of these:
