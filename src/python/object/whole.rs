@@ -126,6 +126,8 @@ pub(in crate::python) struct PassedFunction {
     pub function: Value,
     /// What it is called with, if it is the one that processes are started with: the number of the process first.
     pub args: Vec<Value>,
+    /// What the code is handed by name besides, which may be the function's parameters.
+    pub named: Vec<(Rc<str>, Value)>,
 }
 
 /// The function of torch that starts processes, by the end of its path.
@@ -143,10 +145,10 @@ impl PassedFunction {
         let given = match named.or(args.get(1)).filter(|_| origin.ends_with(SPAWN)) {
             Some(Value::Tuple(items)) => items.to_vec(),
             Some(Value::List(items)) => items.borrow().clone(),
-            _ => return PassedFunction { function, args: Vec::new() },
+            _ => return PassedFunction { function, args: Vec::new(), named: keywords.to_vec() },
         };
         let args = std::iter::once(Value::Int(0)).chain(given).collect();
-        PassedFunction { function, args }
+        PassedFunction { function, args, named: Vec::new() }
     }
 }
 

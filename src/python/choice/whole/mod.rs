@@ -7,6 +7,7 @@
 
 mod accumulated;
 mod arguments;
+mod asserted;
 mod begun;
 mod build;
 mod called_objects;
@@ -222,11 +223,12 @@ impl Session {
             return;
         }
         let passed = self.machine.whole.as_mut().map(|whole| std::mem::take(&mut whole.passed));
-        for PassedFunction { function, args } in passed.unwrap_or_default() {
-            let known =
-                matches!(&function, Value::Function(closure) if drivers.contains(&closure.function.name));
+        for PassedFunction { function, args, named } in passed.unwrap_or_default() {
+            let drives = |of: &Value| matches!(of, Value::Function(closure) if drivers.contains(&closure.function.name));
+            // What processes are started with may be handed the function that trains.
+            let known = drives(&function) || args.iter().any(drives);
             if known && !self.was_entered(&function) {
-                self.enter(&function, &args);
+                self.enter_with(&function, &args, &named);
             }
         }
         let body = self.program.body.clone();
@@ -396,6 +398,11 @@ impl Session {
 
     /// Calls a function with what is given for its first parameters, and returns its result.
     fn enter(&mut self, function: &Value, given: &[Value]) -> Option<Value> {
+        self.enter_with(function, given, &[])
+    }
+
+    /// The same with what is given by name: that of its parameters counts.
+    fn enter_with(&mut self, function: &Value, given: &[Value], named: &[(Rc<str>, Value)]) -> Option<Value> {
         let (tree, skipped) = match function {
             Value::Function(closure) => (closure.function.clone(), 0),
             Value::Bound(bound) => match &bound.1 {
@@ -406,7 +413,13 @@ impl Session {
         };
         let total = self.program.total.clone();
         let result = total.call(|| {
-            let keywords = lacking(&mut self.machine, &tree, skipped + given.len())?;
+            let rest = tree.parameters.iter().skip(skipped + given.len());
+            let rest: Vec<&str> = rest.map(|parameter| &*parameter.name).collect();
+            let mut keywords: Vec<(Rc<str>, Value)> =
+                named.iter().filter(|(name, _)| rest.contains(&&**name)).cloned().collect();
+            let passed: Vec<&str> = keywords.iter().map(|(name, _)| &**name).collect();
+            let lacking = lacking_beside(&mut self.machine, &tree, skipped + given.len(), &passed)?;
+            keywords.extend(lacking);
             self.machine.call(function, given, &keywords)
         });
         self.machine.note(&match given {

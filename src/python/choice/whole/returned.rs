@@ -1,5 +1,6 @@
 //! Functions that return the optimizer that they are called with: `optimizer = adjust(optimizer, epoch)` leaves the variable as it is.
 
+use super::asserted;
 use super::cases;
 use super::devices;
 use super::last_round;
@@ -47,6 +48,9 @@ fn given_back(function: &Function) -> Option<Given> {
 /// methods that the file defines and that look like moves to a device.
 fn block(body: &mut [Stmt], known: &(HashMap<Name, Option<Given>>, BTreeSet<Name>)) {
     for statement in body {
+        if asserted::settle(statement) {
+            continue;
+        }
         devices::settle(statement, &known.1);
         cases::settle(statement);
         last_round::settle(statement);

@@ -8,10 +8,11 @@ def _class(name):
 
 def scheduler_kwargs(cfg, decreasing_metric=None):
     eval_metric = getattr(cfg, "eval_metric", "top1")
-    if decreasing_metric is not None:
-        # Only a plateau goes by it: what is not known is asked for there.
-        is_known = not __is_unknown__(decreasing_metric)
-        plateau_mode = ("min" if decreasing_metric else "max") if is_known else decreasing_metric
+    if __is_unknown__(decreasing_metric):
+        # Only a plateau goes by it: it is asked for there.
+        plateau_mode = decreasing_metric
+    elif decreasing_metric is not None:
+        plateau_mode = "min" if decreasing_metric else "max"
     else:
         plateau_mode = "min" if "loss" in eval_metric else "max"
     return dict(
