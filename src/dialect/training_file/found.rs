@@ -139,11 +139,14 @@ impl<'a> Found<'a> {
         }
         if question.name.is_none() && outline.skipped.is_empty() {
             equal.splice(0..0, all.iter().cloned());
-            if trainings::are_one(&equal, outline) {
-                return Ok(equal);
-            }
-            if let Some(loops) = trainings::followed_each(&equal, outline) {
-                return Ok(loops);
+            let are_one = trainings::are_one(&equal, outline);
+            let is_plain = |found: &Found<'_>| found.is_loop() || found.is_simply_stepped(outline, question);
+            let is_simple =
+                are_one && (equal.iter().any(trainings::is_keras_schedule) || equal.iter().all(is_plain));
+            match trainings::followed_each(&equal, outline) {
+                Some(loops) if !is_simple => return Ok(loops),
+                _ if are_one => return Ok(equal),
+                _ => {}
             }
         }
         Found::chosen(all, program, outline, question).map(|found| vec![found])

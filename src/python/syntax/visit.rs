@@ -1,6 +1,6 @@
 //! A walk over the statements inside a statement.
 
-use crate::python::syntax::ast::{Act, Stmt};
+use crate::python::syntax::ast::{Act, Stmt, Try};
 
 /// The blocks that run as part of a statement. The bodies of functions and classes do not.
 pub(in crate::python) fn blocks(statement: &Stmt) -> Vec<&[Stmt]> {
@@ -12,6 +12,22 @@ pub(in crate::python) fn blocks(statement: &Stmt) -> Vec<&[Stmt]> {
         Act::Try(attempt) => {
             let handlers = attempt.handlers.iter().map(|handler| &handler.body[..]);
             [&attempt.body[..], &attempt.otherwise, &attempt.finally].into_iter().chain(handlers).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// The same, to be changed. What `finally` does is left as it is.
+pub(in crate::python) fn blocks_mut(statement: &mut Stmt) -> Vec<&mut Vec<Stmt>> {
+    match &mut statement.act {
+        Act::If(arms, otherwise) => arms.iter_mut().map(|(_, body)| body).chain([otherwise]).collect(),
+        Act::For(_, _, body, otherwise) | Act::While(_, body, otherwise) => vec![body, otherwise],
+        Act::With(_, body) => vec![body],
+        Act::Match(_, cases) => cases.iter_mut().map(|case| &mut case.body).collect(),
+        Act::Try(attempt) => {
+            let Try { body, otherwise, handlers, .. } = &mut **attempt;
+            let handlers = handlers.iter_mut().map(|handler| &mut handler.body);
+            [body, otherwise].into_iter().chain(handlers).collect()
         }
         _ => Vec::new(),
     }

@@ -21,6 +21,7 @@ mod factory;
 mod gathered;
 mod hindrance;
 mod hyperparameters;
+mod inlined;
 mod items;
 pub(in crate::python) mod jax;
 mod keras;

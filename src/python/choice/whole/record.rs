@@ -1,6 +1,7 @@
 //! The record of a loop of training.
 
 use super::build::*;
+use super::inlined::inlined;
 use super::recorded;
 use super::replay;
 use super::rewrite::Rewriter;
@@ -55,14 +56,15 @@ impl Rewriter<'_> {
         // Such a loop is followed to see where it ends.
         let ends = stepping::ends_by_count(body);
         let source = if ends { Expr { kind: ExprKind::None, at } } else { source };
-        let (mut stepped, ranges) = stepping::stepped_in(body, !matches!(source.kind, ExprKind::None));
+        let shown = inlined(body, &self.survey);
+        let (mut stepped, ranges) = stepping::stepped_in(&shown, !matches!(source.kind, ExprKind::None));
         if ends {
             stepped.iter_mut().for_each(|(_, when)| *when = "if".to_string());
         }
         let mut objects = self.survey.setters.updated(body);
         objects.extend(setters::optimizers_one_by_one(body));
         let several = flag(stepping::has_several_updates(&self.survey, body, over_epochs), at);
-        let leaves = stepping::leaves_before_update(body);
+        let leaves = stepping::leaves_before_update(&shown);
         let measured = body.iter().find_map(stepping::may_end).filter(|_| !ends);
         let [leaves, measured] =
             [leaves, measured].map(|of| tuple(of.into_iter().flat_map(place).collect(), at));

@@ -359,10 +359,15 @@ impl Setters {
         found
     }
 
+    /// The optimizers that a function of the file steps, as its caller names them.
+    pub(super) fn updated_by(&self, function: &Expr, arguments: &[Argument]) -> Vec<String> {
+        self.through(function, arguments, |own| &own.updated)
+    }
+
     /// Whether a function of the file steps other optimizers than this one, and not this one.
     pub(super) fn steps_others(&self, function: &Expr, arguments: &[Argument], optimizer: &str) -> bool {
         let is_it = |of: &String| is_or_has(of, optimizer);
-        let updated = self.through(function, arguments, |own| &own.updated);
+        let updated = self.updated_by(function, arguments);
         !updated.is_empty() && !updated.iter().any(is_it) && !self.shared.iter().any(is_it)
     }
 
@@ -370,8 +375,7 @@ impl Setters {
     pub(super) fn steps_through(&self, expr: &Expr, optimizer: &str) -> bool {
         let mut found = match &expr.kind {
             ExprKind::Call(function, arguments) => {
-                let updated = self.through(function, arguments, |own| &own.updated);
-                updated.iter().any(|of| is_or_has(of, optimizer))
+                self.updated_by(function, arguments).iter().any(|of| is_or_has(of, optimizer))
             }
             _ => false,
         };
