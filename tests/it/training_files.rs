@@ -54,9 +54,13 @@ fn the_rates_of_a_training_file_are_those_of_its_genuine_run() {
             continue;
         }
         let found = rates(&outcome.stdout);
-        let number = |text: &str| text.parse::<f64>().unwrap().to_bits();
+        // An optimizer with fewer updates than another one has no rate in the last rows.
+        let number = |text: &str| match text {
+            "" | "-" => None,
+            text => Some(text.parse::<f64>().unwrap().to_bits()),
+        };
         let same = |(wanted, found): (&str, &Vec<String>)| {
-            let wanted: Vec<u64> = wanted.split(' ').map(number).collect();
+            let wanted: Vec<_> = wanted.split(' ').map(number).collect();
             wanted == found.iter().map(|cell| number(cell)).collect::<Vec<_>>()
         };
         let count = expected.lines().count();

@@ -47,6 +47,14 @@ impl<'a> ConstantRates<'a> {
         (!is_loaded && missing.is_empty() && is_number).then_some(rates)
     }
 
+    /// Whether a loop steps the optimizer of that name under a condition.
+    fn may_idle(&self, name: &str) -> bool {
+        let mut steps = self.outline.loops.iter().flat_map(|training| &training.steps);
+        steps.any(|(of, when)| {
+            of.rsplit('.').next() == Some(name) && ["maybe", "if"].iter().any(|word| when.starts_with(word))
+        })
+    }
+
     /// Their specs, with the run and the interval of another schedule of the training. The only one of a file has its name.
     pub(super) fn specs(
         &self,
@@ -65,9 +73,15 @@ impl<'a> ConstantRates<'a> {
                 groups => (Some(format!("{{lr: {}}}", text::groups(groups))), SAME.to_string()),
             };
             let parts = SpecParts { run: like.run.clone(), optimizer, interval: like.interval, schedule };
+            let rarely = match self.may_idle(&name) {
+                true => "; it is stepped under a condition, so that some rows may be no update of it",
+                false => "",
+            };
             notes.push(match name == call.spot {
                 true => format!("nothing changes the rate of the optimizer on {name}"),
-                false => format!("nothing changes the rate of `{name}`, which is made on {}", call.spot),
+                false => {
+                    format!("nothing changes the rate of `{name}`, which is made on {}{rarely}", call.spot)
+                }
             });
             made.push(TrainingSpec {
                 text: parts.text(stem.unwrap_or(&name)),

@@ -236,8 +236,8 @@ pub(super) fn tells_the_past<'a>(
 }
 
 /// Whether a loop steps the scheduler of a variable once in every round, after its update, so that its rates are those of the
-/// scheduler alone.
-pub(super) fn is_plainly_stepped(outline: &Outline, call: Option<&OutlinedCall>) -> bool {
+/// scheduler alone. `others` are the variables of the schedulers of other optimizers.
+pub(super) fn is_plainly_stepped(outline: &Outline, call: Option<&OutlinedCall>, others: &[&str]) -> bool {
     let variable = call.and_then(|call| call.variable.as_deref());
     // A loop that has been come to says more than one of its own inner loops, which only stands in a function.
     let sure: Vec<&OutlinedLoop> =
@@ -248,7 +248,8 @@ pub(super) fn is_plainly_stepped(outline: &Outline, call: Option<&OutlinedCall>)
     let takes_metric = call.is_some_and(|call| ends(&call.origin).1 == "ReduceLROnPlateau");
     let mut told = false;
     for training in possible {
-        let mut stepped = training.steps.iter().filter(|(of, _)| is_scheduler(of, variable));
+        let is_own = |of: &str| is_scheduler(of, variable) && !others.iter().any(|other| is_same(of, other));
+        let mut stepped = training.steps.iter().filter(|(of, _)| is_own(of));
         let when = stepped.next().map(|(_, when)| when.as_str());
         told |= !takes_metric && when.is_some_and(|when| untold(when) != when);
         // Stepped twice, it has not a row for each round.
@@ -411,14 +412,22 @@ pub(super) fn is_optimizer(stepped: &str) -> bool {
 
 /// Whether an object that is stepped is the scheduler.
 pub(super) fn is_scheduler(stepped: &str, variable: Option<&str>) -> bool {
-    let last = |name: &str| name.rsplit('.').next().unwrap_or(name).to_lowercase();
     match variable {
-        Some(variable) if last(variable) == last(stepped) => true,
+        Some(variable) if is_same(variable, stepped) => true,
         _ => {
-            let name = last(stepped);
+            let name = last_part(stepped);
             name.contains("sched") || name.contains("lr")
         }
     }
+}
+
+fn last_part(path: &str) -> String {
+    path.rsplit('.').next().unwrap_or(path).to_lowercase()
+}
+
+/// Whether two paths end with the same name.
+fn is_same(one: &str, other: &str) -> bool {
+    last_part(one) == last_part(other)
 }
 
 /// The optimizers of a file.

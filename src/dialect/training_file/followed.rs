@@ -30,7 +30,7 @@ impl<'a> Found<'a> {
         let is_simple = match &schedulers[..] {
             [] => true,
             [one] => {
-                one.is_simply_stepped(outline, question)
+                one.is_simply_stepped(outline, question, &[])
                     && !trainings::is_stepped_by_while(outline, one.call)
                     && !accelerate::steps_otherwise(outline, one.call)
             }

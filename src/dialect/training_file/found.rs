@@ -140,7 +140,12 @@ impl<'a> Found<'a> {
         if question.name.is_none() && outline.skipped.is_empty() {
             equal.splice(0..0, all.iter().cloned());
             let are_one = trainings::are_one(&equal, outline);
-            let is_plain = |found: &Found<'_>| found.is_loop() || found.is_simply_stepped(outline, question);
+            let variable = |found: &Found<'a>| found.call.and_then(|call| call.variable.as_deref());
+            let is_plain = |found: &Found<'a>| {
+                let is_other = |name: &&str| variable(found) != Some(*name);
+                let others: Vec<&str> = equal.iter().filter_map(variable).filter(is_other).collect();
+                found.is_loop() || found.is_simply_stepped(outline, question, &others)
+            };
             let is_simple =
                 are_one && (equal.iter().any(trainings::is_keras_schedule) || equal.iter().all(is_plain));
             match trainings::followed_each(&equal, outline) {
@@ -191,8 +196,14 @@ impl<'a> Found<'a> {
         }
     }
 
-    /// Whether its rows alone are the rates: the loop steps it once in every round, after the update.
-    pub(super) fn is_simply_stepped(&self, outline: &Outline, question: &FileQuestion) -> bool {
+    /// Whether its rows alone are the rates: the loop steps it once in every round, after the update. `others` are the variables of
+    /// the schedulers of other optimizers.
+    pub(super) fn is_simply_stepped(
+        &self,
+        outline: &Outline,
+        question: &FileQuestion,
+        others: &[&str],
+    ) -> bool {
         if OwnCalls::of(outline, self.call).stepped_before(outline).is_some() {
             return false;
         }
@@ -200,7 +211,7 @@ impl<'a> Found<'a> {
             return self.is_stepped_as_timm_does(outline, question);
         }
         let is_held = self.call.is_some_and(|call| wrapped::is_held(call, outline));
-        facts::is_plainly_stepped(outline, self.call) && !self.is_around(outline) && !is_held
+        facts::is_plainly_stepped(outline, self.call, others) && !self.is_around(outline) && !is_held
     }
 
     /// The schedule that a call makes or hands over.

@@ -179,7 +179,9 @@ impl Rewriter<'_> {
             return vec![hindrance::left_out(why, &BTreeSet::from([optimizer.to_string()]), at)];
         }
         made.extend(functions.into_values());
-        let (mut start, parameters) = self.kept_variables(variables, root_of(optimizer), &mut made, at);
+        let set: Vec<&str> = others.iter().map(String::as_str).filter(|other| !other.contains('.')).collect();
+        let set = [&[root_of(optimizer)], &set[..]].concat();
+        let (mut start, parameters) = self.kept_variables(variables, &set, &mut made, at);
         start.push(set_path(optimizer, name(OPTIMIZER, at), at));
         for other in others {
             let real = call("__real__", vec![named(&other, at)], at);
@@ -198,10 +200,11 @@ impl Rewriter<'_> {
     }
 
     /// The variables of a loop as they are when it begins: its first statements, and the parameters that keep the values.
+    /// `optimizers` are the names of the optimizers, which it sets itself.
     fn kept_variables(
         &mut self,
         variables: Vec<String>,
-        optimizer: &str,
+        optimizers: &[&str],
         made: &mut Vec<Stmt>,
         at: At,
     ) -> (Vec<Stmt>, Vec<Parameter>) {
@@ -226,9 +229,8 @@ impl Rewriter<'_> {
         }
         // A function that the loop calls may read the variables of the module.
         let is_local = |name: &str| !self.scope.is_empty() && known.contains(name);
-        if !is_local(optimizer) {
-            globals.push(optimizer.into());
-        }
+        globals.extend(optimizers.iter().map(|name| Name::from(*name)));
+        globals.dedup();
         globals.retain(|name| !is_local(name));
         if !globals.is_empty() {
             start.insert(0, Stmt { act: Act::Global(globals), at });
