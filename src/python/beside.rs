@@ -543,6 +543,7 @@ impl<'r> Gathering<'r> {
                 || self.units[module].speaks_of_rates(name)
                 || self.units[module].trains(name)
                 || self.units[module].returns_settings(name)
+                || self.units[module].holds_settings(name)
                 || computes && self.units[module].defines_function(name)
                 || self.makes_of_others(module, name));
         if !is_meant {

@@ -1,6 +1,8 @@
 //! What statements import, for the modules beside a training file.
 
 use crate::python::syntax::ast::{Act, At, Name, Stmt};
+use crate::python::syntax::scope::Names;
+use crate::python::syntax::visit;
 
 /// An import statement.
 pub(super) struct Import {
@@ -42,6 +44,25 @@ pub(super) fn imported(statement: &Stmt, name: &str, lines: Option<&str>) -> Opt
                 None => name.to_string(),
             })
         }
-        _ => None,
+        _ => imported_within(statement, name),
     }
+}
+
+/// The same of a statement with blocks whose statements bind the name by imports of the same alone.
+fn imported_within(statement: &Stmt, name: &str) -> Option<String> {
+    let (mut found, mut is_other) = (None, false);
+    for block in visit::blocks(statement) {
+        visit::each(block, &mut |inner| {
+            if !visit::blocks(inner).is_empty() || !Names::of_statement(inner).bound.contains(name) {
+                return;
+            }
+            let own = match &inner.act {
+                Act::From(..) | Act::Import(_) => imported(inner, name, None),
+                _ => None,
+            };
+            is_other |= own.is_none() || found.is_some() && found != own;
+            found = own;
+        });
+    }
+    found.filter(|_| !is_other)
 }

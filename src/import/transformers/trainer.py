@@ -25,6 +25,8 @@ class Trainer(OpaqueTrainer):
         self.eval_dataset = eval_dataset
         self.optimizer, self.lr_scheduler = optimizers
         self._created_lr_scheduler = False
+        # Until 4.34.
+        self.sharded_ddp = None
 
     @staticmethod
     def get_optimizer_cls_and_kwargs(args, model=None):
@@ -104,3 +106,7 @@ def the_warmup(num_training_steps):
     if THE_WARMUP_RATIO > 0:
         return math.ceil(num_training_steps * THE_WARMUP_RATIO)
     return math.ceil(num_training_steps * THE_WARMUP_STEPS)
+
+
+class ShardedDDPOption:
+    SIMPLE = "simple"

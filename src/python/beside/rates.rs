@@ -104,6 +104,20 @@ impl BesideFile {
         self.is_about_rates(name, &mut BTreeSet::new())
     }
 
+    /// Whether a name is that of a dataclass, of which the parser of a command line makes the settings.
+    pub(super) fn holds_settings(&self, name: &str) -> bool {
+        let is_it = |decorator: &Expr| match &decorator.kind {
+            ExprKind::Name(own) => &**own == "dataclass",
+            ExprKind::Call(function, _) => {
+                matches!(&function.kind, ExprKind::Name(own) if &**own == "dataclass")
+            }
+            _ => false,
+        };
+        self.body.iter().any(|statement| {
+            matches!(&statement.act, Act::Class(class) if &*class.name == name && class.decorators.iter().any(is_it))
+        })
+    }
+
     /// Whether a name stands for something that has to do with learning rates, or for a plain value.
     fn is_about_rates(&self, name: &str, seen: &mut BTreeSet<String>) -> bool {
         if seen.len() > MOST_NAMES || !seen.insert(name.to_string()) {

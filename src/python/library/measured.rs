@@ -146,17 +146,26 @@ pub(super) fn item_of_given(machine: &mut dyn Host, method: &str, args: &[Value]
     }
 }
 
-/// The version of torch whose schedulers these are.
-const TORCH: &str = "2.15.0";
+/// The versions of the packages whose schedulers and Trainers these are.
+const VERSIONS: [(&str, &str); 4] = [
+    ("torch.__version__", "2.15.0"),
+    ("pl.__version__", "2.6.6"),
+    ("pytorch_lightning.__version__", "2.6.6"),
+    ("lightning.__version__", "2.6.6"),
+];
 
-/// `torch.__version__`, where the user gives no other. It is said.
+/// `torch.__version__` and what else depends on the packages that are installed, where the user gives no other. It is said.
 pub(super) fn version(machine: &mut dyn Host, text: &str) -> Option<Value> {
-    let whole = machine.whole().filter(|_| text == "torch.__version__")?;
-    let stated = format!("{text}='{TORCH}'");
+    let whole = machine.whole()?;
+    if text == "six.PY2" {
+        return Some(Value::Bool(false));
+    }
+    let (_, version) = VERSIONS.iter().find(|(name, _)| *name == text)?;
+    let stated = format!("{text}='{version}'");
     if !whole.environment.contains(&stated) {
         whole.environment.push(stated);
     }
-    Some(Value::str(TORCH))
+    Some(Value::str(*version))
 }
 
 /// The scale that torch's `GradScaler` begins with.

@@ -105,6 +105,20 @@ pub(super) fn known_part(machine: &mut dyn Host, of: &Value, suffix: &str) -> Op
         .or_else(|| parser(machine, of, suffix))
 }
 
+/// What an `Accelerator` says of a training that goes as usual, if the user does not say otherwise.
+pub(super) fn usual_part(machine: &mut dyn Host, of: &Value, suffix: &str, text: &str) -> Option<Value> {
+    let (value, why) = match suffix {
+        ".optimizer_step_was_skipped" => (Value::Bool(false), "no update is skipped"),
+        ".deepspeed_plugin" => (Value::None, "the training is launched without DeepSpeed"),
+        _ => return None,
+    };
+    let is_meant = origin_of(machine, of).contains("Accelerator") || text.starts_with("accelerator.");
+    is_meant.then(|| {
+        machine.note(&format!("`{text}` is taken to say that {why}; `--config {text}=...` says otherwise"));
+        value
+    })
+}
+
 /// `transformers.HfArgumentParser`, by the name of its module.
 fn parser(machine: &mut dyn Host, of: &Value, suffix: &str) -> Option<Value> {
     let name = suffix.strip_prefix('.').filter(|name| ["HfArgumentParser", "TrlParser"].contains(name))?;

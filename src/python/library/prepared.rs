@@ -16,7 +16,7 @@ enum GivenBack {
 }
 
 /// The functions, by the end of their path and its first part.
-const PREPARING: [(&str, &str, GivenBack); 13] = [
+const PREPARING: [(&str, &str, GivenBack); 14] = [
     ("accelerate", "Accelerator().prepare", GivenBack::Arguments),
     ("accelerate", "Accelerator().prepare_model", GivenBack::First),
     ("accelerate", "Accelerator().prepare_optimizer", GivenBack::First),
@@ -24,6 +24,8 @@ const PREPARING: [(&str, &str, GivenBack); 13] = [
     ("apex", "FP16_Optimizer", GivenBack::First),
     ("apex", "LARC", GivenBack::First),
     ("apex", "amp.initialize", GivenBack::Named(&["models", "optimizers"])),
+    // It adds flags of its own to a parser.
+    ("deepspeed", "add_config_arguments", GivenBack::First),
     ("horovod", "DistributedOptimizer", GivenBack::First),
     ("intel_extension_for_pytorch", "optimize", GivenBack::Named(&["model", "optimizer"])),
     ("lightning", "Fabric().setup", GivenBack::Arguments),

@@ -351,6 +351,9 @@ fn part(machine: &mut dyn Host, of: &Value, suffix: &str) -> Outcome<Value> {
         origin => format!("{origin}{suffix}"),
     };
     let part = fact(machine, &text, &origin)?;
+    if let Some(usual) = owners::usual_part(machine, of, suffix, &text).filter(|_| is_unknown(&part)) {
+        return Ok(usual);
+    }
     belongs(machine, &part, of, suffix)?;
     Ok(part)
 }

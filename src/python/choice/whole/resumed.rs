@@ -16,6 +16,9 @@ type Training<'a> = (Option<&'a Name>, Vec<&'a Name>, bool);
 /// A name of the module with the Trainer of transformers: if a file has it, its Trainer is run.
 const MARK: &str = "THE_RELEASE_IS_OLD";
 
+/// How the names of configs end.
+const CONFIGS: [&str; 3] = [".json", ".yaml", ".yml"];
+
 /// Whether a call makes a Trainer of transformers that is run. `known` has the names that the file binds.
 pub(super) fn makes_trainer(function: &Expr, known: &[BTreeSet<Name>]) -> bool {
     let is_named = matches!(&function.kind, ExprKind::Name(name) if name.ends_with("Trainer"));
@@ -42,6 +45,27 @@ pub(super) fn either_way(arms: &[(Expr, Vec<Stmt>)], otherwise: &[Stmt]) -> Opti
         resumes |= one.2;
     }
     resumes.then(|| otherwise.to_vec())
+}
+
+/// The branches of a condition without those for a file that the command line names: `if sys.argv[1].endswith(".json")`. The
+/// command line is not read.
+pub(super) fn without_words(mut arms: Vec<(Expr, Vec<Stmt>)>) -> Vec<(Expr, Vec<Stmt>)> {
+    arms.retain(|(test, _)| !names_config(test));
+    arms
+}
+
+/// Whether a test holds only if a word of the command line ends like the name of a config.
+fn names_config(test: &Expr) -> bool {
+    match &test.kind {
+        ExprKind::And(parts) => parts.iter().any(names_config),
+        ExprKind::Call(function, arguments) => {
+            let is_ending = |argument: &Argument| matches!(argument, Argument::Positional(Expr { kind: ExprKind::Str(ending), .. }) if CONFIGS.contains(&&**ending));
+            let is_word = |of: &Expr| matches!(&of.kind, ExprKind::Index(words, _) if matches!(&words.kind, ExprKind::Attribute(_, name) if &**name == "argv"));
+            matches!(&function.kind, ExprKind::Attribute(of, name) if &**name == "endswith" && is_word(of))
+                && arguments.iter().any(is_ending)
+        }
+        _ => false,
+    }
 }
 
 /// The training of a branch that has nothing else.

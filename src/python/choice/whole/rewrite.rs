@@ -250,7 +250,7 @@ impl Rewriter<'_> {
             }
             Act::If(arms, otherwise) => match resumed::either_way(&arms, &otherwise) {
                 Some(body) => self.block(body),
-                None => self.conditional(arms, otherwise, at),
+                None => self.conditional(resumed::without_words(arms), otherwise, at),
             },
             Act::For(target, source, body, otherwise) => self.loops(target, source, body, otherwise, at),
             Act::While(test, body, _)
