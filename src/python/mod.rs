@@ -342,7 +342,7 @@ impl Program {
 
     /// Whether it may read files or import modules by their names: whether it has a word that does so.
     pub(crate) fn opens_files(&self) -> bool {
-        const WORDS: [&str; 10] = [
+        const WORDS: [&str; 14] = [
             "open(",
             "read_text(",
             "load(",
@@ -353,6 +353,11 @@ impl Program {
             ".read(",
             "import_module(",
             "hydra",
+            // The parsers of transformers look for a file with words beside the script.
+            "parse_args_into_dataclasses(",
+            "parse_args_and_config(",
+            "parse_json_file(",
+            "parse_yaml_file(",
         ];
         WORDS.iter().any(|word| self.snippet.text.contains(word))
     }

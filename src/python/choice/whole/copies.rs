@@ -5,7 +5,9 @@
 use super::build::*;
 use super::called_objects;
 use super::gathered;
+use super::gluon;
 use super::replay::generator_of;
+use super::resumed;
 use super::returned;
 use super::rounds::plain;
 use crate::python::syntax::ast::*;
@@ -43,6 +45,8 @@ impl WrittenFile {
             called_objects::settle(&mut body);
             returned::settle(&mut body);
             gathered::settle(&mut body);
+            resumed::settle(&mut body);
+            gluon::settle(&mut body);
             body
         })
     }

@@ -19,6 +19,7 @@ mod devices;
 mod effects;
 mod factory;
 mod gathered;
+mod gluon;
 mod hindrance;
 mod hyperparameters;
 mod inlined;
@@ -133,6 +134,8 @@ impl Program {
         })?;
         called_objects::settle(&mut body);
         returned::settle(&mut body);
+        resumed::settle(&mut body);
+        gluon::settle(&mut body);
         let mut survey = Survey::of(&body, inner.len().checked_sub(2).map(|at| inner[at]));
         let mut drivers: Vec<Name> = survey.drivers.iter().cloned().collect();
         drivers.arrange();

@@ -6,6 +6,7 @@
 use super::build::{call, choice, name};
 use crate::python::syntax::ast::*;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// The argument that says where a training goes on.
 const RESUMES: &str = "resume_from_checkpoint";
@@ -33,25 +34,56 @@ pub(super) fn data(value: Expr, kept: String) -> Expr {
     choice(call("__is_unknown__", vec![tested], at), nothing, name(&kept, at), at)
 }
 
-/// The last branch of a condition whose branches do nothing but train the same object, some of them from a checkpoint.
-pub(super) fn either_way(arms: &[(Expr, Vec<Stmt>)], otherwise: &[Stmt]) -> Option<Vec<Stmt>> {
-    let last = training(otherwise)?;
-    let mut resumes = last.2;
-    for (_, body) in arms {
-        let one = training(body)?;
-        if (one.0, &one.1) != (last.0, &last.1) {
-            return None;
+/// Decides the conditions of a file about checkpoints and about configs that the command line names.
+pub(super) fn settle(body: &mut Vec<Stmt>) {
+    for mut statement in std::mem::take(body) {
+        match &mut statement.act {
+            Act::If(arms, otherwise) => {
+                arms.retain(|(test, _)| !names_config(test));
+                arms.iter_mut().for_each(|(_, arm)| settle(arm));
+                settle(otherwise);
+                if arms.is_empty() || is_either_way(arms, otherwise) {
+                    body.append(otherwise);
+                    continue;
+                }
+            }
+            Act::For(_, _, round, otherwise) | Act::While(_, round, otherwise) => {
+                settle(round);
+                settle(otherwise);
+            }
+            Act::With(_, inner) => settle(inner),
+            Act::Try(attempt) => {
+                settle(&mut attempt.body);
+                settle(&mut attempt.otherwise);
+            }
+            Act::Def(function) => {
+                if let Some(function) = Arc::get_mut(function) {
+                    settle(&mut function.body);
+                }
+            }
+            Act::Class(class) => {
+                if let Some(class) = Arc::get_mut(class) {
+                    settle(&mut class.body);
+                }
+            }
+            _ => {}
         }
-        resumes |= one.2;
+        body.push(statement);
     }
-    resumes.then(|| otherwise.to_vec())
 }
 
-/// The branches of a condition without those for a file that the command line names: `if sys.argv[1].endswith(".json")`. The
-/// command line is not read.
-pub(super) fn without_words(mut arms: Vec<(Expr, Vec<Stmt>)>) -> Vec<(Expr, Vec<Stmt>)> {
-    arms.retain(|(test, _)| !names_config(test));
-    arms
+/// Whether the branches of a condition do nothing but train the same object, some of them from a checkpoint.
+fn is_either_way(arms: &[(Expr, Vec<Stmt>)], otherwise: &[Stmt]) -> bool {
+    let Some(last) = training(otherwise) else { return false };
+    let mut resumes = last.2;
+    let are_same = arms.iter().all(|(_, body)| match training(body) {
+        Some(one) => {
+            resumes |= one.2;
+            (one.0, &one.1) == (last.0, &last.1)
+        }
+        None => false,
+    });
+    are_same && resumes
 }
 
 /// Whether a test holds only if a word of the command line ends like the name of a config.

@@ -248,10 +248,7 @@ impl Rewriter<'_> {
                 let raised = call("__raises__", place(at).into(), at);
                 vec![expression(raised, at), Stmt { act, at }]
             }
-            Act::If(arms, otherwise) => match resumed::either_way(&arms, &otherwise) {
-                Some(body) => self.block(body),
-                None => self.conditional(resumed::without_words(arms), otherwise, at),
-            },
+            Act::If(arms, otherwise) => self.conditional(arms, otherwise, at),
             Act::For(target, source, body, otherwise) => self.loops(target, source, body, otherwise, at),
             Act::While(test, body, _)
                 if self.survey.trains(&body) && self.survey.schedules(&body).is_empty() =>
