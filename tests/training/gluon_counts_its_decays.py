@@ -1,3 +1,4 @@
+# lrsched --config len(train_data)=2
 """The Trainer of gluon has no scheduler, and the loop sets its rate."""
 from mxnet import gluon, autograd
 import mxnet as mx
