@@ -1,3 +1,4 @@
+# lrsched
 """A list of the epochs at which the rate changes is none of rates, however its name begins."""
 from mxnet import autograd, gluon
 
