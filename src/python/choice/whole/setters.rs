@@ -3,6 +3,7 @@
 mod held;
 mod nameless;
 mod objects;
+mod others;
 mod scheduled;
 mod shown;
 
@@ -23,6 +24,7 @@ pub(super) use held::{optimizers_one_by_one, stepped_one_by_one, steps_held_sche
 use nameless::Kept;
 pub(super) use nameless::{NAMELESS, is_nameless, is_own_of_function};
 use objects::OwnSteps;
+pub(super) use others::is_or_has;
 use std::collections::{BTreeSet, HashMap};
 
 /// Parts of the names of objects that train.
@@ -65,7 +67,7 @@ struct Adjuster {
 }
 
 impl Adjuster {
-    fn of(function: &Function) -> Adjuster {
+    fn of(function: &Function, setters: &Setters) -> Adjuster {
         let decorated = |with: &str| {
             function.decorators.iter().any(|own| matches!(&own.kind, ExprKind::Name(name) if &**name == with))
         };
@@ -95,7 +97,7 @@ impl Adjuster {
         let counted = slice::counted(&function.body);
         visit::each(&function.body, &mut |statement| {
             each_target(statement, &mut |target| own.changed(target));
-            expressions(statement, &mut |expr| own.mentioned(expr));
+            expressions(statement, &mut |expr| own.mentioned(expr, setters));
             // A counter that it gives back, as `step` of `step, loss = train(loader, step)`.
             if let Act::Return(Some(value)) = &statement.act {
                 own.changes.extend(slice::counts(value, &counted).map(|name| name.to_string()));
@@ -120,7 +122,7 @@ impl Adjuster {
         }
     }
 
-    fn mentioned(&mut self, expr: &Expr) {
+    fn mentioned(&mut self, expr: &Expr, setters: &Setters) {
         match &expr.kind {
             ExprKind::Attribute(_, name) => {
                 self.reads.insert(format!(".{name}"));
@@ -134,6 +136,8 @@ impl Adjuster {
                 ExprKind::Name(name) => {
                     self.calls.insert(name.clone());
                 }
+                // `model.train()` is not the method of a trainer.
+                ExprKind::Attribute(of, name) if setters.is_mode(name, of) => {}
                 ExprKind::Attribute(of, name) => {
                     self.calls.insert(name.clone());
                     if CHANGING.contains(&&**name) {
@@ -148,7 +152,19 @@ impl Adjuster {
             }
             _ => {}
         }
-        scope::inside(expr, &mut |child| self.mentioned(child));
+        scope::inside(expr, &mut |child| self.mentioned(child, setters));
+    }
+}
+
+/// The function that a statement defines, also as a lambda, with its name.
+fn named_function(statement: &Stmt) -> Option<(&Name, &Function)> {
+    match &statement.act {
+        Act::Def(function) => Some((&function.name, function)),
+        Act::Assign(targets, Expr { kind: ExprKind::Lambda(function), .. }) => match &targets[0].kind {
+            ExprKind::Name(name) => Some((name, function)),
+            _ => None,
+        },
+        _ => None,
     }
 }
 
@@ -187,6 +203,7 @@ impl Setters {
     /// Reads the functions of a module.
     pub(super) fn of(body: &[Stmt]) -> Setters {
         let mut setters = Setters { is_keras: keras::is_imported(body), ..Setters::default() };
+        setters.name_objects(body);
         let mut bodies: HashMap<Name, Vec<&Function>> = HashMap::new();
         let steps = scheduler_steps(body);
         visit::everywhere(body, &mut |statement| {
@@ -195,7 +212,8 @@ impl Setters {
                 if let (true, Act::Def(method)) = (is_own, &statement.act) {
                     let name = step_of(&method.name);
                     bodies.entry(name.clone()).or_default().push(method);
-                    setters.functions.insert(name, Adjuster::of(method));
+                    let own = Adjuster::of(method, &setters);
+                    setters.functions.insert(name, own);
                 }
                 return;
             }
@@ -212,24 +230,17 @@ impl Setters {
                     bodies.entry(name.clone()).or_default().push(method);
                     setters.constructors.extend((!is_method).then(|| name.clone()));
                     let kept = if is_method { Kept::default() } else { Kept::by(class) };
-                    setters.functions.insert(name, Adjuster { is_method, kept, ..Adjuster::of(method) });
+                    let own = Adjuster { is_method, kept, ..Adjuster::of(method, &setters) };
+                    setters.functions.insert(name, own);
                 }
             }
-            let (name, function) = match &statement.act {
-                Act::Def(function) => (&function.name, function),
-                Act::Assign(targets, Expr { kind: ExprKind::Lambda(function), .. }) => match &targets[0].kind
-                {
-                    ExprKind::Name(name) => (name, function),
-                    _ => return,
-                },
-                _ => return,
-            };
+            let Some((name, function)) = named_function(statement) else { return };
             bodies.entry(name.clone()).or_default().push(function);
-            setters.functions.insert(name.clone(), Adjuster::of(function));
+            let own = Adjuster::of(function, &setters);
+            setters.functions.insert(name.clone(), own);
         });
         bodies.values().flatten().for_each(|function| tested(&function.body, &mut setters.tested));
         tested(body, &mut setters.tested);
-        setters.name_objects(body);
         setters.own_steps = OwnSteps::of(body);
         // Of several functions of a name, the one that is called is not known here.
         for name in bodies.iter().filter(|(_, all)| all.len() > 1).map(|(name, _)| name.clone()) {
@@ -359,30 +370,6 @@ impl Setters {
         found
     }
 
-    /// The optimizers that a function of the file steps, as its caller names them.
-    pub(super) fn updated_by(&self, function: &Expr, arguments: &[Argument]) -> Vec<String> {
-        self.through(function, arguments, |own| &own.updated)
-    }
-
-    /// Whether a function of the file steps other optimizers than this one, and not this one.
-    pub(super) fn steps_others(&self, function: &Expr, arguments: &[Argument], optimizer: &str) -> bool {
-        let is_it = |of: &String| is_or_has(of, optimizer);
-        let updated = self.updated_by(function, arguments);
-        !updated.is_empty() && !updated.iter().any(is_it) && !self.shared.iter().any(is_it)
-    }
-
-    /// Whether an expression calls a function of the file that steps this optimizer.
-    pub(super) fn steps_through(&self, expr: &Expr, optimizer: &str) -> bool {
-        let mut found = match &expr.kind {
-            ExprKind::Call(function, arguments) => {
-                self.updated_by(function, arguments).iter().any(|of| is_or_has(of, optimizer))
-            }
-            _ => false,
-        };
-        scope::inside(expr, &mut |child| found |= self.steps_through(child, optimizer));
-        found
-    }
-
     fn collect_updated(&self, expr: &Expr, found: &mut BTreeSet<String>) {
         if let ExprKind::Call(function, arguments) = &expr.kind {
             found.extend(self.through(function, arguments, |own| &own.updated));
@@ -430,8 +417,10 @@ impl Setters {
         let own = |name: &Name| self.functions.get(name).filter(|own| own.steps_scheduler);
         match &function.kind {
             ExprKind::Name(name) => own(name).is_some_and(|own| !own.is_method),
-            ExprKind::Attribute(_, method) => {
-                own(method).is_some_and(|own| own.is_method) && !self.is_inner(function)
+            ExprKind::Attribute(of, method) => {
+                own(method).is_some_and(|own| own.is_method)
+                    && !self.is_inner(function)
+                    && !self.is_mode(method, of)
             }
             _ => false,
         }
@@ -579,11 +568,6 @@ impl Setters {
         }
         of(own).iter().filter_map(|optimizer| own.as_called(optimizer, (base, arguments), self)).collect()
     }
-}
-
-/// Whether the text of an expression is that of an optimizer, or of the object that has it.
-pub(super) fn is_or_has(of: &str, optimizer: &str) -> bool {
-    optimizer.strip_prefix(of).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
 }
 
 /// Adds the keys that a block looks for in parameter groups or reads of them.
