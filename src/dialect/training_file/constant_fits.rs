@@ -200,6 +200,12 @@ impl<'a> ConstantFits<'a> {
         {
             return Err(messages::old_decay(call));
         }
+        if let Passed::Call(number) = optimizer
+            && let Some(call) = self.outline.calls.get(*number)
+            && let Some((name, _)) = call.keywords.iter().find(|(name, value)| is_of_schedule(name, value))
+        {
+            return Err(messages::own_schedule_of_optimizer(call, name));
+        }
         let rate = match given {
             Some(given) => Some(given),
             None => optimizers.made_with(Some(optimizer), Some(compile), &mut notes, &mut missing)?,
@@ -261,6 +267,14 @@ impl<'a> ConstantFits<'a> {
         let last = all.last().map(|phase| phase.fit).zip(spots.last());
         Err(messages::several_fits(models.len(), list, last))
     }
+}
+
+/// Whether an argument of an optimizer is that of a schedule which it has within: `RAdam(total_steps=..., warmup_proportion=0.1)`.
+fn is_of_schedule(name: &str, value: &Passed) -> bool {
+    let is_nothing = matches!(value, Passed::Data(Data::None | Data::Int(0) | Data::Float(0.0)));
+    let begins = name.starts_with("warmup") || name.starts_with("lr_");
+    let is_named = ["total_steps", "decay_steps", "num_train_steps", "t_total", "min_lr", "final_lr"];
+    !is_nothing && (begins || is_named.contains(&name))
 }
 
 /// The trainings that the user names: those at a place, or one of several there by its number.

@@ -679,6 +679,15 @@ pub(crate) const NO_SCHEDULE: &str = "this file hands no schedule to a framework
 /// The same of one whose Trainer makes the schedule of its arguments.
 pub(crate) const LEFT_TO_TRAINER: &str = "this file leaves its schedule to a Trainer";
 
+/// The error for an optimizer that has a schedule within, by one of its arguments.
+pub(super) fn own_schedule_of_optimizer(call: &OutlinedCall, argument: &str) -> Diagnostic {
+    let class = ends(&call.origin).1;
+    Diagnostic::new(format!("`{class}` has a schedule of its own: it is handed `{argument}`"))
+        .at(call.place.clone(), "")
+        .why("which rate its updates use does not follow from the rate that it is made with, and its code is not here")
+        .help("write a spec of the schedule that is meant: `lrsched list keras` shows the kinds; or leave that argument out in a copy of the file")
+}
+
 /// The error for a file that hands over no schedule.
 pub(super) fn nothing(outline: &Outline) -> Diagnostic {
     // gluon, Lightning and others have Trainers, too, which make no schedule.

@@ -143,9 +143,18 @@ impl Program {
     /// It is.
     pub(crate) fn refuse_foreign_trainers(&self, classes: &TrainerClasses) -> Result<(), Diagnostic> {
         let mut found = None;
+        let (mut others, mut trains) = (None, false);
         visit::everywhere(&self.body, &mut |statement| {
             expressions(statement, &mut |expr| {
                 each_call(expr, &mut |function, arguments| {
+                    if let ExprKind::Name(name) | ExprKind::Attribute(_, name) = &function.kind
+                        && name.ends_with("Trainer")
+                    {
+                        match classes.role(name) {
+                            Some(role) => trains |= role == TrainerRole::Trainer,
+                            None => others = others.take().or(Some((name, function.at))),
+                        }
+                    }
                     let ExprKind::Name(name) = &function.kind else { return };
                     let is_given = |argument: &Argument| matches!(argument, Argument::Keyword(name, _) if LIKE_THAT_OF_TRANSFORMERS.contains(&&**name));
                     if found.is_none() && arguments.iter().any(is_given) {
@@ -154,6 +163,17 @@ impl Program {
                 });
             });
         });
+        // A class that is not derived from the Trainer of transformers trains with a loop of its own.
+        if let Some((name, at)) = others.filter(|_| !trains) {
+            return Err(Diagnostic::new(format!(
+                "`{name}` is no Trainer of transformers: it trains by itself"
+            ))
+            .at(self.snippet.place(at), "its class is not derived from that of transformers")
+            .why("the arguments alone do not say which rates its own loop uses")
+            .help(
+                "write a spec of the schedule that it makes: `lrsched list transformers` shows the kinds",
+            ));
+        }
         let Some(((module, name), at)) = found else { return Ok(()) };
         Err(Diagnostic::new(format!("the Trainer is `{name}` of `{module}`, which is not here"))
             .at(self.snippet.place(at), "")
