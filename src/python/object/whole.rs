@@ -145,7 +145,12 @@ impl PassedFunction {
         let given = match named.or(args.get(1)).filter(|_| origin.ends_with(SPAWN)) {
             Some(Value::Tuple(items)) => items.to_vec(),
             Some(Value::List(items)) => items.borrow().clone(),
-            _ => return PassedFunction { function, args: Vec::new(), named: keywords.to_vec() },
+            _ => {
+                // `args=(args,)` are all that the function is called with, whatever its parameters are.
+                let is_own = |name: &str| !["args", "kwargs"].contains(&name);
+                let named = keywords.iter().filter(|(name, _)| is_own(name)).cloned().collect();
+                return PassedFunction { function, args: Vec::new(), named };
+            }
         };
         let args = std::iter::once(Value::Int(0)).chain(given).collect();
         PassedFunction { function, args, named: Vec::new() }

@@ -1,0 +1,10 @@
+import os
+
+
+def launch(fn, machines=1, args=()):
+    os.environ["OMP_NUM_THREADS"] = "1"
+    fn(*args)
+
+
+def launch_job(cfg, func):
+    func(cfg=cfg)
