@@ -78,7 +78,8 @@ pub(super) fn pace(
         if let Some(optimizer) = first.idle_optimizer() {
             return Err(messages::optimizer_idles(optimizer, call, &first.training.spot));
         }
-        if let Some("early" | "maybe" | "if") = first.always() {
+        let is_split = || first.updates_otherwise(variable, optimizer_name(outline, call));
+        if matches!(first.always(), Some("early" | "maybe" | "if")) || is_split() {
             return Err(messages::not_plain(call, &first.training.spot));
         }
         pace.interval = Some(first.interval());
@@ -174,8 +175,12 @@ fn stepping_loops<'a>(
     let possible = || outline.loops.iter().filter(|training| !own.are_not_in(training, outline));
     let all = if sure.is_empty() { possible().collect() } else { sure };
     let stepping = |training: &'a OutlinedLoop| {
-        let mut stepped = training.steps.iter().filter(|(of, _)| is_it(of));
-        LoopStep { training, when: stepped.next().map(|(_, when)| untold(when)) }
+        // Of several schedulers that of the same name is meant.
+        let own = call.and_then(|call| call.variable.as_deref());
+        let is_named = |of: &str| own.is_some_and(|own| is_same(of, own));
+        let stepped = || training.steps.iter().filter(|(of, _)| is_it(of));
+        let first = stepped().find(|(of, _)| is_named(of)).or(stepped().next());
+        LoopStep { training, when: first.map(|(_, when)| untold(when)) }
     };
     all.into_iter().map(stepping).collect()
 }
@@ -254,7 +259,9 @@ pub(super) fn is_plainly_stepped(outline: &Outline, call: Option<&OutlinedCall>,
         told |= !takes_metric && when.is_some_and(|when| untold(when) != when);
         // Stepped twice, it has not a row for each round.
         told |= stepped.next().is_some();
-        all.push(LoopStep { training, when: when.map(untold) });
+        let step = LoopStep { training, when: when.map(untold) };
+        told |= step.updates_otherwise(variable, optimizer_name(outline, call));
+        all.push(step);
     }
     let is_plain = |first: &LoopStep<'_>| {
         let always = first.when.is_some_and(|when| when.is_empty() || when.starts_with("in "));
@@ -410,6 +417,15 @@ pub(super) fn is_optimizer(stepped: &str) -> bool {
     name.contains("opt") || name.contains("scaler")
 }
 
+/// The variable of the optimizer that a scheduler is made for.
+fn optimizer_name<'a>(outline: &'a Outline, call: Option<&OutlinedCall>) -> Option<&'a str> {
+    let call = call?;
+    match named(call, "optimizer").or(call.args.first())? {
+        Passed::Call(number) => outline.calls.get(*number)?.variable.as_deref(),
+        _ => None,
+    }
+}
+
 /// Whether an object that is stepped is the scheduler.
 pub(super) fn is_scheduler(stepped: &str, variable: Option<&str>) -> bool {
     match variable {
@@ -421,12 +437,13 @@ pub(super) fn is_scheduler(stepped: &str, variable: Option<&str>) -> bool {
     }
 }
 
+/// The last name of a path.
 fn last_part(path: &str) -> String {
     path.rsplit('.').next().unwrap_or(path).to_lowercase()
 }
 
 /// Whether two paths end with the same name.
-fn is_same(one: &str, other: &str) -> bool {
+pub(super) fn is_same(one: &str, other: &str) -> bool {
     last_part(one) == last_part(other)
 }
 

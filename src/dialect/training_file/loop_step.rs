@@ -1,9 +1,10 @@
 //! When a loop of training steps a scheduler, and how long the run is by it.
 
 use super::accelerate;
-use super::facts::{self, is_optimizer};
+use super::facts::{self, is_optimizer, is_same, is_scheduler};
 use super::trainings;
 use crate::python::{Data, IN_SOME_ROUNDS, Outline, OutlinedLoop, ROUNDS};
+use std::collections::BTreeSet;
 
 /// A loop of training, and when it steps the scheduler.
 pub(super) struct LoopStep<'a> {
@@ -33,6 +34,31 @@ impl LoopStep<'_> {
         let optimizers = self.training.steps.iter().filter(|(of, _)| is_optimizer(of));
         let is_idle = |when: &str| when.starts_with(condition) && when.ends_with(IN_SOME_ROUNDS);
         optimizers.filter(|(_, when)| is_idle(when)).map(|(of, _)| of.as_str()).next()
+    }
+
+    /// Whether a round makes an update of the scheduler's optimizer after it has stepped the scheduler, or several at each of its
+    /// steps. `scheduler` and `optimizer` are their variables.
+    pub(super) fn updates_otherwise(&self, scheduler: Option<&str>, optimizer: Option<&str>) -> bool {
+        let steps = &self.training.steps;
+        let is_named = |of: &str| scheduler.is_some_and(|own| is_same(of, own));
+        let is_there = steps.iter().any(|(of, _)| is_named(of));
+        let is_it = |of: &str| if is_there { is_named(of) } else { is_scheduler(of, scheduler) };
+        let Some(at) = steps.iter().position(|(of, _)| is_it(of)) else { return false };
+        let is_update = |of: &str| is_optimizer(of) && !is_it(of);
+        let all: BTreeSet<&str> =
+            steps.iter().map(|(of, _)| of.as_str()).filter(|of| is_update(of)).collect();
+        let named: Vec<&str> =
+            all.iter().copied().filter(|of| optimizer.is_some_and(|own| is_same(of, own))).collect();
+        let own = match (&named[..], all.len()) {
+            ([], 1) => all.into_iter().collect(),
+            _ => named,
+        };
+        let updates = |steps: &[(String, String)], when: Option<&str>| {
+            let is_when = |told: &str| when.is_none_or(|when| told == when);
+            steps.iter().filter(|(of, told)| own.contains(&of.as_str()) && is_when(told)).count()
+        };
+        let within = self.when.filter(|when| when.starts_with("in "));
+        updates(&steps[at + 1..], within) > 0 || updates(steps, self.when) > 1
     }
 
     pub(super) fn interval(&self) -> &'static str {

@@ -32,6 +32,7 @@ mod lightning;
 mod measured;
 mod noise;
 mod own_objects;
+mod paces;
 mod partly;
 pub(in crate::python) mod passed;
 mod preparing;

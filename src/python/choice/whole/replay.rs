@@ -10,6 +10,7 @@ use super::gathered;
 use super::hindrance::{self, accumulates, adds_groups};
 use super::keras;
 use super::measured;
+use super::paces::LoopUpdates;
 use super::recorded::{named, record, set_path};
 use super::rewrite::{self, Rewriter};
 use super::rounds::{batches, ending, is_batches, opaque, passed_on, plain_test, rounds, zips};
@@ -35,32 +36,6 @@ const ITEM: &str = "__item__";
 const MOST_FOLLOWED: usize = 40;
 /// How deep the blocks of a loop and of the functions that it calls stand within each other at most.
 const MOST_DEEP: usize = 150;
-
-/// What is known of the updates of a loop.
-#[derive(Default)]
-struct Updates {
-    paces: BTreeSet<LoopPace>,
-    /// What the loop around the updates goes over, as the question after its length calls it.
-    within: Option<String>,
-    /// Whether a round of the loop may make more or fewer updates than one.
-    conditional: bool,
-    /// The number of statements that make an update.
-    count: usize,
-    /// Why it cannot be followed.
-    hindrance: Option<&'static str>,
-}
-
-impl Updates {
-    /// How a spec steps it: `epoch`, `step`, or `step in SOURCE`; `if` if not every round makes an update.
-    fn unit(&self) -> String {
-        let condition = if self.conditional { " if" } else { "" };
-        match (self.paces.contains(&LoopPace::Epoch), &self.within) {
-            (true, _) => format!("epoch{condition}"),
-            (false, Some(within)) => format!("step in {within}{condition}"),
-            (false, None) => format!("step{condition}"),
-        }
-    }
-}
 
 /// What the user gives for that by which `ReduceLROnPlateau` goes.
 const METRICS: &str = "metrics";
@@ -170,7 +145,15 @@ impl Rewriter<'_> {
         let slice = Slice::of(&survey, optimizer, std::slice::from_ref(&round));
         let variables: Vec<String> = slice.variables().map(str::to_string).collect();
         let mut writer = LoopWriter::new(&survey, &slice, &mut copies, self.temporaries);
-        let kept = writer.loops(round, true);
+        let again = round.clone();
+        let mut kept = writer.loops(round, true);
+        if writer.updates.are_mixed(&kept) {
+            let temporaries = writer.temporaries;
+            copies = Copies::of(self.written.clone());
+            writer = LoopWriter::new(&survey, &slice, &mut copies, temporaries);
+            writer.is_each = true;
+            kept = writer.loops(again, true);
+        }
         let (updates, functions) =
             (std::mem::take(&mut writer.updates), std::mem::take(&mut writer.functions));
         self.temporaries = writer.temporaries;
@@ -265,9 +248,11 @@ struct LoopWriter<'a, 'c> {
     slice: &'a Slice<'a>,
     copies: &'c mut Copies,
     temporaries: usize,
-    updates: Updates,
+    updates: LoopUpdates,
     /// The generators of the functions that the loop calls, by their names.
     functions: BTreeMap<Name, Stmt>,
+    /// Whether each update of inner loops has a row, also where they are all alike.
+    is_each: bool,
     /// The functions that are being written.
     open: Vec<Name>,
     /// What the innermost loop goes over, if that is not known here.
@@ -289,8 +274,9 @@ impl<'a, 'c> LoopWriter<'a, 'c> {
             slice,
             copies,
             temporaries,
-            updates: Updates::default(),
+            updates: LoopUpdates::default(),
             functions: BTreeMap::new(),
+            is_each: false,
             open: Vec::new(),
             within: None,
             sources: BTreeMap::new(),
@@ -657,7 +643,10 @@ impl<'a, 'c> LoopWriter<'a, 'c> {
         let (keeps, follows) = {
             let body = visit::blocks(&statement)[0];
             let bound = Names::of_statement(&statement).bound;
-            (self.slice.keeps(body), self.slice.follows(body) || self.may_not_train(body, &bound))
+            (
+                self.slice.keeps(body),
+                self.is_each || self.slice.follows(body) || self.may_not_train(body, &bound),
+            )
         };
         if !keeps {
             return Vec::new();
