@@ -537,7 +537,7 @@ impl Setters {
     }
 
     /// The name of what a call calls, and what it is called on.
-    fn callee<'e>(function: &'e Expr) -> Option<(&'e Name, Option<&'e Expr>)> {
+    fn callee(function: &Expr) -> Option<(&Name, Option<&Expr>)> {
         match &function.kind {
             ExprKind::Name(name) => Some((name, None)),
             ExprKind::Attribute(base, name) => Some((name, Some(base))),
