@@ -45,7 +45,7 @@ fn every_curve_has_the_bits_of_the_genuine_package() {
     }
     let count = cases.len();
     let failure = |case: Case| check(&case).err().map(|failure| format!("{}: {failure}", case.title));
-    let failures: Vec<String> = some_of(cases, 1).filter_map(failure).collect();
+    let failures: Vec<String> = some_of(cases, 3).filter_map(failure).collect();
     let shown = failures.iter().take(30).map(String::as_str).collect::<Vec<_>>().join("\n");
     assert!(failures.is_empty(), "{} of {count} cases differ:\n{shown}", failures.len());
 }

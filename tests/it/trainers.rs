@@ -352,3 +352,22 @@ for epoch in range(4):
         assert!(outcome.stderr.contains("`train.args`"), "{}", outcome.stderr);
     }
 }
+
+/// The second training begins a schedule of its own, whose rates are not among the rows.
+#[test]
+fn a_trainer_of_ones_own_that_trains_again_is_told() {
+    let text = "import torch
+from transformers import Trainer, TrainingArguments
+class Mine(Trainer):
+    def create_optimizer(self):
+        self.optimizer = torch.optim.SGD(self.model.parameters(), lr=0.5)
+        return self.optimizer
+args = TrainingArguments(output_dir='out', max_steps=4)
+trainer = Mine(model=model, args=args, train_dataset=data)
+trainer.train()
+trainer.train()
+";
+    let (status, errors) = table(text);
+    let note = "the Trainer on line 10 trains again: its updates are not among the rows";
+    assert!(status == 0 && errors.contains(note), "{errors}");
+}

@@ -23,7 +23,7 @@ impl Program {
                 "`{name}` on {spot} may end a training early: the rows are those of all its epochs"
             ));
         }
-        if let Some(at) = self.trains_again() {
+        if let Some(at) = self.trains_again(classes) {
             let spot = self.snippet.spot(at);
             notes.push(format!("the Trainer on {spot} trains again: its updates are not among the rows"));
         }
@@ -57,7 +57,9 @@ impl Program {
     }
 
     /// Where a Trainer trains in a block in which one has trained already.
-    fn trains_again(&self) -> Option<At> {
+    fn trains_again(&self, classes: &TrainerClasses) -> Option<At> {
+        let own = classes.all().filter(|found| found.role == TrainerRole::Trainer);
+        let own: Vec<String> = own.map(|found| found.class.name.to_string()).collect();
         let mut found = None;
         let mut look = |block: &[Stmt]| {
             let mut trainers: HashMap<&Name, At> = HashMap::new();
@@ -65,7 +67,7 @@ impl Program {
             for statement in block {
                 if let Act::Assign(targets, value) = &statement.act
                     && let [Expr { kind: ExprKind::Name(name), .. }] = &targets[..]
-                    && is_trainer(value)
+                    && is_trainer(value, &own)
                 {
                     trainers.insert(name, value.at);
                 }
@@ -107,10 +109,11 @@ fn stops(class: &ClassDef) -> bool {
     found
 }
 
-/// Whether an expression makes a Trainer.
-fn is_trainer(expr: &Expr) -> bool {
+/// Whether an expression makes a Trainer. `own` are the classes of the file and its modules that are one.
+fn is_trainer(expr: &Expr, own: &[String]) -> bool {
+    let is_class = |name: &Name| name.ends_with("Trainer") || own.iter().any(|class| **class == **name);
     matches!(&expr.kind, ExprKind::Call(function, _)
-        if matches!(&function.kind, ExprKind::Name(name) | ExprKind::Attribute(_, name) if name.ends_with("Trainer")))
+        if matches!(&function.kind, ExprKind::Name(name) | ExprKind::Attribute(_, name) if is_class(name)))
 }
 
 /// Calls a function for an expression and all within it.
