@@ -73,6 +73,10 @@ pub(super) fn accumulates(body: &[Stmt]) -> bool {
 /// Why a loop is not followed whose functions call each other on and on.
 pub(super) const TOO_DEEP: &str = "this loop sets or steps the rates of an optimizer, and the functions that it calls call each other too deeply";
 
+/// Why a loop is not followed that calls several functions which go over batches.
+pub(super) const MIXED: &str =
+    "each round of this loop calls functions that train in several places: the rows of these are no epochs";
+
 /// Why a loop is not followed that calls a function which sets the rates of several optimizers.
 pub(super) const OF_SEVERAL: &str = "this loop calls a function that sets the rates of several optimizers, and which of them is meant is not known";
 

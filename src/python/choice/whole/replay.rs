@@ -153,6 +153,10 @@ impl Rewriter<'_> {
             writer = LoopWriter::new(&survey, &slice, &mut copies, temporaries);
             writer.is_each = true;
             kept = writer.loops(again, true);
+            // What functions go over is not followed batch by batch.
+            if writer.updates.are_mixed(&kept) {
+                writer.updates.hindrance.get_or_insert(hindrance::MIXED);
+            }
         }
         let (updates, functions) =
             (std::mem::take(&mut writer.updates), std::mem::take(&mut writer.functions));
