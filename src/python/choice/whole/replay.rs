@@ -217,7 +217,6 @@ impl Rewriter<'_> {
         // A function that the loop calls may read the variables of the module.
         let is_local = |name: &str| !self.scope.is_empty() && known.contains(name);
         globals.extend(optimizers.iter().map(|name| Name::from(*name)));
-        globals.dedup();
         globals.retain(|name| !is_local(name));
         if !globals.is_empty() {
             start.insert(0, Stmt { act: Act::Global(globals), at });

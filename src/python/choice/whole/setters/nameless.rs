@@ -183,13 +183,11 @@ impl Setters {
     pub(in crate::python::choice::whole) fn within(
         &self,
         optimizer: &str,
-        (called, base): (&Name, Option<&Expr>),
+        call: (&Name, Option<&Expr>),
         arguments: &[Argument],
     ) -> Option<String> {
-        let own = self.functions.get(called)?;
-        let is_it =
-            |of: &&String| own.as_called(of, (base, arguments), self).is_some_and(|of| of == optimizer);
-        let mut all = own.optimizers.iter().filter(is_it);
+        let own = self.functions.get(call.0)?;
+        let mut all = self.called_so(own, &own.optimizers, optimizer, (call.1, arguments));
         let one = all.next()?;
         all.next().is_none().then(|| one.clone())
     }
@@ -198,13 +196,22 @@ impl Setters {
     pub(in crate::python::choice::whole) fn stepped_as(
         &self,
         optimizer: &str,
-        (called, base): (&Name, Option<&Expr>),
+        call: (&Name, Option<&Expr>),
         arguments: &[Argument],
     ) -> Option<String> {
-        let own = self.functions.get(called)?;
-        let is_it =
-            |of: &&String| own.as_called(of, (base, arguments), self).is_some_and(|of| of == optimizer);
-        own.updated.iter().find(is_it).cloned()
+        let own = self.functions.get(call.0)?;
+        self.called_so(own, &own.updated, optimizer, (call.1, arguments)).next().cloned()
+    }
+
+    /// Those among optimizers, as a function names them, which its caller calls `optimizer`.
+    fn called_so<'a>(
+        &'a self,
+        own: &'a Adjuster,
+        all: &'a BTreeSet<String>,
+        optimizer: &'a str,
+        call: (Option<&'a Expr>, &'a [Argument]),
+    ) -> impl Iterator<Item = &'a String> {
+        all.iter().filter(move |of| own.as_called(of, call, self).is_some_and(|of| of == optimizer))
     }
 
     /// The optimizers that have other rates behind a statement than those that they are made with: an optimizer that a function
