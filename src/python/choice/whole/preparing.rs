@@ -1,5 +1,5 @@
-//! Functions that prepare a training: they return several things, or the settings that they are given, or they go over the parameters
-//! of a model, as those that sort them into groups.
+//! Functions that prepare a training: they return several things, or the settings that they are given, or an object that they fill,
+//! or they go over the parameters of a model, as those that sort them into groups.
 
 use super::survey::Survey;
 use crate::python::choice::handed::{self, expressions};
@@ -18,7 +18,7 @@ pub(super) fn preparing(survey: &Survey, body: &[Stmt]) -> HashSet<Name> {
     let mut found = HashSet::new();
     visit::everywhere(body, &mut |statement| found.extend(prepared(statement)));
     let functions: HashSet<Name> = found.iter().filter(|name| survey.is_own(name, false)).cloned().collect();
-    visit::everywhere(body, &mut |statement| found.extend(sorting(statement)));
+    visit::everywhere(body, &mut |statement| found.extend(sorting(statement).or_else(|| filling(statement))));
     if found.is_empty() {
         return found;
     }
@@ -64,6 +64,33 @@ fn sorting(statement: &Stmt) -> Option<Name> {
         }
     });
     (goes_over && !function.generator).then(|| function.name.clone())
+}
+
+/// The function or method that a statement defines, if it gives several attributes or items to an object of its own and returns it:
+/// `conf = EasyDict()`, `conf.device = ...`, `conf.lr = 0.1`, `return conf`. One that is not known does not spoil the others.
+fn filling(statement: &Stmt) -> Option<Name> {
+    let Act::Def(function) = &statement.act else { return None };
+    let Act::Return(Some(Expr { kind: ExprKind::Name(returned), .. })) = &function.body.last()?.act else {
+        return None;
+    };
+    let mut filled = 0;
+    visit::each(&function.body, &mut |inner| {
+        if let Act::Assign(targets, _) = &inner.act {
+            filled += targets.iter().filter(|target| is_part_of(target, returned)).count();
+        }
+    });
+    let is_given = function.parameters.iter().any(|parameter| parameter.name == *returned);
+    (filled > 1 && !is_given && !function.generator).then(|| function.name.clone())
+}
+
+/// Whether a target is an attribute or an item of a variable.
+fn is_part_of(target: &Expr, variable: &Name) -> bool {
+    match &target.kind {
+        ExprKind::Attribute(of, _) | ExprKind::Index(of, _) => {
+            matches!(&of.kind, ExprKind::Name(name) if name == variable)
+        }
+        _ => false,
+    }
 }
 
 /// Whether an expression calls a method of a model that has its parameters or its parts.
