@@ -342,7 +342,7 @@ impl Program {
 
     /// Whether it may read files or import modules by their names: whether it has a word that does so.
     pub(crate) fn opens_files(&self) -> bool {
-        const WORDS: [&str; 14] = [
+        const WORDS: [&str; 15] = [
             "open(",
             "read_text(",
             "load(",
@@ -352,6 +352,7 @@ impl Program {
             "is_file(",
             ".read(",
             "import_module(",
+            "DEFINE_config_file(",
             "hydra",
             // The parsers of transformers look for a file with words beside the script.
             "parse_args_into_dataclasses(",

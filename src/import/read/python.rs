@@ -52,11 +52,11 @@ pub(in crate::import) fn has_own_arguments(
 ) -> bool {
     let is_named = |text: &str| ARGUMENT_CLASSES.iter().any(|class| text.contains(class));
     let is_parsed = text.contains("HfArgumentParser(") || text.contains("TrlParser(");
-    let is_likely = text.contains("Trainer(") && (text.contains("from trl") || is_parsed || is_named(text));
+    let is_likely = text.contains("Trainer") && (text.contains("from trl") || is_parsed || is_named(text));
     let source = || Arc::new(Source { name: name.into(), text: text.into() });
     let parsed = || Program::parse(Snippet::of_file(source()).ok()?).ok();
     let made = |program: Program| {
-        program.calls_ending("Trainer") && !program.written_calls(ARGUMENT_CLASSES, read).is_empty()
+        program.calls_trainer() && !program.written_calls(ARGUMENT_CLASSES, read).is_empty()
     };
     is_likely && parsed().is_some_and(made)
 }

@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 /// Parts of the names of definitions that have to do with learning rates.
 const IN_NAMES: [&str; 8] = ["LR", "Schedul", "schedul", "Warmup", "warmup", "Decay", "decay", "nneal"];
 /// Words of such definitions.
-const WORDS: [&str; 33] = [
+const WORDS: [&str; 34] = [
     "lr",
     "lrs",
     "base_lr",
@@ -44,6 +44,7 @@ const WORDS: [&str; 33] = [
     "ConfigDict",
     "import_module",
     "optim",
+    "optax",
 ];
 
 /// The most names that are looked at for what one of them is about.

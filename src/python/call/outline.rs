@@ -685,7 +685,7 @@ fn outlined(
         module: pace.as_ref().and_then(|pace| pace.module.as_ref().map(|name| name.to_string())),
         lightning: pace.map(|pace| pace.interval),
         changed,
-        speaks_of_schedules: words::speaks(&words::of_name(last(&call.origin))) == Speaks::Schedules,
+        speaks_of_schedules: words::is_called_for_schedules(last(&call.origin)),
         sets_rate: of_class(Session::class_sets_rate) || !hooks.is_empty(),
         sets_own_groups: None,
         names_model: of_class(Session::class_names_model),

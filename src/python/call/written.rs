@@ -6,6 +6,7 @@ use crate::diagnostic::Place;
 use crate::number::python::Number;
 use crate::python::call::data::Data;
 use crate::python::choice::handed::expressions;
+use crate::python::choice::trainers::chosen_trainers;
 use crate::python::syntax::ast::{
     Act, Argument, At, BinaryOp, Expr, ExprKind, Function, Name, Stmt, UnaryOp,
 };
@@ -98,8 +99,13 @@ impl Program {
         words_file(&self.snippet).filter(|_| looks)
     }
 
+    /// Whether it calls a Trainer, also by a name of its own for it.
+    pub(crate) fn calls_trainer(&self) -> bool {
+        self.calls_ending("Trainer") || !chosen_trainers(&self.body).is_empty()
+    }
+
     /// Whether it calls something whose name ends like this.
-    pub(crate) fn calls_ending(&self, ending: &str) -> bool {
+    fn calls_ending(&self, ending: &str) -> bool {
         fn look(expr: &Expr, ending: &str) -> bool {
             let mut found = matches!(&expr.kind, ExprKind::Call(function, _)
                 if matches!(&function.kind, ExprKind::Name(name) | ExprKind::Attribute(_, name) if name.ends_with(ending)));

@@ -5,6 +5,7 @@ use crate::diagnostic::{Place, Source};
 use crate::python::choice::handed::expressions;
 use crate::python::choice::lightning::sets_rates;
 use crate::python::choice::modules_beside::{is_of_package, module_files};
+use crate::python::choice::trainers::chosen_trainers;
 use crate::python::syntax::ast::*;
 use crate::python::syntax::{scope, visit};
 use crate::python::{Program, Snippet};
@@ -156,6 +157,10 @@ impl TrainerClasses {
         let names: BTreeSet<Name> = own.classes.keys().chain(own.imports.keys()).cloned().collect();
         for name in names {
             classes.look(0, &name, read);
+        }
+        for (name, meant) in chosen_trainers(&program.body) {
+            let role = meant.iter().find_map(|meant| classes.role(meant));
+            classes.roles.entry((0, name)).or_insert(role);
         }
         classes
     }

@@ -8,7 +8,7 @@ use crate::python::choice::trainer_classes::{RoleClass, TrainerClasses, TrainerR
 use crate::python::syntax::ast::*;
 use crate::python::syntax::scope;
 use crate::python::syntax::visit;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 /// The classes whose arguments are those of a Trainer: of transformers, trl, unsloth and sentence-transformers.
 pub(crate) const ARGUMENT_CLASSES: &[&str] = &[
@@ -144,21 +144,28 @@ impl Program {
     pub(crate) fn refuse_foreign_trainers(&self, classes: &TrainerClasses) -> Result<(), Diagnostic> {
         let mut found = None;
         let (mut others, mut trains) = (None, false);
+        let chosen = chosen_trainers(&self.body);
         visit::everywhere(&self.body, &mut |statement| {
             expressions(statement, &mut |expr| {
                 each_call(expr, &mut |function, arguments| {
-                    if let ExprKind::Name(name) | ExprKind::Attribute(_, name) = &function.kind
-                        && name.ends_with("Trainer")
-                    {
+                    let (ExprKind::Name(name) | ExprKind::Attribute(_, name)) = &function.kind else {
+                        return;
+                    };
+                    let is_name = matches!(function.kind, ExprKind::Name(_));
+                    let meant = chosen
+                        .get(name)
+                        .filter(|_| is_name)
+                        .map_or(std::slice::from_ref(name), Vec::as_slice);
+                    for name in meant.iter().filter(|name| name.ends_with("Trainer")) {
                         match classes.role(name) {
                             Some(role) => trains |= role == TrainerRole::Trainer,
-                            None => others = others.take().or(Some((name, function.at))),
+                            None => others = others.take().or(Some((name.clone(), function.at))),
                         }
                     }
-                    let ExprKind::Name(name) = &function.kind else { return };
                     let is_given = |argument: &Argument| matches!(argument, Argument::Keyword(name, _) if LIKE_THAT_OF_TRANSFORMERS.contains(&&**name));
-                    if found.is_none() && arguments.iter().any(is_given) {
-                        found = classes.foreign(name).map(|found| (found, function.at));
+                    if found.is_none() && is_name && arguments.iter().any(is_given) {
+                        let mut foreign = meant.iter().filter_map(|name| classes.foreign(name));
+                        found = foreign.next().map(|found| (found, function.at));
                     }
                 });
             });
@@ -186,6 +193,34 @@ impl Program {
 
 /// The arguments by which a call is one of a Trainer like that of transformers. Tokenizers have trainers, too.
 const LIKE_THAT_OF_TRANSFORMERS: [&str; 2] = ["args", "train_dataset"];
+
+/// The classes of Trainers that a file gives a name of its own: `trainer_cls = GCTrainer if args.grad_cache else Trainer`.
+pub(in crate::python) fn chosen_trainers(body: &[Stmt]) -> HashMap<Name, Vec<Name>> {
+    fn among(value: &Expr, found: &mut Vec<Name>) {
+        match &value.kind {
+            ExprKind::Name(name) | ExprKind::Attribute(_, name) if name.ends_with("Trainer") => {
+                found.push(name.clone());
+            }
+            ExprKind::IfElse { then, otherwise, .. } => {
+                [then, otherwise].into_iter().for_each(|part| among(part, found))
+            }
+            _ => {}
+        }
+    }
+    let mut found: HashMap<Name, Vec<Name>> = HashMap::new();
+    visit::everywhere(body, &mut |statement| {
+        if let Act::Assign(targets, value) = &statement.act
+            && let [Expr { kind: ExprKind::Name(name), .. }] = &targets[..]
+        {
+            let mut classes = Vec::new();
+            among(value, &mut classes);
+            if !classes.is_empty() {
+                found.entry(name.clone()).or_default().extend(classes);
+            }
+        }
+    });
+    found
+}
 
 /// The variables that a file assigns its Trainers to.
 fn trainers_of<'a>(body: &'a [Stmt], classes: &TrainerClasses) -> BTreeSet<&'a Name> {

@@ -157,6 +157,12 @@ pub(in crate::python) fn names_schedule(words: &[String]) -> bool {
     words.iter().any(|word| word.starts_with("sched") || matches!(&**word, "policy" | "lambda"))
 }
 
+/// Whether the name of what a file calls is about schedules. A policy alone is one of reinforcement learning or of number types.
+pub(in crate::python) fn is_called_for_schedules(name: &str) -> bool {
+    let words: Vec<String> = of_name(name).into_iter().filter(|word| word != "policy").collect();
+    speaks(&words) == Speaks::Schedules
+}
+
 /// The words of the dotted name that an expression calls or looks up.
 pub(in crate::python) fn of_path(expr: &Expr) -> Vec<String> {
     match &expr.kind {

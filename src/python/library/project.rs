@@ -78,6 +78,15 @@ pub(in crate::python) fn open(machine: &mut dyn Host, args: &CallArgs) -> Outcom
     machine.call(&open, args.values, args.keywords)
 }
 
+/// The built-in `globals`.
+pub(in crate::python) fn globals(machine: &mut dyn Host, args: &CallArgs) -> Outcome<Value> {
+    if machine.whole().is_none_or(|whole| !whole.open) {
+        return builtins::unneeded(machine, args);
+    }
+    let names = own(machine, "Globals")?;
+    machine.call(&names, &[], &[])
+}
+
 /// The result of a call of a library that reads a config or a path; `None` if it is not such a call, or takes what is not
 /// known.
 pub(in crate::python) fn called(
@@ -273,6 +282,12 @@ pub(super) const HELPERS: &[Builtin] = table! {
         let path = path.text().unwrap_or_default();
         if let Some(whole) = m.whole() { whole.files.import(path); } Ok(Value::None) };
     "__named_module__" => |m, a| { let made = own(m, "named_module")?; m.call(&made, a.values, a.keywords) };
+    "__global__" => |m, a| { let [name, default] = a.exactly()?;
+        let symbol = m.symbol(name.text().unwrap_or_default());
+        Ok(match m.slot(symbol) { Value::Unbound => default.clone(), Value::Lost(lost) => return Err(lost.reason.clone()), value => value.clone() }) };
+    "__set_global__" => |m, a| { let [name, value] = a.exactly()?;
+        let symbol = m.symbol(name.text().unwrap_or_default());
+        m.globals()[symbol as usize] = value.clone(); Ok(Value::None) };
     "__folder__" => |_, a| { let [] = a.exactly()?; Ok(Value::str(FOLDER)) };
     "__literal__" => |_, a| { let [text] = a.exactly()?;
         let made = literal(text.text().unwrap_or_default());

@@ -612,7 +612,7 @@ fn settle(machine: &mut dyn Host, value: &Value, name: &str) -> Outcome<()> {
             whole.strange.push((format!("{name}.{path}").into(), known));
         }
         match &here {
-            Value::Dict(_) => objects::set_index(&here, &Value::str(last), new)?,
+            Value::Dict(_) => special::set_index(machine, &here, &Value::str(last), new)?,
             here => {
                 let symbol = machine.symbol(last);
                 objects::set_attribute(machine, here, symbol, new)?;

@@ -24,7 +24,7 @@ const TIMM_SCHEDULERS: &str = "timm.scheduler";
 const PADDLE_SCHEDULERS: &str = "paddle.optimizer.lr.";
 
 /// Modules that are only available here while a file is read as a whole.
-const OF_FILES: [(&str, &str); 21] = [
+const OF_FILES: [(&str, &str); 23] = [
     ("yacs.config", "lrsched.yacs"),
     ("omegaconf", "lrsched.omegaconf"),
     ("configparser", "lrsched.configparser"),
@@ -33,6 +33,8 @@ const OF_FILES: [(&str, &str); 21] = [
     ("addict", "lrsched.attribute_dicts"),
     ("ml_collections", "lrsched.attribute_dicts"),
     ("ml_collections.config_dict", "lrsched.attribute_dicts"),
+    ("ml_collections.config_flags", "lrsched.config_flags"),
+    ("ml_collections.config_flags.config_flags", "lrsched.config_flags"),
     ("fvcore.common.config", "lrsched.yacs"),
     ("pathlib", standard::PROJECT),
     ("argparse", "lrsched.argparse"),
@@ -140,16 +142,20 @@ impl Machine {
             ("fvcore.common.config", Some("CfgNode")) => Some("WithBase"),
             _ => member,
         };
+        let mut is_of_files = false;
         for (module, ours) in OF_FILES {
             let found = match (path == module, full == module) {
                 (true, _) => standard::import(self, ours, member)?,
                 (_, true) => standard::import(self, ours, None)?,
                 _ => continue,
             };
-            return match found {
-                Some(found) => Ok(found),
-                None => unknown::fact(self, name, &full),
-            };
+            if let Some(found) = found {
+                return Ok(found);
+            }
+            is_of_files = true;
+        }
+        if is_of_files {
+            return unknown::fact(self, name, &full);
         }
         match self.import(path, member)? {
             Value::Lost(lost) => unknown::fact(self, name, &lost.name),

@@ -7,6 +7,7 @@ use super::preparing::preparing;
 use super::setters::{self, Setters};
 use super::slice::{self, LoopPace};
 use super::stepping::{self, other_steps};
+use super::updates::is_old;
 use crate::python::choice::handed::{self, expressions};
 use crate::python::choice::trainers::ARGUMENT_CLASSES;
 use crate::python::syntax::ast::*;
@@ -230,7 +231,8 @@ impl Survey {
             .collect();
         survey.drivers = reaching(&functions, &survey.own, |function| {
             let replays = || !survey.rate_loops(&function.body).is_empty();
-            leads(&function.body) || !replayed.contains(&function.name) && replays()
+            let makes_old = || is_keras && called(&function.body).iter().any(|call| is_old(&call.name));
+            leads(&function.body) || makes_old() || !replayed.contains(&function.name) && replays()
         });
         if survey.is_plain(body, &functions) {
             let within = survey.called_in_training(body, &functions);

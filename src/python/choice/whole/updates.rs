@@ -105,6 +105,11 @@ impl<'a> FileUpdates<'a> {
     }
 }
 
+/// Whether a name is that of an optimizer of TensorFlow 1.
+pub(super) fn is_old(name: &str) -> bool {
+    OLD.contains(&name)
+}
+
 /// Whether the code has anything that updates a model without `fit`.
 fn makes_updates(body: &[Stmt]) -> bool {
     fn names(expr: &Expr, found: &mut bool) {
@@ -156,7 +161,7 @@ fn makers(expr: &Expr, keyword: Option<&Name>, found: &mut Vec<OptimizerSite>) {
         return scope::inside(expr, &mut |child| makers(child, None, found));
     };
     if let ExprKind::Name(name) | ExprKind::Attribute(_, name) = &function.kind
-        && (OLD.contains(&&**name) || handed::is_optimizer_class(name))
+        && (is_old(name) || handed::is_optimizer_class(name))
     {
         let keyword = keyword.cloned();
         found.push(OptimizerSite { at: expr.at, keyword, function: None, conditions: Vec::new() });

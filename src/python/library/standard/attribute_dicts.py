@@ -114,8 +114,109 @@ class Dict(_Nested):
         return self[name]
 
 
+class FieldReference:
+    """A value of a config by which others are computed: they follow it when it is set."""
+
+    def __init__(self, default, *, field_type=None, op=None, required=False):
+        self._value, self._op = default, op
+
+    def get(self):
+        value = _value_of(self._value)
+        return value if value is None or self._op is None else self._op(value)
+
+    def set(self, value, type_safe=True):
+        self._value, self._op = value, None
+        _refresh()
+
+    def empty(self):
+        return self._value is None
+
+    def identity(self):
+        return FieldReference(self)
+
+    def to_int(self):
+        return FieldReference(self, op=int)
+
+    def to_float(self):
+        return FieldReference(self, op=float)
+
+    def to_str(self):
+        return FieldReference(self, op=str)
+
+    def __add__(self, other):
+        return FieldReference(self, op=lambda value: value + _value_of(other))
+
+    def __radd__(self, other):
+        return FieldReference(self, op=lambda value: other + value)
+
+    def __sub__(self, other):
+        return FieldReference(self, op=lambda value: value - _value_of(other))
+
+    def __rsub__(self, other):
+        return FieldReference(self, op=lambda value: other - value)
+
+    def __mul__(self, other):
+        return FieldReference(self, op=lambda value: value * _value_of(other))
+
+    def __rmul__(self, other):
+        return FieldReference(self, op=lambda value: other * value)
+
+    def __truediv__(self, other):
+        return FieldReference(self, op=lambda value: value / _value_of(other))
+
+    def __rtruediv__(self, other):
+        return FieldReference(self, op=lambda value: other / value)
+
+    def __floordiv__(self, other):
+        return FieldReference(self, op=lambda value: value // _value_of(other))
+
+    def __rfloordiv__(self, other):
+        return FieldReference(self, op=lambda value: other // value)
+
+    def __mod__(self, other):
+        return FieldReference(self, op=lambda value: value % _value_of(other))
+
+    def __pow__(self, other):
+        return FieldReference(self, op=lambda value: value ** _value_of(other))
+
+    def __neg__(self):
+        return FieldReference(self, op=lambda value: -value)
+
+    def __bool__(self):
+        raise NotImplementedError("FieldReference cannot be used for control flow. For boolean operations use \"&\" (logical \"and\") or \"|\" (logical \"or\").")
+
+
+def _value_of(value):
+    return value.get() if isinstance(value, FieldReference) else value
+
+
+# The keys of configs that hold references: the config, the key and the reference.
+_HELD = []
+
+
+def _refresh():
+    for config, key, held in _HELD:
+        dict.__setitem__(config, key, held.get())
+
+
 class ConfigDict(_Nested):
     """ml_collections'."""
+
+    def _held(self, name):
+        for config, key, held in _HELD:
+            if config is self and key == name:
+                return held
+        return None
+
+    def __setitem__(self, name, value):
+        held = self._held(name)
+        if held is not None:
+            held.set(value)
+        elif isinstance(value, FieldReference):
+            _HELD.append((self, name, value))
+            _refresh()
+        else:
+            _Nested.__setitem__(self, name, value)
 
     def __getattr__(self, name):
         if name in self:
@@ -131,14 +232,32 @@ class ConfigDict(_Nested):
         return __fact__("cfg.unlocked(...)")
 
     def get_ref(self, name):
-        return self[name]
+        held = self._held(name)
+        if held is None:
+            held = FieldReference(self[name])
+            _HELD.append((self, name, held))
+        return held
+
+    def get_oneway_ref(self, name):
+        return self.get_ref(name).identity()
 
     def copy_and_resolve_references(self, *args):
         return self
 
 
+def placeholder(kind, required=False):
+    return None
+
+
+required_placeholder = placeholder
 FrozenConfigDict = ConfigDict
 
 
-def placeholder(kind, required=False):
-    return None
+class config_dict:
+    ConfigDict = FrozenConfigDict = ConfigDict
+    FieldReference = FieldReference
+    placeholder = placeholder
+    required_placeholder = placeholder
+
+    def create(**keywords):
+        return ConfigDict(keywords)

@@ -39,7 +39,7 @@ impl Written {
     }
 }
 
-static WRITTEN: [Written; 43] = [
+static WRITTEN: [Written; 44] = [
     Written::new("bisect", include_str!("bisect.py")),
     Written::new("collections", include_str!("collections.py")),
     Written::new("contextlib", include_str!("contextlib.py")),
@@ -71,6 +71,7 @@ static WRITTEN: [Written; 43] = [
     Written::new("lrsched.argparse", include_str!("argparse.py")),
     Written::new("lrsched.click", include_str!("click.py")),
     Written::new("lrsched.flags", include_str!("flags.py")),
+    Written::new("lrsched.config_flags", include_str!("config_flags.py")),
     Written::new("lrsched.tyro", include_str!("tyro.py")),
     Written::new("lrsched.typer", include_str!("typer.py")),
     Written::new("lrsched.dataclass_arguments", include_str!("dataclass_arguments.py")),

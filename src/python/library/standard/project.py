@@ -332,3 +332,34 @@ def import_module(name, package=None):
         return _modules[name]
     __want_module__(name)
     return __imported__(name)
+
+
+class Globals:
+    """What `globals()` returns: the names of the file by their texts."""
+
+    def __getitem__(self, name):
+        if __is_unknown__(name) or not isinstance(name, str):
+            return __fact__("an item of globals()")
+        missing = __fact__(name)
+        return __global__(name, missing)
+
+    def __setitem__(self, name, value):
+        if __is_unknown__(name) or not isinstance(name, str):
+            raise KeyError("a name that is not known here")
+        __set_global__(name, value)
+
+    def update(self, *others, **names):
+        for other in [*others, names]:
+            for name, value in dict(other).items():
+                self[name] = value
+
+    def get(self, name, default=None):
+        if __is_unknown__(name) or not isinstance(name, str):
+            return __fact__("an item of globals()")
+        return __global__(name, default)
+
+    def __contains__(self, name):
+        return self.get(name, self) is not self
+
+    def __getattr__(self, name):
+        return __fact__(f"globals().{name}")

@@ -17,3 +17,12 @@ def dataclass(cls=None, *, frozen=False, **settings):
         return made
 
     return decorate if cls is None else decorate(cls)
+
+
+# `flax.struct.PyTreeNode`: each class that is derived from it is such a dataclass.
+class PyTreeNode:
+    def __init_subclass__(cls, **settings):
+        dataclasses.dataclass(cls, frozen=True)
+
+    def replace(self, **changes):
+        return dataclasses.replace(self, **changes)
