@@ -1,7 +1,7 @@
 //! Why a loop of training is not followed.
 
 use super::build::*;
-use super::setters::is_nameless;
+use super::setters::{self, is_nameless};
 use super::survey;
 use crate::python::syntax::ast::*;
 use crate::python::syntax::visit;
@@ -94,15 +94,17 @@ pub(super) const MATCHES: &str = "this loop has a `match` with patterns that are
 pub(super) const LOADS: &str =
     "this loop sets the rates of an optimizer, and loads the state of an optimizer or scheduler";
 
-/// Whether a loop loads the state of an optimizer or scheduler.
+/// Whether a loop loads the state of an optimizer or scheduler, and not one that it has taken itself.
 pub(super) fn loads(body: &[Stmt]) -> bool {
     let is_it = |of: &Name| {
         let of = of.to_lowercase();
         of.contains("optim") || of.contains("sched") || of == "opt"
     };
     let mut found = false;
-    survey::each_call(body, &mut |called, _| {
-        found |= &*called.name == "load_state_dict" && called.of.as_ref().is_some_and(is_it);
+    let own = setters::given_back_at(body);
+    survey::each_call(body, &mut |called, at| {
+        let is_load = &*called.name == "load_state_dict" && called.of.as_ref().is_some_and(is_it);
+        found |= is_load && !own.contains(&at);
     });
     found
 }

@@ -30,6 +30,8 @@ mod last_round;
 mod leaving;
 mod lightning;
 mod measured;
+mod modes;
+mod modes_folded;
 mod noise;
 mod own_objects;
 mod paces;
@@ -133,6 +135,7 @@ impl Program {
         let mut body = self.snippet.statements().map_err(|fault| {
             Diagnostic::new(fault.what).at(self.snippet.place(fault.at), "").help(fault.help)
         })?;
+        modes::settle(&mut body);
         called_objects::settle(&mut body);
         returned::settle(&mut body);
         resumed::settle(&mut body);

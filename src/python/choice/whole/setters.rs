@@ -6,6 +6,7 @@ mod objects;
 mod others;
 mod scheduled;
 mod shown;
+mod states;
 
 use super::build::path;
 use super::items::{changed_item, matters};
@@ -25,6 +26,7 @@ use nameless::Kept;
 pub(super) use nameless::{NAMELESS, is_nameless, is_own_of_function};
 use objects::OwnSteps;
 pub(super) use others::is_or_has;
+pub(super) use states::given_back_at;
 use std::collections::{BTreeSet, HashMap};
 
 /// Parts of the names of objects that train.
@@ -349,6 +351,7 @@ impl Setters {
             expressions(statement, &mut |expr| {
                 self.calls(expr, &mut found);
                 found.extend(groups_updated(expr, &groups));
+                found.extend(states::given_back(expr, &groups));
             });
         });
         found
@@ -521,7 +524,9 @@ impl Setters {
     pub(super) fn sets_rate(&self, statement: &Stmt, groups: &Groups) -> bool {
         let mut found = false;
         each_target(statement, &mut |target| found |= !self.set_by(target, groups).is_empty());
-        expressions(statement, &mut |expr| found |= !groups_updated(expr, groups).is_empty());
+        expressions(statement, &mut |expr| {
+            found |= !groups_updated(expr, groups).is_empty() || !states::given_back(expr, groups).is_empty();
+        });
         found
     }
 
@@ -736,7 +741,7 @@ fn set_by(target: &Expr, groups: &Groups) -> BTreeSet<String> {
     }
     match &of.kind {
         ExprKind::Name(name) => groups.get(name).cloned().unwrap_or_default(),
-        _ => holder(of).into_iter().collect(),
+        _ => holder(of).map_or_else(|| states::groups_within(of, groups), |of| BTreeSet::from([of])),
     }
 }
 
@@ -752,7 +757,7 @@ fn holder(expr: &Expr) -> Option<String> {
     found
 }
 
-/// The variables of a block that are parameter groups, with their optimizers.
+/// The variables of a block that are parameter groups, or a state that has them, with their optimizers.
 pub(super) fn group_variables(body: &[Stmt]) -> Groups {
     fn names(target: &Expr, of: &str, found: &mut Groups) {
         match &target.kind {
@@ -765,11 +770,17 @@ pub(super) fn group_variables(body: &[Stmt]) -> Groups {
             _ => {}
         }
     }
-    let mut found = HashMap::new();
+    let mut found = Groups::new();
     visit::each(body, &mut |statement| match &statement.act {
         Act::For(target, source, ..) => {
-            if let Some(of) = holder(source) {
+            let within = states::groups_within(source, &found);
+            for of in holder(source).into_iter().chain(within) {
                 names(target, &of, &mut found);
+            }
+        }
+        Act::Assign(targets, value) if states::taken(value).is_some() => {
+            if let Some(of) = states::taken(value) {
+                targets.iter().for_each(|target| names(target, &of, &mut found));
             }
         }
         Act::Assign(targets, Expr { kind: ExprKind::Index(groups, _), .. }) => {
