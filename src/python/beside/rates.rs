@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 /// Parts of the names of definitions that have to do with learning rates.
 const IN_NAMES: [&str; 8] = ["LR", "Schedul", "schedul", "Warmup", "warmup", "Decay", "decay", "nneal"];
 /// Words of such definitions.
-const WORDS: [&str; 34] = [
+const WORDS: [&str; 38] = [
     "lr",
     "lrs",
     "base_lr",
@@ -18,6 +18,10 @@ const WORDS: [&str; 34] = [
     "learning_rate",
     "param_groups",
     "param_group",
+    "lr_mult",
+    "lr_mul",
+    "lr_scale",
+    "lr_factor",
     "scheduler",
     "schedule",
     "lr_scheduler",

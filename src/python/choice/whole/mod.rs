@@ -30,6 +30,7 @@ mod last_round;
 mod leaving;
 mod lightning;
 mod measured;
+mod measuring;
 mod modes;
 mod modes_folded;
 mod noise;

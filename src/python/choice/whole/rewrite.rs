@@ -542,9 +542,12 @@ impl Rewriter<'_> {
         let mut body = Vec::new();
         // The model that Lightning trains is made before its `configure_optimizers` is called.
         let is_lightning = class.body.iter().any(|statement| is_def(statement, CONFIGURE));
-        // An object whose method makes the schedule is there, whatever of it is not known.
+        // An object whose method makes the schedule, or sorts its parameters, is there, whatever of it is not known.
+        let survey = &self.survey;
         let drives = class.body.iter().any(|statement| match &statement.act {
-            Act::Def(method) => self.survey.drivers.contains(&method.name),
+            Act::Def(method) => {
+                survey.drivers.contains(&method.name) || survey.preparing.contains(&method.name)
+            }
             _ => false,
         });
         let is_open = drives && !self.survey.goes_on("__init__");

@@ -1,6 +1,7 @@
 //! What the functions and loops of a training file are for, judged by the calls in them.
 
 use super::keras;
+use super::measuring::measuring;
 use super::noise::is_of_noise;
 use super::partly::partly;
 use super::preparing::preparing;
@@ -75,6 +76,8 @@ struct Own {
     modes: HashSet<Name>,
     /// The models that loops go over to say so: `for model in self.models.values(): model.train()`.
     models: HashSet<Name>,
+    /// The functions that evaluate a model.
+    measuring: HashSet<Name>,
 }
 
 impl Own {
@@ -201,6 +204,7 @@ impl Survey {
         let setters = Setters::of(body);
         own.modes = modes(body, &setters);
         own.models = models(body, &own.modes);
+        own.measuring = measuring(&functions);
         let trainers = reaching_calls(&functions, &own, Called::trains);
         let mut survey = Survey {
             drivers: HashSet::new(),
@@ -337,7 +341,9 @@ impl Survey {
 
     /// What a loop that calls a function depends on because of it.
     pub(super) fn reads(&self, name: &str) -> Option<&BTreeSet<String>> {
-        self.followed.get(name).or_else(|| self.setters.reads(name))
+        let is_plain = || !self.trainers.contains(name) && !self.setters.function_steps(name);
+        let measures = || self.own.measuring.contains(name) && is_plain();
+        self.followed.get(name).or_else(|| self.setters.reads(name).filter(|_| !measures()))
     }
 
     /// Whether a name is that of a function or a method of the file.
