@@ -5,12 +5,13 @@
 
 mod named;
 mod rates;
+mod shadowed;
 mod trainer;
 
 use crate::arrange::Arrange as _;
 use crate::diagnostic::{Source, and, few};
 use crate::python::beside_imports::{Import, import, imported};
-use crate::python::beside_names::renamed;
+use crate::python::beside_names::{locals, renamed};
 use crate::python::choice::computing::computing_rates;
 use crate::python::choice::handed;
 use crate::python::choice::rates::value_of;
@@ -305,7 +306,7 @@ impl<'r> Gathering<'r> {
             renamable = gathering.renamable;
             let failed = std::mem::take(&mut gathering.failed);
             let new: Vec<(String, Name)> =
-                gathering.collisions().into_iter().filter(|one| !renames.contains(one)).collect();
+                gathering.clashing().into_iter().filter(|one| !renames.contains(one)).collect();
             if failed.is_empty() && new.is_empty() {
                 return Some(gathering);
             }
@@ -576,6 +577,17 @@ impl<'r> Gathering<'r> {
                 self.import(module, import);
             }
         }
+    }
+
+    /// The names of modules that need another one here, each once.
+    fn clashing(&self) -> Vec<(String, Name)> {
+        let mut found = self.collisions();
+        for one in self.shadowed() {
+            if !found.contains(&one) {
+                found.push(one);
+            }
+        }
+        found
     }
 
     /// The names that a taken definition and another file both bind, with the path of the first.

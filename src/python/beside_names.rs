@@ -64,7 +64,7 @@ pub(super) fn renamed(text: &str, body: &[Stmt], name: &str, number: usize) -> O
 }
 
 /// The lines of the functions that have a variable of that name, in which it is another one.
-fn locals(body: &[Stmt], name: &str, end: usize, found: &mut Vec<Range<usize>>) {
+pub(super) fn locals(body: &[Stmt], name: &str, end: usize, found: &mut Vec<Range<usize>>) {
     for (index, statement) in body.iter().enumerate() {
         let first = statement.at.line as usize;
         let next = body.get(index + 1).map_or(end, |next| next.at.line as usize);

@@ -340,3 +340,31 @@ trainer.run(loader, max_epochs=2)
     let outcome = run(neutral(env!("CARGO_BIN_EXE_lrsched"), folder.path()).args(arguments));
     assert!(!outcome.stderr.contains("a row is an iteration"), "{}", outcome.stderr);
 }
+
+/// A value of a module has its name where a function has a variable of that name, too. A genuine run has these rates.
+#[test]
+fn a_value_of_a_module_is_not_the_variable_of_a_function() {
+    let text = "import torch
+import config
+model = torch.nn.Linear(2, 2)
+def make(model, lr):
+    groups = [{'params': [model.weight], 'lr': lr}, {'params': [model.bias]}]
+    return torch.optim.SGD(groups, lr=config.lr)
+def main():
+    gamma = 0.9
+    optimizer = make(model, 0.7)
+    scheduler = torch.optim.lr_scheduler.StepLR(optimizer, 2, gamma=config.gamma)
+    for epoch in range(config.epochs):
+        model(torch.ones(1, 2)).sum().backward()
+        optimizer.step()
+        scheduler.step()
+        lr = scheduler.get_last_lr()
+        print(gamma, lr)
+main()
+";
+    let folder =
+        Folder::new().with("train.py", text).with("config.py", "lr = 0.1\ngamma = 0.5\nepochs = 3\n");
+    let outcome = run(neutral(env!("CARGO_BIN_EXE_lrsched"), folder.path()).args(["table", "train.py"]));
+    let rates = "epoch,lr/group 0,lr/group 1\n0,0.7,0.1\n1,0.7,0.1\n2,0.35,0.05\n";
+    assert_eq!(outcome.stdout, rates, "{}", outcome.stderr);
+}
