@@ -368,3 +368,41 @@ main()
     let rates = "epoch,lr/group 0,lr/group 1\n0,0.7,0.1\n1,0.7,0.1\n2,0.35,0.05\n";
     assert_eq!(outcome.stdout, rates, "{}", outcome.stderr);
 }
+
+/// What changes the momentum of batch normalization sets no rate. A genuine run has these rates.
+#[test]
+fn a_scheduler_of_batch_normalization_sets_no_rate() {
+    let text = "import torch
+from pytorch_utils import BNMomentumScheduler
+net = torch.nn.Linear(2, 2)
+optimizer = torch.optim.Adam(net.parameters(), lr=0.1)
+bn_lbmd = lambda it: max(0.5 * 0.5**(int(it / 2)), 0.001)
+bnm_scheduler = BNMomentumScheduler(net, bn_lambda=bn_lbmd, last_epoch=-1)
+def get_current_lr(epoch):
+    lr = 0.1
+    for i, e in enumerate([2, 3]):
+        if epoch >= e:
+            lr *= 0.5
+    return lr
+def adjust_learning_rate(optimizer, epoch):
+    lr = get_current_lr(epoch)
+    for g in optimizer.param_groups:
+        g['lr'] = lr
+def train_one_epoch():
+    adjust_learning_rate(optimizer, EPOCH_CNT)
+    bnm_scheduler.step()
+    net.train()
+    for x in loader:
+        optimizer.step()
+def train(start_epoch):
+    global EPOCH_CNT
+    for epoch in range(start_epoch, 5):
+        EPOCH_CNT = epoch
+        train_one_epoch()
+        print(bnm_scheduler.lmbd(bnm_scheduler.last_epoch))
+train(0)
+";
+    let folder = Folder::new().with("train.py", text);
+    let outcome = run(neutral(env!("CARGO_BIN_EXE_lrsched"), folder.path()).args(["table", "train.py"]));
+    assert_eq!(outcome.stdout, "epoch,lr\n0,0.1\n1,0.1\n2,0.05\n3,0.025\n4,0.025\n", "{}", outcome.stderr);
+}

@@ -1,7 +1,7 @@
-//! The schedulers of diffusion models, which are no schedules of rates.
+//! Schedulers that are no schedules of rates: those of the noise of diffusion models, and of the momentum of batch normalization.
 
-/// Parts of the names of diffusers' schedulers, which are those of the noise and not of the rate.
-const OF_NOISE: [&str; 22] = [
+/// Parts of the names of diffusers' schedulers, which are those of the noise and not of the rate, and of votenet's.
+const OF_NOISE: [&str; 23] = [
     "DDPM",
     "DDIM",
     "PNDM",
@@ -24,9 +24,10 @@ const OF_NOISE: [&str; 22] = [
     "LCMScheduler",
     "CMStochasticIterative",
     "NoiseScheduler",
+    "BNMomentum",
 ];
 
-/// Whether the name of a class is that of a scheduler of noise.
+/// Whether the name of a class is that of a scheduler of noise or of batch normalization.
 pub(super) fn is_of_noise(name: &str) -> bool {
     OF_NOISE.iter().any(|part| name.contains(part))
 }

@@ -16,9 +16,16 @@ pub(super) fn set_path(path: &str, value: Expr, at: At) -> Stmt {
     Stmt { act: Act::Assign(vec![named(path, at)], value), at }
 }
 
-/// The record of a generator, with the optimizer as it is when the loop begins. Rates that were set after it was made are not
-/// known. `told` is the unit of its rows, whether it steps schedulers, and the keys that the file looks for in its groups.
-pub(super) fn record(optimizer: &str, origin: &str, told: Vec<&str>, is_set: bool, at: At) -> Stmt {
+/// The record of a generator, with the optimizer as it is when the loop begins. Rates that were set after it was made (`is_set`)
+/// are not known. The loop may make the optimizer itself (`is_made`). `told` is the unit of its rows, whether it steps schedulers,
+/// and the keys that the file looks for in its groups.
+pub(super) fn record(
+    optimizer: &str,
+    origin: &str,
+    told: Vec<&str>,
+    (is_set, is_made): (bool, bool),
+    at: At,
+) -> Stmt {
     let value = named(optimizer, at);
     let own = |value| {
         let told = tuple(told.iter().map(|part| text(part, at)).collect(), at);
@@ -31,7 +38,7 @@ pub(super) fn record(optimizer: &str, origin: &str, told: Vec<&str>, is_set: boo
     };
     let lost = || call("__fact__", vec![text(optimizer, at)], at);
     // One that this configuration of the file does not make has no rates.
-    let nothing = vec![Stmt { act: Act::Pass, at }];
+    let nothing = if is_made { with(lost()) } else { vec![Stmt { act: Act::Pass, at }] };
     let unbound = Handler { at, class: Some(name("NameError", at)), name: None, body: nothing };
     let mut recorded = attempt(with(if is_set { lost() } else { value }), with(lost()), at);
     if let Act::Try(attempt) = &mut recorded.act {

@@ -152,7 +152,7 @@ impl Rewriter<'_> {
             copies = Copies::of(self.written.clone());
             writer = LoopWriter::new(&survey, &slice, &mut copies, temporaries);
             writer.is_each = true;
-            kept = writer.loops(again, true);
+            kept = writer.loops(again.clone(), true);
             // What functions go over is not followed batch by batch.
             if writer.updates.are_mixed(&kept) {
                 writer.updates.hindrance.get_or_insert(hindrance::MIXED);
@@ -181,7 +181,8 @@ impl Rewriter<'_> {
         let tested = survey.setters.tested.iter().map(|key| &**key);
         let (unit, steps) = (updates.unit(), if steps { "steps" } else { "" });
         let told = [unit.as_str(), steps].into_iter().chain(tested).collect();
-        made.push(record(optimizer, origin, told, is_set, at));
+        let is_made = survey.remade(visit::blocks(&again)[0]).contains(optimizer);
+        made.push(record(optimizer, origin, told, (is_set, is_made), at));
         self.survey = survey;
         made
     }

@@ -119,7 +119,9 @@ pub(in crate::python::choice::whole) fn optimizers_one_by_one(body: &[Stmt]) -> 
 
 /// Whether a name is that of a scheduler or of several.
 pub(super) fn names_schedulers(name: &str) -> bool {
-    !is_optimizer(name) && name.to_lowercase().contains("sched")
+    let lower = name.to_lowercase();
+    // One of the momentum of batch normalization, as `BNMomentumScheduler` is called, sets no rate.
+    !is_optimizer(name) && lower.contains("sched") && !lower.starts_with("bnm")
 }
 
 /// Whether an object is a list or a dict of schedulers, by its name.
