@@ -15,7 +15,7 @@ use crate::python::syntax::ast::*;
 use crate::python::syntax::parse;
 use crate::python::syntax::visit;
 use std::cell::OnceCell;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -163,11 +163,13 @@ pub(super) struct Copies {
     written: Rc<WrittenFile>,
     /// Those that are taken: the class and the name of the generator.
     taken: HashMap<Name, Vec<(Option<Name>, String)>>,
+    /// Those of them that make updates.
+    updating: BTreeSet<Name>,
 }
 
 impl Copies {
     pub(super) fn of(written: Rc<WrittenFile>) -> Self {
-        Copies { written, taken: HashMap::new() }
+        Copies { written, taken: HashMap::new(), updating: BTreeSet::new() }
     }
 
     /// The file of which they are.
@@ -178,6 +180,16 @@ impl Copies {
     /// Whether the functions of that name are taken.
     pub(super) fn is_taken(&self, of: &Name) -> bool {
         self.taken.contains_key(of)
+    }
+
+    /// Notes how many statements of a function make updates.
+    pub(super) fn note_updates(&mut self, of: &Name, count: usize) {
+        self.updating.extend((count > 0).then(|| of.clone()));
+    }
+
+    /// Whether a function that is taken makes updates.
+    pub(super) fn makes_updates(&self, of: &Name) -> bool {
+        self.updating.contains(of)
     }
 
     /// Takes the functions of that name, each with the name of its generator.

@@ -489,6 +489,8 @@ impl<'a, 'c> LoopWriter<'a, 'c> {
     /// Writes the generator of a function that trains; false if it cannot be.
     fn write(&mut self, (of, base): (&Name, Option<&Expr>), arguments: &[Argument]) -> bool {
         if self.copies.is_taken(of) || self.open.contains(of) {
+            // Another call of it makes further updates, perhaps over other data.
+            self.updates.conditional |= self.copies.makes_updates(of);
             return true;
         }
         if self.deep >= MOST_DEEP {
@@ -541,7 +543,9 @@ impl<'a, 'c> LoopWriter<'a, 'c> {
         let decorated = decorated.then_some(hindrance::DECORATED);
         self.updates.hindrance = self.updates.hindrance.or(updates.hindrance).or(decorated);
         self.updates.paces.extend(updates.paces);
-        self.updates.conditional |= updates.conditional || self.counted > 0 && updates.count > 0;
+        let is_inner = (self.counted > 0 || self.conditions > 0) && updates.count > 0;
+        self.updates.conditional |= updates.conditional || is_inner;
+        self.copies.note_updates(of, updates.count);
         self.updates.count += updates.count;
         self.updates.conditional |= self.updates.count > 1;
         let within = updates.within.map(|within| self.renamed(of, within, arguments));
