@@ -15,6 +15,7 @@ use crate::python::beside_names::{locals, renamed};
 use crate::python::choice::computing::computing_rates;
 use crate::python::choice::handed;
 use crate::python::choice::rates::value_of;
+use crate::python::choice::whole::make_with_rates;
 use crate::python::library::unknown::FRAMEWORKS;
 use crate::python::packages::{KnownPackage, package};
 use crate::python::syntax::ast::{Act, At, Expr, ExprKind, Name, Stmt};
@@ -177,6 +178,7 @@ impl Snippet {
             let at = body.partition_point(|statement| (statement.at.line as usize) < first);
             body.rotate_left(at);
         }
+        make_with_rates(&mut body);
         Ok(body)
     }
 }

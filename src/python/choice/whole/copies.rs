@@ -6,6 +6,7 @@ use super::build::*;
 use super::called_objects;
 use super::gathered;
 use super::gluon;
+use super::made_with;
 use super::modes;
 use super::replay::generator_of;
 use super::resumed;
@@ -44,6 +45,7 @@ impl WrittenFile {
         self.body.get_or_init(|| {
             let mut body = parse::parse(&self.text).unwrap_or_default();
             modes::settle(&mut body);
+            made_with::settle(&mut body);
             called_objects::settle(&mut body);
             returned::settle(&mut body);
             gathered::settle(&mut body);

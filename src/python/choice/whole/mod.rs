@@ -29,6 +29,7 @@ mod keras;
 mod last_round;
 mod leaving;
 mod lightning;
+mod made_with;
 mod measured;
 mod measuring;
 mod modes;
@@ -76,6 +77,7 @@ use crate::python::syntax::ast::{Act, At, Expr, ExprKind, Function, Name, Parame
 use crate::python::syntax::scope::Names;
 use copies::WrittenFile;
 pub(in crate::python) use hindrance::added_while_training;
+pub(in crate::python) use made_with::settle as make_with_rates;
 use rewrite::Rewriter;
 use std::rc::Rc;
 use std::sync::{Arc, Mutex, PoisonError};
