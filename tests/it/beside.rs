@@ -406,3 +406,33 @@ train(0)
     let outcome = run(neutral(env!("CARGO_BIN_EXE_lrsched"), folder.path()).args(["table", "train.py"]));
     assert_eq!(outcome.stdout, "epoch,lr\n0,0.1\n1,0.1\n2,0.05\n3,0.025\n4,0.025\n", "{}", outcome.stderr);
 }
+
+/// A model that is loaded before its optimizer is made is no checkpoint of the training: the question is another one.
+#[test]
+fn a_model_that_is_loaded_begins_a_new_training() {
+    let text = "import torch as th
+from accelerate import Accelerator
+from transformers import get_polynomial_decay_schedule_with_warmup
+def train_epoch(model, optimizer, data_loader, lr_scheduler):
+    for x in data_loader:
+        optimizer.zero_grad()
+        loss = model(x).sum()
+        accelerator.backward(loss)
+        optimizer.step()
+        lr_scheduler.step()
+accelerator = Accelerator()
+from model import G
+model = G()
+sd = th.load(\"x.pth\")
+model.load_state_dict(sd)
+optimizer = th.optim.AdamW(model.parameters(), lr=1e-4)
+lr_scheduler = get_polynomial_decay_schedule_with_warmup(optimizer, num_warmup_steps=2, num_training_steps=10, lr_end=1e-9, power=1.0)
+(model, optimizer, train_loader, lr_scheduler) = accelerator.prepare(model, optimizer, train_loader, lr_scheduler)
+for epoch in range(5):
+    train_epoch(model, optimizer, train_loader, lr_scheduler)
+";
+    let folder = Folder::new().with("train.py", text);
+    let outcome = run(neutral(env!("CARGO_BIN_EXE_lrsched"), folder.path()).args(["table", "train.py"]));
+    assert!(!outcome.stderr.contains("checkpoint"), "{}", outcome.stderr);
+    assert_eq!(outcome.stdout.lines().nth(3), Some("2,1e-4"), "{}", outcome.stderr);
+}

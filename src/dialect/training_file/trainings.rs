@@ -109,7 +109,12 @@ impl OwnCalls {
         let last = outline.loops.iter().rev().find(|training| self.are_in(training));
         let end = last.map_or(outline.calls.len(), |training| training.calls);
         let before = outline.calls.get(..end).unwrap_or(&outline.calls);
-        before.iter().find(|call| call.loads.is_some_and(|number| self.0.contains(&number)))
+        // The model is made before the optimizer of its parameters, and a scheduler after it.
+        let is_one = |number: usize| outline.calls.get(number).is_some_and(is_optimizer);
+        let first = self.0.iter().copied().filter(|number| is_one(*number)).min().unwrap_or_default();
+        let speaks = |number: usize| outline.calls.get(number).is_some_and(|call| call.speaks_of_schedules);
+        let is_it = |number: usize| self.0.contains(&number) && (number >= first || speaks(number));
+        before.iter().find(|call| call.loads.is_some_and(is_it))
     }
 }
 

@@ -78,8 +78,14 @@ def _converted(value, dest, convert, action, nargs):
     return [make(word) for word in [value]] if nargs is not None and nargs != "?" else make(value)
 
 
+# What one parser leaves of the command line for another one: `known, rest = first.parse_known_args()`, `second.parse_args(rest)`.
+_REST = []
+
+
 def words_of(args):
     """The words that a parser reads, if the file itself has them; None for those of the command line."""
+    if args is _REST:
+        args = None
     if __is_unknown__(args):
         if "(" in args.__text__ and "argv" not in args.__text__:
             # The file computes them.
@@ -354,7 +360,11 @@ class ArgumentParser:
         if namespace is None:
             namespace = _OpenNamespace() if self._is_of_lightning else Namespace()
         args = words_of(args)
-        found, left = ({}, []) if args is None or len(args) == 0 else _Words(self, args).read()
+        if args is None:
+            # What another parser takes of the command line, which is not read.
+            found, left = {}, _REST
+        else:
+            found, left = ({}, []) if len(args) == 0 else _Words(self, args).read()
         if args is not None:
             self._check(found)
         values = {**self._known, **self._set}
