@@ -719,7 +719,7 @@ pub(super) fn nothing(outline: &Outline) -> Diagnostic {
     if let Some((name, module, spot)) = outline.elsewhere.first() {
         let path = module.trim_start_matches('.').replace('.', "/");
         return error
-            .why(format!("`{name}` comes from `{module}` ({spot}), which does not lie beside the file"))
+            .why(format!("`{name}` comes from `{module}` ({spot}), which does not lie beside the file, or is no Python 3"))
             .help(format!("put `{path}.py` beside the file as in its repository, or paste `{name}` in place of the import"));
     }
     // A function that trains is no schedule: its name is no advice.
