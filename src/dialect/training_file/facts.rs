@@ -9,6 +9,7 @@ use super::handlers;
 use super::keras;
 use super::loop_step::LoopStep;
 use super::messages;
+use super::tensorflow1;
 use super::text::{self, yaml};
 use super::trainings::{self, OwnCalls};
 use super::transformers;
@@ -117,6 +118,7 @@ fn stated_lengths(
     lengths.extend(transformers::length(outline, call, notes));
     lengths.extend(handlers::length(call, outline, config));
     lengths.extend(composer::length(outline, call));
+    lengths.extend(tensorflow1::length(outline, call));
     notes.extend(keras::others(outline, call));
     lengths.extend(keras::lengths(outline, call, config));
     constant_optax::counted(outline, call).map_or(lengths, |counted| vec![counted])

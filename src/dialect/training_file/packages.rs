@@ -12,8 +12,9 @@ use crate::python::{Outline, OutlinedCall, optax_takes_rate};
 /// The schedule of a call of such a package, if it has one; `None` for a call of any other.
 pub(super) fn found<'a>(call: &'a OutlinedCall, outline: &'a Outline) -> Option<Option<Found<'a>>> {
     match ends(&call.origin).0 {
+        _ if call.graph_rate.is_some() => Some(tensorflow1::of_graph(call)),
         "mxnet" => Some(mxnet::found(call, outline)),
-        _ if tensorflow1::is_rate(call) => Some(tensorflow1::found(call)),
+        _ if tensorflow1::is_rate(call) => Some(tensorflow1::found(call, outline)),
         _ if keras::is_of_functions(call) => Some(Some(keras::of_functions(call))),
         "ignite" => Some(ignite::found(call, outline)),
         first if composer::is_kind(first) && kind_of(call).is_some() => Some(composer::found(call, outline)),

@@ -29,12 +29,46 @@ fn kind(call: &OutlinedCall) -> Option<&'static Kind> {
 
 /// Whether a call makes a rate of the global step.
 pub(super) fn is_rate(call: &OutlinedCall) -> bool {
-    kind(call).is_some()
+    kind(call).is_some() || call.graph_rate.is_some()
+}
+
+/// The number of updates that an Estimator is told: `estimator.train(input_fn, max_steps=1000)`.
+pub(super) fn length(outline: &Outline, call: Option<&OutlinedCall>) -> Option<(String, String)> {
+    call.filter(|call| is_rate(call))?;
+    let told = |other: &OutlinedCall| {
+        let last = ends(&other.origin).1;
+        let is_told = last == "train" && other.origin.contains("Estimator") || last == "TrainSpec";
+        let steps = named(other, "max_steps").or(named(other, "steps")).filter(|_| is_told)?;
+        let Passed::Data(Data::Int(steps)) = steps else { return None };
+        Some((format!("steps: {steps}"), format!("`{last}` on {}", other.spot)))
+    };
+    outline.calls.iter().find_map(told)
+}
+
+/// What is said of rates that are computed as TensorFlow 2 computes them.
+const EAGER: &str =
+    "the rates are those of TensorFlow's eager evaluation: a graph may round the last bit otherwise";
+
+/// The schedule that an optimizer takes of a graph: a function of the global step.
+pub(super) fn of_graph(call: &OutlinedCall) -> Option<Found<'_>> {
+    let source = call.graph_rate.as_ref()?.as_ref().map_or_else(|_| String::new(), String::clone);
+    Some(Found {
+        kind: "keras.LearningRateSchedule".to_string(),
+        parameters: vec![("source".to_string(), Passed::Data(Data::Str(source)))],
+        call: Some(call),
+        optimizer: None,
+        notes: vec![EAGER.to_string()],
+    })
+}
+
+/// Whether a call is one of a decay within a rate of a graph.
+fn is_within(outline: &Outline) -> bool {
+    outline.calls.iter().any(|call| call.graph_rate.is_some())
 }
 
 /// The schedule of such a call. The global step is no parameter of a spec.
-pub(super) fn found(call: &OutlinedCall) -> Option<Found<'_>> {
-    let kind = kind(call)?;
+pub(super) fn found<'a>(call: &'a OutlinedCall, outline: &Outline) -> Option<Found<'a>> {
+    let kind = kind(call).filter(|_| !is_within(outline))?;
     let first = usize::from(kind.name != "piecewise_constant_decay");
     let named_step = call.keywords.iter().any(|(name, _)| STEP.contains(&name.as_str()));
     let mut parameters = Vec::new();
@@ -44,10 +78,7 @@ pub(super) fn found(call: &OutlinedCall) -> Option<Found<'_>> {
     }
     let others = call.keywords.iter().filter(|(name, _)| !STEP.contains(&name.as_str()));
     parameters.extend(others.cloned());
-    let notes = vec![
-        "the rates are those of TensorFlow's eager evaluation: a graph may round the last bit otherwise"
-            .to_string(),
-    ];
+    let notes = vec![EAGER.to_string()];
     Some(Found {
         kind: format!("tf.compat.v1.train.{}", kind.name),
         parameters,
@@ -64,7 +95,11 @@ pub(super) fn found(call: &OutlinedCall) -> Option<Found<'_>> {
 ///
 /// It is so.
 pub(super) fn refuse(found: &Found<'_>, outline: &Outline) -> Result<(), Diagnostic> {
-    let Some(call) = found.call.filter(|call| is_rate(call)) else { return Ok(()) };
+    if let Some(Err(why)) = found.call.and_then(|call| call.graph_rate.as_ref()) {
+        let Some(call) = found.call else { return Ok(()) };
+        return Err(error(call, why).help("write the schedule as a spec: it counts every update there"));
+    }
+    let Some(call) = found.call.filter(|call| kind(call).is_some()) else { return Ok(()) };
     let number = number_of(outline, Some(call));
     let is_optimizer = |other: &OutlinedCall| ends(&other.origin).1.ends_with("Optimizer");
     let taken = |other: &&OutlinedCall| number.is_some_and(|number| other.takes(number));

@@ -17,6 +17,7 @@ use crate::python::choice::whole;
 use crate::python::choice::whole::last;
 use crate::python::choice::whole::passed::{code_values, is_code};
 use crate::python::choice::words::{self, Speaks};
+use crate::python::library::graph;
 use crate::python::library::made_callbacks;
 use crate::python::library::made_groups;
 use crate::python::library::owners;
@@ -119,6 +120,8 @@ pub(crate) struct OutlinedCall {
     /// How often Lightning steps it, as the file says: `step` or `epoch`, or nothing that is known here. None if it is not
     /// made for Lightning.
     pub lightning: Option<String>,
+    /// The rate that it takes of the graph of TensorFlow 1, as Python of the step; or why it cannot be said.
+    pub graph_rate: Option<Result<String, String>>,
     /// What a module of Lightning does itself, so that Lightning alone does not give the rates.
     pub besides: Option<String>,
     /// The class of the module whose `configure_optimizers` makes it.
@@ -375,8 +378,7 @@ impl Program {
         let method = name.and_then(|name| session.method_of(name)?.ok());
         let counted = outlined_updates::counted(&mut session, &self.body);
         let whole = whole_of(&mut session)?;
-        let (calls, unrelated) =
-            self.told_apart(outlined_calls(&mut session, &whole.calls, &whole.lightning_paces));
+        let (calls, unrelated) = self.told_apart(outlined_calls(&mut session, &whole));
         let loops: Vec<OutlinedLoop> =
             whole.loops.iter().map(|training| looped(&session, training, &whole.calls)).collect();
         let skipped = whole.skipped.iter().filter(|part| !part.schedules.is_empty());
@@ -625,8 +627,7 @@ fn rates_set(session: &mut Session, whole: &WholeFile) -> Vec<OutlinedRates> {
 /// What is recorded of each call.
 fn outlined_calls(
     session: &mut Session,
-    all: &[RecordedCall],
-    paces: &[(Value, String, Name)],
+    WholeFile { calls: all, lightning_paces: paces, graph, .. }: &WholeFile,
 ) -> Vec<OutlinedCall> {
     let body = session.program.body.clone();
     let methods = lightning::methods(&body);
@@ -644,7 +645,9 @@ fn outlined_calls(
         let before = counts.entry(call.at.line).or_default();
         let pace = lightning::pace_of(call, &methods, paces);
         let rest = outlined(session, call, (all, &results, *before), pace);
-        calls.push(OutlinedCall { on, sets_own_groups, ..rest });
+        let graph_rate =
+            graph.as_ref().and_then(|graph| graph::rate(&mut session.machine, graph, (call, all)));
+        calls.push(OutlinedCall { on, sets_own_groups, graph_rate, ..rest });
         *before += code_values(call).len();
     }
     calls
@@ -688,6 +691,7 @@ fn outlined(
         speaks_of_schedules: words::is_called_for_schedules(last(&call.origin)),
         sets_rate: of_class(Session::class_sets_rate) || !hooks.is_empty(),
         sets_own_groups: None,
+        graph_rate: None,
         names_model: of_class(Session::class_names_model),
         may_stop: of_class(Session::class_stops_by_logs),
         acts_behind_batch: of_class(Session::class_acts_behind_batch)

@@ -3,7 +3,7 @@
 
 use crate::python::library::asked::ask;
 use crate::python::library::replay;
-use crate::python::library::unknown::{facts_of, needed, place};
+use crate::python::library::unknown::{ITEM_OF, facts_of, needed, place, told};
 use crate::python::object::builtin::CallArgs;
 use crate::python::object::fault::Outcome;
 use crate::python::object::host::Host;
@@ -105,6 +105,21 @@ pub(super) fn failed(machine: &mut dyn Host, a: &CallArgs) -> Outcome<Value> {
     };
     if let Some(whole) = machine.whole() {
         whole.failed.push((at, what));
+    }
+    Ok(Value::None)
+}
+
+/// What remains of the contents of a list, a dict or an object after statements that were not run.
+pub(super) fn blur(machine: &mut dyn Host, a: &CallArgs) -> Outcome<Value> {
+    let [value, text] = a.exactly()?;
+    let text = format!("{ITEM_OF}{}", text.text().unwrap_or_default());
+    let lost = told(machine, &text, &[text.as_str().into()])?;
+    match value {
+        Value::List(items) => items.borrow_mut().iter_mut().for_each(|item| *item = lost.clone()),
+        Value::Dict(dict) => {
+            dict.borrow_mut().pairs.entries_mut().iter_mut().for_each(|(_, item)| *item = lost.clone())
+        }
+        _ => {}
     }
     Ok(Value::None)
 }

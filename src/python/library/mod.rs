@@ -4,6 +4,7 @@ pub(in crate::python) mod asked;
 pub(in crate::python) mod builtins;
 pub(in crate::python) mod deferred;
 mod gathered;
+pub(in crate::python) mod graph;
 mod hyperparameters;
 mod kept;
 pub(in crate::python) mod known_sizes;

@@ -5,6 +5,7 @@
 
 use crate::python::beside_names::is_marked;
 use crate::python::library::asked::{ask, config_options};
+use crate::python::library::graph;
 use crate::python::library::hyperparameters;
 use crate::python::library::known_sizes;
 use crate::python::library::left_parts;
@@ -316,7 +317,7 @@ pub(in crate::python) fn through(
             let text = format!("{name}({})", text_of(machine, of));
             derived(machine, &text, &args.values.iter().collect::<Vec<_>>())?
         }
-        (name, _) => derived(machine, &format!("{name}(...)"), &args.values.iter().collect::<Vec<_>>())?,
+        (name, _) => graph::computed(machine, name, args)?,
     }))
 }
 
@@ -350,7 +351,13 @@ fn part(machine: &mut dyn Host, of: &Value, suffix: &str) -> Outcome<Value> {
         origin if origin.is_empty() => String::new(),
         origin => format!("{origin}{suffix}"),
     };
-    let part = fact(machine, &text, &origin)?;
+    if let Some(flags) = graph::flags(machine, &origin)? {
+        return Ok(flags);
+    }
+    let part = match graph::mode(&origin) {
+        Some(mode) => return Ok(mode),
+        None => fact(machine, &text, &origin)?,
+    };
     if let Some(usual) = owners::usual_part(machine, of, suffix, &text).filter(|_| is_unknown(&part)) {
         return Ok(usual);
     }
@@ -398,6 +405,7 @@ fn called(
         None => made(machine, &text, &format!("{origin}()"), &[text.as_str().into()])?,
     };
     known_sizes::made(machine, &result, (of, &origin), (args, keywords));
+    graph::called(machine, &origin, (args, keywords), &result)?;
     made_callbacks::trained(machine, &result, &origin, keywords)?;
     let functions = args.iter().chain(keywords.iter().map(|(_, value)| value));
     let functions = functions.filter(|value| matches!(value, Value::Function(_) | Value::Bound(_)));
@@ -658,21 +666,6 @@ fn optimizer(machine: &mut dyn Host, schedule: &Value) -> Outcome<Value> {
     called(machine, &class, &[], &[("learning_rate".into(), schedule.clone())])
 }
 
-/// What remains of the contents of a list, a dict or an object after statements that were not run.
-fn blur(machine: &mut dyn Host, a: &CallArgs) -> Outcome<Value> {
-    let [value, text] = a.exactly()?;
-    let text = format!("{ITEM_OF}{}", text.text().unwrap_or_default());
-    let lost = made(machine, &text, "", &[text.as_str().into()])?;
-    match value {
-        Value::List(items) => items.borrow_mut().iter_mut().for_each(|item| *item = lost.clone()),
-        Value::Dict(dict) => {
-            dict.borrow_mut().pairs.entries_mut().iter_mut().for_each(|(_, item)| *item = lost.clone())
-        }
-        _ => {}
-    }
-    Ok(Value::None)
-}
-
 /// The helper with that name. Only the statements of a training file that is rewritten call it, and the Python of lrsched.
 pub(in crate::python) fn helper(name: &str) -> Option<Value> {
     HELPERS
@@ -707,6 +700,11 @@ const HELPERS: &[Builtin] = table! {
     "__unknown_mix__" => |m, a| { let count = known_sizes::of_mix(m, a.values);
         let mixed = derived(m, COMPUTED, &a.values.iter().collect::<Vec<_>>())?;
         known_sizes::remember(m, &mixed, count); Ok(mixed) };
+    "__unknown_operator__" => |m, a| { let [operator, one, other, reversed] = a.exactly()?;
+        let count = known_sizes::of_mix(m, &a.values[1..3]);
+        let mixed = derived(m, COMPUTED, &[one, other])?;
+        known_sizes::remember(m, &mixed, count);
+        graph::operated(m, operator.text().unwrap_or_default(), (one, other, reversed.truth()?), &mixed)?; Ok(mixed) };
     "__unknown_equal__" => |m, a| { let [of, other, holds] = a.exactly()?;
         if matches!(other, Value::None) && replay::is_object(m, of) { return Ok(Value::Bool(!holds.truth()?)); }
         match measured::is_class(m, of, other)? {
@@ -773,7 +771,7 @@ const HELPERS: &[Builtin] = table! {
     "__decided__" => |m, a| { let [test] = a.exactly()?;
         if is_unknown(test) && !replay::is_object(m, test) { return Ok(Value::Bool(false)); }
         Ok(Value::Bool(special::truth(m, test)?)) };
-    "__blur__" => blur;
+    "__blur__" => left_parts::blur;
     "__failed__" => left_parts::failed;
     "__decorator__" => |_, a| { let [value] = a.exactly()?;
         Ok(if is_unknown(value) { Value::Builtin(&SAME) } else { value.clone() }) };

@@ -1,5 +1,6 @@
 //! What is different where a training file is read as a whole.
 
+use crate::python::library::graph;
 use crate::python::library::standard;
 use crate::python::library::unknown;
 use crate::python::machine::Machine;
@@ -225,7 +226,10 @@ impl Machine {
             Value::Module(module) => format!("{}.{}", module.name, self.names[name as usize]),
             _ => format!("{}.{}", of.type_name(), self.names[name as usize]),
         };
-        unknown::fact(self, &path, &path)
+        match graph::flags(self, &path)? {
+            Some(flags) => Ok(flags),
+            None => unknown::fact(self, &path, &path),
+        }
     }
 
     /// The result of a built-in function that cannot be run here, while the file itself is run. What a module of lrsched refuses

@@ -12,6 +12,7 @@ pub(in crate::python) mod dict;
 pub(in crate::python) mod fault;
 pub(in crate::python) mod fields;
 pub(in crate::python) mod frame;
+pub(in crate::python) mod graph;
 pub(in crate::python) mod hash;
 pub(in crate::python) mod host;
 pub(in crate::python) mod iter;

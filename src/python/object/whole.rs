@@ -4,6 +4,7 @@
 use crate::diagnostic::Diagnostic;
 use crate::python::beside_names::unmarked;
 use crate::python::object::beside_texts::BesideTexts;
+use crate::python::object::graph::Graph;
 use crate::python::object::nesting::address;
 use crate::python::object::shared::Shared;
 use crate::python::object::tracked::Tracked;
@@ -146,6 +147,12 @@ impl PassedFunction {
             Some(Value::Tuple(items)) => items.to_vec(),
             Some(Value::List(items)) => items.borrow().clone(),
             _ => {
+                // An Estimator says in which mode its function makes the graph.
+                if origin.ends_with("Estimator") {
+                    let params = keywords.iter().filter(|(name, _)| &**name == "params").cloned();
+                    let named = std::iter::once(("mode".into(), Value::str("train"))).chain(params).collect();
+                    return PassedFunction { function, args: Vec::new(), named };
+                }
                 // `args=(args,)` are all that the function is called with, whatever its parameters are.
                 let is_own = |name: &str| !["args", "kwargs"].contains(&name);
                 let named = keywords.iter().filter(|(name, _)| is_own(name)).cloned().collect();
@@ -317,6 +324,8 @@ pub(in crate::python) struct WholeFile {
     pub lightning_failed: Option<Diagnostic>,
     /// Why a `configure_optimizers` could not be run to its end.
     pub lightning_unfinished: Option<Diagnostic>,
+    /// What a file of TensorFlow 1 computes.
+    pub graph: Option<Graph>,
     /// What the paths of further files depend on.
     pub unnamed: Vec<Rc<str>>,
 }

@@ -62,11 +62,13 @@ use crate::python::Program;
 use crate::python::choice::handed;
 use crate::python::choice::report::{and, few};
 use crate::python::choice::session::Session;
+use crate::python::library::graph;
 use crate::python::library::project;
 use crate::python::library::training_loops;
 use crate::python::library::unknown;
 use crate::python::machine::Machine;
 use crate::python::object::fault::Outcome;
+use crate::python::object::graph::Graph;
 use crate::python::object::host::{Handed, Host};
 use crate::python::object::shared::Shared;
 use crate::python::object::value::{Class as ClassObject, Value};
@@ -194,6 +196,7 @@ impl Session {
                 files,
                 constructs,
                 drivers,
+                graph: updates::is_of_graph(&program.body).then(Graph::default),
                 ..WholeFile::default()
             }));
             session.set_global("__file__", project::file_name());
@@ -233,15 +236,7 @@ impl Session {
             self.enter_lightning(drivers);
             return;
         }
-        let passed = self.machine.whole.as_mut().map(|whole| std::mem::take(&mut whole.passed));
-        for PassedFunction { function, args, named } in passed.unwrap_or_default() {
-            let drives = |of: &Value| matches!(of, Value::Function(closure) if drivers.contains(&closure.function.name));
-            // What processes are started with may be handed the function that trains.
-            let known = drives(&function) || args.iter().any(drives);
-            if known && !self.was_entered(&function) {
-                self.enter_with(&function, &args, &named);
-            }
-        }
+        self.enter_passed(drivers);
         let body = self.program.body.clone();
         let mut names: Vec<String> = Vec::new();
         collect(&body, "", drivers, &mut names);
@@ -251,6 +246,20 @@ impl Session {
             // Of several models that Lightning trains, none is picked.
             if is_of_lightning(&name) || !self.has_schedule() {
                 self.enter_named(&name);
+                self.enter_passed(drivers);
+            }
+        }
+    }
+
+    /// Calls the functions that lead to a schedule and are handed to code that is not available, as that would.
+    fn enter_passed(&mut self, drivers: &[Name]) {
+        let passed = self.machine.whole.as_mut().map(|whole| std::mem::take(&mut whole.passed));
+        for PassedFunction { function, args, named } in passed.unwrap_or_default() {
+            let drives = |of: &Value| matches!(of, Value::Function(closure) if drivers.contains(&closure.function.name));
+            // What processes are started with may be handed the function that trains.
+            let known = drives(&function) || args.iter().any(drives);
+            if known && !self.was_entered(&function) {
+                self.enter_with(&function, &args, &named);
             }
         }
     }
@@ -720,6 +729,6 @@ fn is_schedule(call: &RecordedCall) -> bool {
                 ))
                 && (!is_unknown(value) || survey::is_schedule(last))
         }),
-        None => survey::is_schedule(last),
+        None => survey::is_schedule(last) || graph::is_decay(&call.origin),
     }
 }

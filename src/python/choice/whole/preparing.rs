@@ -6,7 +6,7 @@ use crate::python::choice::handed::{self, expressions};
 use crate::python::syntax::ast::*;
 use crate::python::syntax::scope;
 use crate::python::syntax::visit;
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// The methods of a model with its parameters and its parts.
 const PARTS: [&str; 6] =
@@ -102,5 +102,32 @@ fn calls_parts(expr: &Expr) -> bool {
         _ => false,
     };
     scope::inside(expr, &mut |child| found |= calls_parts(child));
+    found
+}
+
+/// Whether a function returns one of these functions, which it defines: `def model_fn_builder(...): def model_fn(...): ...`.
+pub(super) fn returns_one(function: &Function, found: &HashSet<Name>) -> bool {
+    let Some(Stmt { act: Act::Return(Some(Expr { kind: ExprKind::Name(last), .. })), .. }) =
+        function.body.last()
+    else {
+        return false;
+    };
+    let is_it = |statement: &Stmt| matches!(&statement.act, Act::Def(inner) if inner.name == *last);
+    found.contains(last) && function.body.iter().any(is_it)
+}
+
+/// The methods that functions which read the command line call for what they do, such as to print what was read.
+pub(super) fn shown(functions: &HashMap<Name, Vec<&Function>>, parsers: &HashSet<Name>) -> HashSet<Name> {
+    let mut found = HashSet::new();
+    for function in functions.iter().filter(|(name, _)| parsers.contains(*name)).flat_map(|(_, all)| all) {
+        visit::each(&function.body, &mut |statement| {
+            if let Act::Expr(Expr { kind: ExprKind::Call(called, _), .. }) = &statement.act
+                && let ExprKind::Attribute(of, name) = &called.kind
+                && matches!(&of.kind, ExprKind::Name(of) if &**of == "self")
+            {
+                found.insert(name.clone());
+            }
+        });
+    }
     found
 }

@@ -4,7 +4,7 @@ use super::keras;
 use super::measuring::measuring;
 use super::noise::is_of_noise;
 use super::partly::partly;
-use super::preparing::preparing;
+use super::preparing::{preparing, returns_one, shown};
 use super::setters::{self, Setters};
 use super::slice::{self, LoopPace};
 use super::stepping::{self, other_steps};
@@ -123,6 +123,15 @@ impl Called {
         self.scales || TRAINING.contains(&&*self.name)
     }
 
+    /// Whether the call makes an optimizer of TensorFlow 1, or one of Keras by its name, or trains with that.
+    fn is_of_keras(&self) -> bool {
+        let is_pattern = || self.of.as_ref().is_some_and(|of| &**of == "re");
+        is_old(&self.name)
+            || self.is_method
+                && (&*self.name == "compile" && !is_pattern()
+                    || matches!(&*self.name, "fit" | "fit_generator"))
+    }
+
     /// Whether the call makes a schedule.
     fn makes_schedule(&self) -> bool {
         self.warms_up || is_schedule(&self.name)
@@ -225,7 +234,6 @@ impl Survey {
         survey.parsers.extend(shown.into_iter().filter(|name| !survey.trainers.contains(name)));
         survey.partly = partly(&functions, &survey.updaters, &survey.looping);
         survey.follow(&functions);
-        // What a loop calls is a part of it.
         let every = std::iter::once(body).chain(functions.values().flatten().map(|f| &f.body[..]));
         let replayed: HashSet<Name> = every
             .flat_map(|body| survey.rate_loops(body))
@@ -235,8 +243,9 @@ impl Survey {
             .collect();
         survey.drivers = reaching(&functions, &survey.own, |function| {
             let replays = || !survey.rate_loops(&function.body).is_empty();
-            let makes_old = || is_keras && called(&function.body).iter().any(|call| is_old(&call.name));
-            leads(&function.body) || makes_old() || !replayed.contains(&function.name) && replays()
+            leads(&function.body)
+                || is_keras && is_of_keras(function)
+                || !replayed.contains(&function.name) && replays()
         });
         if survey.is_plain(body, &functions) {
             let within = survey.called_in_training(body, &functions);
@@ -602,22 +611,6 @@ fn steps_rates(body: &[Stmt]) -> bool {
     names && !trains && !body.iter().any(other_steps)
 }
 
-/// The methods that functions which read the command line call for what they do, such as to print what was read.
-fn shown(functions: &HashMap<Name, Vec<&Function>>, parsers: &HashSet<Name>) -> HashSet<Name> {
-    let mut found = HashSet::new();
-    for function in functions.iter().filter(|(name, _)| parsers.contains(*name)).flat_map(|(_, all)| all) {
-        visit::each(&function.body, &mut |statement| {
-            if let Act::Expr(Expr { kind: ExprKind::Call(called, _), .. }) = &statement.act
-                && let ExprKind::Attribute(of, name) = &called.kind
-                && matches!(&of.kind, ExprKind::Name(of) if &**of == "self")
-            {
-                found.insert(name.clone());
-            }
-        });
-    }
-    found
-}
-
 /// The functions that fit, and those that call one of them.
 fn reaching(
     functions: &HashMap<Name, Vec<&Function>>,
@@ -630,7 +623,8 @@ fn reaching(
         let before = found.len();
         for (name, all) in functions {
             let mut calls = all.iter().flat_map(|function| called_by(function));
-            if calls.any(|call| own.may_be(&call) && found.contains(&call.name)) {
+            let makes = || all.iter().any(|function| returns_one(function, &found));
+            if calls.any(|call| own.may_be(&call) && found.contains(&call.name)) || makes() {
                 found.insert(name.clone());
             }
         }
@@ -717,6 +711,12 @@ fn called_by(function: &Function) -> Vec<Called> {
 /// Whether a block makes a schedule, or an optimizer.
 fn leads(body: &[Stmt]) -> bool {
     called(body).iter().any(|call| call.makes_schedule() || is_optimizer(&call.name) || call.chooses)
+}
+
+/// Whether a function makes or trains a model of Keras or TensorFlow 1. The update of an optimizer of the file's own is a part
+/// of the graph.
+fn is_of_keras(function: &Function) -> bool {
+    &*function.name == "apply_gradients" || called(&function.body).iter().any(Called::is_of_keras)
 }
 
 /// Whether the name of a function or class is that of a framework's schedule, or takes one.

@@ -110,6 +110,37 @@ pub(super) fn is_old(name: &str) -> bool {
     OLD.contains(&name)
 }
 
+/// Whether a file makes an optimizer of TensorFlow 1: it computes nothing, but describes a graph.
+pub(super) fn is_of_graph(body: &[Stmt]) -> bool {
+    let mut found = false;
+    if keras::is_imported(body) {
+        visit::everywhere(body, &mut |statement| {
+            let mut look = |name: &str| found |= is_old(name);
+            match &statement.act {
+                Act::Class(class) => class.bases.iter().for_each(|base| {
+                    if let Argument::Positional(base) = base
+                        && let ExprKind::Attribute(_, name) = &base.kind
+                    {
+                        look(if &**name == "Optimizer" { OLD[0] } else { name });
+                    }
+                }),
+                _ => expressions(statement, &mut |expr| called_names(expr, &mut look)),
+            }
+        });
+    }
+    found
+}
+
+/// Calls `look` with the names of what an expression calls.
+fn called_names(expr: &Expr, look: &mut dyn FnMut(&str)) {
+    if let ExprKind::Call(function, _) = &expr.kind
+        && let ExprKind::Name(name) | ExprKind::Attribute(_, name) = &function.kind
+    {
+        look(name);
+    }
+    scope::inside(expr, &mut |child| called_names(child, look));
+}
+
 /// Whether the code has anything that updates a model without `fit`.
 fn makes_updates(body: &[Stmt]) -> bool {
     fn names(expr: &Expr, found: &mut bool) {

@@ -17,6 +17,9 @@ class _Holder:
 
 def _define(name, default=None, *rest, **keywords):
     value = __given__(f"FLAGS.{name}", default)
+    if name == "do_train" and value is False and not __is_given__(f"FLAGS.{name}"):
+        note("`--do_train` is taken to be given: without it nothing trains")
+        value = True
     setattr(FLAGS, name, value)
     if not __is_given__(f"FLAGS.{name}") and not __is_unknown__(value):
         __stated__(f"{name}={value!r}")

@@ -3,6 +3,7 @@
 
 mod scheduler_step;
 
+use crate::python::library::graph;
 use crate::python::library::modules;
 use crate::python::object::builtin::{Builtin, table};
 use crate::python::object::class_fields::{ClassFields, FoundNames};
@@ -264,6 +265,10 @@ pub(in crate::python) fn member(machine: &mut dyn Host, module: &str, name: &str
     let is_ours = ["collections", "enum"].contains(&module);
     // In a training file its rate is that of the optimizer that takes it: the call is recorded.
     if module == COMPAT_TRAIN && machine.whole().is_some_and(|whole| whole.open) {
+        return Ok(None);
+    }
+    // A variable of a graph has its value when a session runs.
+    if is_variable && graph::is_graph(machine) {
         return Ok(None);
     }
     match PARTS.contains(&module) || is_ours || is_access(name) || is_variable {

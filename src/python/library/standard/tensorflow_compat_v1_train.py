@@ -69,10 +69,10 @@ def piecewise_constant(x, boundaries, values, name=None):
 
     def decayed():
         step = tf.convert_to_tensor(x)
-        for boundary, value in zip(boundaries, values):
-            if step <= boundary:
-                return value
-        return values[-1]
+        chosen = values[-1]
+        for boundary, value in reversed(list(zip(boundaries, values))):
+            chosen = tf.where(step <= boundary, value, chosen)
+        return chosen
 
     return decayed
 

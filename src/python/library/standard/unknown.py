@@ -54,14 +54,74 @@ class Unknown:
     def __ne__(self, other):
         return __unknown_equal__(self, other, False)
 
-    __lt__ = __le__ = __gt__ = __ge__ = _mix
-    __add__ = __radd__ = __iadd__ = _mix
-    __sub__ = __rsub__ = __isub__ = _mix
-    __mul__ = __rmul__ = __imul__ = _mix
-    __truediv__ = __rtruediv__ = __itruediv__ = _mix
-    __floordiv__ = __rfloordiv__ = __ifloordiv__ = _mix
-    __mod__ = __rmod__ = __imod__ = _mix
-    __pow__ = __rpow__ = __ipow__ = _mix
+    def __lt__(self, other):
+        return __unknown_operator__("<", self, other, False)
+
+    def __le__(self, other):
+        return __unknown_operator__("<=", self, other, False)
+
+    def __gt__(self, other):
+        return __unknown_operator__(">", self, other, False)
+
+    def __ge__(self, other):
+        return __unknown_operator__(">=", self, other, False)
+
+    def __add__(self, other):
+        return __unknown_operator__("+", self, other, False)
+
+    def __radd__(self, other):
+        return __unknown_operator__("+", self, other, True)
+
+    __iadd__ = __add__
+
+    def __sub__(self, other):
+        return __unknown_operator__("-", self, other, False)
+
+    def __rsub__(self, other):
+        return __unknown_operator__("-", self, other, True)
+
+    __isub__ = __sub__
+
+    def __mul__(self, other):
+        return __unknown_operator__("*", self, other, False)
+
+    def __rmul__(self, other):
+        return __unknown_operator__("*", self, other, True)
+
+    __imul__ = __mul__
+
+    def __truediv__(self, other):
+        return __unknown_operator__("/", self, other, False)
+
+    def __rtruediv__(self, other):
+        return __unknown_operator__("/", self, other, True)
+
+    __itruediv__ = __truediv__
+
+    def __floordiv__(self, other):
+        return __unknown_operator__("//", self, other, False)
+
+    def __rfloordiv__(self, other):
+        return __unknown_operator__("//", self, other, True)
+
+    __ifloordiv__ = __floordiv__
+
+    def __mod__(self, other):
+        return __unknown_operator__("%", self, other, False)
+
+    def __rmod__(self, other):
+        return __unknown_operator__("%", self, other, True)
+
+    __imod__ = __mod__
+
+    def __pow__(self, other):
+        return __unknown_operator__("**", self, other, False)
+
+    def __rpow__(self, other):
+        return __unknown_operator__("**", self, other, True)
+
+    __ipow__ = __pow__
+
     __and__ = __rand__ = __iand__ = _mix
     __or__ = __ror__ = __ior__ = _mix
     __xor__ = __rxor__ = __ixor__ = _mix
