@@ -13,9 +13,9 @@ use crate::diagnostic::{Source, and, few};
 use crate::python::beside_imports::{Import, import, imported};
 use crate::python::beside_names::{locals, renamed};
 use crate::python::choice::computing::computing_rates;
-use crate::python::choice::handed;
 use crate::python::choice::rates::value_of;
 use crate::python::choice::whole::make_with_rates;
+use crate::python::choice::{handed, stars};
 use crate::python::library::unknown::FRAMEWORKS;
 use crate::python::packages::{KnownPackage, package};
 use crate::python::syntax::ast::{Act, At, Expr, ExprKind, Name, Stmt};
@@ -373,7 +373,12 @@ impl<'r> Gathering<'r> {
             let text = older::with_async_named(&text).map_or(text, |(text, _)| text);
             let body = parse::parse(&text).ok()?;
             let own = self.renames.iter().filter(|(of, _)| *of == path).map(|(_, name)| name.clone());
-            Some((own.collect(), BesideFile::new(path.clone(), path, text, body)))
+            let shown = text.clone();
+            let (text, body) = match stars::spelled(&text, &body) {
+                Some(text) => parse::parse(&text).map(|body| (text, body)).ok()?,
+                None => (text, body),
+            };
+            Some((own.collect(), BesideFile { shown, ..BesideFile::new(path.clone(), path, text, body) }))
         });
         let unit = unit.or_else(|| self.packaged(&stem));
         let unit = unit.and_then(|(own, unit)| self.with_other_names(unit, own));
@@ -547,6 +552,7 @@ impl<'r> Gathering<'r> {
                 || self.units[module].trains(name)
                 || self.units[module].returns_settings(name)
                 || self.units[module].holds_settings(name)
+                || self.units[module].hands_on(name)
                 || computes && self.units[module].defines_function(name)
                 || self.makes_of_others(module, name));
         if !is_meant {

@@ -1,6 +1,6 @@
 //! Which definitions of a module beside a training file have to do with learning rates.
 
-use super::BesideFile;
+use super::{BesideFile, is_known};
 use crate::python::choice::handed;
 use crate::python::choice::whole::names_schedule_class;
 use crate::python::syntax::ast::{Act, Argument, ClassDef, Expr, ExprKind, Name, Stmt};
@@ -107,6 +107,17 @@ impl BesideFile {
     /// The same as [`BesideFile::is_about_rates`], of a name alone.
     pub(super) fn speaks_of_rates(&self, name: &str) -> bool {
         self.is_about_rates(name, &mut BTreeSet::new())
+    }
+
+    /// Whether a name is that of a framework, or of a part of one, which the module itself imports.
+    pub(super) fn hands_on(&self, name: &str) -> bool {
+        let binding = self.binding(name);
+        !binding.is_empty()
+            && binding.iter().all(|index| match &self.body[*index].act {
+                Act::From(path, _) => is_known(path),
+                Act::Import(paths) => paths.iter().all(|(path, _)| is_known(path)),
+                _ => false,
+            })
     }
 
     /// Whether a name is that of a dataclass, of which the parser of a command line makes the settings.

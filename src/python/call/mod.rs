@@ -9,6 +9,7 @@ pub(in crate::python) mod constants;
 mod counted;
 pub(in crate::python) mod counts;
 pub(in crate::python) mod data;
+mod elsewhere;
 pub(in crate::python) mod explained;
 pub(in crate::python) mod inherited;
 mod kernels;

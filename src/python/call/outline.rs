@@ -4,6 +4,7 @@ use crate::diagnostic::{Diagnostic, Place, and, few};
 use crate::python::Program;
 use crate::python::call::chosen::answers;
 use crate::python::call::data::{self, Data};
+use crate::python::call::elsewhere;
 use crate::python::call::outlined_updates::{self, OutlinedUpdates};
 use crate::python::call::own_callables::{callables, makes_optimizers, named};
 use crate::python::call::own_optimizers::OwnOptimizers;
@@ -412,7 +413,7 @@ impl Program {
             unused: unused.map(|(key, ..)| key.to_string()).collect(),
             unnamed: whole.unnamed.first().map(|fact| fact.to_string()),
             unread: self.unread(),
-            elsewhere: self.elsewhere(&unrelated),
+            elsewhere: elsewhere::imported(self, &unrelated),
             strange,
             updates,
             sets_rate,
@@ -450,26 +451,6 @@ impl Program {
         });
         assigned.difference(&used).cloned().collect()
     }
-
-    /// What the program imports about schedules from modules that are not of a framework.
-    fn elsewhere(&self, unrelated: &BTreeSet<String>) -> Vec<(String, String, String)> {
-        let mut found = Vec::new();
-        visit::everywhere(&self.body, &mut |statement| {
-            let Act::From(path, names) = &statement.act else { return };
-            let first = path.split('.').next().unwrap_or(path);
-            if unknown::FRAMEWORKS.contains(&first) || OTHER_FRAMEWORKS.contains(&first) {
-                return;
-            }
-            let is_meant = |name: &str| {
-                words::speaks(&words::of_name(name)) == Speaks::Schedules
-                    && !unrelated.contains(&format!("{path}.{name}"))
-            };
-            for (name, _) in names.iter().filter(|(name, _)| is_meant(name)) {
-                found.push((name.to_string(), path.to_string(), self.snippet.spot(statement.at)));
-            }
-        });
-        found
-    }
 }
 
 /// Whether any statement of a file sets the rate of an optimizer of Keras, and whether one has not been run.
@@ -501,9 +482,6 @@ fn changes(session: &Session, captured: &BTreeSet<Name>, then: &[Value]) -> bool
         .into_iter()
         .any(|(name, (then, now))| captured.contains(&**name) && is_plain(then) && !is_same(then, now))
 }
-
-/// Frameworks with schedulers of their own that are not run here: what a file imports of them lies nowhere beside it.
-const OTHER_FRAMEWORKS: [&str; 4] = ["paddle", "mxnet", "composer", "llmfoundry"];
 
 /// What is said of what is taken for granted in a file.
 fn notes(session: &Session, body: &[Stmt]) -> Vec<String> {

@@ -68,11 +68,22 @@ fn torch_class(path: &str) -> Option<(&'static str, &str)> {
 
 /// Whether a class that is known here is the one that a value stands for which is not; `None` if that is no class of torch.
 pub(super) fn is_class(machine: &mut dyn Host, of: &Value, class: &Value) -> Outcome<Option<bool>> {
-    let Value::Class(_) = class else { return Ok(None) };
     let origin = origin_of(machine, of);
     let Some((module, name)) = torch_class(&origin) else { return Ok(None) };
+    if is_no_class_of_torch(class) {
+        return Ok(Some(false));
+    }
+    let Value::Class(_) = class else { return Ok(None) };
     let real = machine.member(module.trim_end_matches('.'), name)?;
     Ok(real.map(|real| real.same(class)))
+}
+
+/// Whether a value is plainly no class of torch, and equals none: `None`, its type, a number or a text.
+fn is_no_class_of_torch(value: &Value) -> bool {
+    matches!(
+        value,
+        Value::None | Value::Bool(_) | Value::Int(_) | Value::Float(_) | Value::Str(_) | Value::Builtin(_)
+    )
 }
 
 /// Whether a scheduler or an optimizer of torch is one of a class, or of one of several; `None` if that is not known.
@@ -98,7 +109,8 @@ pub(super) fn is_of_class(machine: &mut dyn Host, value: &Value, class: &Value) 
         return classes::is_instance(value, &real).map(Some);
     }
     if !is_unknown(value) {
-        return Ok(None);
+        // What is no object has none of these classes.
+        return Ok((!matches!(value, Value::Instance(_) | Value::Wrapped(_))).then_some(false));
     }
     let made = origin_of(machine, value);
     let Some((module, made)) = made.strip_suffix("()").and_then(torch_class) else { return Ok(None) };

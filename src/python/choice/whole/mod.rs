@@ -81,6 +81,7 @@ use copies::WrittenFile;
 pub(in crate::python) use hindrance::added_while_training;
 pub(in crate::python) use made_with::settle as make_with_rates;
 use rewrite::Rewriter;
+pub(in crate::python) use setters::root;
 use std::rc::Rc;
 use std::sync::{Arc, Mutex, PoisonError};
 use stepping::WrittenLoop;

@@ -171,7 +171,7 @@ fn named_function(statement: &Stmt) -> Option<(&Name, &Function)> {
 }
 
 /// The variable at the beginning of a path.
-pub(super) fn root(expr: &Expr) -> Option<Name> {
+pub(in crate::python) fn root(expr: &Expr) -> Option<Name> {
     match &expr.kind {
         ExprKind::Name(name) => Some(name.clone()),
         ExprKind::Attribute(of, _) | ExprKind::Index(of, _) => root(of),

@@ -1,0 +1,2 @@
+def report(text):
+    print(text)
