@@ -4,6 +4,7 @@
 //! other names of such a module stay unknown, as those of any module that is not available: data, models, devices.
 
 mod named;
+mod parsers;
 mod rates;
 mod shadowed;
 mod trainer;
@@ -22,6 +23,7 @@ use crate::python::syntax::ast::{Act, At, Expr, ExprKind, Name, Stmt};
 use crate::python::syntax::scope::{self, Names};
 use crate::python::syntax::{older, parse, visit};
 use crate::python::{Origin, Snippet};
+use parsers::{declares_arguments, makes_parser};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use trainer::OF_TRAINER;
@@ -137,8 +139,17 @@ impl Snippet {
         Snippet { text, ..self }
     }
 
-    /// The same with what the modules beside it give.
+    /// The same with what the modules beside it give, and with the names of optimizers and schedulers marked.
     fn joined(
+        self,
+        body: Vec<Stmt>,
+        read: &dyn Fn(&str) -> Option<String>,
+        notes: &mut Vec<String>,
+    ) -> Snippet {
+        self.gathered(body, read, notes).with_roles_marked()
+    }
+
+    fn gathered(
         self,
         body: Vec<Stmt>,
         read: &dyn Fn(&str) -> Option<String>,
@@ -735,22 +746,6 @@ fn is_shadowed(body: &[Stmt], name: &str) -> bool {
 fn is_known(path: &str) -> bool {
     let first = path.split('.').next().unwrap_or(path);
     FRAMEWORKS.contains(&first) || KNOWN.contains(&first)
-}
-
-/// Whether a statement makes a parser of the command line of that name.
-fn makes_parser(statement: &Stmt, name: &str) -> bool {
-    let Act::Assign(targets, Expr { kind: ExprKind::Call(made, _), .. }) = &statement.act else {
-        return false;
-    };
-    let is_it = |target: &Expr| matches!(&target.kind, ExprKind::Name(own) if **own == *name);
-    let is_parser = matches!(&made.kind, ExprKind::Name(of) | ExprKind::Attribute(_, of) if of.ends_with("ArgumentParser"));
-    is_parser && targets.iter().any(is_it)
-}
-
-/// Whether a statement declares an argument of the command line.
-fn declares_arguments(statement: &Stmt) -> bool {
-    let Act::Expr(Expr { kind: ExprKind::Call(called, _), .. }) = &statement.act else { return false };
-    matches!(&called.kind, ExprKind::Attribute(_, method) if matches!(&**method, "add_argument" | "set_defaults"))
 }
 
 /// Whether a statement is `if __name__ == '__main__'`, which does not hold in a module.

@@ -19,10 +19,56 @@ fn mark(last: char, turn: usize) -> Option<char> {
     char::from_u32(FIRST_MARK + u32::try_from(at).ok()?)
 }
 
+/// What an object is to a training, as the last letter of its name says: one of the letters that follow this one.
+#[derive(Clone, Copy)]
+pub(super) struct NamedRole(u32);
+
+/// Hieroglyphs of Egypt, behind those that [`FIRST_MARK`] begins.
+pub(super) const OPTIMIZER: NamedRole = NamedRole(0x133F0);
+/// Hieroglyphs of Anatolia.
+pub(super) const SCHEDULER: NamedRole = NamedRole(0x14400);
+
+impl NamedRole {
+    /// The marked name.
+    pub(super) fn of_name(self, name: &str) -> Option<String> {
+        let last = name.chars().next_back()?;
+        let mark = char::from_u32(self.0 + u32::try_from(LAST_LETTERS.find(last)?).ok()?)?;
+        Some(format!("{}{mark}", name.strip_suffix(last)?))
+    }
+
+    /// The letter that such a mark stands for.
+    fn letter(self, c: char) -> Option<char> {
+        let at = u32::from(c).checked_sub(self.0).and_then(|at| usize::try_from(at).ok())?;
+        LAST_LETTERS.chars().nth(at)
+    }
+
+    /// Whether a name, or the path of one, has a mark.
+    fn is_of(self, name: &str) -> bool {
+        !name.is_ascii() && name.chars().any(|c| self.letter(c).is_some())
+    }
+}
+
 /// The letter that a mark stands for; another character is itself.
 pub(super) fn unmarked(c: char) -> char {
     let at = u32::from(c).checked_sub(FIRST_MARK).and_then(|at| usize::try_from(at).ok());
-    at.and_then(|at| LAST_LETTERS.chars().nth(at / MARKS)).unwrap_or(c)
+    let of_module = at.and_then(|at| LAST_LETTERS.chars().nth(at / MARKS));
+    of_module.or_else(|| OPTIMIZER.letter(c)).or_else(|| SCHEDULER.letter(c)).unwrap_or(c)
+}
+
+/// Whether the name of an object, or the path of one, is that of an optimizer: by its words, or as it is marked where the
+/// file makes an optimizer of that name.
+pub(crate) fn names_optimizer(name: &str) -> bool {
+    is_marked_optimizer(name) || name.to_lowercase().contains("opt")
+}
+
+/// Whether a name is marked as that of an optimizer.
+pub(super) fn is_marked_optimizer(name: &str) -> bool {
+    OPTIMIZER.is_of(name)
+}
+
+/// Whether the name of an object, or the path of one, is that of a scheduler, by its words or its mark.
+pub(crate) fn names_scheduler(name: &str) -> bool {
+    SCHEDULER.is_of(name) || name.to_lowercase().contains("sched")
 }
 
 /// A text with the names as they are written.
@@ -32,7 +78,8 @@ pub(crate) fn as_written(text: &str) -> String {
 
 /// Whether a name is that of a module beside the file which another file has, too.
 pub(super) fn is_marked(name: &str) -> bool {
-    name.chars().next_back().is_some_and(|last| unmarked(last) != last)
+    let is_role = OPTIMIZER.is_of(name) || SCHEDULER.is_of(name);
+    !is_role && name.chars().next_back().is_some_and(|last| unmarked(last) != last)
 }
 
 /// A text in which a name of its module is another one.
@@ -54,7 +101,8 @@ pub(super) fn renamed(text: &str, body: &[Stmt], name: &str, number: usize) -> O
     let new = all.find(|new| !text.contains(new))?;
     let mut own = Vec::new();
     locals(body, name, text.lines().count(), &mut own);
-    let text = replaced(text, name, &new, &own)?;
+    let text =
+        replaced(text, (name, &new), &own, Mentions { names: true, keywords: false, attributes: false })?;
     let body = parse::parse(&text).ok()?;
     let mentions = |statement: &Stmt| {
         let names = Names::of_statement(statement);
@@ -77,8 +125,36 @@ pub(super) fn locals(body: &[Stmt], name: &str, end: usize, found: &mut Vec<Rang
     }
 }
 
-/// The text with its mentions of a name replaced, except for attributes, keywords, strings and the lines of `own`.
-fn replaced(text: &str, name: &str, new: &str, own: &[Range<usize>]) -> Option<String> {
+/// Which mentions of a name are replaced.
+#[derive(Clone, Copy)]
+pub(super) struct Mentions {
+    /// Those of variables.
+    pub names: bool,
+    /// The keywords of calls and the parameters with a default.
+    pub keywords: bool,
+    /// The parts of objects.
+    pub attributes: bool,
+}
+
+impl Mentions {
+    /// Whether a mention behind that token is among them.
+    fn have(self, before: &str, is_keyword: bool) -> bool {
+        match (before == ".", is_keyword) {
+            (true, _) => self.attributes,
+            (false, true) => self.keywords,
+            (false, false) => self.names,
+        }
+    }
+}
+
+/// The text with its mentions of a name replaced, except for strings and the lines of `own`. `None` if a formatted string
+/// mentions it, or an import has it in a path.
+pub(super) fn replaced(
+    text: &str,
+    (name, new): (&str, &str),
+    own: &[Range<usize>],
+    which: Mentions,
+) -> Option<String> {
     let mut made = String::with_capacity(text.len());
     let (mut depth, mut line) = (0_i64, 0);
     // The statement of an import so far.
@@ -107,9 +183,12 @@ fn replaced(text: &str, name: &str, new: &str, own: &[Range<usize>]) -> Option<S
                     ImportPart::Names if next.starts_with("as ") => name.to_string(),
                     ImportPart::Names if next.starts_with('.') => return None,
                     ImportPart::Names => format!("{name} as {new}"),
-                    ImportPart::None if before == "." || is_keyword => name.to_string(),
-                    ImportPart::None => new.to_string(),
+                    ImportPart::None if which.have(&before, is_keyword) => new.to_string(),
+                    ImportPart::None => name.to_string(),
                 });
+            }
+            _ if is_formatted(&before) && token.starts_with(['"', '\'']) && mentions(token, name) => {
+                return None;
             }
             _ => made.push_str(token),
         }
@@ -127,6 +206,17 @@ fn replaced(text: &str, name: &str, new: &str, own: &[Range<usize>]) -> Option<S
         rest = after;
     }
     Some(made)
+}
+
+/// Whether a token is what stands before a formatted string.
+fn is_formatted(before: &str) -> bool {
+    matches!(before.to_lowercase().as_str(), "f" | "rf" | "fr")
+}
+
+/// Whether a text mentions a name as a word of its own.
+fn mentions(text: &str, name: &str) -> bool {
+    let is_part = |c: char| c.is_alphanumeric() || c == '_';
+    text.split(|c| !is_part(c)).any(|word| word == name)
 }
 
 /// Where in an import a token stands.

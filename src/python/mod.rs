@@ -49,6 +49,7 @@ mod object;
 mod operation;
 pub(crate) mod optimizers;
 mod packages;
+mod role_names;
 mod syntax;
 #[cfg(test)]
 mod work;
@@ -88,7 +89,7 @@ pub(crate) use object::native::{
 pub(crate) use object::whole::{IN_SOME_ROUNDS, MOST_FITS, OWN, PAST, ROUNDS, TOLD};
 
 pub(crate) use beside::TRAINER;
-pub(crate) use beside_names::as_written;
+pub(crate) use beside_names::{as_written, names_optimizer, names_scheduler};
 
 use crate::diagnostic::{Diagnostic, Place, Source, Span};
 use choice::whole::LastRewritten;

@@ -17,6 +17,7 @@ use crate::diagnostic::{Diagnostic, and, few};
 use crate::python::optimizers;
 use crate::python::{
     Data, EpochCallback, ITEM_OF, Outline, OutlinedCall, OutlinedLoop, PAST, Passed, Program, TOLD,
+    names_optimizer, names_scheduler,
 };
 
 /// Packages whose Trainers are that of transformers, which steps its scheduler once per update.
@@ -415,8 +416,7 @@ fn stepped_by(outline: &Outline, scheduler: &OutlinedCall, notes: &mut Vec<Strin
 
 /// Whether an object that is stepped is an optimizer, by its name.
 pub(super) fn is_optimizer(stepped: &str) -> bool {
-    let name = stepped.to_lowercase();
-    name.contains("opt") || name.contains("scaler")
+    names_optimizer(stepped) || stepped.to_lowercase().contains("scaler")
 }
 
 /// The variable of the optimizer that a scheduler is made for.
@@ -434,7 +434,7 @@ pub(super) fn is_scheduler(stepped: &str, variable: Option<&str>) -> bool {
         Some(variable) if is_same(variable, stepped) => true,
         _ => {
             let name = last_part(stepped);
-            name.contains("sched") || name.contains("lr")
+            names_scheduler(&name) || name.contains("lr")
         }
     }
 }

@@ -20,7 +20,8 @@ use super::wrapped;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::dialect::{Default, Interval, Kind, Param, find};
 use crate::python::{
-    Data, Outline, OutlinedCall, OwnCallable, OwnForm, Passed, Program, is_asking, verbose_is_left_out,
+    Data, Outline, OutlinedCall, OwnCallable, OwnForm, Passed, Program, as_written, is_asking,
+    verbose_is_left_out,
 };
 use std::cell::LazyCell;
 use std::collections::HashSet;
@@ -466,7 +467,8 @@ impl<'a> Found<'a> {
             _ => false,
         });
         let spot = self.call.is_some_and(|call| call.spot == name || call.spot == format!("line {name}"));
-        variable == Some(name) || code || spot || self.kind == name
+        let is_variable = variable.is_some_and(|own| as_written(own) == name);
+        is_variable || code || spot || self.kind == name
     }
 
     /// The function that is called by itself, if its parameter is named after epochs.

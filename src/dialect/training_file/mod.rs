@@ -122,6 +122,12 @@ pub(crate) fn specs(
     let first = notes.len();
     let made = read_specs(source, question, read, notes);
     notes[first..].iter_mut().for_each(|note| *note = as_written(note));
+    let written = |one: TrainingSpec| TrainingSpec {
+        name: as_written(&one.name),
+        text: as_written(&one.text),
+        place: one.place,
+    };
+    let made = made.map(|specs| specs.into_iter().map(written).collect());
     made.map_err(|error| error.written(as_written))
 }
 

@@ -6,7 +6,7 @@ use super::found::{Found, ends, named};
 use super::keras;
 use crate::arrange::Arrange as _;
 use crate::diagnostic::{Diagnostic, and, few};
-use crate::python::{Outline, OutlinedCall, OutlinedLoop, Passed, Program};
+use crate::python::{Outline, OutlinedCall, OutlinedLoop, Passed, Program, as_written};
 use std::collections::BTreeSet;
 
 /// The most calls that are followed from a schedule to its optimizers.
@@ -432,7 +432,9 @@ impl<'a> ConstantTraining<'a> {
         let is_spot = |spot: &str| spot == name || spot == format!("line {name}");
         let mut optimizers = self.optimizers.iter().filter_map(|number| outline.calls.get(*number));
         self.loops.iter().any(|training| is_spot(&training.spot))
-            || optimizers.any(|call| is_spot(&call.spot) || call.variable.as_deref() == Some(name))
+            || optimizers.any(|call| {
+                is_spot(&call.spot) || call.variable.as_deref().is_some_and(|own| as_written(own) == name)
+            })
     }
 
     fn shares(&self, other: &ConstantTraining<'a>) -> bool {

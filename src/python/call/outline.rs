@@ -17,7 +17,7 @@ use crate::python::choice::session::Session;
 use crate::python::choice::whole;
 use crate::python::choice::whole::last;
 use crate::python::choice::whole::passed::{code_values, is_code};
-use crate::python::choice::words::{self, Speaks};
+use crate::python::choice::words;
 use crate::python::library::graph;
 use crate::python::library::made_callbacks;
 use crate::python::library::made_groups;

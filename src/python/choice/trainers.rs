@@ -2,6 +2,7 @@
 
 use crate::diagnostic::{Diagnostic, Place};
 use crate::python::Program;
+use crate::python::beside_names::names_scheduler;
 use crate::python::choice::handed::expressions;
 use crate::python::choice::rates;
 use crate::python::choice::trainer_classes::{RoleClass, TrainerClasses, TrainerRole};
@@ -387,7 +388,7 @@ fn steps(method: &Function) -> bool {
             && let ExprKind::Attribute(of, name) = &function.kind
             && let ExprKind::Name(of) | ExprKind::Attribute(_, of) = &of.kind
         {
-            *found |= &**name == "step" && of.contains("sched");
+            *found |= &**name == "step" && names_scheduler(of);
         }
         scope::inside(expr, &mut |child| look(child, found));
     }

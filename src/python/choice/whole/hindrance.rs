@@ -3,6 +3,7 @@
 use super::build::*;
 use super::setters::{self, is_nameless};
 use super::survey;
+use crate::python::beside_names::{is_marked_optimizer, names_scheduler};
 use crate::python::syntax::ast::*;
 use crate::python::syntax::visit;
 use std::collections::BTreeSet;
@@ -97,8 +98,8 @@ pub(super) const LOADS: &str =
 /// Whether a loop loads the state of an optimizer or scheduler, and not one that it has taken itself.
 pub(super) fn loads(body: &[Stmt]) -> bool {
     let is_it = |of: &Name| {
-        let of = of.to_lowercase();
-        of.contains("optim") || of.contains("sched") || of == "opt"
+        let lower = of.to_lowercase();
+        lower.contains("optim") || lower == "opt" || is_marked_optimizer(of) || names_scheduler(of)
     };
     let mut found = false;
     let own = setters::given_back_at(body);

@@ -2,6 +2,7 @@
 
 use super::build::{call, path, text};
 use super::rounds::plain;
+use crate::python::beside_names::names_optimizer;
 use crate::python::syntax::ast::*;
 use crate::python::syntax::visit;
 
@@ -34,8 +35,8 @@ pub(super) fn is_imported(body: &[Stmt]) -> bool {
 pub(super) fn rate_of(expr: &Expr) -> Option<(Expr, String)> {
     let ExprKind::Attribute(of, name) = &expr.kind else { return None };
     let (copy, optimizer) = path(of).filter(|_| RATE.contains(&&**name))?;
-    let last = optimizer.rsplit('.').next().unwrap_or_default().to_lowercase();
-    last.contains("opt").then_some((copy, optimizer))
+    let last = optimizer.rsplit('.').next().unwrap_or_default();
+    names_optimizer(last).then_some((copy, optimizer))
 }
 
 /// Whether a statement assigns to `lr` of an optimizer, which is its rate to Keras 2 alone.

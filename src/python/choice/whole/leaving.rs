@@ -1,28 +1,39 @@
 //! Rounds of a training that end before their update, by what the loops count.
 
 use super::replay::mentions;
-use super::stepping::other_steps;
+use super::stepping::{has_remainder, other_steps, step_in_all};
 use crate::python::syntax::ast::*;
 use crate::python::syntax::scope::{self, Names};
 use crate::python::syntax::visit;
 use std::collections::BTreeSet;
 
-/// Whether a round of a loop, or of one within it, is left before its update under a condition that what the loops count decides:
-/// `if i > 3: continue`. Then the loop makes other updates than it has rounds.
-pub(super) fn leaves_by_count(body: &[Stmt]) -> bool {
-    let counters = numbers(body);
+/// Whether a round of a loop, or of one within it, makes its update under a condition that what the loops count decides, or is left
+/// before it: `if i > 3: continue`. Then the loop makes other updates than it has rounds. `variable` is that of the loop itself, if
+/// it numbers its rounds.
+pub(super) fn leaves_by_count(body: &[Stmt], variable: &str) -> bool {
+    let mut counters = numbers(body);
+    counters.extend((!variable.is_empty()).then(|| variable.into()));
     if counters.is_empty() {
         return false;
     }
     let bound: BTreeSet<Name> =
         body.iter().flat_map(|statement| Names::of_statement(statement).bound).collect();
     let is_known = |test: &Expr| is_decided(test, &counters, &bound) && mentions(test, &counters);
+    // What holds in every Nth round only is told otherwise.
+    let is_counted = |test: &Expr| is_known(test) && !has_remainder(test);
     let leaves = |block: &[Stmt]| {
         let Some(update) = block.iter().position(other_steps) else { return false };
-        block[..update].iter().any(|statement| match &statement.act {
+        let is_partial = match &block[update].act {
+            Act::If(arms, otherwise) => {
+                arms.iter().any(|(test, _)| is_counted(test)) && !step_in_all(arms, otherwise)
+            }
+            _ => false,
+        };
+        let is_left = |statement: &Stmt| match &statement.act {
             Act::If(arms, _) => arms.iter().any(|(test, arm)| is_known(test) && arm.iter().any(is_leaving)),
             _ => false,
-        })
+        };
+        is_partial || block[..update].iter().any(is_left)
     };
     let mut found = leaves(body);
     visit::each(body, &mut |statement| {

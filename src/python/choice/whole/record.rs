@@ -57,17 +57,17 @@ impl Rewriter<'_> {
         let ends = stepping::ends_by_count(body);
         let source = if ends { Expr { kind: ExprKind::None, at } } else { source };
         let shown = inlined(body, &self.survey);
-        let (mut stepped, ranges) = stepping::stepped_in(&shown, !matches!(source.kind, ExprKind::None));
+        let is_range = !matches!(source.kind, ExprKind::None);
+        let (mut stepped, ranges) = stepping::stepped_in(&shown, is_range, variable);
         if ends {
             stepped.iter_mut().for_each(|(_, when)| *when = "if".to_string());
         }
         let mut objects = self.survey.setters.updated(body);
         objects.extend(setters::optimizers_one_by_one(body));
         let several = flag(stepping::has_several_updates(&self.survey, body, over_epochs), at);
-        let leaves = stepping::leaves_before_update(&shown);
-        let measured = body.iter().find_map(stepping::may_end).filter(|_| !ends);
-        let [leaves, measured] =
-            [leaves, measured].map(|of| tuple(of.into_iter().flat_map(place).collect(), at));
+        let told = |of: Option<At>| tuple(of.into_iter().flat_map(place).collect(), at);
+        let leaves = told(stepping::leaves_before_update(&shown));
+        let measured = told(body.iter().find_map(stepping::may_end).filter(|_| !ends));
         let flags = [flag(!objects.is_empty(), at), several, leaves, measured];
         if objects.is_empty() {
             objects = setters::handed_to_training(body);

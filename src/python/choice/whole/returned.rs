@@ -4,6 +4,7 @@ use super::asserted;
 use super::cases;
 use super::devices;
 use super::last_round;
+use crate::python::beside_names::names_optimizer;
 use crate::python::syntax::ast::*;
 use crate::python::syntax::scope::Names;
 use crate::python::syntax::visit;
@@ -104,5 +105,5 @@ fn is_itself(targets: &[Expr], value: &Expr, functions: &HashMap<Name, Option<Gi
     let given = named.or(by_place);
     let is_target = given.is_some_and(|given| matches!(&given.kind, ExprKind::Name(name) if name == target));
     let is_plain = |argument: &Argument| matches!(argument, Argument::Positional(_) | Argument::Keyword(..));
-    is_target && target.to_lowercase().contains("opt") && arguments.iter().all(is_plain)
+    is_target && names_optimizer(target) && arguments.iter().all(is_plain)
 }

@@ -14,6 +14,7 @@ use super::keras;
 use super::slice;
 use super::stepping;
 use super::survey;
+use crate::python::beside_names::{names_optimizer, names_scheduler};
 use crate::python::choice::handed::{self, argument, expressions};
 use crate::python::choice::rates;
 use crate::python::library::owners::CHANGING;
@@ -720,8 +721,8 @@ fn is_step(method: &str) -> bool {
 
 /// Whether the name of an object is that of an optimizer.
 fn is_optimizer(path: &str) -> bool {
-    let last = path.rsplit('.').next().unwrap_or(path).to_lowercase();
-    last.contains("opt") && !last.contains("sched")
+    let last = path.rsplit('.').next().unwrap_or(path);
+    names_optimizer(last) && !names_scheduler(last)
 }
 
 /// Calls `visit` for every target of an assignment.

@@ -8,6 +8,7 @@ use super::rounds::passes;
 use super::setters::{self, Groups, root};
 use super::stepping;
 use super::survey::{MOST_ROUNDS, Survey};
+use crate::python::beside_names::{names_optimizer, names_scheduler};
 use crate::python::choice::handed::expressions;
 use crate::python::choice::rates;
 use crate::python::library::owners::CHANGING;
@@ -592,8 +593,9 @@ pub(super) fn is_left(value: &Expr, targets: &[Expr], slice: &Slice<'_>) -> bool
 
 /// Whether the object of that name makes an update in its `step`.
 fn is_update(path: &str) -> bool {
-    let last = path.rsplit('.').next().unwrap_or(path).to_lowercase();
-    !last.contains("sched") && ["opt", "scaler", "engine"].iter().any(|part| last.contains(part))
+    let last = path.rsplit('.').next().unwrap_or(path);
+    let is_part = |part: &&str| last.to_lowercase().contains(*part);
+    !names_scheduler(last) && (names_optimizer(last) || ["scaler", "engine"].iter().any(|part| is_part(part)))
 }
 
 /// The names that statements bind to something else than a literal, a count, a rate or what a loop goes over.

@@ -7,6 +7,7 @@ use super::rounds;
 use super::setters;
 use super::slice;
 use super::survey::{MOST_ROUNDS, Survey, called};
+use crate::python::beside_names::names_optimizer;
 use crate::python::choice::handed::expressions;
 use crate::python::object::whole::{IN_SOME_ROUNDS, PAST, TOLD, TrainingLoop};
 use crate::python::syntax::ast::*;
@@ -16,7 +17,7 @@ use std::collections::{BTreeSet, HashSet};
 
 /// The objects whose `step` a loop calls, each with when it does so, as [`TrainingLoop::steps`] says it.
 pub(super) fn stepped(body: &[Stmt]) -> Vec<(String, String)> {
-    let (mut found, _) = stepped_in(body, true);
+    let (mut found, _) = stepped_in(body, true, "");
     found.iter_mut().for_each(|(_, when)| *when = when.split(COUNTED).next().unwrap_or_default().to_string());
     found
 }
@@ -25,8 +26,8 @@ pub(super) fn stepped(body: &[Stmt]) -> Vec<(String, String)> {
 pub(super) const COUNTED: char = '#';
 
 /// As [`stepped`], and the ranges that inner loops go over: their numbers follow [`COUNTED`]. `counts` says whether the number
-/// of rounds is that of a range, and not what a `while` finds.
-pub(super) fn stepped_in(body: &[Stmt], counts: bool) -> (Vec<(String, String)>, Vec<Expr>) {
+/// of rounds is that of a range, and not what a `while` finds; `variable` is that of the loop.
+pub(super) fn stepped_in(body: &[Stmt], counts: bool, variable: &str) -> (Vec<(String, String)>, Vec<Expr>) {
     let holds = !setters::optimizers_one_by_one(body).is_empty();
     let mut stepping = StepCalls { counts, holds, ..StepCalls::default() };
     visit::each(body, &mut |statement| {
@@ -40,7 +41,7 @@ pub(super) fn stepped_in(body: &[Stmt], counts: bool) -> (Vec<(String, String)>,
     if adds_groups(body)
         || loads(body)
         || yields(body)
-        || leaves_by_count(body)
+        || leaves_by_count(body, variable)
         || chooses(body, &stepping.found)
     {
         stepping.found.iter_mut().for_each(|(_, when)| *when = "if".to_string());
@@ -468,7 +469,7 @@ pub(super) fn leaves_before_update(body: &[Stmt]) -> Option<At> {
 }
 
 /// Whether each branch of an `if` steps an optimizer.
-fn step_in_all(arms: &[(Expr, Vec<Stmt>)], otherwise: &[Stmt]) -> bool {
+pub(super) fn step_in_all(arms: &[(Expr, Vec<Stmt>)], otherwise: &[Stmt]) -> bool {
     let mut bodies = arms.iter().map(|(_, body)| &body[..]).chain([otherwise]);
     bodies.all(|body| body.iter().any(other_steps))
 }
@@ -482,7 +483,7 @@ fn conditional(arms: &[(Expr, Vec<Stmt>)], inner: &str) -> String {
 }
 
 /// Whether a condition takes a remainder, and so holds in every Nth round only.
-fn has_remainder(test: &Expr) -> bool {
+pub(super) fn has_remainder(test: &Expr) -> bool {
     let mut found = matches!(test.kind, ExprKind::Binary(BinaryOp::Mod, ..));
     scope::inside(test, &mut |child| found |= has_remainder(child));
     found
@@ -568,8 +569,7 @@ pub(in crate::python) fn stepped_anywhere(body: &[Stmt]) -> Vec<(String, At)> {
 }
 
 pub(super) fn is_optimizer_or_scaler(of: &str) -> bool {
-    let of = of.to_lowercase();
-    of.contains("opt") || of.contains("scaler")
+    names_optimizer(of) || of.to_lowercase().contains("scaler")
 }
 
 /// Whether an expression steps an object with such a name.

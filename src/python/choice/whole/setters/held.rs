@@ -1,6 +1,7 @@
 //! Schedulers that a list or a dict holds.
 
 use super::{is_optimizer, path};
+use crate::python::beside_names::names_scheduler;
 use crate::python::syntax::ast::*;
 use crate::python::syntax::visit;
 use std::collections::BTreeSet;
@@ -119,9 +120,8 @@ pub(in crate::python::choice::whole) fn optimizers_one_by_one(body: &[Stmt]) -> 
 
 /// Whether a name is that of a scheduler or of several.
 pub(super) fn names_schedulers(name: &str) -> bool {
-    let lower = name.to_lowercase();
     // One of the momentum of batch normalization, as `BNMomentumScheduler` is called, sets no rate.
-    !is_optimizer(name) && lower.contains("sched") && !lower.starts_with("bnm")
+    !is_optimizer(name) && names_scheduler(name) && !name.to_lowercase().starts_with("bnm")
 }
 
 /// Whether an object is a list or a dict of schedulers, by its name.

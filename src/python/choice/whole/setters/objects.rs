@@ -1,6 +1,7 @@
 //! The variables of a file that are objects of its own classes, and what is called on them.
 
 use super::{Setters, held_one_by_one};
+use crate::python::beside_names::names_optimizer;
 use crate::python::choice::handed::expressions;
 use crate::python::choice::whole::build::path;
 use crate::python::choice::whole::own_objects::{NamedScope, OwnObjects, is_self, last, scopes};
@@ -28,7 +29,7 @@ fn is_wrapper(class: &ClassDef) -> bool {
 fn stepped(function: &Expr) -> Option<&Name> {
     let ExprKind::Attribute(base, method) = &function.kind else { return None };
     let ExprKind::Attribute(of, name) = &base.kind else { return None };
-    (is_self(of) && &**method == "step" && name.contains("opt")).then_some(name)
+    (is_self(of) && &**method == "step" && names_optimizer(name)).then_some(name)
 }
 
 /// What gets a second name: `optimizer = model.optimizer`, or `trainer.optimizer = optimizer`.
