@@ -60,6 +60,9 @@ pub(super) fn pace(
     }
     let variable = call.and_then(|call| call.variable.as_deref());
     let stepping = stepping_loops(outline, call, |of| steps && is_scheduler(of, variable));
+    if let Some(other) = trainings::stepped_by_functions(outline, call).filter(|_| !stepping.is_empty()) {
+        return Err(messages::not_plain(call, &other.spot));
+    }
     let first = direct(&stepping);
     // A loop around that of the epochs goes round for something else.
     let is_of_epochs = first.is_some_and(|first| first.is_direct() && first.interval() == "epoch");
@@ -183,14 +186,22 @@ fn stepping_loops<'a>(
         let is_named = |of: &str| own.is_some_and(|own| is_same(of, own));
         let stepped = || training.steps.iter().filter(|(of, _)| is_it(of));
         let first = stepped().find(|(of, _)| is_named(of)).or(stepped().next());
-        LoopStep { training, when: first.map(|(_, when)| untold(when)) }
+        let told = first.is_some_and(|(_, when)| untold(when) != when);
+        LoopStep { training, when: first.map(|(_, when)| untold(when)), told }
     };
     all.into_iter().map(stepping).collect()
 }
 
 /// Refuses several loops that step one scheduler in different ways.
 fn one_pace(stepping: &[LoopStep<'_>], call: Option<&OutlinedCall>) -> Result<(), Diagnostic> {
-    let is_plain = |one: &LoopStep<'_>| !matches!(one.always(), Some("early" | "maybe" | "if"));
+    // What timm's schedulers and that of a plateau are told is no position in the curve that two loops could repeat.
+    let goes_by_it = call.is_none_or(|call| {
+        let (first, last) = ends(&call.origin);
+        first != "timm" && last != "ReduceLROnPlateau"
+    });
+    let is_plain = |one: &LoopStep<'_>| {
+        !matches!(one.always(), Some("early" | "maybe" | "if")) && !(one.told && goes_by_it)
+    };
     let interval = stepping[0].interval();
     match stepping.iter().find(|one| !is_plain(one) || one.interval() != interval) {
         Some(other) => Err(messages::not_plain(call, &other.training.spot)),
@@ -262,7 +273,7 @@ pub(super) fn is_plainly_stepped(outline: &Outline, call: Option<&OutlinedCall>,
         told |= !takes_metric && when.is_some_and(|when| untold(when) != when);
         // Stepped twice, it has not a row for each round.
         told |= stepped.next().is_some();
-        let step = LoopStep { training, when: when.map(untold) };
+        let step = LoopStep { training, when: when.map(untold), told };
         told |= step.updates_otherwise(variable, optimizer_name(outline, call));
         all.push(step);
     }

@@ -11,6 +11,8 @@ pub(super) struct LoopStep<'a> {
     pub training: &'a OutlinedLoop,
     /// As the loop says it; `None` if it does not step the scheduler.
     pub when: Option<&'a str>,
+    /// Whether it steps it with an argument.
+    pub told: bool,
 }
 
 impl LoopStep<'_> {

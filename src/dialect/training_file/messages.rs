@@ -364,7 +364,7 @@ pub(super) fn optimizer_idles(optimizer: &str, call: Option<&OutlinedCall>, spot
 /// The error for a scheduler that a loop does not step once in every round after its update, where the loop is not followed.
 pub(super) fn not_plain(call: Option<&OutlinedCall>, spot: &str) -> Diagnostic {
     let error = Diagnostic::new(format!(
-        "the loop on {spot} steps the scheduler before its update or under a condition, and cannot be followed here"
+        "the loop on {spot} steps the scheduler before its update, under a condition, with an epoch or by a function, and cannot be followed here"
     ))
     .why("the rows would be those of a scheduler that is stepped once after each update, which the training does not use")
     .help("step the scheduler once in every round, after `optimizer.step()`, in a copy of the file")

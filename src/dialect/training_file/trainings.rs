@@ -6,7 +6,7 @@ use super::found::{Found, ends, named};
 use super::keras;
 use crate::arrange::Arrange as _;
 use crate::diagnostic::{Diagnostic, and, few};
-use crate::python::{Outline, OutlinedCall, OutlinedLoop, Passed, Program, as_written};
+use crate::python::{Data, Outline, OutlinedCall, OutlinedLoop, Passed, Program, as_written};
 use std::collections::BTreeSet;
 
 /// The most calls that are followed from a schedule to its optimizers.
@@ -155,6 +155,24 @@ pub(super) fn unstepped<'a>(outline: &'a Outline, call: Option<&OutlinedCall>) -
         steps && !own.are_not_in(training, outline)
     };
     outline.loops.iter().find(trains).map(|training| training.spot.as_str())
+}
+
+/// Beside the loops that step a scheduler themselves, one that trains with its optimizer and calls functions that step schedulers.
+pub(super) fn stepped_by_functions<'a>(
+    outline: &'a Outline,
+    call: Option<&OutlinedCall>,
+) -> Option<&'a OutlinedLoop> {
+    let own = OwnCalls::of(outline, call);
+    let by_functions = |training: &&OutlinedLoop| {
+        let followed = outline.calls.iter().filter(|call| call.is_loop && call.is_stepped);
+        followed.into_iter().any(|call| {
+            call.spot == training.spot
+                && matches!(named(call, "steps"), Some(Passed::Data(Data::Str(steps))) if steps == "steps")
+        })
+    };
+    let is_there = outline.loops.iter().any(|training| steps_it(training, outline, call));
+    let mut others = outline.loops.iter().filter(|training| own.are_in(training) && by_functions(training));
+    others.find(|training| is_there && !steps_it(training, outline, call))
 }
 
 /// The loop that steps a scheduler, and in place of its optimizer another one that has its variable.

@@ -595,7 +595,7 @@ pub(super) fn is_left(value: &Expr, targets: &[Expr], slice: &Slice<'_>) -> bool
 fn is_update(path: &str) -> bool {
     let last = path.rsplit('.').next().unwrap_or(path);
     let is_part = |part: &&str| last.to_lowercase().contains(*part);
-    !names_scheduler(last) && (names_optimizer(last) || ["scaler", "engine"].iter().any(|part| is_part(part)))
+    !names_scheduler(last) && (names_optimizer(last) || ["scaler", "engine"].iter().any(is_part))
 }
 
 /// The names that statements bind to something else than a literal, a count, a rate or what a loop goes over.

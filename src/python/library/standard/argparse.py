@@ -84,7 +84,7 @@ _REST = []
 
 def words_of(args):
     """The words that a parser reads, if the file itself has them; None for those of the command line."""
-    if args is _REST:
+    if not __is_unknown__(args) and args is _REST:
         args = None
     if __is_unknown__(args):
         if "(" in args.__text__ and "argv" not in args.__text__:

@@ -1,0 +1,10 @@
+import torch
+model = torch.nn.Linear(2, 2)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+scheduler = torch.optim.lr_scheduler.StepLR(optimizer, 2)
+for i in range(3):
+    optimizer.step()
+    scheduler.step(i)
+for i in range(5):
+    optimizer.step()
+    scheduler.step(i)
