@@ -503,6 +503,20 @@ for epoch in range(3):
     assert_eq!(outcome.stdout, "epoch,lr\n0,0.01\n1,1e-3\n2,1e-4\n", "{}", outcome.stderr);
     let note = "note: the loop on line 10 is another training, with `opt` on line 9: its epochs are not among the rows\n";
     assert!(outcome.stderr.contains(note), "{}", outcome.stderr);
+    let statements = "optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+scheduler = lr_scheduler.StepLR(optimizer, 2)
+def train(n):
+    for i in range(n):
+        scheduler.step()
+        optimizer.step()
+for epoch in range(3):
+    train(4)
+train(5)
+";
+    let outcome = torch(statements, &[]);
+    let note =
+        "note: the file makes 5 updates outside of the loop on line 15, on line 14: not among the rows\n";
+    assert!(outcome.stderr.contains(note), "{}", outcome.stderr);
 }
 
 /// The rate of a real run is 0.1 times 2 for each of the names that only the other module has.

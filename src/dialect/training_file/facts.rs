@@ -200,7 +200,8 @@ fn one_pace(stepping: &[LoopStep<'_>], call: Option<&OutlinedCall>) -> Result<()
         first != "timm" && last != "ReduceLROnPlateau"
     });
     let is_plain = |one: &LoopStep<'_>| {
-        !matches!(one.always(), Some("early" | "maybe" | "if")) && !(one.told && goes_by_it)
+        let is_odd = matches!(one.always(), Some("early" | "maybe" | "if")) || one.told && goes_by_it;
+        !is_odd
     };
     let interval = stepping[0].interval();
     match stepping.iter().find(|one| !is_plain(one) || one.interval() != interval) {

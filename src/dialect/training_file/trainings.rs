@@ -201,9 +201,28 @@ pub(super) fn replaced<'a>(
 /// Notes on the trainings whose rates are not among the rows, and on rounds that are although they may make no update.
 pub(super) fn left_out(found: &Found<'_>, outline: &Outline, interval: Option<&str>) -> Vec<String> {
     let mut notes = other_trainings(found, outline);
+    notes.extend(outside_updates(found, outline));
     notes.extend(idle_rounds(found, outline, interval));
     notes.extend(early_ends(found, outline));
     notes
+}
+
+/// A note on updates that the file makes outside of the loop that is followed, such as by a function that the loop calls, too.
+fn outside_updates(found: &Found<'_>, outline: &Outline) -> Option<String> {
+    let call = found.call.filter(|_| found.is_loop())?;
+    let own = OwnCalls::of(outline, Some(call));
+    let is_update = |other: &&OutlinedCall| {
+        let of = other.steps.filter(|number| own.0.contains(number));
+        of.is_some_and(|number| outline.calls.get(number).is_some_and(is_optimizer))
+    };
+    let mut all = outline.calls.iter().filter(is_update);
+    let first = all.next()?;
+    let count = 1 + all.count();
+    let updates = if count == 1 { "an update".to_string() } else { format!("{count} updates") };
+    Some(format!(
+        "the file makes {updates} outside of the loop on {}, on {}: not among the rows",
+        call.spot, first.spot
+    ))
 }
 
 fn other_trainings(found: &Found<'_>, outline: &Outline) -> Vec<String> {
