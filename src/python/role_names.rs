@@ -73,15 +73,25 @@ fn marked(text: &str) -> Option<String> {
     (made != text && parse::parse(&made).is_ok()).then_some(made)
 }
 
-/// The parameters of the functions of a file, by the names of these.
+/// The parameters of the functions of a file, by the names of these, and of its classes.
 struct OwnParameters(BTreeMap<Name, Vec<Name>>);
 
 impl OwnParameters {
     fn of(body: &[Stmt]) -> OwnParameters {
         let mut found = BTreeMap::new();
-        each_function(body, &mut |function| {
-            let names = function.parameters.iter().map(|parameter| parameter.name.clone());
-            found.insert(function.name.clone(), names.collect());
+        let names = |function: &Function| -> Vec<Name> {
+            function.parameters.iter().map(|parameter| parameter.name.clone()).collect()
+        };
+        each_function(body, &mut |function| drop(found.insert(function.name.clone(), names(function))));
+        visit::everywhere(body, &mut |statement| {
+            let Act::Class(class) = &statement.act else { return };
+            for inner in &class.body {
+                if let Act::Def(function) = &inner.act
+                    && &*function.name == "__init__"
+                {
+                    found.insert(class.name.clone(), names(function));
+                }
+            }
         });
         OwnParameters(found)
     }
@@ -230,12 +240,12 @@ impl Objects {
         others: &mut Objects,
     ) {
         if let ExprKind::Call(function, arguments) = &expr.kind {
-            let (name, skipped) = match &function.kind {
-                ExprKind::Name(name) => (Some(name), 0),
-                ExprKind::Attribute(_, method) => (Some(method), 1),
-                _ => (None, 0),
+            let name = match &function.kind {
+                ExprKind::Name(name) | ExprKind::Attribute(_, name) => Some(name),
+                _ => None,
             };
             let parameters = name.and_then(|name| functions.0.get(name)).map_or(&[][..], Vec::as_slice);
+            let skipped = usize::from(parameters.first().is_some_and(|first| &**first == "self"));
             for (at, argument) in arguments.iter().enumerate() {
                 let (parameter, value) = match argument {
                     Argument::Positional(value) => (parameters.get(at + skipped), value),
