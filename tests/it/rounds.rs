@@ -63,7 +63,7 @@ for epoch in epochs(3):
 ";
     let refused = torch(lent, &["--steps", "9"]).refused();
     assert!(
-        refused.contains("the loop on line 12 steps the scheduler before its update or under"),
+        refused.contains("the loop on line 12 steps the scheduler before its update, under"),
         "{refused}"
     );
 }
