@@ -101,8 +101,12 @@ pub(super) fn renamed(text: &str, body: &[Stmt], name: &str, number: usize) -> O
     let new = all.find(|new| !text.contains(new))?;
     let mut own = Vec::new();
     locals(body, name, text.lines().count(), &mut own);
-    let text =
-        replaced(text, (name, &new), &own, Mentions { names: true, keywords: false, attributes: false })?;
+    let text = replaced(
+        text,
+        (name, &new),
+        &own,
+        Mentions { names: true, keywords: false, attributes: false, formatted: false },
+    )?;
     let body = parse::parse(&text).ok()?;
     let mentions = |statement: &Stmt| {
         let names = Names::of_statement(statement);
@@ -134,6 +138,8 @@ pub(super) struct Mentions {
     pub keywords: bool,
     /// The parts of objects.
     pub attributes: bool,
+    /// Those of them in formatted strings.
+    pub formatted: bool,
 }
 
 impl Mentions {
@@ -148,7 +154,7 @@ impl Mentions {
 }
 
 /// The text with its mentions of a name replaced, except for strings and the lines of `own`. `None` if a formatted string
-/// mentions it, or an import has it in a path.
+/// mentions it whose mentions are not meant, or an import has it in a path.
 pub(super) fn replaced(
     text: &str,
     (name, new): (&str, &str),
@@ -188,7 +194,10 @@ pub(super) fn replaced(
                 });
             }
             _ if is_formatted(&before) && token.starts_with(['"', '\'']) && mentions(token, name) => {
-                return None;
+                if !which.formatted {
+                    return None;
+                }
+                made.push_str(&in_fields(token, (name, new), which));
             }
             _ => made.push_str(token),
         }
@@ -211,6 +220,45 @@ pub(super) fn replaced(
 /// Whether a token is what stands before a formatted string.
 fn is_formatted(before: &str) -> bool {
     matches!(before.to_lowercase().as_str(), "f" | "rf" | "fr")
+}
+
+/// A formatted string with the mentions in its fields replaced: not those in its text, nor in formats such as `:d`.
+fn in_fields(text: &str, (name, new): (&str, &str), which: Mentions) -> String {
+    let mut made = String::with_capacity(text.len());
+    // The fields that are open, each with whether its format has begun.
+    let mut open: Vec<bool> = Vec::new();
+    let (mut depth, mut before, mut rest) = (0_i64, String::new(), text);
+    while let Some(c) = rest.chars().next() {
+        let is_code = open.last() == Some(&false);
+        let is_word = c.is_alphanumeric() || c == '_';
+        let length = match c {
+            '"' | '\'' if is_code => string(rest),
+            '{' if open.is_empty() && rest.starts_with("{{") => 2,
+            _ if is_code && is_word => {
+                rest.find(|c: char| !(c.is_alphanumeric() || c == '_')).unwrap_or(rest.len())
+            }
+            _ => c.len_utf8(),
+        };
+        let (token, after) = rest.split_at(length);
+        match (token, open.last_mut()) {
+            ("{", None | Some(true)) => open.push(false),
+            ("}", Some(_)) if depth == 0 => drop(open.pop()),
+            ("(" | "[" | "{", Some(false)) => depth += 1,
+            (")" | "]" | "}", Some(false)) => depth -= 1,
+            (":", Some(begun)) if depth == 0 => *begun = true,
+            ("!", Some(begun)) if depth == 0 && !after.starts_with('=') => *begun = true,
+            _ => {}
+        }
+        let next = after.trim_start();
+        let is_keyword = depth > 0 && next.starts_with('=') && !next.starts_with("==");
+        let is_meant = is_code && token == name && which.have(&before, is_keyword);
+        made.push_str(if is_meant { new } else { token });
+        if !token.trim().is_empty() {
+            before = token.to_string();
+        }
+        rest = after;
+    }
+    made
 }
 
 /// Whether a text mentions a name as a word of its own.
@@ -299,6 +347,15 @@ mod tests {
         let text = "def log(x):\n    return x\ndef g(log):\n    return log(1)\nlog(2)\n";
         let expected = "def loʹ(x):\n    return x\ndef g(log):\n    return log(1)\nloʹ(2)\n";
         assert_eq!(other(text).as_deref(), Some(expected));
+    }
+
+    #[test]
+    fn the_fields_of_a_formatted_string_have_the_other_name_where_it_is_meant() {
+        let which = Mentions { names: true, keywords: false, attributes: false, formatted: true };
+        let of = |text: &str| replaced(text, ("d", "D"), &[], which);
+        let text = "f'd {{d}} {d} {x.d} {d[0]:.3d} {x!d} {a != d} {f(d=d)} {\"d\"} {x:{d}d}'\nd = 'd'\n";
+        let expected = "f'd {{d}} {D} {x.d} {D[0]:.3d} {x!d} {a != D} {f(d=D)} {\"d\"} {x:{D}d}'\nD = 'd'\n";
+        assert_eq!(of(text).as_deref(), Some(expected));
     }
 
     #[test]

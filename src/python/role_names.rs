@@ -62,8 +62,12 @@ fn marked(text: &str) -> Option<String> {
         let found = Objects::of(&body, known, &functions);
         let variables = found.variables.iter().map(|name| (name, false));
         for (name, is_part) in variables.chain(found.parts.iter().map(|name| (name, true))).take(MOST_NAMES) {
-            let which =
-                Mentions { names: !is_part, keywords: !is_part && functions.have(name), attributes: is_part };
+            let which = Mentions {
+                names: !is_part,
+                keywords: !is_part && functions.have(name),
+                attributes: is_part,
+                formatted: true,
+            };
             let Some(new) = known.role.of_name(name) else { continue };
             if let Some(text) = replaced(&made, (name, &new), &[], which) {
                 made = text;
@@ -138,7 +142,11 @@ impl Objects {
         }
         let is_open = |name: &Name| !names_optimizer(name) && !names_scheduler(name);
         own.variables.retain(|name| is_open(name) && !others.variables.contains(name));
-        own.parts.retain(|name| is_open(name) && !others.parts.contains(name) && !is_setting(body, name));
+        own.parts.retain(|name| is_open(name) && !others.parts.contains(name));
+        if !own.parts.is_empty() {
+            let settings = settings(body);
+            own.parts.retain(|name| !settings.contains(name));
+        }
         if !own.are_stepped(body) {
             return Objects::default();
         }
@@ -284,22 +292,22 @@ impl Objects {
     }
 }
 
-/// Whether the settings of a program have a part of that name, or the file finds it by a text.
-fn is_setting(body: &[Stmt], part: &Name) -> bool {
-    fn look(expr: &Expr, part: &Name, found: &mut bool) {
-        *found |= match &expr.kind {
+/// The parts that the settings of a program have, and what the file may find by a text.
+fn settings(body: &[Stmt]) -> BTreeSet<Name> {
+    fn look(expr: &Expr, found: &mut BTreeSet<Name>) {
+        match &expr.kind {
             ExprKind::Attribute(of, name) => {
-                let root = of.path();
-                name == part && root.is_some_and(|path| SETTINGS.contains(&root_of(&path.to_lowercase())))
+                let is_of_settings = |path: String| SETTINGS.contains(&root_of(&path.to_lowercase()));
+                found.extend(of.path().is_some_and(is_of_settings).then(|| name.clone()));
             }
-            ExprKind::Str(text) => **text == **part,
-            _ => false,
-        };
-        scope::inside(expr, &mut |child| look(child, part, found));
+            ExprKind::Str(text) => drop(found.insert(text.clone())),
+            _ => {}
+        }
+        scope::inside(expr, &mut |child| look(child, found));
     }
-    let mut found = false;
+    let mut found = BTreeSet::new();
     visit::everywhere(body, &mut |statement| {
-        expressions(statement, &mut |expr| look(expr, part, &mut found));
+        expressions(statement, &mut |expr| look(expr, &mut found));
     });
     found
 }
