@@ -60,7 +60,7 @@ pub(super) fn pace(
     }
     let variable = call.and_then(|call| call.variable.as_deref());
     let stepping = stepping_loops(outline, call, |of| steps && is_scheduler(of, variable));
-    if let Some(other) = trainings::stepped_by_functions(outline, call).filter(|_| !stepping.is_empty()) {
+    if let Some(other) = trainings::stepped_by_functions(outline, call) {
         return Err(messages::not_plain(call, &other.spot));
     }
     let first = direct(&stepping);

@@ -1,6 +1,7 @@
 //! A walk over the statements inside a statement.
 
 use crate::python::syntax::ast::{Act, Stmt, Try};
+use std::sync::Arc;
 
 /// The blocks that run as part of a statement. The bodies of functions and classes do not.
 pub(in crate::python) fn blocks(statement: &Stmt) -> Vec<&[Stmt]> {
@@ -31,6 +32,19 @@ pub(in crate::python) fn blocks_mut(statement: &mut Stmt) -> Vec<&mut Vec<Stmt>>
         }
         _ => Vec::new(),
     }
+}
+
+/// The same, and the body of a function or class, unless another tree shares it.
+pub(in crate::python) fn inner_mut(statement: &mut Stmt) -> Vec<&mut Vec<Stmt>> {
+    if !matches!(statement.act, Act::Def(_) | Act::Class(_)) {
+        return blocks_mut(statement);
+    }
+    let body = match &mut statement.act {
+        Act::Def(function) => Arc::get_mut(function).map(|function| &mut function.body),
+        Act::Class(class) => Arc::get_mut(class).map(|class| &mut class.body),
+        _ => None,
+    };
+    body.into_iter().collect()
 }
 
 /// Calls `visit` for each statement, and for the statements in their blocks.

@@ -10,7 +10,6 @@ use crate::python::syntax::ast::*;
 use crate::python::syntax::scope;
 use crate::python::syntax::visit;
 use std::collections::{BTreeSet, HashSet};
-use std::sync::Arc;
 
 /// The method that is called.
 pub(super) const CALL: &str = "__call__";
@@ -108,15 +107,8 @@ fn block(body: &mut [Stmt], places: &Places) {
                 block(&mut attempt.otherwise, places);
                 attempt.handlers.iter_mut().for_each(|handler| block(&mut handler.body, places));
             }
-            Act::Def(function) => {
-                if let Some(function) = Arc::get_mut(function) {
-                    block(&mut function.body, places);
-                }
-            }
-            Act::Class(class) => {
-                if let Some(class) = Arc::get_mut(class) {
-                    block(&mut class.body, places);
-                }
+            Act::Def(_) | Act::Class(_) => {
+                visit::inner_mut(statement).into_iter().for_each(|inner| block(inner, places));
             }
             Act::Expr(value)
             | Act::Assign(_, value)

@@ -7,7 +7,6 @@ use crate::python::choice::handed::expressions;
 use crate::python::syntax::ast::*;
 use crate::python::syntax::{scope, visit};
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
 /// The method that sets the rate, and the attribute that reads it.
 const SETS: &str = "set_learning_rate";
@@ -150,15 +149,8 @@ fn block(body: &mut Vec<Stmt>, set: &BTreeSet<String>) {
                 block(&mut attempt.body, set);
                 block(&mut attempt.otherwise, set);
             }
-            Act::Def(function) => {
-                if let Some(function) = Arc::get_mut(function) {
-                    block(&mut function.body, set);
-                }
-            }
-            Act::Class(class) => {
-                if let Some(class) = Arc::get_mut(class) {
-                    block(&mut class.body, set);
-                }
+            Act::Def(_) | Act::Class(_) => {
+                visit::inner_mut(&mut statement).into_iter().for_each(|inner| block(inner, set));
             }
             Act::Assign(targets, value) => {
                 let is_set = targets.first().and_then(path).is_some_and(|(_, of)| set.contains(&of));

@@ -7,7 +7,6 @@ use crate::python::syntax::ast::*;
 use crate::python::syntax::scope::{self, Names};
 use crate::python::syntax::visit;
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
 /// How many statements may stand between the two.
 const MOST_BETWEEN: usize = 8;
@@ -21,19 +20,7 @@ pub(in crate::python) fn settle(body: &mut [Stmt]) {
         }
     }
     for statement in body {
-        match &mut statement.act {
-            Act::Def(function) => {
-                if let Some(function) = Arc::get_mut(function) {
-                    settle(&mut function.body);
-                }
-            }
-            Act::Class(class) => {
-                if let Some(class) = Arc::get_mut(class) {
-                    settle(&mut class.body);
-                }
-            }
-            _ => visit::blocks_mut(statement).into_iter().for_each(|inner| settle(inner)),
-        }
+        visit::inner_mut(statement).into_iter().for_each(|inner| settle(inner));
     }
 }
 

@@ -85,17 +85,7 @@ impl Modes {
                 | Act::Assign(_, value)
                 | Act::Annotate { value: Some(value), .. }
                 | Act::Return(Some(value)) => self.call(value),
-                Act::Def(function) => {
-                    if let Some(function) = Arc::get_mut(function) {
-                        self.block(&mut function.body);
-                    }
-                }
-                Act::Class(class) => {
-                    if let Some(class) = Arc::get_mut(class) {
-                        self.block(&mut class.body);
-                    }
-                }
-                _ => visit::blocks_mut(statement).into_iter().for_each(|inner| self.block(inner)),
+                _ => visit::inner_mut(statement).into_iter().for_each(|inner| self.block(inner)),
             }
         }
     }
@@ -210,22 +200,12 @@ fn flags(function: &Function) -> Vec<Name> {
 fn insert(body: &mut Vec<Stmt>, copies: &HashMap<Name, Vec<Function>>) {
     let mut made = Vec::with_capacity(body.len());
     for mut statement in std::mem::take(body) {
-        match &mut statement.act {
-            Act::Def(function) => {
-                let own = copies.get(&function.name).into_iter().flatten();
-                let at = statement.at;
-                made.extend(own.map(|copy| Stmt { act: Act::Def(Arc::new(copy.clone())), at }));
-                if let Some(function) = Arc::get_mut(function) {
-                    insert(&mut function.body, copies);
-                }
-            }
-            Act::Class(class) => {
-                if let Some(class) = Arc::get_mut(class) {
-                    insert(&mut class.body, copies);
-                }
-            }
-            _ => visit::blocks_mut(&mut statement).into_iter().for_each(|inner| insert(inner, copies)),
+        if let Act::Def(function) = &statement.act {
+            let own = copies.get(&function.name).into_iter().flatten();
+            let at = statement.at;
+            made.extend(own.map(|copy| Stmt { act: Act::Def(Arc::new(copy.clone())), at }));
         }
+        visit::inner_mut(&mut statement).into_iter().for_each(|inner| insert(inner, copies));
         made.push(statement);
     }
     *body = made;

@@ -5,8 +5,8 @@
 
 use super::build::{call, choice, name};
 use crate::python::syntax::ast::*;
+use crate::python::syntax::visit;
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
 /// The argument that says where a training goes on.
 const RESUMES: &str = "resume_from_checkpoint";
@@ -56,15 +56,8 @@ pub(super) fn settle(body: &mut Vec<Stmt>) {
                 settle(&mut attempt.body);
                 settle(&mut attempt.otherwise);
             }
-            Act::Def(function) => {
-                if let Some(function) = Arc::get_mut(function) {
-                    settle(&mut function.body);
-                }
-            }
-            Act::Class(class) => {
-                if let Some(class) = Arc::get_mut(class) {
-                    settle(&mut class.body);
-                }
+            Act::Def(_) | Act::Class(_) => {
+                visit::inner_mut(&mut statement).into_iter().for_each(settle);
             }
             _ => {}
         }

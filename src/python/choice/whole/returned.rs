@@ -9,7 +9,6 @@ use crate::python::syntax::ast::*;
 use crate::python::syntax::scope::Names;
 use crate::python::syntax::visit;
 use std::collections::{BTreeSet, HashMap};
-use std::sync::Arc;
 
 /// The parameter that a function returns in any case: its place and its name.
 type Given = (usize, Name);
@@ -70,15 +69,8 @@ fn block(body: &mut [Stmt], known: &(HashMap<Name, Option<Given>>, BTreeSet<Name
                 block(&mut attempt.otherwise, known);
                 attempt.handlers.iter_mut().for_each(|handler| block(&mut handler.body, known));
             }
-            Act::Def(function) => {
-                if let Some(function) = Arc::get_mut(function) {
-                    block(&mut function.body, known);
-                }
-            }
-            Act::Class(class) => {
-                if let Some(class) = Arc::get_mut(class) {
-                    block(&mut class.body, known);
-                }
+            Act::Def(_) | Act::Class(_) => {
+                visit::inner_mut(statement).into_iter().for_each(|inner| block(inner, known));
             }
             Act::Assign(targets, value) if is_itself(targets, value, &known.0) => {
                 statement.act = Act::Expr(value.clone());

@@ -1,2 +1,0 @@
-def report(text):
-    print(text)
