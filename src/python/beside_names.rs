@@ -194,10 +194,7 @@ pub(super) fn replaced(
                 });
             }
             _ if is_formatted(&before) && token.starts_with(['"', '\'']) && mentions(token, name) => {
-                if !which.formatted {
-                    return None;
-                }
-                made.push_str(&in_fields(token, (name, new), which));
+                made.push_str(&which.formatted.then(|| in_fields(token, (name, new), which))?);
             }
             _ => made.push_str(token),
         }
