@@ -6,8 +6,9 @@
 use super::FileQuestion;
 use super::TrainingSpec;
 use super::facts::Optimizers;
+use super::fit_length::FitLength;
 use super::found::{Missing, SpecParts, ends, is_keras, is_partly_known, named};
-use super::keras::{self, FitLength};
+use super::keras;
 use super::kinds::kind_of_base;
 use super::messages;
 use super::text;
@@ -84,7 +85,7 @@ pub(super) fn watches(outline: &Outline, callback: &Passed) -> bool {
             // Of functions of the file it is known whether they set a rate.
             let is_shown = || call.values().all(|value| matches!(value, Passed::Code { .. }));
             let is_of_functions = last == "LambdaCallback" && !call.sets_rate && is_shown();
-            (WATCHERS.contains(&last) || is_of_functions) && !call.origin.ends_with("()")
+            (WATCHERS.contains(&last) || is_of_functions || call.has_no_rates) && !call.origin.ends_with("()")
         }
     }
 }

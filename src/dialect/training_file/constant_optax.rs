@@ -62,7 +62,8 @@ impl<'a> ConstantOptax<'a> {
         if let Some(place) = &optax.changing {
             return Err(messages::changing_state(place));
         }
-        let Some(all) = self.optimizers()? else { return Ok(None) };
+        let mut idle = BTreeSet::new();
+        let Some(all) = self.optimizers(&mut idle)? else { return Ok(None) };
         let chosen: Vec<SteadyOptax> = match &self.question.name {
             None => self.one_training(all)?,
             Some(name) => {
@@ -84,6 +85,7 @@ impl<'a> ConstantOptax<'a> {
             "nothing changes the rate: it is the one that the optimizer on {} is made with",
             and(&few(spots))
         ));
+        notes.extend(not_made(&idle));
         if !is_same {
             notes.push(messages::of_optimizers(chosen.iter().map(SteadyOptax::shown)));
         }
@@ -102,8 +104,8 @@ impl<'a> ConstantOptax<'a> {
         Ok(Some(shown.iter().map(spec).collect()))
     }
 
-    /// The optimizers that the file makes; `None` if one of them is not known.
-    fn optimizers(&self) -> Result<Option<Vec<SteadyOptax>>, Diagnostic> {
+    /// The optimizers that the file makes; `None` if one of them is not known. `idle` has the classes of which no object is made.
+    fn optimizers(&self, idle: &mut BTreeSet<String>) -> Result<Option<Vec<SteadyOptax>>, Diagnostic> {
         let mut all: Vec<SteadyOptax> = Vec::new();
         let calls = PlacedCalls::of(self.outline);
         let made = &self.outline.updates.optax.made;
@@ -123,7 +125,10 @@ impl<'a> ConstantOptax<'a> {
             }
             // In a function that makes another one it stands under a condition that does not hold: all of them are decided.
             if !is_made && !entered.contains(function) {
-                return Ok(None);
+                match idle_class(function.as_deref(), &entered) {
+                    Some(class) => idle.insert(class.to_string()),
+                    None => return Ok(None),
+                };
             }
         }
         Ok(Some(all))
@@ -140,6 +145,22 @@ impl<'a> ConstantOptax<'a> {
         let rates: Vec<(f32, &str)> = all.iter().map(|one| (one.rate, &*one.spot)).collect();
         Err(messages::several_steady(&rates, all.last().map(|one| &one.place)))
     }
+}
+
+/// A note on classes of which no object is made.
+fn not_made(idle: &BTreeSet<String>) -> Option<String> {
+    let idle: Vec<String> = idle.iter().map(|name| format!("`{name}`")).collect();
+    let said = || {
+        format!("no object of {} is made: their optimizers are not among the rows", and(&few(idle.clone())))
+    };
+    (!idle.is_empty()).then(said)
+}
+
+/// The class of a constructor that does not run where that of another class does: the file makes an object of one of them.
+fn idle_class<'f>(function: Option<&'f str>, entered: &BTreeSet<&Option<String>>) -> Option<&'f str> {
+    let class = |function: &'f str| function.strip_suffix(".__init__");
+    let is_constructor = |of: &&Option<String>| of.as_ref().is_some_and(|of| of.ends_with(".__init__"));
+    class(function?).filter(|_| entered.iter().any(is_constructor))
 }
 
 /// The calls of a file by where they stand.

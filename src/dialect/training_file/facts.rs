@@ -3,6 +3,7 @@
 use super::FileQuestion;
 use super::composer;
 use super::constant_optax;
+use super::fit_length;
 use super::followed;
 use super::found::{Missing, ends, named};
 use super::handlers;
@@ -124,7 +125,7 @@ fn stated_lengths(
     lengths.extend(composer::length(outline, call));
     lengths.extend(tensorflow1::length(outline, call));
     notes.extend(keras::others(outline, call));
-    lengths.extend(keras::lengths(outline, call, config));
+    lengths.extend(fit_length::lengths(outline, call, config));
     constant_optax::counted(outline, call).map_or(lengths, |counted| vec![counted])
 }
 

@@ -123,7 +123,7 @@ pub(super) fn holders(outline: &Outline, number: usize) -> Vec<usize> {
 }
 
 /// The calls of `fit` of the models that are compiled with an optimizer; `None` if none is, as far as is known.
-fn fits_of_optimizer(outline: &Outline, number: usize) -> Option<Vec<&OutlinedCall>> {
+pub(super) fn fits_of_optimizer(outline: &Outline, number: usize) -> Option<Vec<&OutlinedCall>> {
     let holders = holders(outline, number);
     let mut found = Vec::new();
     let mut is_compiled = false;
@@ -168,7 +168,7 @@ pub(super) fn fits<'a>(outline: &'a Outline, handed: Option<&OutlinedCall>) -> V
 }
 
 /// The number of batches in what a call of `fit` goes over, if the user gives it.
-fn batches(fit: &OutlinedCall, config: &[(String, Data)]) -> Option<i128> {
+pub(super) fn batches(fit: &OutlinedCall, config: &[(String, Data)]) -> Option<i128> {
     // Of arrays, `fit` makes batches of its own.
     if fit.args.len() > 1 || named(fit, "y").is_some() {
         return None;
@@ -177,7 +177,7 @@ fn batches(fit: &OutlinedCall, config: &[(String, Data)]) -> Option<i128> {
 }
 
 /// The number of batches that a call of `fit` makes of its arrays, if it is known.
-fn batches_of_arrays(fit: &OutlinedCall) -> Option<i128> {
+pub(super) fn batches_of_arrays(fit: &OutlinedCall) -> Option<i128> {
     let is_of_arrays = fit.args.len() > 1 || named(fit, "y").is_some();
     fit.batches.filter(|batches| is_of_arrays && batches.of.is_some()).map(|batches| batches.count)
 }
@@ -211,117 +211,6 @@ pub(super) fn is_named(fit: &OutlinedCall, question: &FileQuestion) -> bool {
     question.name.as_ref().is_some_and(|name| fit.spot == *name || fit.variable.as_ref() == Some(name))
 }
 
-/// What a call of `fit` says of its length.
-#[derive(Clone)]
-pub(super) struct FitLength {
-    /// The first epoch.
-    pub begin: i128,
-    /// The number of epochs.
-    pub epochs: i128,
-    /// The number of updates in each.
-    pub steps_per_epoch: Option<i128>,
-    spot: String,
-}
-
-impl FitLength {
-    /// The length of a call of `fit`; `None` if it is computed. `is_whole` if it is one epoch without a word about it.
-    fn of(fit: &OutlinedCall, config: &[(String, Data)], is_whole: bool) -> Option<FitLength> {
-        let count = |name: &str| match named(fit, name) {
-            Some(Passed::Data(Data::Int(count))) => Some(*count),
-            _ => None,
-        };
-        let epochs = match named(fit, "epochs") {
-            None if is_whole && fit.args.len() < 4 => 1,
-            None => return None,
-            Some(_) => count("epochs")?,
-        };
-        let steps_per_epoch = match named(fit, "steps_per_epoch") {
-            None | Some(Passed::Data(Data::None)) => batches(fit, config),
-            // An epoch ends with the data, however many steps it is to have.
-            Some(_) => count("steps_per_epoch").filter(|steps| *steps > 0).map(|steps| {
-                let batches = batches_of_arrays(fit).filter(|batches| steps > *batches);
-                batches.unwrap_or(steps)
-            }),
-        };
-        Some(FitLength { begin: 0, epochs, steps_per_epoch, spot: fit.spot.clone() })
-    }
-
-    /// The length of what a call of `fit` trains, from its first epoch on; `None` if it is computed.
-    pub(super) fn trained(fit: &OutlinedCall, config: &[(String, Data)]) -> Option<FitLength> {
-        let begin = match named(fit, "initial_epoch") {
-            None => 0,
-            Some(Passed::Data(Data::Int(epoch))) => *epoch,
-            Some(_) => return None,
-        };
-        let length = FitLength::of(fit, config, true)?;
-        Some(FitLength { begin, epochs: length.epochs.checked_sub(begin)?.max(0), ..length })
-    }
-
-    /// The length of several trainings that follow one another; `None` if there is none, or it is not computed.
-    pub(super) fn sum<'a>(all: impl Iterator<Item = &'a FitLength>) -> Option<FitLength> {
-        let all: Vec<&FitLength> = all.collect();
-        let first = *all.first()?;
-        let epochs = all.iter().try_fold(0_i128, |sum, length| sum.checked_add(length.epochs))?;
-        let is_same = all.iter().all(|length| length.steps_per_epoch == first.steps_per_epoch);
-        let spots: Vec<String> = all.iter().map(|length| length.spot.clone()).collect();
-        Some(FitLength {
-            begin: first.begin,
-            epochs,
-            steps_per_epoch: first.steps_per_epoch.filter(|_| is_same),
-            spot: and(&few(spots)),
-        })
-    }
-
-    /// The same with the batches that `fit` makes of its data, if it states no steps.
-    pub(super) fn with_batches(self, fit: &OutlinedCall) -> FitLength {
-        let is_open = self.steps_per_epoch.is_none() && named(fit, "steps_per_epoch").is_none();
-        let Some(batches) = fit.batches.filter(|_| is_open) else { return self };
-        let of = match batches.of {
-            Some((items, size)) => format!("{} ({items} items in batches of {size})", self.spot),
-            None => format!("{} ({} batches of its data set)", self.spot, batches.count),
-        };
-        FitLength { steps_per_epoch: Some(batches.count), spot: of, ..self }
-    }
-
-    /// The length in words of the section `run`.
-    pub(super) fn text(&self) -> String {
-        match self.steps_per_epoch {
-            Some(steps) => format!("epochs: {}, steps_per_epoch: {steps}", self.epochs),
-            None => format!("epochs: {}", self.epochs),
-        }
-    }
-
-    fn said(&self) -> (String, String) {
-        (self.text(), format!("`fit` on {}", self.spot))
-    }
-}
-
-/// The lengths of the run that the calls of `fit` state, each with its place.
-pub(super) fn lengths(
-    outline: &Outline,
-    handed: Option<&OutlinedCall>,
-    config: &[(String, Data)],
-) -> Vec<(String, String)> {
-    let fits = fits(outline, handed);
-    let number = number_of(outline, handed);
-    // The steps of an optimizer go on from one training to the next.
-    let total = number
-        .filter(|_| fits.len() > 1)
-        .filter(|number| fits_of_optimizer(outline, *number).is_some())
-        .and_then(|_| total(outline, &fits, config));
-    match total {
-        Some(total) => vec![total],
-        None => {
-            let by_update = handed.is_some_and(acts_by_update);
-            let length = |fit: &&OutlinedCall| {
-                let length = FitLength::of(fit, config, false)?;
-                Some(if by_update { length.with_batches(fit).said() } else { length.said() })
-            };
-            fits.iter().filter_map(length).collect()
-        }
-    }
-}
-
 /// Whether a schedule counts updates, or a callback acts in each of them.
 pub(super) fn acts_by_update(handed: &OutlinedCall) -> bool {
     match &handed.class {
@@ -329,24 +218,6 @@ pub(super) fn acts_by_update(handed: &OutlinedCall) -> bool {
         None if is_of_functions(handed) => handed.acts_by_batch,
         None => !["LearningRateScheduler", "ReduceLROnPlateau"].contains(&ends(&handed.origin).1),
     }
-}
-
-/// The length of several trainings of one optimizer, and their places.
-fn total(outline: &Outline, fits: &[&OutlinedCall], config: &[(String, Data)]) -> Option<(String, String)> {
-    let optimizer = |fit: &OutlinedCall| match optimizer_of(compile_of(outline, fit)?)? {
-        Passed::Call(number) => Some(*number),
-        _ => None,
-    };
-    let first = optimizer(fits.first()?)?;
-    let mut all = Vec::new();
-    for fit in fits {
-        if optimizer(fit) != Some(first) {
-            return None;
-        }
-        all.push(FitLength::trained(fit, config)?.with_batches(fit));
-    }
-    let is_same = all.iter().all(|length| length.steps_per_epoch == all[0].steps_per_epoch);
-    FitLength::sum(all.iter()).filter(|_| is_same).map(|length| length.said())
 }
 
 /// The epoch at which a call of `fit` that takes a callback begins, if it is not the first, and the place of the call.

@@ -693,7 +693,8 @@ pub(super) fn nothing(outline: &Outline) -> Diagnostic {
     // gluon, Lightning and others have Trainers, too, which make no schedule.
     let of_transformers = |call: &&OutlinedCall| {
         let (first, last) = ends(&call.origin);
-        ["transformers", "trl"].contains(&first) || first == last
+        let is_own = |own: &OwnCallable| own.name == last;
+        ["transformers", "trl"].contains(&first) || first == last && !outline.own.iter().any(is_own)
     };
     let seen = |ending: &str| {
         let mut calls = outline.calls.iter().filter(of_transformers);

@@ -15,6 +15,7 @@ mod constant_optax;
 mod constant_updates;
 mod facts;
 mod fastai;
+mod fit_length;
 mod followed;
 mod followed_fits;
 mod found;

@@ -6,7 +6,7 @@ use super::facts::number_of;
 use super::found::{Found, ends, is_keras, named};
 use crate::diagnostic::Diagnostic;
 use crate::dialect::{Kind, find};
-use crate::python::{Data, Outline, OutlinedCall, Passed};
+use crate::python::{Data, Outline, OutlinedCall, Passed, config_options};
 
 /// Where the package has these functions and the optimizers that take them.
 const MODULE: &str = ".train.";
@@ -95,9 +95,15 @@ pub(super) fn found<'a>(call: &'a OutlinedCall, outline: &Outline) -> Option<Fou
 ///
 /// It is so.
 pub(super) fn refuse(found: &Found<'_>, outline: &Outline) -> Result<(), Diagnostic> {
-    if let Some(Err(why)) = found.call.and_then(|call| call.graph_rate.as_ref()) {
+    if let Some(Err(none)) = found.call.and_then(|call| call.graph_rate.as_ref()) {
         let Some(call) = found.call else { return Ok(()) };
-        return Err(error(call, why).help("write the schedule as a spec: it counts every update there"));
+        let (error, options) = (error(call, &none.why), config_options(&none.asked));
+        let error = match (none.asked.is_empty(), none.is_fed) {
+            (true, _) => error,
+            (_, true) => error.help(format!("if each update is fed the same number, give it: `{options}`")),
+            (_, false) => error.help(format!("give what it is computed from: `{options}`")),
+        };
+        return Err(error.help("write the schedule as a spec: it counts every update there"));
     }
     let Some(call) = found.call.filter(|call| kind(call).is_some()) else { return Ok(()) };
     let number = number_of(outline, Some(call));

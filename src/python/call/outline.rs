@@ -26,6 +26,7 @@ use crate::python::library::reached;
 use crate::python::library::replay;
 use crate::python::library::training_loops;
 use crate::python::library::unknown;
+use crate::python::object::graph::NoGraphRate;
 use crate::python::object::host::Host;
 use crate::python::object::shared::Shared;
 use crate::python::object::value::{Base, Value};
@@ -100,6 +101,8 @@ pub(crate) struct OutlinedCall {
     pub is_rate: bool,
     /// Whether the name of what is called is about schedules.
     pub speaks_of_schedules: bool,
+    /// Whether it comes from a module beside the file that was read, and has nothing to do with rates.
+    pub has_no_rates: bool,
     /// Whether a method of that class sets a rate, or ends the training whatever that measures.
     pub sets_rate: bool,
     /// The class of the file that makes it and sets the rates of its groups itself, if it is an optimizer.
@@ -122,7 +125,7 @@ pub(crate) struct OutlinedCall {
     /// made for Lightning.
     pub lightning: Option<String>,
     /// The rate that it takes of the graph of TensorFlow 1, as Python of the step; or why it cannot be said.
-    pub graph_rate: Option<Result<String, String>>,
+    pub graph_rate: Option<Result<String, NoGraphRate>>,
     /// What a module of Lightning does itself, so that Lightning alone does not give the rates.
     pub besides: Option<String>,
     /// The class of the module whose `configure_optimizers` makes it.
@@ -605,7 +608,7 @@ fn rates_set(session: &mut Session, whole: &WholeFile) -> Vec<OutlinedRates> {
 /// What is recorded of each call.
 fn outlined_calls(
     session: &mut Session,
-    WholeFile { calls: all, lightning_paces: paces, graph, .. }: &WholeFile,
+    WholeFile { calls: all, lightning_paces: paces, graph, lost, .. }: &WholeFile,
 ) -> Vec<OutlinedCall> {
     let body = session.program.body.clone();
     let methods = lightning::methods(&body);
@@ -624,7 +627,7 @@ fn outlined_calls(
         let pace = lightning::pace_of(call, &methods, paces);
         let rest = outlined(session, call, (all, &results, *before), pace);
         let graph_rate =
-            graph.as_ref().and_then(|graph| graph::rate(&mut session.machine, graph, (call, all)));
+            graph.as_ref().and_then(|graph| graph::rate(&mut session.machine, graph, (call, all), lost));
         calls.push(OutlinedCall { on, sets_own_groups, graph_rate, ..rest });
         *before += code_values(call).len();
     }
@@ -667,6 +670,7 @@ fn outlined(
         lightning: pace.map(|pace| pace.interval),
         changed,
         speaks_of_schedules: words::is_called_for_schedules(last(&call.origin)),
+        has_no_rates: false,
         sets_rate: of_class(Session::class_sets_rate) || !hooks.is_empty(),
         sets_own_groups: None,
         graph_rate: None,

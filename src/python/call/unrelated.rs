@@ -22,7 +22,10 @@ impl Program {
     /// such names.
     pub(super) fn told_apart(&self, mut calls: Vec<OutlinedCall>) -> (Vec<OutlinedCall>, BTreeSet<String>) {
         let unrelated = self.unrelated();
-        calls.iter_mut().for_each(|call| call.speaks_of_schedules &= !unrelated.contains(&call.origin));
+        for call in &mut calls {
+            call.speaks_of_schedules &= !unrelated.contains(&call.origin);
+            call.has_no_rates = self.snippet.left.contains(&call.origin);
+        }
         (calls, unrelated)
     }
 

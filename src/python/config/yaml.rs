@@ -42,6 +42,8 @@ pub(in crate::python) fn read(text: &str, floats: Floats) -> Outcome<Value> {
             None => broken(what),
         }
     };
+    let untagged = without_number_tags(text);
+    let text = untagged.as_deref().unwrap_or(text);
     // The parser follows such a tag by its own rules, and does not say so.
     if let Some(line) = text.lines().position(has_tag) {
         return Err(broken(format!("line {}: {TAGGED}", line + 1)));
@@ -53,6 +55,52 @@ pub(in crate::python) fn read(text: &str, floats: Floats) -> Outcome<Value> {
     }
     let node = ScalarTexts(&shape).deserialize(serde_yaml::Deserializer::from_str(text)).map_err(invalid)?;
     Resolver { text, floats, looked: 0 }.value(node, 0)
+}
+
+/// The same text with plain numbers in place of `!!float 5e-4` and `!!int 5`; `None` if it has no such tag.
+fn without_number_tags(text: &str) -> Option<String> {
+    if !text.contains("!!") {
+        return None;
+    }
+    let lines: Vec<String> = text.lines().map(without_number_tag).collect();
+    Some(lines.join("\n") + "\n")
+}
+
+/// A line without such a tag, if a plain number follows it, and nothing else but a comment.
+fn without_number_tag(line: &str) -> String {
+    let number = || {
+        let (before, rest) = line.split_once("!!")?;
+        let (tag, rest) = rest.split_once(' ')?;
+        let (value, after) = match rest.find(" #") {
+            Some(at) => rest.split_at(at),
+            None => (rest, ""),
+        };
+        let value = value.trim();
+        let is_plain = value.chars().all(|c| c.is_ascii_digit() || "+-.eE".contains(c));
+        let begins = before.trim_end();
+        let is_item = begins.ends_with(':') || begins.ends_with('-');
+        if !is_plain || !is_item || before.contains(['"', '\'', '#', '{', '[']) {
+            return None;
+        }
+        let shown = match tag {
+            "float" => as_float(value.parse().ok()?),
+            "int" if !value.trim_start_matches(['+', '-']).starts_with('0') || value == "0" => {
+                value.parse::<i64>().ok()?.to_string()
+            }
+            _ => return None,
+        };
+        Some(format!("{before}{shown}{after}"))
+    };
+    number().unwrap_or_else(|| line.to_string())
+}
+
+/// A float as PyYAML reads one: with a point, and a sign in the exponent.
+fn as_float(value: f64) -> String {
+    let shown = crate::number::text::repr(value);
+    match shown.split_once('e') {
+        Some((digits, exponent)) if !digits.contains('.') => format!("{digits}.0e{exponent}"),
+        _ => shown,
+    }
 }
 
 /// Whether a line may have a tag such as `!!str`: it begins a word, or follows a bracket.
@@ -555,10 +603,19 @@ mod tests {
 
     #[test]
     fn tags_are_refused() {
-        assert!(read("- !!float 1\n", Floats::Yaml11).is_err());
+        assert!(read("- !!float yes\n", Floats::Yaml11).is_err());
+        assert!(read("- !!int 010\n", Floats::Yaml11).is_err());
         assert!(read("- [!!str 1]\n", Floats::Yaml11).is_err());
         assert!(read("a: !Ref b\n", Floats::Yaml11).is_err());
         assert!(read("a: wow!! # yes!!\n", Floats::Yaml11).is_ok());
+    }
+
+    #[test]
+    fn tagged_numbers_are_read() {
+        let text = "a: !!float 5e-4 # rate\nb: !!int 5\nc:\n- !!float 1\n- !!float 1e-5\n";
+        let found = read(text, Floats::Yaml11).unwrap();
+        // As PyYAML 6.0.4 gives it.
+        assert_eq!(repr(&found).unwrap(), "{'a': 0.0005, 'b': 5, 'c': [1.0, 1e-05]}");
     }
 
     #[test]

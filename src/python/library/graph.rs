@@ -7,10 +7,10 @@
 use crate::number::dtype::Dtype;
 use crate::number::text::repr;
 use crate::python::library::standard;
-use crate::python::library::unknown::{derived, field, origin_of, set};
+use crate::python::library::unknown::{derived, facts_of, field, origin_of, set};
 use crate::python::object::builtin::CallArgs;
 use crate::python::object::fault::Outcome;
-use crate::python::object::graph::{Graph, GraphNode, MOST_NODES, NodeKind};
+use crate::python::object::graph::{Graph, GraphNode, MOST_NODES, NoGraphRate, NodeKind};
 use crate::python::object::host::Host;
 use crate::python::object::value::Value;
 use crate::python::object::whole::{RecordedCall, is_unknown};
@@ -225,8 +225,62 @@ pub(in crate::python) fn called(
             None => Ok(()),
         };
     }
-    let Some(GraphText { text, inputs }) = operation(machine, name, args, keywords) else { return Ok(()) };
-    keep(machine, result, GraphNode { kind: NodeKind::Operation, text, dtype: "", inputs })
+    if ["placeholder", "placeholder_with_default"].contains(&name) {
+        return keep(machine, result, leaf(NodeKind::Placeholder, String::new(), ""));
+    }
+    match operation(machine, name, args, keywords) {
+        Some(GraphText { text, inputs }) => {
+            keep(machine, result, GraphNode { kind: NodeKind::Operation, text, dtype: "", inputs })
+        }
+        None if is_operation(name) => lacks(machine, args, keywords, result),
+        None => Ok(()),
+    }
+}
+
+/// Whether a name is that of an operation or a decay that is known here.
+fn is_operation(name: &str) -> bool {
+    let decay = name.strip_prefix("train.").is_some_and(|decay| DECAYS.contains(&decay));
+    decay || OPERATIONS.iter().any(|(known, _)| *known == name)
+}
+
+/// Of an operation on what is not known, the user is asked for that: a number for the result would stand for all updates.
+fn lacks(
+    machine: &mut dyn Host,
+    args: &[Value],
+    keywords: &[(Rc<str>, Value)],
+    result: &Value,
+) -> Outcome<()> {
+    let mut facts: Vec<Rc<str>> = Vec::new();
+    for value in args.iter().chain(keywords.iter().map(|(_, value)| value)) {
+        open_facts(machine, value, DEPTH, &mut facts);
+    }
+    if facts.is_empty() {
+        return Ok(());
+    }
+    set(machine, result, "__facts__", Value::tuple(facts.iter().map(|fact| Value::str(&**fact)).collect()))
+}
+
+/// The facts that a value depends on, with those of its items and of the branches of a condition.
+fn open_facts(machine: &mut dyn Host, value: &Value, depth: usize, found: &mut Vec<Rc<str>>) {
+    let items: Vec<Value> = match value {
+        value if is_unknown(value) => {
+            // What has a node is computed anew at each update.
+            let facts = if node_of(machine, value).is_some() { Vec::new() } else { facts_of(machine, value) };
+            facts.into_iter().for_each(|fact| {
+                if !found.contains(&fact) {
+                    found.push(fact);
+                }
+            });
+            return;
+        }
+        Value::List(items) => items.borrow().clone(),
+        Value::Tuple(items) => items.to_vec(),
+        Value::Function(_) | Value::Bound(_) => machine.call(value, &[], &[]).into_iter().collect(),
+        _ => return,
+    };
+    if depth > 0 {
+        items.iter().for_each(|item| open_facts(machine, item, depth - 1, found));
+    }
 }
 
 /// The result of a function of a framework with something that is not known, with its operation.
@@ -390,15 +444,32 @@ fn is_next(machine: &mut dyn Host, graph: &Graph, step: usize, call: &RecordedCa
     next.contains(&graph.nodes[node].text)
 }
 
+/// What a rate that is not known lacks, where statements that were not run would have computed it: a number for it would stand for
+/// all updates.
+fn beneath(machine: &mut dyn Host, value: &Value, lost: &[(Rc<str>, Vec<Rc<str>>)]) -> Option<NoGraphRate> {
+    let facts = facts_of(machine, value);
+    let lacks = |fact: &Rc<str>| lost.iter().rev().find(|(known, _)| known == fact).map(|(_, of)| of.clone());
+    let open = facts.iter().find(|fact| lacks(fact).is_some())?;
+    let asked = lacks(open).unwrap_or_default().iter().map(|fact| fact.to_string()).collect();
+    let why = format!("is `{open}`, which the file computes where it could not be run here");
+    Some(NoGraphRate { why, asked, is_fed: false })
+}
+
 /// The rate that an optimizer takes of the graph, as Python; or why it cannot be said. `None` if it takes none, or one that is
 /// read otherwise.
 pub(in crate::python) fn rate(
     machine: &mut dyn Host,
     graph: &Graph,
     (call, all): (&RecordedCall, &[RecordedCall]),
-) -> Option<Result<String, String>> {
+    lost: &[(Rc<str>, Vec<Rc<str>>)],
+) -> Option<Result<String, NoGraphRate>> {
     let value = rate_of(machine, call)?;
-    let node = node_of(machine, &value)?;
+    let Some(node) = node_of(machine, &value) else { return beneath(machine, &value, lost).map(Err) };
+    if graph.needed(node).iter().any(|at| graph.nodes[*at].kind == NodeKind::Placeholder) {
+        let asked = facts_of(machine, &value).iter().map(|fact| fact.to_string()).collect();
+        let why = "is of a placeholder, which each run of the session is fed".into();
+        return Some(Err(NoGraphRate { why, asked, is_fed: true }));
+    }
     let counted = counted(machine, graph, all);
     let is_own = matches!(&call.result, Value::Instance(instance) if instance.class.own);
     if !is_own && graph.is_decay_of_step(node) {
@@ -411,15 +482,18 @@ pub(in crate::python) fn rate(
         graph.nodes[*leaf].kind == NodeKind::Step || graph.nodes[*leaf].dtype.starts_with("int")
     };
     if leaves.iter().any(|leaf| times(leaf) > 0 && !is_step(leaf)) {
-        return Some(Err("depends on a variable that the file assigns to".into()));
+        return Some(Err(NoGraphRate::because("depends on a variable that the file assigns to")));
     }
     let mut steps = leaves.iter().filter(|leaf| is_step(leaf));
     match (steps.next(), steps.next()) {
         (Some(step), None) if times(step) == 1 => Some(Ok(graph.source(node, &[*step]))),
         (Some(step), None) if times(step) == 0 => {
-            Some(Err("is of a global step that is not known to count the updates".into()))
+            Some(Err(NoGraphRate::because("is of a global step that is not known to count the updates")))
         }
         (None, _) => Some(Ok(graph.source(node, &[]))),
-        _ => Some(Err("is of a global step that counts more than the updates of one optimizer".into())),
+        _ => {
+            let why = "is of a global step that counts more than the updates of one optimizer";
+            Some(Err(NoGraphRate::because(why)))
+        }
     }
 }

@@ -111,9 +111,16 @@ pub(super) fn failed(machine: &mut dyn Host, a: &CallArgs) -> Outcome<Value> {
 
 /// What remains of the contents of a list, a dict or an object after statements that were not run.
 pub(super) fn blur(machine: &mut dyn Host, a: &CallArgs) -> Outcome<Value> {
-    let [value, text] = a.exactly()?;
+    let [value, text, test] = a.exactly()?;
     let text = format!("{ITEM_OF}{}", text.text().unwrap_or_default());
-    let lost = told(machine, &text, &[text.as_str().into()])?;
+    let facts = match is_unknown(test) {
+        true => facts_of(machine, test),
+        false => Vec::new(),
+    };
+    let lost = match facts.is_empty() {
+        true => told(machine, &text, &[text.as_str().into()])?,
+        false => told(machine, &text, &facts)?,
+    };
     match value {
         Value::List(items) => items.borrow_mut().iter_mut().for_each(|item| *item = lost.clone()),
         Value::Dict(dict) => {

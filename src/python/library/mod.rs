@@ -25,3 +25,4 @@ pub(in crate::python) mod standard;
 pub(in crate::python) mod training_loops;
 mod tuners;
 pub(in crate::python) mod unknown;
+pub(in crate::python) mod written_modules;

@@ -288,6 +288,14 @@ pub(super) const HELPERS: &[Builtin] = table! {
     "__set_global__" => |m, a| { let [name, value] = a.exactly()?;
         let symbol = m.symbol(name.text().unwrap_or_default());
         m.globals()[symbol as usize] = value.clone(); Ok(Value::None) };
+    "__global_names__" => |m, a| { let [] = a.exactly()?;
+        let names = m.names().to_vec();
+        let is_bound = |m: &mut dyn Host, name: &str| {
+            let symbol = m.symbol(name);
+            !matches!(m.slot(symbol), Value::Unbound | Value::Lost(_))
+        };
+        let bound: Vec<Value> = names.iter().filter(|name| is_bound(m, name)).map(|name| Value::str(&**name)).collect();
+        Ok(Value::list(bound)) };
     "__folder__" => |_, a| { let [] = a.exactly()?; Ok(Value::str(FOLDER)) };
     "__literal__" => |_, a| { let [text] = a.exactly()?;
         let made = literal(text.text().unwrap_or_default());

@@ -5,7 +5,7 @@
 use crate::python::library::deferred;
 use crate::python::library::made_groups;
 use crate::python::library::standard;
-use crate::python::library::unknown;
+use crate::python::library::unknown::{self, OF_OPTAX, origin_of};
 use crate::python::object::fault::{Fault, Outcome};
 use crate::python::object::host::Host;
 use crate::python::object::value::Value;
@@ -445,6 +445,9 @@ pub(super) fn is_scheduler(call: &RecordedCall) -> bool {
 
 /// Whether a value that is not known is an optimizer, or a scheduler of a framework: such an object is not None, and holds.
 pub(super) fn is_object(machine: &mut dyn Host, value: &Value) -> bool {
+    if is_unknown(value) && &*origin_of(machine, value) == OF_OPTAX {
+        return true;
+    }
     let Some(whole) = machine.whole().filter(|_| is_unknown(value)) else { return false };
     let call = whole.calls.iter().find(|call| call.result.same(value));
     let made = call.and_then(|call| made(&call.origin, call.class.as_ref()));

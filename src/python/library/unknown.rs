@@ -20,6 +20,7 @@ use crate::python::library::replay;
 use crate::python::library::standard;
 use crate::python::library::training_loops;
 use crate::python::library::tuners;
+use crate::python::library::written_modules;
 use crate::python::object::builtin::{Builtin, CallArgs, table};
 use crate::python::object::fault::{Fault, Outcome};
 use crate::python::object::host::{Handed, Host};
@@ -67,6 +68,8 @@ pub(in crate::python) const FRAMEWORKS: [&str; 24] = [
 ];
 /// The functions of arrays that join the items of a list.
 const JOINING: [&str; 3] = ["np.concatenate", "np.hstack", "np.array"];
+/// The path of an optimizer of optax.
+pub(in crate::python) const OF_OPTAX: &str = "optax.GradientTransformation()";
 /// The text of a value that is computed from others.
 const COMPUTED: &str = "a computed value";
 /// How the text begins of items that are chosen of an unknown value.
@@ -351,7 +354,7 @@ fn part(machine: &mut dyn Host, of: &Value, suffix: &str) -> Outcome<Value> {
         origin if origin.is_empty() => String::new(),
         origin => format!("{origin}{suffix}"),
     };
-    if let Some(flags) = graph::flags(machine, &origin)? {
+    if let Some(flags) = written_modules::reached(machine, &origin)? {
         return Ok(flags);
     }
     let part = match graph::mode(&origin) {

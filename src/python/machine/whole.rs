@@ -1,8 +1,8 @@
 //! What is different where a training file is read as a whole.
 
-use crate::python::library::graph;
 use crate::python::library::standard;
 use crate::python::library::unknown;
+use crate::python::library::written_modules;
 use crate::python::machine::Machine;
 use crate::python::object::code::Code;
 use crate::python::object::fault::{Fault, Outcome};
@@ -23,33 +23,6 @@ const TORCH_SCHEDULERS: &str = "torch.optim.lr_scheduler";
 const TIMM_SCHEDULERS: &str = "timm.scheduler";
 /// The module of Paddle's schedulers.
 const PADDLE_SCHEDULERS: &str = "paddle.optimizer.lr.";
-
-/// Modules that are only available here while a file is read as a whole.
-const OF_FILES: [(&str, &str); 23] = [
-    ("yacs.config", "lrsched.yacs"),
-    ("omegaconf", "lrsched.omegaconf"),
-    ("configparser", "lrsched.configparser"),
-    ("easydict", "lrsched.attribute_dicts"),
-    ("munch", "lrsched.attribute_dicts"),
-    ("addict", "lrsched.attribute_dicts"),
-    ("ml_collections", "lrsched.attribute_dicts"),
-    ("ml_collections.config_dict", "lrsched.attribute_dicts"),
-    ("ml_collections.config_flags", "lrsched.config_flags"),
-    ("ml_collections.config_flags.config_flags", "lrsched.config_flags"),
-    ("fvcore.common.config", "lrsched.yacs"),
-    ("pathlib", standard::PROJECT),
-    ("argparse", "lrsched.argparse"),
-    ("configargparse", "lrsched.argparse"),
-    ("shlex", "lrsched.shlex"),
-    ("click", "lrsched.click"),
-    ("absl.flags", "lrsched.flags"),
-    ("tyro", "lrsched.tyro"),
-    ("typer", "lrsched.typer"),
-    ("simple_parsing", "lrsched.dataclass_arguments"),
-    ("hydra", "lrsched.hydra"),
-    ("chex", "lrsched.tree_dataclass"),
-    ("flax.struct", "lrsched.tree_dataclass"),
-];
 
 /// What of torch only a model or its devices need: a loop that is followed goes on without it.
 const OF_MODELS: [&str; 22] = [
@@ -144,7 +117,7 @@ impl Machine {
             _ => member,
         };
         let mut is_of_files = false;
-        for (module, ours) in OF_FILES {
+        for (module, ours) in written_modules::OF_FILES {
             let found = match (path == module, full == module) {
                 (true, _) => standard::import(self, ours, member)?,
                 (_, true) => standard::import(self, ours, None)?,
@@ -226,7 +199,7 @@ impl Machine {
             Value::Module(module) => format!("{}.{}", module.name, self.names[name as usize]),
             _ => format!("{}.{}", of.type_name(), self.names[name as usize]),
         };
-        match graph::flags(self, &path)? {
+        match written_modules::reached(self, &path)? {
             Some(flags) => Ok(flags),
             None => unknown::fact(self, &path, &path),
         }

@@ -12,7 +12,27 @@ pub(in crate::python) enum NodeKind {
     Step,
     /// A variable.
     Variable,
+    /// What each run of a session is fed.
+    Placeholder,
     Operation,
+}
+
+/// Why a rate of the graph cannot be said.
+#[derive(Debug, Clone)]
+pub(crate) struct NoGraphRate {
+    /// What stands in the way, behind "the rate of `...`".
+    pub why: String,
+    /// What the user may give all the same.
+    pub asked: Vec<String>,
+    /// Whether each update is fed it.
+    pub is_fed: bool,
+}
+
+impl NoGraphRate {
+    /// One that no value of the user helps.
+    pub(in crate::python) fn because(why: &str) -> NoGraphRate {
+        NoGraphRate { why: why.into(), asked: Vec::new(), is_fed: false }
+    }
 }
 
 /// A value of the graph.

@@ -85,7 +85,7 @@ pub(super) fn guarded(body: Vec<Stmt>, schedules: &[(Name, At)], at: At) -> Stmt
     report.extend(place(at));
     report.push(listed(schedules, at));
     let effects = Effects::of([&body].into_iter());
-    report.push(tuple(effects.names().map(|name| text(name, at)).collect(), at));
+    report.push(tuple(effects.paths().map(|path| text(path, at)).collect(), at));
     let mut handler = vec![expression(call("__failed__", report, at), at)];
     handler.extend(imported.iter().map(|name| assign(name, call("__fact__", vec![text(name, at)], at), at)));
     handler.extend(effects.statements(at));

@@ -51,6 +51,11 @@ impl Effects {
         self.names.iter().filter(|name| !name.starts_with("__"))
     }
 
+    /// The names, and the paths of the parts.
+    pub(super) fn paths(&self) -> impl Iterator<Item = &str> {
+        self.names().map(|name| &**name).chain(self.parts.iter().map(|(_, path)| path.as_str()))
+    }
+
     /// Those without the attributes that fit.
     pub(super) fn without(mut self, fits: impl Fn(&str) -> bool) -> Effects {
         self.parts.retain(|(_, path)| path.rsplit('.').next().is_none_or(|last| !fits(last)));
@@ -59,6 +64,11 @@ impl Effects {
 
     /// The statements that set them to unknown values.
     pub(super) fn statements(self, at: At) -> Vec<Stmt> {
+        self.statements_under(None, at)
+    }
+
+    /// The same, for a condition that is not known and has this name: the contents of objects depend on what decides it.
+    pub(super) fn statements_under(self, test: Option<&str>, at: At) -> Vec<Stmt> {
         let own = self.names();
         let fact = |of: &str| call("__fact__", vec![text(of, at)], at);
         let mut left: Vec<Stmt> = own.map(|name| assign(name, fact(name), at)).collect();
@@ -67,7 +77,8 @@ impl Effects {
             left.push(attempt(vec![set], vec![Stmt { act: Act::Pass, at }], at));
         }
         for (value, path) in self.changed {
-            let blurred = expression(call("__blur__", vec![value, text(&path, at)], at), at);
+            let test = test.map_or(Expr { kind: ExprKind::None, at }, |test| name(test, at));
+            let blurred = expression(call("__blur__", vec![value, text(&path, at), test], at), at);
             left.push(attempt(vec![blurred], vec![Stmt { act: Act::Pass, at }], at));
         }
         left

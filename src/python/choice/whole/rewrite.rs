@@ -353,8 +353,8 @@ impl Rewriter<'_> {
         arguments.push(flag(leaves, here));
         // The effects are read off before the blocks are rewritten.
         let effects = Effects::of(blocks());
-        arguments.push(tuple(effects.names().map(|name| text(name, here)).collect(), here));
-        let mut effects = effects.statements(here);
+        arguments.push(tuple(effects.paths().map(|path| text(path, here)).collect(), here));
+        let mut effects = effects.statements_under(Some(&kept), here);
         effects.extend(self.touched_within(blocks()));
         let then = self.block(body);
         let rest = match arms.is_empty() {

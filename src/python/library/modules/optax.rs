@@ -44,7 +44,7 @@ static TRANSFORMATION: Builtin =
 /// What an optimizer or a part of one is: a value that nothing is known of in a training file, which goes on with it.
 fn made(host: &mut dyn Host) -> Outcome<Value> {
     match host.whole().is_some_and(|whole| whole.open) {
-        true => unknown::fact(host, "an optimizer of optax", "optax.GradientTransformation()"),
+        true => unknown::fact(host, "an optimizer of optax", unknown::OF_OPTAX),
         false => Ok(lost("an optimizer of optax".into())),
     }
 }

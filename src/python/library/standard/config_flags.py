@@ -5,6 +5,9 @@ from lrsched.project import import_module
 
 def _made(path):
     file, _, argument = path.partition(":")
+    folder = __folder__() + "/"
+    if file.startswith(folder):
+        file = file[len(folder):]
     while file.startswith("./"):
         file = file[2:]
     if not file.endswith(".py") or file.startswith(("/", "..")):
@@ -28,7 +31,7 @@ def DEFINE_config_file(name, default=None, *rest, **keywords):
         return
     config = _made(path)
     if config is None:
-        setattr(FLAGS, name, __fact__(f"the config {path}"))
+        setattr(FLAGS, name, __fact__(key))
         return
     if not __is_given__(key):
         __stated__(f"{name}={path!r}")

@@ -13,7 +13,7 @@ def wraps(wrapped, assigned=None, updated=None):
 
 class partial:
     def __init__(self, func, /, *args, **keywords):
-        if not callable(func):
+        if not __is_unknown__(func) and not callable(func):
             raise TypeError("the first argument must be callable")
         self.func = func
         self.args = args

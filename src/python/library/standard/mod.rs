@@ -40,7 +40,7 @@ impl Written {
     }
 }
 
-static WRITTEN: [Written; 44] = [
+static WRITTEN: [Written; 45] = [
     Written::new("bisect", include_str!("bisect.py")),
     Written::new("collections", include_str!("collections.py")),
     Written::new("contextlib", include_str!("contextlib.py")),
@@ -76,6 +76,7 @@ static WRITTEN: [Written; 44] = [
     Written::new("lrsched.tyro", include_str!("tyro.py")),
     Written::new("lrsched.typer", include_str!("typer.py")),
     Written::new("lrsched.dataclass_arguments", include_str!("dataclass_arguments.py")),
+    Written::new("lrsched.hparams", include_str!("hparams.py")),
     Written::new("lrsched.hydra", include_str!("hydra.py")),
     Written::new("lrsched.tree_dataclass", include_str!("tree_dataclass.py")),
     Written::new("lrsched.timm", include_str!("timm.py")),

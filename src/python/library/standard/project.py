@@ -361,5 +361,22 @@ class Globals:
     def __contains__(self, name):
         return self.get(name, self) is not self
 
+    def keys(self):
+        return __global_names__()
+
+    def items(self):
+        # A setting that is not known here is none of those that a file gathers by their types.
+        pairs = [(name, self[name]) for name in __global_names__()]
+        return [(name, value) for name, value in pairs if not __is_unknown__(value)]
+
+    def values(self):
+        return [value for _, value in self.items()]
+
+    def __iter__(self):
+        return iter(self.keys())
+
+    def copy(self):
+        return dict(self.items())
+
     def __getattr__(self, name):
         return __fact__(f"globals().{name}")
