@@ -701,9 +701,13 @@ pub(super) fn nothing(outline: &Outline) -> Diagnostic {
         calls.find(|call| ends(&call.origin).1.ends_with(ending))
     };
     if let Some(trainer) = seen("TrainingArguments").or(seen("Trainer")).or(seen("SFTConfig")) {
-        return Diagnostic::new(LEFT_TO_TRAINER)
-            .at(trainer.place.clone(), "it makes the schedule from its arguments")
-            .help("write a spec with the kind that `lr_scheduler_type` names, such as `transformers.get_linear_schedule_with_warmup`");
+        let error = Diagnostic::new(LEFT_TO_TRAINER)
+            .at(trainer.place.clone(), "it makes the schedule from its arguments");
+        // The arguments of a Trainer are read of the file that has them.
+        if let Some((_, other)) = trainer.spot.split_once(" of ") {
+            return error.help(format!("give the file that makes the Trainer, `{other}`"));
+        }
+        return error.help("write a spec with the kind that `lr_scheduler_type` names, such as `transformers.get_linear_schedule_with_warmup`");
     }
     if let Some(needed) = outline.needed.first() {
         return lacks(needed, outline.unnamed.as_ref());

@@ -7,7 +7,7 @@ use crate::python::object::host::Host;
 use crate::python::object::value::Value;
 
 /// Modules that hold settings or read them, with ours.
-pub(in crate::python) const OF_FILES: [(&str, &str); 24] = [
+pub(in crate::python) const OF_FILES: [(&str, &str); 25] = [
     ("yacs.config", "lrsched.yacs"),
     ("omegaconf", "lrsched.omegaconf"),
     ("configparser", "lrsched.configparser"),
@@ -29,6 +29,7 @@ pub(in crate::python) const OF_FILES: [(&str, &str); 24] = [
     ("typer", "lrsched.typer"),
     ("simple_parsing", "lrsched.dataclass_arguments"),
     ("hydra", "lrsched.hydra"),
+    ("hydra.utils", "lrsched.hydra"),
     ("chex", "lrsched.tree_dataclass"),
     (FLAX_STRUCT, "lrsched.tree_dataclass"),
     (HPARAMS, "lrsched.hparams"),

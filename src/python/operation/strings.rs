@@ -82,6 +82,33 @@ fn filled(args: &CallArgs, left: bool, right: bool) -> Outcome<Value> {
     Ok(Value::str(format!("{}{text}{}", fill.repeat(before), fill.repeat(missing - before))))
 }
 
+/// `split`, and `rsplit`, which counts its parts from the end.
+fn split(args: &CallArgs, from_end: bool) -> Outcome<Value> {
+    let text = receiver(args)?;
+    let [_, separator, most] = args.bind(["self", "sep", "maxsplit"], 1)?;
+    let most = most.map_or(Ok(-1), places::whole)?;
+    let Some(separator) = separator.filter(|separator| !matches!(separator, Value::None)) else {
+        return match most >= 0 {
+            true => Err(Fault::refuse("`split` on blanks with a limit cannot be run here")
+                .help("pass the separator: `split(\" \", 1)`")),
+            false => texts(text.split_whitespace()),
+        };
+    };
+    let separator = separator.text().unwrap_or_default();
+    if separator.is_empty() {
+        return Err(Fault::raise("ValueError", "empty separator"));
+    }
+    match usize::try_from(most) {
+        Err(_) => texts(text.split(separator)),
+        Ok(most) if from_end => {
+            let mut parts: Vec<&str> = text.rsplitn(most.saturating_add(1), separator).collect();
+            parts.reverse();
+            texts(parts.into_iter())
+        }
+        Ok(most) => texts(text.splitn(most.saturating_add(1), separator)),
+    }
+}
+
 fn all(args: &CallArgs, holds: fn(char) -> bool) -> Outcome<Value> {
     let text = receiver(args)?;
     Ok(Value::Bool(!text.is_empty() && text.chars().all(holds)))
@@ -126,15 +153,12 @@ pub(in crate::python) static METHODS: &[Builtin] = table! {
             Ok(count) => text.replacen(from, to, count), Err(_) => text.replace(from, to) }, None => text.replace(from, to) })) };
     "rfind" => |_, a| { let text = receiver(a)?; Ok(Value::Int(place(text, text.rfind(wanted(a, 1)?)))) };
     "rjust" => |_, a| filled(a, true, false);
+    "rpartition" => |_, a| { let part = wanted(a, 1)?; let text = receiver(a)?;
+        let (x, y, z) = text.rsplit_once(part).map_or(("", "", text), |(x, z)| (x, part, z));
+        Ok(Value::tuple(vec![Value::str(x), Value::str(y), Value::str(z)])) };
+    "rsplit" => |_, a| split(a, true);
     "rstrip" => |_, a| stripped(a, false, true);
-    "split" => |_, a| { let text = receiver(a)?; let [_, separator, most] = a.bind(["self", "sep", "maxsplit"], 1)?;
-        let most = most.map_or(Ok(-1), places::whole)?;
-        match separator.filter(|s| !matches!(s, Value::None)) {
-            Some(separator) => { let separator = separator.text().unwrap_or_default();
-                if separator.is_empty() { return Err(Fault::raise("ValueError", "empty separator")); }
-                if most >= 0 { texts(text.splitn(most as usize + 1, separator)) } else { texts(text.split(separator)) } }
-            None if most >= 0 => Err(Fault::refuse("`split` on blanks with a limit cannot be run here").help("pass the separator: `split(\" \", 1)`")),
-            None => texts(text.split_whitespace()) } };
+    "split" => |_, a| split(a, false);
     "splitlines" => |_, a| texts(receiver(a)?.lines());
     "startswith" => |_, a| affixed(a, |text, part| text.starts_with(part));
     "strip" => |_, a| stripped(a, true, true);

@@ -126,3 +126,8 @@ pub(super) fn path(expr: &Expr) -> Option<(Expr, String)> {
         _ => None,
     }
 }
+
+/// Whether a handler ends with `raise`: the exception ends the program all the same.
+pub(super) fn raises_again(handler: &[Stmt]) -> bool {
+    matches!(handler.last(), Some(Stmt { act: Act::Raise(None, ..), .. }))
+}

@@ -1,7 +1,11 @@
 //! `self.save_hyperparameters()` of Lightning, which keeps the arguments of a constructor as `self.hparams`.
 
 use super::build::{call, name, text, tuple};
+use super::rewrite::CONFIGURE;
+use crate::python::choice::handed::expressions;
 use crate::python::syntax::ast::*;
+use crate::python::syntax::scope;
+use crate::python::syntax::visit;
 use std::sync::Arc;
 
 /// Writes the statements of a constructor that save its arguments as the assignment that they amount to.
@@ -82,4 +86,23 @@ fn texts(expr: &Expr) -> Option<Vec<Arc<str>>> {
         }
         _ => None,
     }
+}
+
+/// Whether a module of Lightning makes its optimizers of what its hyperparameters hold: `self.hparams.optimizer(params=...)`.
+pub(super) fn makes(function: &Function) -> bool {
+    fn look(expr: &Expr, found: &mut bool) {
+        if let ExprKind::Call(called, _) = &expr.kind
+            && let ExprKind::Attribute(of, _) = &called.kind
+        {
+            *found |= matches!(&of.kind, ExprKind::Attribute(_, name) if &**name == "hparams");
+        }
+        scope::inside(expr, &mut |child| look(child, found));
+    }
+    let mut found = false;
+    if &*function.name == CONFIGURE {
+        visit::everywhere(&function.body, &mut |statement| {
+            expressions(statement, &mut |expr| look(expr, &mut found));
+        });
+    }
+    found
 }

@@ -1,6 +1,7 @@
 //! A model that Lightning trains: its trainer, and the loop of training that Lightning makes of its hooks.
 
 use super::last;
+use super::rewrite::CONFIGURE;
 use crate::python::choice::lightning_hooks::{self, RateHooks};
 use crate::python::choice::session::Session;
 use crate::python::library::replay;
@@ -10,7 +11,7 @@ use crate::python::object::dict::DictKind;
 use crate::python::object::fault::Outcome;
 use crate::python::object::host::Host;
 use crate::python::object::keyed::Keyed;
-use crate::python::object::value::Value;
+use crate::python::object::value::{Class, Value};
 use crate::python::object::whole::{RecordedCall, is_unknown};
 use crate::python::operation::dicts;
 use crate::python::operation::objects;
@@ -44,7 +45,7 @@ impl Session {
         for call in whole.calls.iter().filter(|call| is_fit(call)) {
             let model = model_of(call);
             if let Some(Value::Instance(instance)) = model
-                && *instance.class.name == *class
+                && configures(&instance.class, class)
                 && let Some(model) = model
                 && !found.iter().any(|known| known.same(model))
             {
@@ -52,6 +53,19 @@ impl Session {
             }
         }
         found
+    }
+
+    /// Whether the file trains models of classes that are known, and none that this method of a class configures: an object of
+    /// it is a part of a model, or is not used.
+    pub(super) fn is_of_untrained(&self, name: &str) -> bool {
+        let Some((class, _)) = name.rsplit_once('.') else { return false };
+        let Some(whole) = &self.machine.whole else { return false };
+        let mut models = whole.calls.iter().filter(|call| is_fit(call)).filter_map(model_of).peekable();
+        let is_other = |model: &Value| match model {
+            Value::Instance(of) => of.class.find(CONFIGURE).is_some() && !configures(&of.class, class),
+            _ => false,
+        };
+        models.peek().is_some() && models.all(is_other)
     }
 
     /// Gives a model its trainer, and prepares it as Lightning does before it asks for the optimizers.
@@ -284,4 +298,14 @@ fn hooks_value(hooks: &RateHooks) -> Outcome<Value> {
         objects::set_index(&made, &Value::str(&**name), signature)?;
     }
     Ok(made)
+}
+
+/// Whether the method of the class with that name makes the optimizers of objects of another one, or of itself.
+fn configures(of: &Class, class: &str) -> bool {
+    match of.find(CONFIGURE) {
+        Some(Value::Function(method)) => {
+            method.function.qualified.strip_suffix(CONFIGURE) == Some(&format!("{class}."))
+        }
+        _ => *of.name == *class,
+    }
 }

@@ -244,6 +244,9 @@ impl Session {
         // One that another one calls is given its arguments there.
         names.arrange_by_key(|name| led.calls(name));
         for name in names {
+            if is_of_lightning(&name) && self.is_of_untrained(&name) {
+                continue;
+            }
             // Of several models that Lightning trains, none is picked.
             if is_of_lightning(&name) || !self.has_schedule() {
                 self.enter_named(&name);
@@ -271,7 +274,9 @@ impl Session {
         let mut names: Vec<String> = Vec::new();
         collect(&body, "", drivers, &mut names);
         for name in names.into_iter().filter(|name| is_of_lightning(name)) {
-            self.enter_named(&name);
+            if !self.is_of_untrained(&name) {
+                self.enter_named(&name);
+            }
         }
     }
 

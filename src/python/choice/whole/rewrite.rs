@@ -473,7 +473,7 @@ impl Rewriter<'_> {
     fn attempt(&mut self, attempt: Try, at: At) -> Vec<Stmt> {
         let Try { body, handlers, otherwise, finally, catches_all } = attempt;
         let before = self.exposed;
-        self.exposed |= !handlers.is_empty();
+        self.exposed |= handlers.iter().any(|handler| !raises_again(&handler.body));
         let body = self.block(body);
         self.exposed = before;
         let otherwise = self.block(otherwise);

@@ -1,5 +1,6 @@
 //! What the functions and loops of a training file are for, judged by the calls in them.
 
+use super::hyperparameters;
 use super::keras;
 use super::measuring::measuring;
 use super::noise::is_of_noise;
@@ -243,7 +244,7 @@ impl Survey {
             .collect();
         survey.drivers = reaching(&functions, &survey.own, |function| {
             let replays = || !survey.rate_loops(&function.body).is_empty();
-            leads(&function.body)
+            makes(function)
                 || is_keras && is_of_keras(function)
                 || !replayed.contains(&function.name) && replays()
         });
@@ -633,6 +634,11 @@ fn reaching(
         }
     }
     found
+}
+
+/// Whether a function makes a schedule itself, also of what the hyperparameters of a module hold.
+fn makes(function: &Function) -> bool {
+    leads(&function.body) || hyperparameters::makes(function)
 }
 
 /// The functions with a call that fits, and those that call one of them.

@@ -26,6 +26,8 @@ class DictConfig(dict):
 
     def __getitem__(self, key):
         value = _resolved(dict.__getitem__(self, key), self)
+        if __is_unknown__(value):
+            return value
         if isinstance(value, str) and value == MISSING:
             raise MissingMandatoryValue(f"Missing mandatory value: {key}")
         return value
