@@ -34,6 +34,33 @@ pub(super) fn undecided(machine: &mut dyn Host, a: &CallArgs) -> Outcome<Value> 
     Ok(Value::Bool(true))
 }
 
+/// A condition that decides whether the run goes on from a checkpoint: one that is not known is taken to be what a run without one
+/// finds.
+pub(super) fn anew(machine: &mut dyn Host, a: &CallArgs) -> Outcome<Value> {
+    let [test, text, holds] = a.exactly()?;
+    if !is_unknown(test) || replay::is_object(machine, test) {
+        return Ok(test.clone());
+    }
+    let verb = if matches!(holds, Value::Bool(true)) { "hold" } else { "not hold" };
+    let text = text.text().unwrap_or_default();
+    machine.note(&format!(
+        "`{text}` is taken to {verb}: there is no checkpoint, and the run begins anew"
+    ));
+    Ok(holds.clone())
+}
+
+/// Notes that a `try` is taken to find no checkpoint.
+pub(super) fn anew_at(machine: &mut dyn Host, a: &CallArgs) -> Outcome<Value> {
+    let [line, column, length] = a.exactly()?;
+    let at = place([line, column, length]);
+    if let Some(whole) = machine.whole()
+        && !whole.anew.contains(&at)
+    {
+        whole.anew.push(at);
+    }
+    Ok(Value::None)
+}
+
 /// Leaves out a loop.
 pub(super) fn left_out(machine: &mut dyn Host, a: &CallArgs) -> Outcome<Value> {
     let [why, line, column, length, schedules] = a.exactly()?;

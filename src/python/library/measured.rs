@@ -194,7 +194,29 @@ pub(super) fn known_call(
         let is_answered = machine.whole()?.answer(&format!("{name}(...)")).is_some();
         return (!is_answered).then_some(Value::Float(SCALE));
     }
-    of_environment(machine, origin, args)
+    of_environment(machine, origin, args).or_else(|| of_processes(machine, (name, origin)))
+}
+
+/// What torch says of the processes of a training, which is the first of them. How many there are is asked for: that is 1 for a
+/// training that does not share its batches, whatever it asks first.
+const PROCESSES: [(&str, Value); 3] = [
+    ("is_available", Value::Bool(true)),
+    ("is_initialized", Value::Bool(true)),
+    ("get_rank", Value::Int(0)),
+];
+
+fn of_processes(machine: &mut dyn Host, (name, origin): (&str, &str)) -> Option<Value> {
+    let asked = origin.strip_prefix("torch.distributed.")?;
+    let (_, value) = PROCESSES.iter().find(|(known, _)| *known == asked)?;
+    let whole = machine.whole()?;
+    if whole.answer(&format!("{name}(...)")).is_some() || whole.answer(&format!("{name}()")).is_some() {
+        return None;
+    }
+    let stated = format!("{name}()={}", text::repr(value).unwrap_or_default());
+    if !whole.environment.contains(&stated) {
+        whole.environment.push(stated);
+    }
+    Some(value.clone())
 }
 
 /// A variable of the environment, which is not read: the value that the user gives for it, or else the default.

@@ -24,6 +24,8 @@ const NAME: &str = "train.py";
 const ABOVE: usize = 4;
 /// The endings of configs.
 const ENDINGS: [&str; 7] = [".yaml", ".yml", ".json", ".toml", ".ini", ".cfg", ".conf"];
+/// The most bytes of a text that is no config by its ending.
+const LONGEST_OF_DATA: usize = 1 << 20;
 
 /// Functions of libraries that are run here, with the function of ours.
 const FUNCTIONS: [(&str, &str); 29] = [
@@ -172,6 +174,10 @@ fn text(machine: &mut dyn Host, path: &str) -> Outcome<Option<String>> {
     };
     if text.len() > config::LONGEST {
         lacks(machine, shown, &format!("it has more than {} MiB", config::LONGEST >> 20));
+        return Ok(None);
+    }
+    if text.len() > LONGEST_OF_DATA && !ENDINGS.iter().any(|ending| path.ends_with(ending)) {
+        lacks(machine, shown, "it has more than 1 MiB, and is taken to be data");
         return Ok(None);
     }
     let other = there.find(|(_, other)| *other != text).map(|(path, _)| path.clone());

@@ -754,6 +754,8 @@ const HELPERS: &[Builtin] = table! {
         let text = text.text().unwrap_or_default().to_string();
         m.note(&format!("`{text}` is taken to {verb}: the function that is asked for is defined there"));
         Ok(holds.clone()) };
+    "__anew__" => left_parts::anew;
+    "__anew_at__" => left_parts::anew_at;
     "__left_out__" => left_parts::left_out;
     "__real__" => |m, a| { let [value] = a.exactly()?;
         Ok(replay::real(m, value)?.unwrap_or_else(|| value.clone())) };

@@ -620,7 +620,8 @@ impl Machine {
                             false => return Err(unknown::needed(self, value)),
                         }
                     }
-                    let Value::Dict(dict) = value else {
+                    let mapping = objects::mapping(self, value)?;
+                    let Value::Dict(dict) = &mapping else {
                         return Err(Fault::raise(
                             "TypeError",
                             format!("argument after ** must be a mapping, not {}", value.type_name()),

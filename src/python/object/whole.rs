@@ -268,6 +268,8 @@ pub(in crate::python) struct WholeFile {
     pub loops: Vec<TrainingLoop>,
     /// Calls of what is not available here that were given objects of the file.
     pub trusted: Vec<Rc<str>>,
+    /// The `try`s that would go on from a checkpoint, and are taken to find none.
+    pub anew: Vec<At>,
     /// Statements that could not be run: place and reason.
     pub failed: Vec<(At, String)>,
     /// The names that these would have set, each with the facts that are not known.

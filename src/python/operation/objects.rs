@@ -468,6 +468,23 @@ pub(in crate::python) fn listed(machine: &mut dyn Host, value: &Value) -> Outcom
     items(machine, &iterator)
 }
 
+/// What `**value` hands on: of an object with `keys`, a dict of its items.
+pub(in crate::python) fn mapping(machine: &mut dyn Host, value: &Value) -> Outcome<Value> {
+    let Value::Instance(instance) = value else { return Ok(value.clone()) };
+    if instance.class.find("keys").is_none() {
+        return Ok(value.clone());
+    }
+    let symbol = machine.symbol("keys");
+    let keys = attribute(machine, value, symbol)?;
+    let keys = machine.call(&keys, &[], &[])?;
+    let mut pairs = Vec::new();
+    for key in listed(machine, &keys)? {
+        let item = special::index(machine, value, &key)?;
+        pairs.push((key, item));
+    }
+    Ok(Value::dict(pairs))
+}
+
 /// The items that a loop over a value sees.
 pub(in crate::python) fn items(machine: &mut dyn Host, value: &Value) -> Outcome<Vec<Value>> {
     if let Ok(length) = length(value) {

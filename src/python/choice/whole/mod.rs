@@ -6,6 +6,7 @@
 //! the functions that would are called, with the values that the user gives, their defaults, or unknown values.
 
 mod accumulated;
+mod anew;
 mod arguments;
 mod asserted;
 mod begun;
@@ -570,6 +571,10 @@ impl Session {
         );
         if let Some(fact) = whole.unnamed.first() {
             notes.push(format!("`{fact}` names a file that is read: give it with `--config {fact}=FILE`"));
+        }
+        if !whole.anew.is_empty() {
+            let list = self.spots(&mut whole.anew.iter().copied());
+            notes.push(format!("the `try` on {list} is taken to find no checkpoint: the run begins anew"));
         }
         notes.extend(trusted(whole));
         notes.extend(self.idle());

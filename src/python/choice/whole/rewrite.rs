@@ -5,6 +5,7 @@
 //! All other functions, and so the schedules themselves, stay as they are.
 
 use super::accumulated;
+use super::anew;
 use super::arguments::without_help;
 use super::begun;
 use super::build::*;
@@ -342,8 +343,10 @@ impl Rewriter<'_> {
         let assumed = self.assumed(&body, arms.iter().map(|(_, body)| body).chain([&otherwise]));
         let assumption = assumed.map(|holds| {
             let arguments = vec![name(&kept, here), text(&shown, here), flag(holds, here)];
-            assign(&kept, call("__assumed__", arguments, here), here)
+            call("__assumed__", arguments, here)
         });
+        let further = arms.iter().map(|(_, body)| body).chain([&otherwise]);
+        let assumption = assumption.or_else(|| anew::assumed(&body, further, (&kept, &shown), here));
         let blocks = || std::iter::once(&body).chain(arms.iter().map(|(_, body)| body)).chain([&otherwise]);
         let leaves = blocks().any(|block| leaves(block));
         let schedules: Vec<(Name, At)> = blocks().flat_map(|block| self.survey.schedules(block)).collect();
@@ -363,7 +366,7 @@ impl Rewriter<'_> {
         };
         let arms = vec![(call("__undecided__", arguments, here), effects), (name(&kept, here), then)];
         let mut made = vec![evaluated];
-        made.extend(assumption);
+        made.extend(assumption.map(|value| assign(&kept, value, here)));
         made.push(Stmt { act: Act::If(arms, rest), at });
         made
     }
@@ -471,6 +474,11 @@ impl Rewriter<'_> {
     }
 
     fn attempt(&mut self, attempt: Try, at: At) -> Vec<Stmt> {
+        if let Some((note, handler)) = anew::without_checkpoint(&attempt, at) {
+            let mut made = vec![expression(note, at)];
+            made.extend(self.block(handler));
+            return made;
+        }
         let Try { body, handlers, otherwise, finally, catches_all } = attempt;
         let before = self.exposed;
         self.exposed |= handlers.iter().any(|handler| !raises_again(&handler.body));

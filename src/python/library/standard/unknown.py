@@ -36,10 +36,10 @@ class Unknown:
         return __unknown_truth__(self)
 
     def __contains__(self, item):
-        if self.__text__ != "sys.argv" or not isinstance(item, str):
+        if self.__text__ not in ("sys.argv", "os.environ", "os.environ.keys(...)") or not isinstance(item, str):
             return __unknown_needed__(self)
-        # The command line is not read: a word counts as missing, as an argument has its default.
-        text = f"{item!r} in sys.argv"
+        # Neither the command line nor the environment is read: a word counts as missing, as an argument has its default.
+        text = f"{item!r} in {self.__text__.removesuffix('.keys(...)')}"
         found = __given__(text, False)
         if not __is_given__(text):
             __stated__(f"{text}={found}")
