@@ -103,7 +103,7 @@ impl SpecOptions {
     pub(super) fn inputs(&self) -> Rc<Inputs> {
         let config =
             self.config.iter().map(|(key, text)| (key.clone(), training_file::value(text))).collect();
-        let question = FileQuestion { name: self.name.clone(), config };
+        let question = FileQuestion { name: self.name.clone(), config, steps: self.steps };
         Rc::new(Inputs::asking(self.allow_outside, question, self.of_config.clone()))
     }
 

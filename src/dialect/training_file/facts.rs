@@ -38,7 +38,11 @@ impl FilePace {
     /// Whether the number of rows does not follow from it: epochs alone do not say how many updates there are.
     pub(super) fn has_no_length(&self) -> bool {
         let is_of_steps = self.interval == Some("step");
-        self.run.as_ref().is_none_or(|run| is_of_steps && !run.contains("steps"))
+        let lacks = |run: &String| {
+            let has_total = run.contains("steps:") || run.contains("epochs:");
+            !has_total || is_of_steps && !run.contains("steps")
+        };
+        self.run.as_ref().is_none_or(lacks)
     }
 }
 

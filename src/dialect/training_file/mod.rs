@@ -63,6 +63,8 @@ pub(crate) struct FileQuestion {
     pub name: Option<String>,
     /// The values that the file does not have, by their text.
     pub config: Vec<(String, Data)>,
+    /// The number of updates that are shown, if it is given.
+    pub steps: Option<u64>,
 }
 
 /// A training file as a spec.

@@ -584,6 +584,8 @@ pub(super) fn is_stepped_by_while(outline: &Outline, scheduler: Option<&Outlined
 
 /// The most rows of a loop that are counted, to say how long it is.
 const MOST_ROWS: u64 = 1_000_000;
+/// The most of them if fewer are shown: then it matters only whether the loop is shorter.
+const MOST_BESIDE_STEPS: u64 = 10_000;
 
 impl Found<'_> {
     /// The number of rows of a loop that is followed, if it can be counted.
@@ -594,11 +596,13 @@ impl Found<'_> {
         question: &FileQuestion,
     ) -> Result<Option<u64>, Diagnostic> {
         let Some((_, Passed::Code { selector, .. })) = self.parameters.first() else { return Ok(None) };
+        let most = question.steps.map_or(MOST_ROWS, |steps| steps.saturating_add(1).max(MOST_BESIDE_STEPS));
+        let most = most.min(MOST_ROWS);
         match self.call.is_some_and(|call| call.is_of_keras) {
-            true => program.rows_of_keras_loop(selector, &question.config, MOST_ROWS),
+            true => program.rows_of_keras_loop(selector, &question.config, most),
             false => {
                 let groups = Optimizers { outline, question }.count_of_groups(self.optimizer);
-                program.rows_of_loop(selector, &question.config, groups, MOST_ROWS)
+                program.rows_of_loop(selector, &question.config, groups, most)
             }
         }
     }

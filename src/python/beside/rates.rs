@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 /// Parts of the names of definitions that have to do with learning rates.
 const IN_NAMES: [&str; 8] = ["LR", "Schedul", "schedul", "Warmup", "warmup", "Decay", "decay", "nneal"];
 /// Words of such definitions.
-const WORDS: [&str; 38] = [
+const WORDS: [&str; 41] = [
     "lr",
     "lrs",
     "base_lr",
@@ -49,6 +49,10 @@ const WORDS: [&str; 38] = [
     "import_module",
     "optim",
     "optax",
+    // Helpers of YOLOv5 and what is derived from it.
+    "check_file",
+    "check_yaml",
+    "one_cycle",
 ];
 
 /// The most names that are looked at for what one of them is about.
@@ -82,11 +86,19 @@ impl BesideFile {
 
     /// Whether a function of the module does nothing but to return a dict of settings: literals, and what others of these return.
     pub(super) fn returns_settings(&self, name: &str) -> bool {
+        self.returns_dict(name, MOST_NAMES)
+    }
+
+    fn returns_dict(&self, name: &str, most: usize) -> bool {
         let is_it =
             |statement: &&Stmt| matches!(&statement.act, Act::Def(function) if *function.name == *name);
         let Some(Stmt { act: Act::Def(function), .. }) = self.body.iter().find(is_it) else { return false };
         let is_dict = |value: &Expr| match &value.kind {
-            ExprKind::Call(function, _) => matches!(&function.kind, ExprKind::Name(of) if &**of == "dict"),
+            ExprKind::Call(function, given) => match &function.kind {
+                ExprKind::Name(of) if &**of == "dict" => true,
+                ExprKind::Name(of) => given.is_empty() && most > 0 && self.returns_dict(of, most / 2),
+                _ => false,
+            },
             kind => matches!(kind, ExprKind::Dict(_)),
         };
         let mut has_dict = false;

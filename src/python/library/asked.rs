@@ -2,6 +2,7 @@
 
 use crate::diagnostic::Diagnostic;
 use crate::python::object::fault::Fault;
+use crate::python::object::host::Host;
 use std::rc::Rc;
 
 /// The message that asks for facts.
@@ -36,4 +37,30 @@ pub(crate) fn config_options(facts: &[impl AsRef<str>]) -> String {
         false => format!("--config {fact}=..."),
     };
     facts.iter().map(|fact| option(fact.as_ref())).collect::<Vec<_>>().join(" ")
+}
+
+/// The facts that are asked for: for an item of an array that could not be computed those that it lacks, since no user gives its
+/// items one by one.
+pub(super) fn reasons(machine: &mut dyn Host, facts: Vec<Rc<str>>) -> Vec<Rc<str>> {
+    let Some(whole) = machine.whole() else { return facts };
+    let lacks = |fact: &str| {
+        let (name, item) = fact.strip_suffix(']')?.split_once('[')?;
+        let is_number = !item.is_empty() && item.chars().all(|c| c.is_ascii_digit());
+        let mut lost = whole.lost.iter().rev().filter(|_| is_number);
+        lost.find(|(known, _)| **known == *name).map(|(_, facts)| facts.clone())
+    };
+    facts.into_iter().flat_map(|fact| lacks(&fact).unwrap_or_else(|| vec![fact])).collect()
+}
+
+/// What statements lack that compute these facts, where they are names of the file.
+pub(super) fn beneath(machine: &mut dyn Host, facts: &[Rc<str>]) -> Vec<Rc<str>> {
+    let Some(whole) = machine.whole() else { return Vec::new() };
+    let name = |fact: &Rc<str>| fact.split('[').next().map(Rc::<str>::from);
+    let lacks = |fact: &Rc<str>| {
+        Some(whole.lost.iter().rev().find(|(known, _)| Some(known.clone()) == name(fact))?.1.clone())
+    };
+    let mut below: Vec<Rc<str>> = facts.iter().filter_map(lacks).flatten().collect();
+    below.retain(|fact| !facts.contains(fact));
+    below.dedup();
+    below
 }

@@ -43,9 +43,7 @@ pub(super) fn anew(machine: &mut dyn Host, a: &CallArgs) -> Outcome<Value> {
     }
     let verb = if matches!(holds, Value::Bool(true)) { "hold" } else { "not hold" };
     let text = text.text().unwrap_or_default();
-    machine.note(&format!(
-        "`{text}` is taken to {verb}: there is no checkpoint, and the run begins anew"
-    ));
+    machine.note(&format!("`{text}` is taken to {verb}: there is no checkpoint, and the run begins anew"));
     Ok(holds.clone())
 }
 

@@ -199,15 +199,17 @@ pub(super) fn known_call(
 
 /// What torch says of the processes of a training, which is the first of them. How many there are is asked for: that is 1 for a
 /// training that does not share its batches, whatever it asks first.
-const PROCESSES: [(&str, Value); 3] = [
-    ("is_available", Value::Bool(true)),
-    ("is_initialized", Value::Bool(true)),
-    ("get_rank", Value::Int(0)),
-];
+const PROCESSES: [(&str, Value); 3] =
+    [("is_available", Value::Bool(true)), ("is_initialized", Value::Bool(true)), ("get_rank", Value::Int(0))];
+/// The usual names of functions around these that are not available here.
+const AROUND: [(&str, Value); 2] = [("get_rank", Value::Int(0)), ("is_main_process", Value::Bool(true))];
 
 fn of_processes(machine: &mut dyn Host, (name, origin): (&str, &str)) -> Option<Value> {
-    let asked = origin.strip_prefix("torch.distributed.")?;
-    let (_, value) = PROCESSES.iter().find(|(known, _)| *known == asked)?;
+    let value = match origin.strip_prefix("torch.distributed.") {
+        Some(asked) => PROCESSES.iter().find(|(known, _)| *known == asked),
+        None => AROUND.iter().find(|(known, _)| name.rsplit('.').next() == Some(*known)),
+    };
+    let (_, value) = value?;
     let whole = machine.whole()?;
     if whole.answer(&format!("{name}(...)")).is_some() || whole.answer(&format!("{name}()")).is_some() {
         return None;

@@ -280,6 +280,12 @@ pub(super) const HELPERS: &[Builtin] = table! {
                 Err(Fault::refuse(format!("`{path}` cannot be read: {}", error.why))) }
             Some(Ok(())) => Ok(text(m, path)?.map_or(Value::None, Value::str)),
         } };
+    "__stated_of_environment__" => |m, a| { let [text] = a.exactly()?;
+        let text = text.text().unwrap_or_default();
+        if let Some(whole) = m.whole() && !whole.environment.iter().any(|known| known == text) {
+            whole.environment.push(text.into());
+        }
+        Ok(Value::None) };
     "__read_file__" => |m, a| { let [path] = a.exactly()?;
         Ok(text(m, path.text().unwrap_or_default())?.map_or(Value::None, Value::str)) };
     "__is_config__" => |_, a| { let [path] = a.exactly()?;

@@ -4,7 +4,7 @@
 //! facts that it depends on. Where the program needs the value itself, it stops and asks for these facts.
 
 use crate::python::beside_names::is_marked;
-use crate::python::library::asked::{ask, config_options};
+use crate::python::library::asked::{ask, beneath, config_options, reasons};
 use crate::python::library::graph;
 use crate::python::library::hyperparameters;
 use crate::python::library::known_sizes;
@@ -71,7 +71,7 @@ const JOINING: [&str; 3] = ["np.concatenate", "np.hstack", "np.array"];
 /// The path of an optimizer of optax.
 pub(in crate::python) const OF_OPTAX: &str = "optax.GradientTransformation()";
 /// The text of a value that is computed from others.
-const COMPUTED: &str = "a computed value";
+pub(super) const COMPUTED: &str = "a computed value";
 /// How the text begins of items that are chosen of an unknown value.
 const ITEMS: &str = "items(";
 /// How the text begins of an item that is not known, of what a loop goes over or of a list that lines changed which were not
@@ -129,19 +129,6 @@ pub(in crate::python) fn fact(machine: &mut dyn Host, text: &str, origin: &str) 
             None => made(machine, text, origin, &[text.into()]),
         },
     }
-}
-
-/// The facts that are asked for: for an item of an array that could not be computed those that it lacks, since no user gives its
-/// items one by one.
-fn reasons(machine: &mut dyn Host, facts: Vec<Rc<str>>) -> Vec<Rc<str>> {
-    let Some(whole) = machine.whole() else { return facts };
-    let lacks = |fact: &str| {
-        let (name, item) = fact.strip_suffix(']')?.split_once('[')?;
-        let is_number = !item.is_empty() && item.chars().all(|c| c.is_ascii_digit());
-        let mut lost = whole.lost.iter().rev().filter(|_| is_number);
-        lost.find(|(known, _)| **known == *name).map(|(_, facts)| facts.clone())
-    };
-    facts.into_iter().flat_map(|fact| lacks(&fact).unwrap_or_else(|| vec![fact])).collect()
 }
 
 /// Whether the text of a fact is a call of something that makes rates, by its name: `lr_policy.get_lr(...)`.
@@ -251,17 +238,6 @@ pub(in crate::python) fn needed(machine: &mut dyn Host, value: &Value) -> Fault 
     fault.object(value.clone())
 }
 
-/// What statements lack that compute these facts, where they are names of the file.
-fn beneath(machine: &mut dyn Host, facts: &[Rc<str>]) -> Vec<Rc<str>> {
-    let Some(whole) = machine.whole() else { return Vec::new() };
-    let lacks =
-        |fact: &Rc<str>| whole.lost.iter().rev().find(|(known, _)| known == fact).map(|(_, of)| of.clone());
-    let mut below: Vec<Rc<str>> = facts.iter().filter_map(lacks).flatten().collect();
-    below.retain(|fact| !facts.contains(fact));
-    below.dedup();
-    below
-}
-
 /// The result of a built-in function one of whose arguments is not known; `None` if the function is to run all the same.
 pub(in crate::python) fn through(
     machine: &mut dyn Host,
@@ -303,7 +279,7 @@ pub(in crate::python) fn through(
             let text = format!("len({})", text_of(machine, first));
             match known_sizes::length(machine, first, &text) {
                 Some(length) => length,
-                None => fact(machine, &text, "")?,
+                None => known_sizes::asked(machine, first, &text)?,
             }
         }
         ("getattr", true) => match args.values.get(1).and_then(Value::text) {
@@ -350,6 +326,9 @@ fn part(machine: &mut dyn Host, of: &Value, suffix: &str) -> Outcome<Value> {
     if let Some(length) = known_sizes::first_of_shape(machine, of, suffix, &text) {
         return Ok(length);
     }
+    if is_computed_item(machine, of, suffix) {
+        return derived(machine, COMPUTED, &[of]);
+    }
     let origin = match origin_of(machine, of) {
         origin if origin.is_empty() => String::new(),
         origin => format!("{origin}{suffix}"),
@@ -366,6 +345,14 @@ fn part(machine: &mut dyn Host, of: &Value, suffix: &str) -> Outcome<Value> {
     }
     belongs(machine, &part, of, suffix)?;
     Ok(part)
+}
+
+/// Whether a part is an item of what the file computes, in a loop that is followed: no user gives these one by one.
+fn is_computed_item(machine: &mut dyn Host, of: &Value, suffix: &str) -> bool {
+    let is_number = suffix.starts_with('[') && suffix[1..].starts_with(|c: char| c.is_ascii_digit());
+    let is_followed = machine.whole().is_some_and(|whole| whole.replay.is_some());
+    let text = text_of(machine, of);
+    is_number && is_followed && !facts_of(machine, of).iter().any(|fact| text.starts_with(&**fact))
 }
 
 /// Remembers whose part an unknown value is.

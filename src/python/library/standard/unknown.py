@@ -42,7 +42,8 @@ class Unknown:
         text = f"{item!r} in {self.__text__.removesuffix('.keys(...)')}"
         found = __given__(text, False)
         if not __is_given__(text):
-            __stated__(f"{text}={found}")
+            state = __stated__ if self.__text__ == "sys.argv" else __stated_of_environment__
+            state(f"{text}={found}")
         return found
 
     __len__ = __iter__ = __next__ = __hash__ = __index__ = _needed
