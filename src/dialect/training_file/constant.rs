@@ -5,6 +5,7 @@ use super::NO_SCHEDULE;
 use super::TrainingSpec;
 use super::facts::{GroupRates, Optimizers};
 use super::found::{Found, Missing, SpecParts, is_partly_known};
+use super::hints::OF_ESTIMATOR;
 use super::kinds::{kind_of_base, kind_of_own};
 use super::messages;
 use super::text;
@@ -196,7 +197,9 @@ impl<'a> ConstantRates<'a> {
 
     /// Whether the rates that stay are all that a file has, or the user asks for one of them, where this is said of its schedules.
     pub(super) fn are_all(&self, error: &Diagnostic) -> bool {
-        error.what() == NO_SCHEDULE || self.question.name.is_some() || self.does_without(&[])
+        [NO_SCHEDULE, OF_ESTIMATOR].contains(&error.what())
+            || self.question.name.is_some()
+            || self.does_without(&[])
     }
 
     /// Whether the rates stay in this configuration of the file, which makes none of the schedulers whose classes it has: it

@@ -11,6 +11,7 @@ use super::fit_length::FitLength;
 use super::found::{Found, Missing, SpecParts, ends, is_keras, named};
 use super::keras;
 use super::messages;
+use super::tensorflow1;
 use super::text;
 use super::trainings;
 use crate::diagnostic::{Diagnostic, Place, and, few};
@@ -278,10 +279,15 @@ impl<'a> ConstantUpdates<'a> {
     fn run(&self, notes: &mut Vec<String>) -> Option<(Option<String>, &'static str)> {
         let fits: Vec<&OutlinedCall> = self.fits().collect();
         let loops = &self.outline.updates.loops;
-        if fits.is_empty() && loops.is_empty() {
+        let estimators = tensorflow1::lengths(self.outline);
+        if fits.is_empty() && loops.is_empty() && estimators.is_empty() {
             return None;
         }
         let mut lengths: Vec<LoopLength> = Vec::new();
+        for estimator in estimators {
+            let Some((length, spot)) = estimator else { return Some((None, "step")) };
+            lengths.push((length, spot, "step"));
+        }
         for fit in fits {
             let Some(length) = FitLength::trained(fit, &self.question.config) else {
                 return Some((None, "epoch"));

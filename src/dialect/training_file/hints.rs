@@ -9,7 +9,8 @@ use crate::python::{Outline, OutlinedCall, OwnForm};
 
 /// The error for such a file, if it is one.
 pub(super) fn hint(outline: &Outline) -> Option<Diagnostic> {
-    let all = [of_program, of_hyperpyyaml, of_fastai, of_paddle, of_gluon, of_estimator];
+    let all =
+        [of_program, of_command_line, of_hyperpyyaml, of_fastai, of_paddle, of_gluon, of_maker, of_estimator];
     all.iter().find_map(|of| of(outline))
 }
 
@@ -144,12 +145,47 @@ fn of_gluon(outline: &Outline) -> Option<Diagnostic> {
     )
 }
 
+/// The error for a file whose optimizer and schedule a function of a package makes that is not here: BERT's `create_optimizer`.
+fn of_maker(outline: &Outline) -> Option<Diagnostic> {
+    let makes = |call: &&OutlinedCall| {
+        let (module, name) = call.origin.rsplit_once('.').unwrap_or_default();
+        name == "create_optimizer" && !module.is_empty() && !module.contains('(') && call.values().count() > 2
+    };
+    let made = outline.calls.iter().find(makes)?;
+    let (module, name) = made.origin.rsplit_once('.')?;
+    let path = module.replace('.', "/");
+    Some(
+        Diagnostic::new(format!("`{name}` of `{module}` makes the schedule, and that module is not here"))
+            .at(made.place.clone(), "")
+            .why("the optimizer and its rates are made there")
+            .help(format!("put `{path}.py` beside the file, as it is installed or in its repository"))
+            .help("for BERT's own that is `optimization.py`: a linear warmup, then `tf.train.polynomial_decay` to 0"),
+    )
+}
+
+/// The error for a file whose model and Trainer `LightningCLI` makes of the command line and of a config.
+fn of_command_line(outline: &Outline) -> Option<Diagnostic> {
+    let cli = outline.calls.iter().find(|call| ends(&call.origin).1 == "LightningCLI")?;
+    if outline.configures {
+        return None;
+    }
+    Some(
+        Diagnostic::new("`LightningCLI` makes the model and its optimizers of the command line")
+            .at(cli.place.clone(), "")
+            .why("its class has no `configure_optimizers` here: `--optimizer` and `--lr_scheduler` choose them")
+            .help("write a spec of the scheduler of the command line or the config: `lrsched list torch` shows the kinds"),
+    )
+}
+
+/// What is wrong with a file that trains with an estimator of TensorFlow.
+pub(super) const OF_ESTIMATOR: &str = "an estimator of TensorFlow trains in this file, and is not run here";
+
 /// The error for a file that trains with an estimator of TensorFlow.
 fn of_estimator(outline: &Outline) -> Option<Diagnostic> {
     let is_estimator =
         |call: &&OutlinedCall| is_keras(ends(&call.origin).0) && call.origin.contains(".estimator.");
     let estimator = outline.calls.iter().find(is_estimator)?;
-    let error = Diagnostic::new("an estimator of TensorFlow trains in this file, and is not run here");
+    let error = Diagnostic::new(OF_ESTIMATOR);
     Some(
         error
             .at(estimator.place.clone(), "")

@@ -35,14 +35,26 @@ pub(super) fn is_rate(call: &OutlinedCall) -> bool {
 /// The number of updates that an Estimator is told: `estimator.train(input_fn, max_steps=1000)`.
 pub(super) fn length(outline: &Outline, call: Option<&OutlinedCall>) -> Option<(String, String)> {
     call.filter(|call| is_rate(call))?;
-    let told = |other: &OutlinedCall| {
-        let last = ends(&other.origin).1;
-        let is_told = last == "train" && other.origin.contains("Estimator") || last == "TrainSpec";
-        let steps = named(other, "max_steps").or(named(other, "steps")).filter(|_| is_told)?;
-        let Passed::Data(Data::Int(steps)) = steps else { return None };
-        Some((format!("steps: {steps}"), format!("`{last}` on {}", other.spot)))
-    };
     outline.calls.iter().find_map(told)
+}
+
+/// Whether a call has an Estimator train: of the package, or of the file's own function for its model.
+fn trains(call: &OutlinedCall) -> bool {
+    let last = ends(&call.origin).1;
+    let is_estimator = ["Estimator", ".estimator."].iter().any(|of| call.origin.contains(of));
+    last == "train" && is_estimator || last == "TrainSpec"
+}
+
+/// The number of updates that such a call states, and its place.
+fn told(call: &OutlinedCall) -> Option<(String, String)> {
+    let steps = named(call, "max_steps").or(named(call, "steps")).filter(|_| trains(call))?;
+    let Passed::Data(Data::Int(steps)) = steps else { return None };
+    Some((format!("steps: {steps}"), format!("`{}` on {}", ends(&call.origin).1, call.spot)))
+}
+
+/// The lengths of the trainings of Estimators, each with its place; none of one that does not state it.
+pub(super) fn lengths(outline: &Outline) -> Vec<Option<(String, String)>> {
+    outline.calls.iter().filter(|call| trains(call)).map(told).collect()
 }
 
 /// What is said of rates that are computed as TensorFlow 2 computes them.
@@ -114,6 +126,11 @@ pub(super) fn refuse(found: &Found<'_>, outline: &Outline) -> Result<(), Diagnos
             .why("no optimizer takes it directly: something may change it before")
             .help("write what the optimizer takes as a spec, for example with `kind: python`"));
     }
+    if let Some(begin) = begins_later(call, outline) {
+        return Err(error(call, "is of a global step that is not known to begin at 0")
+            .why(format!("it is made on {} with another value, or one that is not known here", begin.spot))
+            .help("give the value that it begins with: `--config NAME=0`, or write the schedule as a spec"));
+    }
     let counts = |other: &&OutlinedCall| COUNTING.contains(&ends(&other.origin).1);
     let is_none = |value: &Passed| matches!(value, Passed::Data(Data::None));
     let is_handed = |other: &&OutlinedCall| {
@@ -145,6 +162,20 @@ pub(super) fn refuse(found: &Found<'_>, outline: &Outline) -> Result<(), Diagnos
             .why("several calls count in it")
             .help("write the schedule as a spec, with the steps that it really has")),
     }
+}
+
+/// The variable that is the step of a decay, if it is not known to begin at 0.
+fn begins_later<'a>(call: &OutlinedCall, outline: &'a Outline) -> Option<&'a OutlinedCall> {
+    let steps = call.values().filter_map(|value| match value {
+        Passed::Call(number) => outline.calls.get(*number),
+        _ => None,
+    });
+    let is_zero = |value: Option<&Passed>| {
+        matches!(value, None | Some(Passed::Data(Data::Int(0))))
+            || matches!(value, Some(Passed::Data(Data::Float(begin))) if *begin == 0.0)
+    };
+    let mut variables = steps.filter(|of| ends(&of.origin).1 == "Variable");
+    variables.find(|of| !is_zero(named(of, "initial_value").or(of.args.first())))
 }
 
 fn error(call: &OutlinedCall, what: &str) -> Diagnostic {

@@ -10,7 +10,8 @@ use crate::python::syntax::visit;
 use std::collections::BTreeSet;
 
 /// Frameworks with schedulers of their own that are not run here: what a file imports of them lies nowhere beside it.
-const OTHER_FRAMEWORKS: [&str; 4] = ["paddle", "mxnet", "composer", "llmfoundry"];
+const OTHER_FRAMEWORKS: [&str; 6] =
+    ["paddle", "mxnet", "composer", "llmfoundry", "lightning", "pytorch_lightning"];
 
 /// The classes of frameworks from which users derive schedules.
 const BASES: [&str; 4] = ["LearningRateSchedule", "LRScheduler", "_LRScheduler", "Callback"];

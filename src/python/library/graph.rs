@@ -19,6 +19,8 @@ use std::rc::Rc;
 
 /// The attribute of a value that is not known: the number of its node.
 const NODE: &str = "__node__";
+/// The attribute of the result of an operation on what is not known.
+const OPEN: &str = "__open__";
 /// The deepest nesting of lists and branches.
 const DEPTH: usize = 4;
 
@@ -199,6 +201,13 @@ fn keep(machine: &mut dyn Host, result: &Value, node: GraphNode) -> Outcome<()> 
     set(machine, result, NODE, Value::Int(number))
 }
 
+/// Whether an operation of the graph takes what is not known by a name: `tf.cond(pred=..., true_fn=...)`.
+pub(in crate::python) fn is_open(machine: &mut dyn Host, name: &str, args: &CallArgs) -> bool {
+    args.keywords.iter().any(|(_, value)| is_unknown(value))
+        && canonical(name).is_some_and(is_operation)
+        && is_graph(machine)
+}
+
 /// Whether the file describes a graph.
 pub(in crate::python) fn is_graph(machine: &mut dyn Host) -> bool {
     machine.whole().is_some_and(|whole| whole.open && whole.graph.is_some())
@@ -257,6 +266,7 @@ fn lacks(
     if facts.is_empty() {
         return Ok(());
     }
+    set(machine, result, OPEN, Value::Bool(true))?;
     set(machine, result, "__facts__", Value::tuple(facts.iter().map(|fact| Value::str(&**fact)).collect()))
 }
 
@@ -444,6 +454,23 @@ fn is_next(machine: &mut dyn Host, graph: &Graph, step: usize, call: &RecordedCa
     next.contains(&graph.nodes[node].text)
 }
 
+/// What an operation lacks that makes a rate, and that is not known: a number for its result would stand for all updates.
+fn of_open_operation(machine: &mut dyn Host, value: &Value, all: &[RecordedCall]) -> Option<NoGraphRate> {
+    if !matches!(field(machine, value, OPEN), Value::Bool(true)) {
+        return None;
+    }
+    // What has a node is computed at each update.
+    let computed: BTreeSet<Rc<str>> = all
+        .iter()
+        .filter(|call| node_of(machine, &call.result).is_some())
+        .filter_map(|call| Some(Rc::from(&**call.variable.as_ref()?)))
+        .collect();
+    let facts = facts_of(machine, value).into_iter().filter(|fact| !computed.contains(fact));
+    let asked: Vec<String> = facts.map(|fact| fact.to_string()).collect();
+    let why = "is computed of what is not known here".into();
+    (!asked.is_empty()).then_some(NoGraphRate { why, asked, is_fed: false })
+}
+
 /// What a rate that is not known lacks, where statements that were not run would have computed it: a number for it would stand for
 /// all updates.
 fn beneath(machine: &mut dyn Host, value: &Value, lost: &[(Rc<str>, Vec<Rc<str>>)]) -> Option<NoGraphRate> {
@@ -464,7 +491,10 @@ pub(in crate::python) fn rate(
     lost: &[(Rc<str>, Vec<Rc<str>>)],
 ) -> Option<Result<String, NoGraphRate>> {
     let value = rate_of(machine, call)?;
-    let Some(node) = node_of(machine, &value) else { return beneath(machine, &value, lost).map(Err) };
+    let Some(node) = node_of(machine, &value) else {
+        let none = beneath(machine, &value, lost).or_else(|| of_open_operation(machine, &value, all));
+        return none.map(Err);
+    };
     if graph.needed(node).iter().any(|at| graph.nodes[*at].kind == NodeKind::Placeholder) {
         let asked = facts_of(machine, &value).iter().map(|fact| fact.to_string()).collect();
         let why = "is of a placeholder, which each run of the session is fed".into();

@@ -74,8 +74,7 @@ pub(in crate::python) const OF_OPTAX: &str = "optax.GradientTransformation()";
 pub(super) const COMPUTED: &str = "a computed value";
 /// How the text begins of items that are chosen of an unknown value.
 const ITEMS: &str = "items(";
-/// How the text begins of an item that is not known, of what a loop goes over or of a list that lines changed which were not
-/// run.
+/// How the text begins of an item that is not known: of what a loop goes over, or of a list that was changed.
 pub(crate) const ITEM_OF: &str = "an item of ";
 /// The most facts that one value asks for.
 const MOST_FACTS: usize = 40;
@@ -139,8 +138,7 @@ fn makes_rates(fact: &str) -> bool {
     is_lr || last.contains("learning_rate") || last.contains("learningrate")
 }
 
-/// Whether a schedule reads the rate of an optimizer that is not known, as `model.optimizer.lr`: each call of the schedule
-/// changes it, so that no value of the user stands for it.
+/// Whether a schedule reads the rate of an optimizer that is not known: each call of the schedule changes `model.optimizer.lr`.
 fn is_rate_in_training(machine: &mut dyn Host, text: &str) -> bool {
     let is_rate = [".optimizer.lr", ".optimizer.learning_rate"].iter().any(|end| text.ends_with(end));
     is_rate && machine.whole().is_some_and(|whole| !whole.open)
@@ -250,16 +248,10 @@ pub(in crate::python) fn through(
             || ["print", "setattr", "LearningRateScheduler", "str", "repr", "format"].contains(&name)
     };
     if !args.values.iter().any(is_unknown) && JOINING.contains(&builtin.name) {
-        let items = match args.values.first() {
-            Some(Value::List(items)) => items.borrow().clone(),
-            Some(Value::Tuple(items)) => items.to_vec(),
-            _ => Vec::new(),
-        };
-        let lost: Vec<&Value> = items.iter().filter(|item| is_unknown(item)).collect();
-        return match lost.is_empty() {
-            true => Ok(None),
-            false => derived(machine, &format!("{}(...)", builtin.name), &lost).map(Some),
-        };
+        return joined(machine, builtin.name, args);
+    }
+    if graph::is_open(machine, builtin.name, args) {
+        return graph::computed(machine, builtin.name, args).map(Some);
     }
     if !args.values.iter().any(is_unknown) || runs(builtin.name) {
         return Ok(None);
@@ -298,6 +290,17 @@ pub(in crate::python) fn through(
         }
         (name, _) => graph::computed(machine, name, args)?,
     }))
+}
+
+/// An array of the items of a list, some of which are not known; `None` if all are.
+fn joined(machine: &mut dyn Host, name: &str, args: &CallArgs) -> Outcome<Option<Value>> {
+    let items = match args.values.first() {
+        Some(Value::List(items)) => items.borrow().clone(),
+        Some(Value::Tuple(items)) => items.to_vec(),
+        _ => Vec::new(),
+    };
+    let lost: Vec<&Value> = items.iter().filter(|item| is_unknown(item)).collect();
+    (!lost.is_empty()).then(|| derived(machine, &format!("{name}(...)"), &lost)).transpose()
 }
 
 /// The result of `text.format(...)` with something that is not known.

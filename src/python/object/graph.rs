@@ -66,8 +66,11 @@ impl Graph {
     /// Whether a node is a decay of a step, with numbers for its settings.
     pub(in crate::python) fn is_decay_of_step(&self, node: usize) -> bool {
         let GraphNode { text, inputs, .. } = &self.nodes[node];
-        let is_leaf =
-            |at: &usize| self.nodes[*at].kind == NodeKind::Step || self.nodes[*at].dtype.starts_with("int");
+        // One that begins at another number is counted from there.
+        let is_leaf = |at: &usize| {
+            let GraphNode { kind, text, dtype, .. } = &self.nodes[*at];
+            *kind == NodeKind::Step || dtype.starts_with("int") && text == "0"
+        };
         text.starts_with("tf.compat.v1.train.") && inputs.len() == 1 && inputs.iter().all(is_leaf)
     }
 
@@ -78,7 +81,10 @@ impl Graph {
             let node = &self.nodes[number];
             let value = match node.kind {
                 NodeKind::Operation => node.text.clone(),
-                _ if counted.contains(&number) => format!("tf.cast(step, tf.{})", node.dtype),
+                _ if counted.contains(&number) => {
+                    let begin = if node.text.is_empty() { "0" } else { &node.text };
+                    format!("tf.cast(step, tf.{0}) + tf.constant({begin}, dtype=tf.{0})", node.dtype)
+                }
                 _ => format!("tf.constant({}, dtype=tf.{})", node.text, node.dtype),
             };
             text.push_str(&format!("        v{number} = {value}\n"));
