@@ -346,8 +346,7 @@ impl SpecText {
             });
             SpecText { origin: origin.clone(), text: spec.text, files }
         };
-        let found = found.map_err(|error| super::runner::hint(error, &origin, &text))?;
-        Ok(found.into_iter().map(spec_text).collect())
+        Ok(found?.into_iter().map(spec_text).collect())
     }
 }
 

@@ -4,12 +4,12 @@
 //! other names of such a module stay unknown, as those of any module that is not available: data, models, devices.
 
 mod named;
+mod ordered;
 mod parsers;
 mod rates;
 mod shadowed;
 mod trainer;
 
-use crate::arrange::Arrange as _;
 use crate::diagnostic::{Source, and, few};
 use crate::python::beside_imports::{Import, import, imported};
 use crate::python::beside_names::{locals, renamed};
@@ -90,6 +90,15 @@ struct BesideFile {
     is_package: bool,
 }
 
+/// What is taken of modules.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::python) enum Taken {
+    /// What has to do with rates.
+    Rates,
+    /// All that is imported.
+    All,
+}
+
 /// Gathers what a training file needs of the modules beside it.
 struct Gathering<'r> {
     units: Vec<BesideFile>,
@@ -107,6 +116,7 @@ struct Gathering<'r> {
     looked: Vec<(String, Option<usize>)>,
     /// What the training file computes rates with, whatever it is called.
     computing: BTreeSet<Name>,
+    wanted: Taken,
     /// Which unit needs which one.
     needs: BTreeSet<(usize, usize)>,
     /// The definitions of a unit that are taken whatever they are about.
@@ -128,6 +138,15 @@ impl Snippet {
         let snippet = self.modernised(notes);
         let Ok(body) = parse::parse(&snippet.text) else { return snippet };
         snippet.joined(body, read, notes)
+    }
+
+    /// The same with all that it imports from them, whatever it is about: for a file that is run from its first line to its last.
+    pub(crate) fn with_all_modules(
+        self,
+        read: &dyn Fn(&str) -> Option<String>,
+        notes: &mut Vec<String>,
+    ) -> Snippet {
+        Snippet { wanted: Taken::All, ..self }.with_modules(read, notes)
     }
 
     /// The same text with another name for the arguments that are called `async`.
@@ -160,7 +179,9 @@ impl Snippet {
             Origin::Cells(cells) => cells.to_vec(),
             Origin::Part(..) | Origin::Later(_) => return self,
         };
-        let Some(mut gathering) = Gathering::of((&self.text, &self.named), body, read, notes) else {
+        let wanted = self.wanted;
+        let Some(mut gathering) = Gathering::of((&self.text, &self.named), (body, wanted), read, notes)
+        else {
             return self;
         };
         let left = std::mem::take(&mut gathering.left);
@@ -179,7 +200,7 @@ impl Snippet {
             });
         }
         let (named, origin) = (self.named.clone(), Origin::Cells(Arc::new(parts)));
-        Snippet { text, origin, modules: Some(first), named, left, unjoined: Some(Arc::new(self)) }
+        Snippet { text, origin, modules: Some(first), named, left, wanted, unjoined: Some(Arc::new(self)) }
     }
 
     /// The statements of the text, those of modules beside the file first.
@@ -286,7 +307,7 @@ impl<'r> Gathering<'r> {
     /// What a file needs of the modules beside it, without those that have another meaning for one of its names.
     fn of(
         (text, named): (&str, &[String]),
-        body: Vec<Stmt>,
+        (body, wanted): (Vec<Stmt>, Taken),
         read: &'r dyn Fn(&str) -> Option<String>,
         notes: &mut Vec<String>,
     ) -> Option<Gathering<'r>> {
@@ -308,6 +329,7 @@ impl<'r> Gathering<'r> {
                 renamable,
                 looked,
                 computing,
+                wanted,
                 needs: BTreeSet::new(),
                 forced: BTreeSet::new(),
                 parts: 0,
@@ -558,7 +580,8 @@ impl<'r> Gathering<'r> {
     /// and is no function that the training file `computes` rates with.
     fn take(&mut self, (from, module): (usize, usize), name: &Name, computes: bool) -> bool {
         let is_meant = module > 0
-            && (self.forced.contains(&(module, name.clone()))
+            && (self.wanted == Taken::All
+                || self.forced.contains(&(module, name.clone()))
                 || self.units[module].speaks_of_rates(name)
                 || self.units[module].trains(name)
                 || self.units[module].returns_settings(name)
@@ -648,33 +671,6 @@ impl<'r> Gathering<'r> {
             bound.extend(own);
         }
         found
-    }
-
-    /// The units in the order in which they stand: each below those that it needs. Of two that need each other, the one stands
-    /// below from which was taken last.
-    fn ordered(&self) -> Vec<usize> {
-        let mut waiting: Vec<usize> = (1..self.units.len()).collect();
-        waiting.arrange_by_key(|number| std::cmp::Reverse(self.units[*number].order));
-        let (mut made, mut open, mut seen) = (Vec::new(), BTreeSet::new(), BTreeSet::new());
-        while let Some(next) = waiting.last().copied() {
-            if open.remove(&next) {
-                made.push(next);
-                waiting.pop();
-            } else if seen.insert(next) {
-                open.insert(next);
-                let mut needed: Vec<usize> = self
-                    .needs
-                    .range((next, 0)..(next + 1, 0))
-                    .map(|(_, needed)| *needed)
-                    .filter(|needed| !seen.contains(needed))
-                    .collect();
-                needed.arrange_by_key(|number| std::cmp::Reverse(self.units[*number].order));
-                waiting.extend(needed);
-            } else {
-                waiting.pop();
-            }
-        }
-        made
     }
 
     /// The text of the file with what is taken below it, the places of its parts, and the first line below it.

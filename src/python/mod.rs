@@ -61,6 +61,7 @@ pub(crate) use call::configured::FunctionCall;
 pub(crate) use call::constants::{ModuleContent, ModuleValue};
 pub(crate) use call::counts::CountSchedule;
 pub use call::data::Data;
+pub(crate) use call::direct::{DirectRates, DirectUpdates, is_direct};
 pub(crate) use call::inherited::{ImportedModule, ModuleBases, ModuleProgram};
 pub(crate) use call::mxnet::{MxnetCall, MxnetOptimizer};
 pub(crate) use call::outline::{
@@ -92,6 +93,7 @@ pub(crate) use beside::TRAINER;
 pub(crate) use beside_names::{as_written, names_optimizer, names_scheduler};
 
 use crate::diagnostic::{Diagnostic, Place, Source, Span};
+use beside::Taken;
 use choice::whole::LastRewritten;
 use object::beside_texts::BesideTexts;
 use object::fault::Fault;
@@ -116,6 +118,8 @@ pub struct Snippet {
     left: BTreeSet<String>,
     /// The same without what is taken of modules.
     unjoined: Option<Arc<Snippet>>,
+    /// What is taken of them.
+    wanted: Taken,
 }
 
 /// Where a snippet stands.
@@ -150,6 +154,7 @@ impl Snippet {
             named: Vec::new(),
             left: BTreeSet::new(),
             unjoined: None,
+            wanted: Taken::Rates,
         }
     }
 
@@ -166,6 +171,7 @@ impl Snippet {
             named: Vec::new(),
             left: BTreeSet::new(),
             unjoined: None,
+            wanted: Taken::Rates,
         }
     }
 
@@ -179,6 +185,7 @@ impl Snippet {
             named: Vec::new(),
             left: BTreeSet::new(),
             unjoined: None,
+            wanted: Taken::Rates,
         }
     }
 

@@ -10,6 +10,7 @@ use crate::dialect::find;
 use crate::number::python::Number;
 use crate::python::{
     CallProgram, Convention, Data, NativeRate, NativeSchedule, NativeStep, NoText, Program, Snippet,
+    is_direct,
 };
 use crate::schedule::remark::{Remark, RemarkKind};
 use crate::schedule::{Closed, Halt, Nature, Recurrent, Schedule, Walk};
@@ -46,8 +47,16 @@ impl FromArg<'_> for PythonSource {
             let name = name.map(yaml::written);
             let files = arg.args().env.files;
             let read = |path: &str| files.read(&beside(&source.name, path)).ok();
-            let snippet = Snippet::of_file(source.clone())?.with_modules(&read, &mut Vec::new());
-            let mut program = parse(snippet)?;
+            let snippet = Snippet::of_file(source.clone())?;
+            if name.as_deref().is_some_and(is_direct) {
+                let mut program = parse(snippet.with_all_modules(&read, &mut Vec::new()))?;
+                let Config(config) = arg.args().get("config").unwrap_or(Config(Vec::new()));
+                let read = |path: &str| files.read(&beside(&source.name, path)).map_err(NoText::from);
+                let run = |program: &Program| program.direct(&config).map(drop);
+                program.with_files(&read, &mut Vec::new(), run).ok();
+                return Ok(PythonSource { program, name });
+            }
+            let mut program = parse(snippet.with_modules(&read, &mut Vec::new()))?;
             if program.opens_files() {
                 let Config(config) = arg.args().get("config").unwrap_or(Config(Vec::new()));
                 let read = |path: &str| files.read(&beside(&source.name, path)).map_err(NoText::from);

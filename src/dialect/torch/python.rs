@@ -4,9 +4,12 @@ use crate::diagnostic::Diagnostic;
 use crate::dialect::kit::custom::{Caller, Config, PythonRates, PythonSource, noted};
 use crate::dialect::kit::{custom, params};
 use crate::dialect::{Args, Default, Interval, Kind, Param, Resolved, Type};
-use crate::python::{Data, EpochArgument, Program, TorchCall, TorchLoop, TorchSettings};
-use crate::schedule::{Channel, Precision, Quantity, Schedule, Unit};
+use crate::python::{
+    Data, DirectUpdates, EpochArgument, Program, TorchCall, TorchLoop, TorchSettings, is_direct,
+};
+use crate::schedule::{Channel, Closed, Halt, Nature, Precision, Quantity, Schedule, Unit};
 use crate::spec::{GroupSettings, Stepping};
+use std::sync::Arc;
 
 const NAME: Param = Param::optional(
     "name",
@@ -147,7 +150,50 @@ fn scheduler(args: &Args<'_>) -> Resolved<Schedule> {
 }
 
 fn adjust(args: &Args<'_>) -> Resolved<Schedule> {
+    let code = args.get::<PythonSource>("source")?;
+    if let Some(name) = code.name.filter(|name| is_direct(name)) {
+        let Config(config) = args.get("config")?;
+        args.get::<Option<String>>("name")?;
+        let run = code.program.direct(&config).map_err(|error| error.or_at(|| Some(args.place("source"))))?;
+        return match run.optimizers.iter().find(|own| own.selector() == name) {
+            Some(own) => Ok(updates(own)),
+            None => Err(Diagnostic::new(format!("the file makes no {name}")).at(args.place("source"), "")),
+        };
+    }
     build(args, TorchLoop::adjusting)
+}
+
+/// The rates of an optimizer at its updates, as the file has set them.
+struct RunUpdates(DirectUpdates);
+
+impl Closed for RunUpdates {
+    fn fill(&self, first: u64, out: &mut [f64]) -> Result<(), Halt> {
+        let (groups, rates) = (self.0.groups, &self.0.rates);
+        let from = usize::try_from(first).unwrap_or(usize::MAX).saturating_mul(groups).min(rates.len());
+        let known = &rates[from..rates.len().min(from.saturating_add(out.len()))];
+        out[..known.len()].copy_from_slice(known);
+        if known.len() == out.len() {
+            return Ok(());
+        }
+        let updates = self.0.count();
+        let error = Diagnostic::new(format!("`{}` makes {updates} updates", self.0.name))
+            .at(self.0.place.clone(), "")
+            .why("the loops of the file end there")
+            .help(format!("show no more rows: `--steps {updates}`"));
+        Err(Halt { at: updates.max(first), error: error.into() })
+    }
+}
+
+fn updates(own: &DirectUpdates) -> Schedule {
+    let name = |group: usize| if own.groups > 1 { Some(group.to_string()) } else { None };
+    let channel = |group: usize| Channel {
+        quantity: Quantity::LearningRate,
+        group: name(group),
+        precision: Precision::Double,
+    };
+    let channels = (0..own.groups).map(channel).collect();
+    Schedule::new(Unit::Step, channels, Nature::Closed(Arc::new(RunUpdates(own.clone()))))
+        .lasting(own.count())
 }
 
 fn build(args: &Args<'_>, begin: Begin) -> Resolved<Schedule> {

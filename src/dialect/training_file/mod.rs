@@ -13,6 +13,7 @@ mod constant_gluon;
 mod constant_lightning;
 mod constant_optax;
 mod constant_updates;
+mod direct;
 mod facts;
 mod fastai;
 mod fit_length;
@@ -142,7 +143,9 @@ fn read_specs(
 ) -> Result<Vec<TrainingSpec>, Diagnostic> {
     let file = source.name.clone();
     notes.extend(notebook::remarks(&source));
-    let snippet = Snippet::of_file(Arc::new(source))?.with_modules(&|path| read(path).ok(), notes);
+    let before = notes.len();
+    let source = Arc::new(source);
+    let snippet = Snippet::of_file(source.clone())?.with_modules(&|path| read(path).ok(), notes);
     let mut program = custom::parse(snippet)?;
     let outlined = |program: &Program| program.outline(question.name.as_deref(), &question.config);
     let mut outline = program.with_files(read, notes, outlined)?;
@@ -154,38 +157,59 @@ fn read_specs(
     messages::refuse_unread_fit(&outline)?;
     aside::refuse(&outline)?;
     let stem = stem_of(&file);
-    if let Some(spec) = of_fits(&program, &outline, question, &file, notes)? {
+    let made = outlined_specs((&program, &outline), question, (&file, stem), notes);
+    match made {
+        Err(error) if direct::may_help(&error, &outline) => {
+            let usual = notes.split_off(before);
+            let made = direct::specs(source, question, (&file, stem), read, error, notes);
+            if made.is_err() {
+                notes.extend(usual);
+            }
+            made
+        }
+        made => made,
+    }
+}
+
+/// The specs of a file by what it hands over.
+fn outlined_specs(
+    (program, outline): (&Program, &Outline),
+    question: &FileQuestion,
+    (file, stem): (&str, &str),
+    notes: &mut Vec<String>,
+) -> Result<Vec<TrainingSpec>, Diagnostic> {
+    if let Some(spec) = of_fits(program, outline, question, file, notes)? {
         return Ok(vec![spec]);
     }
-    let constants = ConstantRates { outline: &outline, question };
-    let found = Found::of(&program, &outline, question);
+    let constants = ConstantRates { outline, question };
+    let found = Found::of(program, outline, question);
     let all = match found.map_err(|error| (constants.are_all(&error), error)) {
         Ok(all) if !constants.does_without(&all) => all,
         Err((false, error)) => return Err(error),
         other => return without_schedule(&constants, stem, other.err().map(|(_, error)| error), notes),
     };
     refuse_unused(&all, &constants)?;
-    all.iter().try_for_each(|found| wrapped::refuse(found, &outline, question))?;
-    notes.extend(unused_values(&all, &outline));
-    notes.extend(constant_optax::beside(&all, &outline));
+    all.iter().try_for_each(|found| wrapped::refuse(found, outline, question))?;
+    notes.extend(unused_values(&all, outline));
+    notes.extend(constant_optax::beside(&all, outline));
     let beside = constants.beside(&all);
-    let steady = (ConstantUpdates { outline: &outline, question }).beside(&all, notes)?;
+    let steady = (ConstantUpdates { outline, question }).beside(&all, notes)?;
     let is_one = all.len() == 1 && beside.is_empty() && steady.is_empty();
     let mut parts = Vec::new();
     for found in &all {
         let mut said = Vec::new();
-        let spec = found.spec(&file, (&program, &outline), question, is_one, &mut said);
+        let spec = found.spec(file, (program, outline), question, is_one, &mut said);
         said.retain(|note| !notes.contains(note));
         notes.append(&mut said);
         parts.push(spec?);
     }
-    let names = if is_one { vec![stem.to_string()] } else { trainings::names(&all, &outline) };
+    let names = if is_one { vec![stem.to_string()] } else { trainings::names(&all, outline) };
     let written = all.iter().zip(&parts).zip(&names);
     let mut made: Vec<TrainingSpec> = written
         .map(|((found, parts), name)| TrainingSpec {
             name: name.clone(),
             text: parts.text(name),
-            place: found.place(&outline),
+            place: found.place(outline),
         })
         .collect();
     made.extend(constants.specs(&beside, &parts[0], None, notes));

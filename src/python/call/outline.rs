@@ -5,6 +5,7 @@ use crate::python::Program;
 use crate::python::call::chosen::answers;
 use crate::python::call::data::{self, Data};
 use crate::python::call::elsewhere;
+use crate::python::call::frameworks;
 use crate::python::call::outlined_updates::{self, OutlinedUpdates};
 use crate::python::call::own_callables::{callables, makes_optimizers, named};
 use crate::python::call::own_optimizers::OwnOptimizers;
@@ -247,6 +248,8 @@ pub(crate) enum OwnForm {
 /// What the text of a file has, whether it is run or not.
 #[derive(Debug)]
 pub(crate) struct Mentioned {
+    /// Whether it trains with torch, and imports nothing that trains in its place.
+    pub is_plain_torch: bool,
     /// The objects whose `step` it calls, each with the place in words.
     pub stepped: Vec<(String, String)>,
     /// The names that it calls.
@@ -271,6 +274,7 @@ impl Mentioned {
             expressions(statement, &mut |expr| names_called(expr, &mut called));
         });
         Mentioned {
+            is_plain_torch: frameworks::is_plain_torch(body),
             called,
             stepped: stepped.map(|(of, at)| (of, session.spot(at))).collect(),
             late_group: whole::added_while_training(body).map(|at| session.place(at)),

@@ -147,7 +147,9 @@ impl Session {
         let (body, total) = (self.program.body.clone(), self.program.total.clone());
         let module = ModuleText::new(&body);
         for at in 0..body.len() {
-            match total.call(|| self.statement(&module, at))? {
+            let is_direct = self.machine.whole.as_ref().is_some_and(|whole| whole.direct.is_some());
+            let run = || self.statement(&module, at);
+            match if is_direct { total.training(run) } else { total.call(run) }? {
                 Flow::Next => {}
                 Flow::End => break,
                 Flow::Again => return Ok(Flow::Again),

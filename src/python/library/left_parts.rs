@@ -2,6 +2,7 @@
 //! a value.
 
 use crate::python::library::asked::ask;
+use crate::python::library::direct;
 use crate::python::library::replay;
 use crate::python::library::unknown::{ITEM_OF, facts_of, needed, place, told};
 use crate::python::object::builtin::CallArgs;
@@ -128,7 +129,10 @@ pub(super) fn failed(machine: &mut dyn Host, a: &CallArgs) -> Outcome<Value> {
         }
         value => format!("{}: {}", value.type_name(), text::repr(value).unwrap_or_default()),
     };
-    if let Some(whole) = machine.whole() {
+    // What a training does again and again is said once.
+    if let Some(whole) = machine.whole()
+        && (whole.direct.is_none() || whole.failed.iter().all(|(known, _)| *known != at))
+    {
         whole.failed.push((at, what));
     }
     Ok(Value::None)
@@ -146,7 +150,10 @@ pub(super) fn blur(machine: &mut dyn Host, a: &CallArgs) -> Outcome<Value> {
         true => told(machine, &text, &[text.as_str().into()])?,
         false => told(machine, &text, &facts)?,
     };
+    let is_direct = direct::is_running(machine);
     match value {
+        // It may have items that statements add which were not run.
+        Value::List(items) if is_direct && items.borrow().is_empty() => items.borrow_mut().push(lost.clone()),
         Value::List(items) => items.borrow_mut().iter_mut().for_each(|item| *item = lost.clone()),
         Value::Dict(dict) => {
             dict.borrow_mut().pairs.entries_mut().iter_mut().for_each(|(_, item)| *item = lost.clone())

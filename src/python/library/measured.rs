@@ -5,23 +5,24 @@ use crate::python::library::unknown::{fact, origin_of, text_of};
 use crate::python::object::fault::{Fault, Outcome};
 use crate::python::object::host::Host;
 use crate::python::object::value::Value;
-use crate::python::object::whole::is_unknown;
+use crate::python::object::whole::{WholeFile, is_unknown};
 use crate::python::operation::classes;
 use crate::python::operation::text;
+use std::rc::Rc;
 
 /// What a training measures in a round of a loop that is followed. Of a list that the user gives, each round takes the next
 /// value.
 pub(super) fn measured(machine: &mut dyn Host, text: &str) -> Outcome<Value> {
     let given = fact(machine, text, "")?;
-    let Some(replay) = machine.whole().and_then(|whole| whole.replay.as_mut()) else { return Ok(given) };
-    let at = match replay.measured.iter().position(|(known, _)| **known == *text) {
+    let Some(asked) = machine.whole().and_then(asked_so_far) else { return Ok(given) };
+    let at = match asked.iter().position(|(known, _)| **known == *text) {
         Some(at) => at,
         None => {
-            replay.measured.push((text.into(), 0));
-            replay.measured.len() - 1
+            asked.push((text.into(), 0));
+            asked.len() - 1
         }
     };
-    let (Value::List(items), count) = (&given, &mut replay.measured[at].1) else { return Ok(given) };
+    let (Value::List(items), count) = (&given, &mut asked[at].1) else { return Ok(given) };
     let items = items.borrow();
     let found = items.get(*count).cloned();
     *count += 1;
@@ -30,6 +31,15 @@ pub(super) fn measured(machine: &mut dyn Host, text: &str) -> Outcome<Value> {
             .why("each time that the loop measures it takes the next value of the list")
             .help("give a longer list, or show fewer rows: `--steps`, or `--epochs`")
     })
+}
+
+/// How often the training that is run has asked for each of the values that it measures; `None` if none is run.
+fn asked_so_far(whole: &mut WholeFile) -> Option<&mut Vec<(Rc<str>, usize)>> {
+    match (&mut whole.replay, &mut whole.direct) {
+        (Some(replay), _) => Some(&mut replay.measured),
+        (None, Some(run)) => Some(&mut run.measured),
+        (None, None) => None,
+    }
 }
 
 /// The length of inner loops in a round of a loop that is followed. A list has one for each round; a single number would be
@@ -53,8 +63,8 @@ pub(super) fn several(machine: &mut dyn Host, text: &str) -> Outcome<()> {
 
 /// Whether a fact is what the training measures in a round of a loop that is followed.
 pub(super) fn is_measured(machine: &mut dyn Host, fact: &str) -> bool {
-    let replay = machine.whole().and_then(|whole| whole.replay.as_ref());
-    replay.is_some_and(|replay| replay.measured.iter().any(|(of, _)| **of == *fact))
+    let asked = machine.whole().and_then(asked_so_far);
+    asked.is_some_and(|asked| asked.iter().any(|(of, _)| **of == *fact))
 }
 
 /// The modules of torch's schedulers and optimizers.

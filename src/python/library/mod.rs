@@ -3,6 +3,7 @@
 pub(in crate::python) mod asked;
 pub(in crate::python) mod builtins;
 pub(in crate::python) mod deferred;
+pub(in crate::python) mod direct;
 mod gathered;
 pub(in crate::python) mod graph;
 mod hyperparameters;
@@ -14,6 +15,7 @@ pub(in crate::python) mod made_callbacks;
 pub(in crate::python) mod made_groups;
 mod measured;
 pub(in crate::python) mod modules;
+mod names;
 pub(in crate::python) mod native;
 pub(in crate::python) mod open_settings;
 pub(in crate::python) mod owners;

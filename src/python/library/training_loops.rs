@@ -1,6 +1,7 @@
 //! The loops of training of a file: what is recorded of them, and what they go over.
 
 use crate::python::library::deferred;
+use crate::python::library::direct;
 use crate::python::library::gathered;
 use crate::python::library::kept;
 use crate::python::library::known_sizes;
@@ -275,6 +276,7 @@ fn batches(machine: &mut dyn Host, a: &CallArgs) -> Outcome<Value> {
     let length = match given {
         Some(Value::List(_)) => measured::measured(machine, &told)?,
         Some(given) => {
+            direct::check_length(machine, &told, source)?;
             // Other lines call it by another name. A text that is no name is not that of one value.
             let is_name = called.chars().all(|c| c.is_alphanumeric() || "_.".contains(c));
             if let Some(whole) = machine.whole()

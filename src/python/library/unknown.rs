@@ -3,8 +3,8 @@
 //! Such a value may be called, indexed, computed with and handed on; the result is such a value again. It remembers the
 //! facts that it depends on. Where the program needs the value itself, it stops and asks for these facts.
 
-use crate::python::beside_names::is_marked;
 use crate::python::library::asked::{ask, beneath, config_options, reasons};
+use crate::python::library::direct;
 use crate::python::library::graph;
 use crate::python::library::hyperparameters;
 use crate::python::library::known_sizes;
@@ -13,6 +13,7 @@ use crate::python::library::lightning_arguments::{self, TrainerCall};
 use crate::python::library::made_callbacks;
 use crate::python::library::made_groups;
 use crate::python::library::measured;
+use crate::python::library::names;
 use crate::python::library::owners::{self, CHANGING};
 use crate::python::library::prepared;
 use crate::python::library::project;
@@ -29,6 +30,7 @@ use crate::python::object::value::{Class, Value};
 use crate::python::object::whole::{
     MOST_CALLS, PassedFunction, RecordedCall, UNKNOWN, WholeFile, is_unknown,
 };
+use crate::python::operation::classes;
 use crate::python::operation::objects;
 use crate::python::operation::special;
 use crate::python::operation::text;
@@ -73,7 +75,7 @@ pub(in crate::python) const OF_OPTAX: &str = "optax.GradientTransformation()";
 /// The text of a value that is computed from others.
 pub(super) const COMPUTED: &str = "a computed value";
 /// How the text begins of items that are chosen of an unknown value.
-const ITEMS: &str = "items(";
+pub(super) const ITEMS: &str = "items(";
 /// How the text begins of an item that is not known: of what a loop goes over, or of a list that was changed.
 pub(crate) const ITEM_OF: &str = "an item of ";
 /// The most facts that one value asks for.
@@ -166,13 +168,19 @@ pub(super) fn length_of_foreign(machine: &mut dyn Host, value: &Value) -> Outcom
 }
 
 fn made(machine: &mut dyn Host, text: &str, origin: &str, facts: &[Rc<str>]) -> Outcome<Value> {
-    let Some(class) = standard::import(machine, MODULE, Some(UNKNOWN))? else {
+    let Some(Value::Class(class)) = standard::import(machine, MODULE, Some(UNKNOWN))? else {
         return Err(Fault::refuse("a value of this file is not known"));
     };
     let shorter: String = text.chars().take(200).collect();
     let facts = facts.iter().take(MOST_FACTS).map(|fact| Value::str(&**fact)).collect();
-    let parts = Value::tuple(vec![Value::str(shorter), Value::str(origin), Value::tuple(facts)]);
-    machine.call(&class, &[], &[("__made__".into(), parts)])
+    let parts = [
+        ("__text__", Value::str(shorter)),
+        ("__origin__", Value::str(origin)),
+        ("__facts__", Value::tuple(facts)),
+    ];
+    machine.charge(1)?;
+    let fields = parts.into_iter().map(|(name, value)| (machine.symbol(name), value)).collect();
+    Ok(classes::with_fields(&class, fields))
 }
 
 /// An unknown value that depends on these facts.
@@ -384,6 +392,9 @@ fn called(
     if replay::is_unknown_step(machine, &name) {
         return Err(needed(machine, of));
     }
+    if let Some(value) = direct::called(machine, (&name, &origin), args, keywords)? {
+        return Ok(value);
+    }
     if let Some(value) = known(machine, (of, &name, &origin), args, keywords)? {
         return Ok(value);
     }
@@ -394,14 +405,14 @@ fn called(
         owners::changed(machine, &inner, keywords.first().map(|(key, _)| &**key))?;
     }
     let result = match machine.whole().and_then(given) {
+        Some(given) if direct::measures(machine, &text, &given) => return measured::measured(machine, &text),
         Some(given) => return Ok(given),
         None => made(machine, &text, &format!("{origin}()"), &[text.as_str().into()])?,
     };
     known_sizes::made(machine, &result, (of, &origin), (args, keywords));
     graph::called(machine, &origin, (args, keywords), &result)?;
     made_callbacks::trained(machine, &result, &origin, keywords)?;
-    let functions = args.iter().chain(keywords.iter().map(|(_, value)| value));
-    let functions = functions.filter(|value| matches!(value, Value::Function(_) | Value::Bound(_)));
+    let passed = functions_of(machine, &origin, args, keywords);
     let of = owners::whose(machine, of).map(|(of, _)| of);
     let batches = match is_fit(&origin, &name) {
         true => known_sizes::batches_of_fit(machine, args, keywords),
@@ -409,9 +420,7 @@ fn called(
     };
     let Some(whole) = machine.whole() else { return Ok(result) };
     check_steps(whole, &name)?;
-    whole
-        .passed
-        .extend(functions.map(|function| PassedFunction::of(function.clone(), &origin, args, keywords)));
+    whole.passed.extend(passed);
     let first = origin.split(['.', '(']).next().unwrap_or_default();
     let own = |value: &Value| match value {
         Value::List(_) | Value::Dict(_) => true,
@@ -422,13 +431,29 @@ fn called(
         whole.trusted.push(name.clone());
     }
     let prepared = prepared::returned(&origin, args, keywords);
-    if whole.calls.len() < MOST_CALLS && whole.replay.is_none() {
+    if whole.calls.len() < MOST_CALLS && whole.replay.is_none() && whole.direct.is_none() {
         let (args, keywords) = (args.to_vec(), keywords.iter().map(as_it_is).collect());
         let origin = if origin.is_empty() { name } else { origin };
         let call = RecordedCall::new(origin, result.clone(), args, keywords, whole.here);
         whole.calls.push(RecordedCall { of, batches, ..call });
     }
     Ok(prepared.unwrap_or(result))
+}
+
+/// The functions of the file that a call passes on.
+fn functions_of(
+    machine: &mut dyn Host,
+    origin: &str,
+    args: &[Value],
+    keywords: &[(Rc<str>, Value)],
+) -> Vec<PassedFunction> {
+    // A training that is run calls the same again and again: of what it passes on only that matters which makes updates.
+    if direct::is_running(machine) && direct::acting(machine, args, keywords).is_none() {
+        return Vec::new();
+    }
+    let functions = args.iter().chain(keywords.iter().map(|(_, value)| value));
+    let functions = functions.filter(|value| matches!(value, Value::Function(_) | Value::Bound(_)));
+    functions.map(|function| PassedFunction::of(function.clone(), origin, args, keywords)).collect()
 }
 
 /// What a call of an unknown value returns, if that is known here.
@@ -537,46 +562,10 @@ fn constructed(machine: &mut dyn Host, object: &Value, args: &[Value], keywords:
     }
 }
 
-/// Gives a value the name that it is assigned to, and the values that the user gives for it or for parts of it.
-fn named(machine: &mut dyn Host, value: &Value, name: &str) -> Outcome<Value> {
-    let Some(whole) = machine.whole() else { return Ok(value.clone()) };
-    // A text is given for the argument of that name, not for the settings that are read of it.
-    let holds_settings = |given: &Value| {
-        matches!(given, Value::Str(_))
-            && !is_unknown(value)
-            && matches!(value, Value::Dict(_) | Value::Instance(_))
-    };
-    // What is given for a name of the training file does not change that of a module beside it.
-    let is_others = is_marked(name) && !is_unknown(value);
-    if !is_others && let Some(given) = whole.answer_of_variable(name).filter(|given| !holds_settings(given)) {
-        return Ok(given);
-    }
-    if let Value::Instance(_) = value
-        && !is_unknown(value)
-        && let Some(call) = whole.maker_of(value)
-    {
-        call.variable.get_or_insert(name.into());
-    }
-    training_loops::name_held(whole, value, name);
-    if !is_unknown(value) {
-        settle(machine, value, name)?;
-        return Ok(value.clone());
-    }
-    let call = whole.maker_of(value);
-    let is_new = call.as_ref().is_some_and(|call| call.variable.is_none());
-    if let Some(call) = call {
-        call.variable.get_or_insert(name.into());
-    }
-    // What a call returns is known by the name that it is assigned to.
-    let text = text_of(machine, value);
-    if is_new || text.contains("(...)") && facts_of(machine, value) == [text.clone()] {
-        set(machine, value, "__text__", Value::str(name))?;
-        set(machine, value, "__facts__", Value::tuple(vec![Value::str(name)]))?;
-    } else if &*text == COMPUTED || text.starts_with(ITEMS) {
-        set(machine, value, "__chosen_of__", Value::str(&*text))?;
-        set(machine, value, "__text__", Value::str(name))?;
-    }
-    Ok(value.clone())
+/// Gives a value another text, by which it is asked for.
+pub(super) fn rename(machine: &mut dyn Host, value: &Value, name: &str) -> Outcome<()> {
+    set(machine, value, "__text__", Value::str(name))?;
+    set(machine, value, "__facts__", Value::tuple(vec![Value::str(name)]))
 }
 
 pub(super) fn set(machine: &mut dyn Host, value: &Value, field: &str, new: Value) -> Outcome<()> {
@@ -585,56 +574,7 @@ pub(super) fn set(machine: &mut dyn Host, value: &Value, field: &str, new: Value
     instance.fields.borrow_mut().set(symbol, new, machine.names())
 }
 
-/// Sets the parts of an object of the file that the user gives a value for.
-fn settle(machine: &mut dyn Host, value: &Value, name: &str) -> Outcome<()> {
-    if !matches!(value, Value::Instance(_) | Value::Dict(_)) {
-        return Ok(());
-    }
-    let Some(whole) = machine.whole() else { return Ok(()) };
-    let mut parts: Vec<(String, Value)> = Vec::new();
-    for (key, value, used) in &mut whole.given {
-        let Some(path) = key.strip_prefix(name).and_then(|rest| rest.strip_prefix('.')) else { continue };
-        if !matches!(value, Value::Dict(_)) {
-            *used = true;
-            parts.push((path.to_string(), value.clone()));
-        }
-    }
-    for (path, new) in parts {
-        let mut here = value.clone();
-        let (holder, last) = path.rsplit_once('.').unwrap_or(("", &path));
-        for part in holder.split('.').filter(|part| !part.is_empty()) {
-            here = get(machine, &here, part)?;
-        }
-        let known = parts_of(machine, &here);
-        if !known.is_empty()
-            && get(machine, &here, last).is_err()
-            && let Some(whole) = machine.whole()
-        {
-            whole.strange.push((format!("{name}.{path}").into(), known));
-        }
-        match &here {
-            Value::Dict(_) => special::set_index(machine, &here, &Value::str(last), new)?,
-            here => {
-                let symbol = machine.symbol(last);
-                objects::set_attribute(machine, here, symbol, new)?;
-            }
-        }
-    }
-    Ok(())
-}
-
-/// The names of an object's own parts.
-fn parts_of(machine: &dyn Host, of: &Value) -> Vec<String> {
-    let pairs = match of {
-        Value::Dict(dict) => dict.borrow().pairs.to_vec(),
-        Value::Instance(instance) => instance.fields.borrow().pairs(machine.names()),
-        _ => Vec::new(),
-    };
-    let names = pairs.iter().filter_map(|(key, _)| key.text());
-    names.filter(|name| !name.starts_with('_')).map(str::to_string).collect()
-}
-
-fn get(machine: &mut dyn Host, of: &Value, name: &str) -> Outcome<Value> {
+pub(super) fn get(machine: &mut dyn Host, of: &Value, name: &str) -> Outcome<Value> {
     match of {
         Value::Dict(_) => special::index(machine, of, &Value::str(name)),
         of => {
@@ -665,6 +605,7 @@ pub(in crate::python) fn helper(name: &str) -> Option<Value> {
         .iter()
         .chain(project::HELPERS)
         .chain(training_loops::HELPERS)
+        .chain(direct::HELPERS)
         .find(|helper| helper.name == name)
         .map(Value::Builtin)
 }
@@ -735,7 +676,7 @@ const HELPERS: &[Builtin] = table! {
         Ok(Value::Bool(m.whole().is_some_and(|whole| whole.answer(text.text().unwrap_or_default()).is_some()))) };
     "__stated__" => |m, a| { let [text] = a.exactly()?;
         if let Some(whole) = m.whole() { whole.states(text.text().unwrap_or_default()); } Ok(Value::None) };
-    "__named__" => |m, a| { let [value, name] = a.exactly()?; named(m, value, name.text().unwrap_or_default()) };
+    "__named__" => |m, a| { let [value, name] = a.exactly()?; names::named(m, value, name.text().unwrap_or_default()) };
     "__is_unknown__" => |_, a| { let [value] = a.exactly()?; Ok(Value::Bool(is_unknown(value))) };
     "__undecided__" => left_parts::undecided;
     "__assumed__" => |m, a| { let [test, text, holds] = a.exactly()?;
@@ -768,10 +709,13 @@ const HELPERS: &[Builtin] = table! {
         Ok(Value::Bool(special::truth(m, test)?)) };
     "__blur__" => left_parts::blur;
     "__failed__" => left_parts::failed;
-    "__decorator__" => |_, a| { let [value] = a.exactly()?;
+    "__decorator__" => |m, a| { let [value] = a.exactly()?;
+        direct::check_decorator(m, value)?;
         Ok(if is_unknown(value) { Value::Builtin(&SAME) } else { value.clone() }) };
     "__entered__" => |m, a| { let [name] = a.exactly()?;
-        if let Some(whole) = m.whole() { whole.entered.push(name.text().unwrap_or_default().into()); } Ok(Value::None) };
+        let name = name.text().unwrap_or_default();
+        if let Some(whole) = m.whole() && !whole.entered.iter().any(|known| **known == *name) { whole.entered.push(name.into()); }
+        Ok(Value::None) };
     "__inner__" => |m, a| { let [value] = a.exactly()?;
         if let Some(whole) = m.whole() { whole.inner = Some(value.clone()); } Ok(Value::None) };
     "__program_ends__" => |_, _| Err(Fault::refuse(ENDS).ending());

@@ -108,7 +108,7 @@ impl Machine {
         }
         let is_written =
             member.is_some_and(|member| member == "SchedulerType" || standard::is_of_tensorflow(member));
-        if is_recorded(&full) && !is_written {
+        if is_recorded(&full) && !is_written && !self.runs_directly() {
             return unknown::fact(self, name, &full);
         }
         // fvcore's class has the same name as that of yacs, and includes other configs.
@@ -140,7 +140,9 @@ impl Machine {
     /// A part of a library: one whose calls are recorded, as a value that is not known.
     pub(super) fn recorded(&mut self, value: Value) -> Outcome<Value> {
         match &value {
-            Value::Module(module) if self.whole.is_some() && is_recorded(module.name) => {
+            Value::Module(module)
+                if self.whole.is_some() && is_recorded(module.name) && !self.runs_directly() =>
+            {
                 unknown::fact(self, module.name, module.name)
             }
             _ => Ok(value),
@@ -209,10 +211,21 @@ impl Machine {
     /// stays refused.
     #[cold]
     pub(super) fn refused(&mut self, fault: Fault, name: &str) -> Outcome<Value> {
-        match name == "refuse" || fault.class().is_some() || fault.ends() || fault.raised().is_some() {
+        let is_ours = self.runs_directly() && name.starts_with("__");
+        match is_ours
+            || name == "refuse"
+            || fault.class().is_some()
+            || fault.ends()
+            || fault.raised().is_some()
+        {
             true => Err(fault),
             false => unknown::fact(self, &format!("{name}(...)"), ""),
         }
+    }
+
+    /// Whether the file is run from its first line to its last, with the optimizers and schedulers that it makes.
+    fn runs_directly(&self) -> bool {
+        self.whole.as_ref().is_some_and(|whole| whole.direct.is_some())
     }
 
     /// Whether the file itself is run, and not its schedule.
@@ -291,6 +304,9 @@ impl Machine {
         args: &[Value],
         keywords: &[(Rc<str>, Value)],
     ) -> Outcome<Option<Value>> {
+        if self.runs_directly() {
+            return Ok(None);
+        }
         let Some(origin) = self.foreign_base(class) else {
             self.record_around(class, args, keywords);
             return Ok(None);

@@ -11,6 +11,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 /// Calls and rounds of loops that one call may make. Fuzzers try many programs that never end.
 pub(in crate::python) const STEPS: u64 = if cfg!(fuzzing) { 100_000 } else { 5_000_000 };
 
+/// The same of a statement that runs a whole training.
+const TRAINING_STEPS: u64 = 20 * STEPS;
+
 /// How deep functions may call each other: CPython's own limit, less what its top level uses.
 pub(in crate::python) const DEPTH: usize = 990;
 
@@ -180,9 +183,21 @@ impl Total {
         result
     }
 
+    /// Makes a call that runs a whole training.
+    pub(crate) fn training<T>(&self, run: impl FnOnce() -> T) -> T {
+        let budget = self.begin_with(TRAINING_STEPS);
+        let result = run();
+        self.end(budget);
+        result
+    }
+
     /// Begins a call with a fresh budget.
     pub(crate) fn begin(&self) -> CallBudget {
-        let (whole, free) = (STEPS * UNITS, FREE * UNITS);
+        self.begin_with(STEPS)
+    }
+
+    fn begin_with(&self, steps: u64) -> CallBudget {
+        let (whole, free) = (steps * UNITS, FREE * UNITS);
         let left = |limit: u64, spent: u64| (limit * UNITS).saturating_sub(spent);
         let renewals = RENEWALS.load(Ordering::Relaxed);
         if self.renewals.load(Ordering::Relaxed) != renewals

@@ -9,6 +9,7 @@ pub(in crate::python) mod compiled;
 mod contents;
 pub(in crate::python) mod cost;
 pub(in crate::python) mod dict;
+pub(in crate::python) mod direct;
 pub(in crate::python) mod fault;
 pub(in crate::python) mod fields;
 pub(in crate::python) mod frame;

@@ -4,6 +4,7 @@
 use crate::diagnostic::Diagnostic;
 use crate::python::beside_names::unmarked;
 use crate::python::object::beside_texts::BesideTexts;
+use crate::python::object::direct::DirectRun;
 use crate::python::object::graph::Graph;
 use crate::python::object::nesting::address;
 use crate::python::object::shared::Shared;
@@ -306,6 +307,8 @@ pub(in crate::python) struct WholeFile {
     pub entered: Vec<Rc<str>>,
     /// The loop that is followed.
     pub replay: Option<Replay>,
+    /// What is noted of a file that is run from its first line to its last.
+    pub direct: Option<Box<DirectRun>>,
     /// The arguments of the command line that the user gives. A variable of the same name is another value.
     pub arguments: Vec<Rc<str>>,
     /// The files beside it.

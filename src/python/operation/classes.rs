@@ -388,6 +388,11 @@ pub(in crate::python) fn unbound(class: &Shared<Class>, value: Value) -> Outcome
     }
 }
 
+/// An object of a class with these attributes, as its constructor would make it.
+pub(in crate::python) fn with_fields(class: &Shared<Class>, fields: Vec<(u32, Value)>) -> Value {
+    Value::Instance(Shared::new(Instance { class: class.clone(), fields: Tracked::new(Fields::Own(fields)) }))
+}
+
 /// Calls a class: makes an object and runs `__init__`.
 pub(in crate::python) fn construct(
     machine: &mut dyn Host,

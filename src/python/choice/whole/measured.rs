@@ -2,10 +2,10 @@
 
 use super::build::{assign, attempt, call, expression, name, text};
 use super::replay::mentions;
-use super::rewrite;
 use super::rounds::{passed_on, rounds};
 use super::slice::Slice;
 use super::survey::{MOST_ROUNDS, Survey};
+use super::targets;
 use crate::python::choice::handed::expressions;
 use crate::python::syntax::ast::*;
 use crate::python::syntax::scope;
@@ -43,7 +43,7 @@ pub(super) fn variables(statement: &Stmt, slice: &Slice<'_>, survey: &Survey) ->
         return Vec::new();
     }
     let mut names = Vec::new();
-    targets.iter().for_each(|target| rewrite::plain_names(target, &mut names));
+    targets.iter().for_each(|target| targets::plain_names(target, &mut names));
     names
 }
 
@@ -98,7 +98,7 @@ fn varying(body: &[Stmt]) -> BTreeSet<Name> {
     let mut varying = BTreeSet::new();
     let bind = |targets: &[Expr], varying: &mut BTreeSet<Name>| {
         let mut names = Vec::new();
-        targets.iter().for_each(|target| rewrite::plain_names(target, &mut names));
+        targets.iter().for_each(|target| targets::plain_names(target, &mut names));
         varying.extend(names.into_iter().map(Name::from));
     };
     visit::each(body, &mut |statement| {

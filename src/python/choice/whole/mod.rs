@@ -2,7 +2,8 @@
 //!
 //! The file is run as far as the schedule needs it ([`rewrite`]). Data, models and devices are values that are not known
 //! here ([`crate::python::library::unknown`]). Loops of training are not run; of those that set rates themselves, what the rates
-//! depend on becomes a generator ([`replay`], [`slice`], [`setters`]). If the module hands nothing to a framework,
+//! depend on becomes a generator ([`replay`], [`slice`], [`setters`]). Where that cannot be done, the file is run from its first line to
+//! its last ([`direct`]). If the module hands nothing to a framework,
 //! the functions that would are called, with the values that the user gives, their defaults, or unknown values.
 
 mod accumulated;
@@ -17,6 +18,9 @@ mod copies;
 pub(in crate::python) mod counted;
 mod decorated;
 mod devices;
+mod direct;
+mod direct_inert;
+mod direct_run;
 mod effects;
 mod factory;
 mod gathered;
@@ -54,6 +58,7 @@ mod slice;
 mod stepping;
 mod strangers;
 mod survey;
+mod targets;
 pub(in crate::python) mod updates;
 mod without;
 
@@ -108,6 +113,8 @@ struct Rewritten {
     changed: Changed,
     /// The classes of the file whose objects set rates as they are made.
     constructs: std::collections::BTreeSet<Name>,
+    /// The functions that make updates or set rates, where the loops of training are run as they stand.
+    acting: std::collections::BTreeSet<Name>,
 }
 
 /// What was last rewritten of a program, with the functions around the schedule. A file is run several times, and on several threads.
@@ -131,22 +138,26 @@ impl Program {
         {
             return Ok(rewritten.clone());
         }
-        let rewritten = Arc::new(self.rewrite(&around.iter().map(String::as_str).collect::<Vec<_>>())?);
+        let around_it: Vec<&str> = around.iter().map(String::as_str).collect();
+        let rewritten = Arc::new(self.rewrite(&around_it, false)?);
         *last = Some((around, rewritten.clone()));
         Ok(rewritten)
     }
 
-    /// The same anew. `inner` are the names of the functions around the schedule, and its own.
-    fn rewrite(&self, inner: &[&str]) -> Result<Rewritten, Diagnostic> {
+    /// The same anew. `inner` are the names of the functions around the schedule, and its own. `direct` says whether the loops of
+    /// training are run as they stand.
+    fn rewrite(&self, inner: &[&str], direct: bool) -> Result<Rewritten, Diagnostic> {
         let text = &self.snippet.text;
         let mut body = self.snippet.statements().map_err(|fault| {
             Diagnostic::new(fault.what).at(self.snippet.place(fault.at), "").help(fault.help)
         })?;
-        modes::settle(&mut body);
-        called_objects::settle(&mut body);
-        returned::settle(&mut body);
-        resumed::settle(&mut body);
-        gluon::settle(&mut body);
+        if !direct {
+            modes::settle(&mut body);
+            called_objects::settle(&mut body);
+            returned::settle(&mut body);
+            resumed::settle(&mut body);
+            gluon::settle(&mut body);
+        }
         let mut survey = Survey::of(&body, inner.len().checked_sub(2).map(|at| inner[at]));
         let mut drivers: Vec<Name> = survey.drivers.iter().cloned().collect();
         drivers.arrange();
@@ -168,9 +179,16 @@ impl Program {
             beginning: begun::functions(&body),
             steps_alone: stepping::step_alone(&body),
             trains_later: false,
+            direct,
+            acting: Vec::new(),
+            acted: std::collections::BTreeSet::new(),
+            acts_when_called: false,
+            rounds: 0,
         };
+        rewriter.acts_when_called = direct && rewriter.objects_act(&body);
         let body = rewriter.block(body);
-        Ok(Rewritten { body: Arc::new(body), drivers, led, loops, changed, constructs })
+        let acting = std::mem::take(&mut rewriter.acted);
+        Ok(Rewritten { body: Arc::new(body), drivers, led, loops, changed, constructs, acting })
     }
 }
 
@@ -183,7 +201,7 @@ impl Session {
         answers: impl Fn(&mut Machine) -> Outcome<Answers>,
     ) -> Result<Session, Diagnostic> {
         let rewritten = program.rewritten(name)?;
-        let Rewritten { body, drivers, led, loops, changed, constructs } = &*rewritten;
+        let Rewritten { body, drivers, led, loops, changed, constructs, acting: _ } = &*rewritten;
         let prepare = |session: &mut Session| {
             let given = answers(&mut session.machine)?;
             let given = given.into_iter().map(|(key, value)| (key, value, false)).collect();
@@ -306,6 +324,9 @@ impl Session {
     /// Whether the file has handed anything to a framework that may be a schedule.
     fn has_schedule(&self) -> bool {
         let Some(whole) = &self.machine.whole else { return false };
+        if let Some(run) = &whole.direct {
+            return run.optimizers.iter().any(|one| !one.rates.is_empty());
+        }
         !self.machine.handed.is_empty() || whole.calls.iter().any(is_schedule)
     }
 

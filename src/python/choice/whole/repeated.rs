@@ -1,8 +1,8 @@
 //! Loops each round of which is the same training once more, as for a mean of several results: one round stands for all.
 
 use super::build::{call, place};
-use super::rewrite::plain_names;
 use super::survey::Survey;
+use super::targets::plain_names;
 use crate::python::choice::handed::expressions;
 use crate::python::syntax::ast::*;
 use crate::python::syntax::scope;

@@ -12,12 +12,13 @@ use super::keras;
 use super::measured;
 use super::paces::LoopUpdates;
 use super::recorded::{named, record, set_path};
-use super::rewrite::{self, Rewriter};
+use super::rewrite::Rewriter;
 use super::rounds::{batches, ending, is_batches, opaque, passed_on, plain_test, rounds, zips};
 use super::setters::{self, NAMELESS, is_nameless};
 use super::slice::{LoopPace, Slice, is_left};
 use super::stepping;
 use super::survey::Survey;
+use super::targets;
 use crate::python::library::training_loops::{KERAS_LOOP, LOOP, STEPPED};
 use crate::python::syntax::ast::*;
 use crate::python::syntax::scope::{self, Names};
@@ -140,9 +141,7 @@ impl Rewriter<'_> {
         let at = round.at;
         let mut made = Vec::new();
         let survey = std::mem::take(&mut self.survey);
-        self.temporaries += 1;
-        let number = self.temporaries;
-        let mut copies = Copies::of(self.written.clone(), number);
+        let mut copies = Copies::of(self.written.clone());
         let steps = survey.setters.steps_schedulers(visit::blocks(&round)[0]);
         let slice = Slice::of(&survey, optimizer, std::slice::from_ref(&round));
         let variables: Vec<String> = slice.variables().map(str::to_string).collect();
@@ -151,7 +150,7 @@ impl Rewriter<'_> {
         let mut kept = writer.loops(round, true);
         if writer.updates.are_mixed(&kept) {
             let temporaries = writer.temporaries;
-            copies = Copies::of(self.written.clone(), number);
+            copies = Copies::of(self.written.clone());
             writer = LoopWriter::new(&survey, &slice, &mut copies, temporaries);
             writer.is_each = true;
             kept = writer.loops(again.clone(), true);
@@ -233,7 +232,7 @@ impl Rewriter<'_> {
         let (source, names) = match &round.act {
             Act::For(target, source, ..) => {
                 let mut all = Vec::new();
-                rewrite::plain_names(target, &mut all);
+                targets::plain_names(target, &mut all);
                 (rounds(source), all.join(", "))
             }
             _ => (None, String::new()),
@@ -482,7 +481,7 @@ impl<'a, 'c> LoopWriter<'a, 'c> {
         if let Some(base) = base {
             arguments.insert(0, Argument::Positional(*base));
         }
-        let generator = name(&self.copies.generator(&called), at);
+        let generator = name(&generator_of(&called), at);
         let function = Box::new(self.copies.chosen(&called, arguments.first(), at).unwrap_or(generator));
         let call = Expr { kind: ExprKind::Call(function, arguments), at };
         Expr { kind: ExprKind::YieldFrom(Box::new(call)), at }

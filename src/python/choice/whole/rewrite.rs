@@ -21,9 +21,10 @@ use super::rounds::{self, is_exit};
 use super::setters::{self, is_nameless};
 use super::stepping;
 use super::survey::{self, Survey};
+use super::targets::{counts_on, is_one_by_one, parts, paths, plain_names, unknown_item};
 use crate::python::choice::rates;
 use crate::python::syntax::ast::*;
-use crate::python::syntax::scope::{self, Names};
+use crate::python::syntax::scope::Names;
 use crate::python::syntax::visit;
 use std::collections::BTreeSet;
 use std::rc::Rc;
@@ -60,6 +61,16 @@ pub(super) struct Rewriter<'a> {
     pub steps_alone: bool,
     /// Whether a loop of training follows such a loop, in its block or in those around it.
     pub trains_later: bool,
+    /// Whether the file is run from its first line to its last.
+    pub direct: bool,
+    /// Of the functions that are being rewritten then, whether they make updates or set rates.
+    pub acting: Vec<bool>,
+    /// The names of those that do.
+    pub acted: BTreeSet<Name>,
+    /// Whether objects of the file may make updates where they are called.
+    pub acts_when_called: bool,
+    /// The depth of the loops around a statement then.
+    pub rounds: usize,
 }
 
 impl Rewriter<'_> {
@@ -94,7 +105,10 @@ impl Rewriter<'_> {
         format!("__temporary_{}__", self.temporaries)
     }
 
-    fn guarded(&self, body: Vec<Stmt>, at: At) -> Vec<Stmt> {
+    pub(super) fn guarded(&self, body: Vec<Stmt>, at: At) -> Vec<Stmt> {
+        if self.direct && self.matters(&body) {
+            return self.strict(body, at);
+        }
         match self.exposed {
             true => body,
             false => {
@@ -110,6 +124,9 @@ impl Rewriter<'_> {
     }
 
     fn statement(&mut self, statement: Stmt) -> Vec<Stmt> {
+        if self.direct {
+            return self.direct(statement);
+        }
         if self.is_replayed(&statement.act) {
             return self.replay(statement);
         }
@@ -221,7 +238,7 @@ impl Rewriter<'_> {
         found
     }
 
-    fn rewritten(&mut self, Stmt { act, at }: Stmt) -> Vec<Stmt> {
+    pub(super) fn rewritten(&mut self, Stmt { act, at }: Stmt) -> Vec<Stmt> {
         match act {
             Act::From(path, names) if names.iter().any(|(name, _)| &**name == "*") => {
                 vec![Stmt { act: Act::From(path, names), at }]
@@ -299,7 +316,10 @@ impl Rewriter<'_> {
         }
         let mut held = Vec::new();
         targets.iter().for_each(|target| paths(target, &mut held));
+        let keyed =
+            if self.direct { targets.first().and_then(|target| self.keyed(target, at)) } else { None };
         let mut body = vec![Stmt { act: Act::Assign(targets, value), at }];
+        body.extend(keyed);
         for (target, shown) in held {
             let (value, _) = path(&target).unwrap_or_else(|| (name(&shown, at), shown.clone()));
             let named = call("__named__", vec![value, text(&shown, at)], at);
@@ -510,7 +530,7 @@ impl Rewriter<'_> {
             self.goes_on(&mut function);
             let entered = call("__entered__", vec![text(&function.qualified, at)], at);
             function.body.insert(0, expression(entered, at));
-        } else if self.survey.parsers.contains(&own) || self.survey.preparing.contains(&own) {
+        } else if self.direct || self.survey.parsers.contains(&own) || self.survey.preparing.contains(&own) {
             self.goes_on(&mut function);
         }
         let mut made = vec![Stmt { act: Act::Def(Arc::new(function)), at }];
@@ -535,7 +555,12 @@ impl Rewriter<'_> {
         let later = std::mem::take(&mut self.trains_later);
         // What its callers have set is noted as they run.
         let set = std::mem::take(&mut self.set);
+        self.acting.push(self.direct && self.matters(&function.body));
+        if self.acting.last() == Some(&true) {
+            self.acted.insert(function.name.clone());
+        }
         function.body = self.block(std::mem::take(&mut function.body));
+        self.acting.pop();
         self.set = set;
         self.trains_later = later;
         self.declared.pop();
@@ -576,7 +601,9 @@ impl Rewriter<'_> {
                     body.push(Stmt { act: Act::Def(Arc::new(method)), at: statement.at });
                 }
                 Act::Def(method)
-                    if self.survey.goes_on(&method.name) || self.survey.preparing.contains(&method.name) =>
+                    if self.direct
+                        || self.survey.goes_on(&method.name)
+                        || self.survey.preparing.contains(&method.name) =>
                 {
                     self.scope.push(class.name.clone());
                     let exposed = std::mem::replace(&mut self.exposed, true);
@@ -592,7 +619,7 @@ impl Rewriter<'_> {
     }
 
     /// The rest of the line from a place on, as far as it is the condition.
-    fn shown(&self, at: At) -> String {
+    pub(super) fn shown(&self, at: At) -> String {
         let line = self.lines.get(at.line as usize).copied().unwrap_or_default();
         let rest: String = line.chars().skip(at.column as usize).collect();
         let rest = rest.split(" #").next().unwrap_or_default().trim();
@@ -600,7 +627,11 @@ impl Rewriter<'_> {
     }
 
     /// An expression: `a if unknown else b`, and comprehensions over what is not known.
-    pub(super) fn expr(&mut self, Expr { kind, at }: Expr) -> Expr {
+    pub(super) fn expr(&mut self, expr: Expr) -> Expr {
+        let Expr { kind, at } = match self.direct_expr(expr) {
+            Ok(made) => return made,
+            Err(other) => other,
+        };
         let kind = match kind {
             ExprKind::IfElse { test, then, otherwise } => {
                 let (kept, test) = (self.temporary(), self.expr(*test));
@@ -700,80 +731,6 @@ fn decorators(all: Vec<Expr>) -> Vec<Expr> {
             call("__decorator__", vec![decorator], at)
         })
         .collect()
-}
-
-/// The items of a tuple.
-fn parts(expr: Expr) -> Vec<Expr> {
-    match expr.kind {
-        ExprKind::Tuple(items) => items,
-        _ => Vec::new(),
-    }
-}
-
-/// `start = start + 1`: what a user gives for the name is what it was before.
-fn counts_on(targets: &[Expr], value: &Expr) -> bool {
-    let ([Expr { kind: ExprKind::Name(target), .. }], ExprKind::Binary(BinaryOp::Add, of, count)) =
-        (targets, &value.kind)
-    else {
-        return false;
-    };
-    matches!(&of.kind, ExprKind::Name(name) if name == target) && matches!(count.kind, ExprKind::Int(_))
-}
-
-/// Whether each of several targets has a value of its own, of which one may not be computed here.
-fn is_one_by_one(targets: &[Expr], values: &[Expr]) -> bool {
-    let [Expr { kind: ExprKind::Tuple(targets), .. }] = targets else { return false };
-    let mut calls = false;
-    fn look(expr: &Expr, calls: &mut bool) {
-        *calls |= matches!(expr.kind, ExprKind::Call(..));
-        scope::inside(expr, &mut |child| look(child, calls));
-    }
-    values.iter().for_each(|value| look(value, &mut calls));
-    let is_plain = |target: &Expr| matches!(target.kind, ExprKind::Name(_) | ExprKind::Attribute(..));
-    let starred = values.iter().any(|value| matches!(value.kind, ExprKind::Starred(_)));
-    calls && !starred && targets.len() == values.len() && targets.iter().all(is_plain)
-}
-
-/// The names, and the attributes of several targets, to which something is assigned.
-fn paths(target: &Expr, found: &mut Vec<(Expr, String)>) {
-    match &target.kind {
-        ExprKind::Name(_) => found.extend(path(target)),
-        ExprKind::Tuple(items) | ExprKind::List(items) => {
-            for item in items {
-                match &item.kind {
-                    ExprKind::Attribute(..) => found.extend(path(item)),
-                    _ => paths(item, found),
-                }
-            }
-        }
-        ExprKind::Starred(of) => paths(of, found),
-        _ => {}
-    }
-}
-
-/// The names among the targets of an assignment.
-pub(super) fn plain_names(target: &Expr, names: &mut Vec<String>) {
-    match &target.kind {
-        ExprKind::Name(name) => names.push(name.to_string()),
-        ExprKind::Tuple(items) | ExprKind::List(items) => {
-            items.iter().for_each(|item| plain_names(item, names));
-        }
-        ExprKind::Starred(of) => plain_names(of, names),
-        _ => {}
-    }
-}
-
-/// An item that a loop assigns to its targets, with parts that are not known.
-fn unknown_item(target: &Expr, at: At) -> Expr {
-    match &target.kind {
-        ExprKind::Tuple(items) | ExprKind::List(items) => {
-            tuple(items.iter().map(|item| unknown_item(item, at)).collect(), at)
-        }
-        _ => {
-            let name = path(target).map(|(_, text)| text).unwrap_or_default();
-            call("__fact__", vec![text(&name, at)], at)
-        }
-    }
 }
 
 /// Whether a block may leave its function or loop.

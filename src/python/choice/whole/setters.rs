@@ -1,5 +1,6 @@
 //! The functions of a training file that set the rates of an optimizer, and whose rates they are.
 
+mod changes;
 mod held;
 mod nameless;
 mod objects;

@@ -2,11 +2,11 @@
 
 use super::hindrance::{adds_groups, loads};
 use super::leaving::{leaves_by_count, numbers};
-use super::rewrite::plain_names;
 use super::rounds;
 use super::setters;
 use super::slice;
 use super::survey::{MOST_ROUNDS, Survey, called};
+use super::targets::plain_names;
 use crate::python::beside_names::names_optimizer;
 use crate::python::choice::handed::expressions;
 use crate::python::object::whole::{IN_SOME_ROUNDS, PAST, TOLD, TrainingLoop};

@@ -113,9 +113,9 @@ pub(super) struct Called {
     /// Whether it is an optimizer with a warmup, such as `create_optimizer(2e-5, num_train_steps, num_warmup_steps=0)`.
     warms_up: bool,
     /// Whether it is a scaler's update of an optimizer, `loss_scaler(loss, optimizer)`.
-    scales: bool,
+    pub scales: bool,
     /// Whether it is handed the module of torch's optimizers or schedulers, of which it takes a class by its name.
-    chooses: bool,
+    pub chooses: bool,
 }
 
 impl Called {
@@ -582,7 +582,7 @@ fn models(body: &[Stmt], modes: &HashSet<Name>) -> HashSet<Name> {
     visit::everywhere(body, &mut |statement| {
         if let Act::For(target, ..) = &statement.act {
             let mut names = Vec::new();
-            super::rewrite::plain_names(target, &mut names);
+            super::targets::plain_names(target, &mut names);
             found.extend(names.into_iter().map(Name::from).filter(|name| modes.contains(name)));
         }
     });
@@ -750,7 +750,7 @@ pub(in crate::python) fn is_schedule(name: &str) -> bool {
 }
 
 /// Whether the name of a function or class is that of an optimizer that takes a schedule.
-fn is_optimizer(name: &str) -> bool {
+pub(super) fn is_optimizer(name: &str) -> bool {
     handed::taker(name).is_some_and(|taker| !is_schedule(taker.name))
 }
 

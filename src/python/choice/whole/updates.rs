@@ -303,7 +303,7 @@ impl<'a> Functions<'a> {
             match &statement.act {
                 Act::For(target, source, block, _) if self.updates(block) => {
                     let mut names = Vec::new();
-                    super::rewrite::plain_names(target, &mut names);
+                    super::targets::plain_names(target, &mut names);
                     let rounds = self.rounds(source, own);
                     found.push(UpdateLoop { variable: names.join(", "), rounds, at: statement.at });
                 }

@@ -21,6 +21,7 @@ class Optimizer:
             "the updates themselves are not run",
         )
         self.param_groups = []
+        params = __optimizer_made__(self, params)
         if isinstance(params, Opaque):
             groups = [{"params": params}]
         else:
@@ -45,6 +46,8 @@ class Optimizer:
         if not isinstance(param_group, dict):
             raise TypeError(f"param_group must be a dict, but got {type(param_group)}")
         params = param_group["params"]
+        if __is_unknown__(params):
+            params = param_group["params"] = parameters()
         if not isinstance(params, Opaque):
             if isinstance(params, set):
                 raise TypeError(
@@ -83,6 +86,10 @@ class Optimizer:
 
     def step(self, closure=None):
         self._used = [dict(group) for group in self.param_groups]
+        if closure is not None and __is_direct__():
+            closure()
+            closure = None
+        __optimizer_updated__(self)
         if closure is not None:
             refuse(
                 "the closure of `optimizer.step` is not called here",

@@ -1,9 +1,7 @@
 class Unknown:
-    def __init__(self, /, *args, __made__=None, **keywords):
-        if __made__ is None:
-            # `Base.__init__(self, ...)` of a class whose base is not available here.
-            return __unknown_base__(args[0], args[1:], keywords)
-        self.__text__, self.__origin__, self.__facts__ = __made__
+    def __init__(self, /, *args, **keywords):
+        # `Base.__init__(self, ...)` of a class whose base is not available here.
+        return __unknown_base__(args[0], args[1:], keywords)
 
     def __getattr__(self, name):
         return __unknown_attribute__(self, name)
@@ -142,4 +140,7 @@ class Foreign:
         return __part__(self, name)
 
     def __call__(self, /, *args, **keywords):
+        # A module of torch calls its `forward`, in which some make updates.
+        if __acts__("forward") and hasattr(type(self), "forward"):
+            return self.forward(*args, **keywords)
         return __fact__("a call of an object")

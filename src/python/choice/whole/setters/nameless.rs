@@ -1,7 +1,7 @@
 //! Optimizers that have no name where their rates are set.
 
 use super::super::build::path;
-use super::super::rewrite::plain_names;
+use super::super::targets::plain_names;
 use super::{Adjuster, Setters};
 use crate::python::choice::handed::argument;
 use crate::python::choice::rates::value_of;

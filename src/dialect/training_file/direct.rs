@@ -1,0 +1,123 @@
+//! A training file that is run from its first line to its last, where what it hands over does not tell the rates.
+
+use super::FileQuestion;
+use super::TrainingSpec;
+use super::found::SpecParts;
+use super::messages::NO_SCHEDULE;
+use super::text::{key_text, quoted, yaml};
+use crate::diagnostic::{Diagnostic, Source};
+use crate::dialect::kit::custom;
+use crate::python::{Data, DirectRates, DirectUpdates, NoText, Outline, Snippet, is_asking};
+use std::sync::Arc;
+
+/// The most optimizers that have a series each.
+const MOST: usize = 12;
+
+/// What is said of files that cannot be followed otherwise, by a part of the message.
+const NOT_FOLLOWED: [&str; 11] = [
+    "this loop sets",
+    "this loop calls",
+    "this loop steps",
+    "this loop has",
+    "each round of this loop",
+    "the loop of training sets the rates, and there is a scheduler",
+    "steps the scheduler in every round, and",
+    "cannot be followed here",
+    "is not followed here",
+    "the scheduler in different ways",
+    NO_SCHEDULE,
+];
+
+/// Whether a file may be run so that is not read otherwise: a loop of torch, which nothing wraps.
+pub(super) fn may_help(error: &Diagnostic, outline: &Outline) -> bool {
+    let wraps = outline.gathers || outline.configures || outline.is_lightning_followed;
+    let what = error.what();
+    let has_several = what.starts_with("this file has ") && what.ends_with(" schedules");
+    let is_limit = has_several || NOT_FOLLOWED.iter().any(|part| what.contains(part));
+    is_limit && !is_asking(error) && !wraps && outline.mentioned.is_plain_torch
+}
+
+/// The specs of the optimizers that such a run makes updates with. `error` is why the file is not read otherwise: it stays where
+/// the run cannot be made either.
+///
+/// # Errors
+///
+/// What the run needs and the file does not have, or the error that is given.
+pub(super) fn specs(
+    source: Arc<Source>,
+    question: &FileQuestion,
+    (file, stem): (&str, &str),
+    read: &dyn Fn(&str) -> Result<String, NoText>,
+    error: Diagnostic,
+    notes: &mut Vec<String>,
+) -> Result<Vec<TrainingSpec>, Diagnostic> {
+    let mut said = Vec::new();
+    let snippet = Snippet::of_file(source)?.with_all_modules(&|path| read(path).ok(), &mut said);
+    let Ok(mut program) = custom::parse(snippet) else { return Err(error) };
+    let run = program.with_files(read, &mut said, |program| program.direct(&question.config));
+    let run = match run {
+        Ok(run) if !run.optimizers.is_empty() && run.optimizers.len() <= MOST => run,
+        Err(asked) if is_asking(&asked) && names_a_fact(&asked) => return Err(beside(asked, &error)),
+        _ => return Err(error),
+    };
+    let chosen: Vec<&DirectUpdates> = match &question.name {
+        Some(name) => run.optimizers.iter().filter(|own| own.name == *name || own.spot == *name).collect(),
+        None => run.optimizers.iter().collect(),
+    };
+    if chosen.is_empty() {
+        return Err(error);
+    }
+    notes.append(&mut said);
+    notes.extend(run.notes.iter().cloned());
+    notes.push(
+        "the file is run from its first line to its last, with its loops of training: a row is an update"
+            .into(),
+    );
+    notes.extend(told(&run));
+    let is_one = chosen.len() == 1;
+    Ok(chosen.into_iter().map(|own| spec(own, question, (file, stem), is_one)).collect())
+}
+
+/// An error that asks for what the run needs, with the choice that there is otherwise.
+fn beside(asked: Diagnostic, error: &Diagnostic) -> Diagnostic {
+    let choice = error.helps().first().and_then(|help| help.strip_prefix("say which: "));
+    match choice.filter(|_| error.what().ends_with(" schedules")) {
+        Some(choice) => asked.help(format!("or choose one of the schedules: {choice}")),
+        None => asked,
+    }
+}
+
+/// Whether an error asks for what a user can name, and not for whether a condition holds.
+fn names_a_fact(asked: &Diagnostic) -> bool {
+    asked.what().split('`').skip(1).step_by(2).all(|fact| !fact.is_empty() && !fact.contains(' '))
+}
+
+/// A note on the optimizers and the numbers of their updates.
+fn told(run: &DirectRates) -> Option<String> {
+    let list: Vec<String> = run
+        .optimizers
+        .iter()
+        .map(|own| format!("`{}` on {}, {} updates", own.name, own.spot, own.count()))
+        .collect();
+    (list.len() > 1).then(|| format!("the training has {} optimizers: {}", list.len(), list.join("; ")))
+}
+
+fn spec(
+    own: &DirectUpdates,
+    question: &FileQuestion,
+    (file, stem): (&str, &str),
+    is_one: bool,
+) -> TrainingSpec {
+    let pair = |(key, data): &(String, Data)| format!("{}: {}", key_text(key), yaml(data));
+    let config: Vec<String> = question.config.iter().map(pair).collect();
+    let schedule = format!(
+        "{{kind: torch.adjust_learning_rate, source: {{file: {}, name: {}}}, config: {{{}}}}}",
+        quoted(file),
+        quoted(&own.selector()),
+        config.join(", ")
+    );
+    let name = if is_one { stem.to_string() } else { own.name.clone() };
+    let run = Some(format!("{{steps: {}}}", own.count()));
+    let parts = SpecParts { run, optimizer: None, interval: None, schedule };
+    TrainingSpec { text: parts.text(&name), name, place: Some(own.place.clone()) }
+}

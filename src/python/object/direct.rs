@@ -1,0 +1,43 @@
+//! What is known of a training file that is run from its first line to its last, with its loops of training.
+
+use crate::python::object::value::Value;
+use crate::python::syntax::ast::At;
+use std::collections::HashSet;
+use std::rc::Rc;
+
+/// An optimizer of torch that such a file makes.
+pub(in crate::python) struct DirectOptimizer {
+    pub value: Value,
+    /// Where it is made.
+    pub at: At,
+    /// The name that it is first assigned to.
+    pub name: Option<Rc<str>>,
+    /// The number of its parameter groups at its first update.
+    pub groups: usize,
+    /// The rates of all groups at each of its updates, one update after another.
+    pub rates: Vec<f64>,
+}
+
+/// The run of such a file.
+#[derive(Default)]
+pub(in crate::python) struct DirectRun {
+    /// The optimizers, in the order in which they are made.
+    pub optimizers: Vec<DirectOptimizer>,
+    /// The functions of the file that make updates or change rates.
+    pub acting: HashSet<Rc<str>>,
+    /// The names whose first value the user has given: what the file sets later counts.
+    pub given: HashSet<Rc<str>>,
+    /// What the training measures, each with how often it has been asked for.
+    pub measured: Vec<(Rc<str>, usize)>,
+    /// What loops go over whose length is asked for, each with the words of the question.
+    pub lengths: Vec<(Rc<str>, Value)>,
+    /// The conditions that are not known and are taken not to hold.
+    pub assumed: Vec<(At, Rc<str>)>,
+}
+
+impl DirectRun {
+    /// The optimizer that a value is.
+    pub(crate) fn optimizer(&mut self, value: &Value) -> Option<&mut DirectOptimizer> {
+        self.optimizers.iter_mut().find(|known| known.value.same(value))
+    }
+}
