@@ -346,7 +346,8 @@ impl SpecText {
             });
             SpecText { origin: origin.clone(), text: spec.text, files }
         };
-        Ok(found?.into_iter().map(spec_text).collect())
+        let found = found.map_err(|error| super::runner::hint(error, &origin, &text))?;
+        Ok(found.into_iter().map(spec_text).collect())
     }
 }
 

@@ -26,6 +26,7 @@ mod own_trainer;
 mod plot;
 mod progress;
 mod replacement;
+mod runner;
 mod startup;
 mod table;
 mod variants;

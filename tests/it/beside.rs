@@ -436,3 +436,38 @@ for epoch in range(5):
     assert!(!outcome.stderr.contains("checkpoint"), "{}", outcome.stderr);
     assert_eq!(outcome.stdout.lines().nth(3), Some("2,1e-4"), "{}", outcome.stderr);
 }
+
+/// A file that only defines what trains is refused with the name of the file that runs it.
+#[test]
+fn the_file_that_runs_a_training_is_named() {
+    let agent = "import torch
+
+
+class Agent:
+    def __init__(self, model, lr, decay):
+        self.model = model
+        self.optimizer = torch.optim.Adam(model.parameters(), lr=lr)
+        self.scheduler = torch.optim.lr_scheduler.ExponentialLR(self.optimizer, decay)
+
+    def train(self, batches):
+        for batch in batches:
+            self.model(batch).sum().backward()
+            self.optimizer.step()
+            self.scheduler.step()
+";
+    let main = "from agents.agent import Agent
+
+agent = Agent(model, 0.1, 0.5)
+agent.train(range(4))
+";
+    let folder = Folder::new()
+        .with("agents/agent.py", agent)
+        .with("agents/other.py", "from agents.agent import Agent\n")
+        .with("main.py", main);
+    let table = |file: &str| run(neutral(env!("CARGO_BIN_EXE_lrsched"), folder.path()).args(["table", file]));
+    let refused = table("agents/agent.py");
+    assert_eq!(refused.status, 2);
+    let help = "this file only defines what trains, and `main.py` imports it";
+    assert!(refused.stderr.contains(help), "{}", refused.stderr);
+    assert_eq!(table("main.py").stdout.lines().nth(4), Some("3,0.0125"));
+}

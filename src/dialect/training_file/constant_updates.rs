@@ -213,6 +213,9 @@ impl<'a> ConstantUpdates<'a> {
         if call.origin.contains(".legacy.") && named(call, "decay").is_some_and(|decay| !is_still(decay)) {
             return Err(messages::old_decay(call));
         }
+        if let Some(error) = tensorflow1::no_rate(call) {
+            return Err(error);
+        }
         let warms_up = ["total_steps", "warmup_proportion"].iter().any(|name| named(call, name).is_some());
         if call.class.is_some() || warms_up {
             return Ok(None);

@@ -107,15 +107,8 @@ pub(super) fn found<'a>(call: &'a OutlinedCall, outline: &Outline) -> Option<Fou
 ///
 /// It is so.
 pub(super) fn refuse(found: &Found<'_>, outline: &Outline) -> Result<(), Diagnostic> {
-    if let Some(Err(none)) = found.call.and_then(|call| call.graph_rate.as_ref()) {
-        let Some(call) = found.call else { return Ok(()) };
-        let (error, options) = (error(call, &none.why), config_options(&none.asked));
-        let error = match (none.asked.is_empty(), none.is_fed) {
-            (true, _) => error,
-            (_, true) => error.help(format!("if each update is fed the same number, give it: `{options}`")),
-            (_, false) => error.help(format!("give what it is computed from: `{options}`")),
-        };
-        return Err(error.help("write the schedule as a spec: it counts every update there"));
+    if let Some(error) = found.call.and_then(no_rate) {
+        return Err(error);
     }
     let Some(call) = found.call.filter(|call| kind(call).is_some()) else { return Ok(()) };
     let number = number_of(outline, Some(call));
@@ -162,6 +155,18 @@ pub(super) fn refuse(found: &Found<'_>, outline: &Outline) -> Result<(), Diagnos
             .why("several calls count in it")
             .help("write the schedule as a spec, with the steps that it really has")),
     }
+}
+
+/// Why the rate that an optimizer takes of the graph cannot be said; `None` if it can, or it takes none.
+pub(super) fn no_rate(call: &OutlinedCall) -> Option<Diagnostic> {
+    let none = call.graph_rate.as_ref()?.as_ref().err()?;
+    let (error, options) = (error(call, &none.why), config_options(&none.asked));
+    let error = match (none.asked.is_empty(), none.is_fed) {
+        (true, _) => error,
+        (_, true) => error.help(format!("if each update is fed the same number, give it: `{options}`")),
+        (_, false) => error.help(format!("give what it is computed from: `{options}`")),
+    };
+    Some(error.help("write the schedule as a spec: it counts every update there"))
 }
 
 /// The variable that is the step of a decay, if it is not known to begin at 0.

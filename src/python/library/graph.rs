@@ -246,10 +246,9 @@ pub(in crate::python) fn called(
     }
 }
 
-/// Whether a name is that of an operation or a decay that is known here.
+/// Whether a name is that of an operation that is known here.
 fn is_operation(name: &str) -> bool {
-    let decay = name.strip_prefix("train.").is_some_and(|decay| DECAYS.contains(&decay));
-    decay || OPERATIONS.iter().any(|(known, _)| *known == name)
+    OPERATIONS.iter().any(|(known, _)| *known == name)
 }
 
 /// Of an operation on what is not known, the user is asked for that: a number for the result would stand for all updates.

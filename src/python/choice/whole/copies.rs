@@ -163,6 +163,8 @@ fn inner_statements(statement: &Stmt) -> Vec<&Stmt> {
 /// The functions and methods of a file by their names, as far as a loop needs copies of them.
 pub(super) struct Copies {
     written: Rc<WrittenFile>,
+    /// The number of the loop. Each has generators of its own: those of one optimizer pause at its updates alone.
+    number: usize,
     /// Those that are taken: the class and the name of the generator.
     taken: HashMap<Name, Vec<(Option<Name>, String)>>,
     /// Those of them that make updates.
@@ -170,8 +172,13 @@ pub(super) struct Copies {
 }
 
 impl Copies {
-    pub(super) fn of(written: Rc<WrittenFile>) -> Self {
-        Copies { written, taken: HashMap::new(), updating: BTreeSet::new() }
+    pub(super) fn of(written: Rc<WrittenFile>, number: usize) -> Self {
+        Copies { written, number, taken: HashMap::new(), updating: BTreeSet::new() }
+    }
+
+    /// The name of the generator of a function.
+    pub(super) fn generator(&self, of: &str) -> String {
+        generator_of(&format!("{of}_of_{}", self.number))
     }
 
     /// The file of which they are.
@@ -200,8 +207,8 @@ impl Copies {
         let variants = written.functions().get(of).filter(|variants| variants.len() <= MOST_VARIANTS)?;
         let is_one = variants.len() == 1;
         let own = |number: usize| match is_one {
-            true => generator_of(of),
-            false => generator_of(&format!("{of}_{number}")),
+            true => self.generator(of),
+            false => self.generator(&format!("{of}_{number}")),
         };
         let named: Vec<(Option<Name>, String, Function)> = variants
             .iter()

@@ -141,7 +141,9 @@ impl Rewriter<'_> {
         let at = round.at;
         let mut made = Vec::new();
         let survey = std::mem::take(&mut self.survey);
-        let mut copies = Copies::of(self.written.clone());
+        self.temporaries += 1;
+        let number = self.temporaries;
+        let mut copies = Copies::of(self.written.clone(), number);
         let steps = survey.setters.steps_schedulers(visit::blocks(&round)[0]);
         let slice = Slice::of(&survey, optimizer, std::slice::from_ref(&round));
         let variables: Vec<String> = slice.variables().map(str::to_string).collect();
@@ -150,7 +152,7 @@ impl Rewriter<'_> {
         let mut kept = writer.loops(round, true);
         if writer.updates.are_mixed(&kept) {
             let temporaries = writer.temporaries;
-            copies = Copies::of(self.written.clone());
+            copies = Copies::of(self.written.clone(), number);
             writer = LoopWriter::new(&survey, &slice, &mut copies, temporaries);
             writer.is_each = true;
             kept = writer.loops(again.clone(), true);
@@ -481,7 +483,7 @@ impl<'a, 'c> LoopWriter<'a, 'c> {
         if let Some(base) = base {
             arguments.insert(0, Argument::Positional(*base));
         }
-        let generator = name(&generator_of(&called), at);
+        let generator = name(&self.copies.generator(&called), at);
         let function = Box::new(self.copies.chosen(&called, arguments.first(), at).unwrap_or(generator));
         let call = Expr { kind: ExprKind::Call(function, arguments), at };
         Expr { kind: ExprKind::YieldFrom(Box::new(call)), at }
