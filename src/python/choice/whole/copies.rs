@@ -8,7 +8,6 @@ use super::gathered;
 use super::gluon;
 use super::made_with;
 use super::modes;
-use super::replay::generator_of;
 use super::resumed;
 use super::returned;
 use super::rounds::plain;
@@ -178,7 +177,7 @@ impl Copies {
 
     /// The name of the generator of a function.
     pub(super) fn generator(&self, of: &str) -> String {
-        generator_of(&format!("{of}_of_{}", self.number))
+        format!("__loop_of_{of}_of_{}__", self.number)
     }
 
     /// The file of which they are.

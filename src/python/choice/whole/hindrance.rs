@@ -78,6 +78,9 @@ pub(super) const TOO_DEEP: &str = "this loop sets or steps the rates of an optim
 pub(super) const MIXED: &str =
     "each round of this loop calls functions that train in several places: the rows of these are no epochs";
 
+/// Why a loop is not followed that calls a function for each batch which makes updates in a loop of its own.
+pub(super) const SEVERAL_EACH: &str = "this loop calls a function for each batch that makes several updates of an optimizer in a loop of its own: its calls are no epochs, and it is not followed";
+
 /// Why a loop is not followed that calls a function which sets the rates of several optimizers.
 pub(super) const OF_SEVERAL: &str = "this loop calls a function that sets the rates of several optimizers, and which of them is meant is not known";
 

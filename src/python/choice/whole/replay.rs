@@ -415,8 +415,10 @@ impl<'a, 'c> LoopWriter<'a, 'c> {
         }
         for (pace, test) in paces {
             self.paused(pace, test.is_some() || self.conditions > 0);
-            if pace == LoopPace::Update && self.within.is_some() {
-                self.updates.within = self.within.clone();
+            match (pace, self.within.is_some()) {
+                (LoopPace::Update, true) => self.updates.within = self.within.clone(),
+                (LoopPace::Epoch, true) => self.updates.hindrance = Some(hindrance::SEVERAL_EACH),
+                _ => {}
             }
             let paused = pause(at);
             self.updates.conditional |= epochs.is_some();
@@ -775,10 +777,6 @@ pub(super) fn mentions(expr: &Expr, names: &BTreeSet<Name>) -> bool {
 
 fn is_item(expr: &Expr) -> bool {
     matches!(&expr.kind, ExprKind::Name(name) if &**name == ITEM)
-}
-
-pub(super) fn generator_of(function: &str) -> String {
-    format!("__loop_of_{function}__")
 }
 
 /// A block that is not empty.
