@@ -230,7 +230,8 @@ impl Session {
 
     /// Whether a fault means that something is not available here, rather than that the program is wrong.
     fn may_be_left_out(&self, statement: &Stmt, fault: &Fault) -> bool {
-        fault.is_missing() && !matches!(statement.act, Act::Raise(..))
+        let is_direct = self.machine.whole.as_ref().is_some_and(|whole| whole.direct.is_some());
+        fault.is_missing() && !is_direct && !matches!(statement.act, Act::Raise(..))
     }
 
     /// What a statement may change; `before` has the earlier values of the names that it binds.

@@ -549,7 +549,8 @@ impl Rewriter<'_> {
     /// A function goes on when a statement of it cannot be run.
     fn goes_on(&mut self, function: &mut Function) {
         self.scope.push(function.name.clone());
-        let exposed = std::mem::replace(&mut self.exposed, false);
+        // Python closes a generator that a loop leaves: a `try` around its `yield` would see that.
+        let exposed = std::mem::replace(&mut self.exposed, self.direct && function.generator);
         self.known.push(Names::of(function).bound);
         self.declared.push(declared(&function.body));
         let later = std::mem::take(&mut self.trains_later);
