@@ -88,6 +88,9 @@ impl Program {
         session.report_whole();
         let whole = session.machine.whole.as_deref_mut();
         let run = whole.and_then(|whole| whole.direct.take()).unwrap_or_default();
+        if let Some(error) = run.broken {
+            return Err(error);
+        }
         let mut notes = session.machine.notes.clone();
         for (at, text) in &run.assumed {
             let spot = session.spot(*at);

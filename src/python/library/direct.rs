@@ -348,6 +348,10 @@ fn tested(machine: &mut dyn Host, a: &CallArgs) -> Outcome<Value> {
             assume(machine, text.text().unwrap_or_default(), at);
             Ok(Value::Bool(false))
         }
+        Some(STAYS) => {
+            assume(machine, text.text().unwrap_or_default(), at);
+            Ok(test.clone())
+        }
         Some(RAISES) => Ok(Value::Bool(false)),
         Some(RETURNS) => Err(needed(machine, test)),
         _ => Ok(test.clone()),
@@ -360,6 +364,8 @@ pub(in crate::python) const MATTERS: &str = "matters";
 pub(in crate::python) const LEAVES: &str = "leaves";
 /// They end the program or raise: a training that somebody runs does not come to them.
 pub(in crate::python) const RAISES: &str = "raises";
+/// The others do, and the first one does not.
+pub(in crate::python) const STAYS: &str = "stays";
 /// They end another function.
 pub(in crate::python) const RETURNS: &str = "returns";
 

@@ -157,6 +157,13 @@ impl Machine {
         keywords: &[(Rc<str>, Value)],
     ) -> Outcome<Option<Value>> {
         match native {
+            Native::Constructor(_) if self.runs_directly() => {
+                let given = args.iter().chain(keywords.iter().map(|(_, value)| value));
+                match given.into_iter().find(|value| is_unknown(value)) {
+                    Some(lost) => Err(unknown::needed(self, lost)),
+                    None => Ok(None),
+                }
+            }
             Native::Constructor(constructor) if self.whole.is_some() => {
                 // The classes are those of Keras, the functions those of optax.
                 let name = constructor.name();

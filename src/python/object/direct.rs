@@ -1,5 +1,6 @@
 //! What is known of a training file that is run from its first line to its last, with its loops of training.
 
+use crate::diagnostic::Diagnostic;
 use crate::python::object::value::Value;
 use crate::python::syntax::ast::At;
 use std::collections::HashSet;
@@ -31,6 +32,8 @@ pub(in crate::python) struct DirectRun {
     pub measured: Vec<(Rc<str>, usize)>,
     /// What loops go over whose length is asked for, each with the words of the question.
     pub lengths: Vec<(Rc<str>, Value)>,
+    /// Why a function that trains could not be run.
+    pub broken: Option<Diagnostic>,
     /// The conditions that are not known and are taken not to hold.
     pub assumed: Vec<(At, Rc<str>)>,
 }

@@ -13,7 +13,7 @@ use super::rounds;
 use super::survey::{self, Called};
 use super::targets::{plain_names, unknown_item};
 use crate::python::beside_names::{names_optimizer, names_scheduler};
-use crate::python::library::direct::{LEAVES, MATTERS, RAISES, RETURNS};
+use crate::python::library::direct::{LEAVES, MATTERS, RAISES, RETURNS, STAYS};
 use crate::python::syntax::ast::*;
 use crate::python::syntax::scope;
 use crate::python::syntax::visit;
@@ -195,6 +195,30 @@ impl Rewriter<'_> {
         made
     }
 
+    /// What is done where it is not known whether the first of these blocks is run, or one of the others.
+    fn mode<'b>(
+        &self,
+        then: &'b Vec<Stmt>,
+        others: impl Iterator<Item = &'b Vec<Stmt>> + Clone,
+    ) -> &'static str {
+        let blocks = || std::iter::once(then).chain(others.clone());
+        if blocks().any(|block| self.matters(block)) {
+            return if blocks().all(|block| self.only_loads(block)) { LEAVES } else { MATTERS };
+        }
+        if !blocks().any(|block| ends(block)) {
+            return "";
+        }
+        let acts = self.acting.last().copied().unwrap_or(true);
+        match (blocks().all(|block| only_raises(block)), ends(then)) {
+            (true, true) => RAISES,
+            // The others raise: one of the blocks that do not is run.
+            (true, false) => "",
+            (false, _) if !acts => RETURNS,
+            (false, true) => LEAVES,
+            (false, false) => STAYS,
+        }
+    }
+
     /// Whether the number of rounds of a loop counts even if no round makes an update.
     fn counts_rounds(&self, body: &[Stmt]) -> bool {
         let setters = &self.survey.setters;
@@ -235,14 +259,7 @@ impl Rewriter<'_> {
             false => vec![attempt(evaluated, vec![assign(&kept, lost, here)], here)],
         };
         let blocks = || std::iter::once(&body).chain(arms.iter().map(|(_, body)| body)).chain([&otherwise]);
-        let mode = match (blocks().any(|block| self.matters(block)), blocks().any(|block| ends(block))) {
-            (true, _) if blocks().all(|block| self.only_loads(block)) => LEAVES,
-            (true, _) => MATTERS,
-            (false, true) if blocks().all(|block| only_raises(block)) => RAISES,
-            (false, true) if self.acting.last().copied().unwrap_or(true) => LEAVES,
-            (false, true) => RETURNS,
-            (false, false) => "",
-        };
+        let mode = self.mode(&body, arms.iter().map(|(_, body)| body).chain([&otherwise]));
         let mut arguments = vec![name(&kept, here), text(&shown, here), text(mode, here)];
         arguments.extend(place(here));
         let tested = assign(&kept, call("__direct_tested__", arguments, here), here);

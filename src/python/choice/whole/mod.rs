@@ -489,6 +489,11 @@ impl Session {
             }
             Ok(value) => Some(value),
             Err(fault) => {
+                if let Some(run) = &mut whole.direct
+                    && fault.message() != unknown::ENDS
+                {
+                    run.broken.get_or_insert(self.program.snippet.diagnostic(&fault));
+                }
                 whole.failed.push((fault.at().unwrap_or(tree.at), fault.what()));
                 if &*tree.name == rewrite::CONFIGURE {
                     let error = self.program.snippet.diagnostic(&fault);
