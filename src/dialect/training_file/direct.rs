@@ -2,7 +2,7 @@
 
 use super::FileQuestion;
 use super::TrainingSpec;
-use super::found::SpecParts;
+use super::found::{SpecParts, UNPACED};
 use super::messages::NO_SCHEDULE;
 use super::text::{key_text, quoted, yaml};
 use crate::diagnostic::{Diagnostic, Source};
@@ -14,7 +14,7 @@ use std::sync::Arc;
 const MOST: usize = 12;
 
 /// What is said of files that cannot be followed otherwise, by a part of the message.
-const NOT_FOLLOWED: [&str; 11] = [
+const NOT_FOLLOWED: [&str; 12] = [
     "this loop sets",
     "this loop calls",
     "this loop steps",
@@ -25,16 +25,27 @@ const NOT_FOLLOWED: [&str; 11] = [
     "cannot be followed here",
     "is not followed here",
     "the scheduler in different ways",
+    "is stepped is not known here",
     NO_SCHEDULE,
 ];
 
 /// Whether a file may be run so that is not read otherwise: a loop of torch, which nothing wraps.
 pub(super) fn may_help(error: &Diagnostic, outline: &Outline) -> bool {
-    let wraps = outline.gathers || outline.configures || outline.is_lightning_followed;
     let what = error.what();
     let has_several = what.starts_with("this file has ") && what.ends_with(" schedules");
     let is_limit = has_several || NOT_FOLLOWED.iter().any(|part| what.contains(part));
-    is_limit && !is_asking(error) && !wraps && outline.mentioned.is_plain_torch
+    is_limit && !is_asking(error) && is_runnable(outline)
+}
+
+/// Whether a file trains with loops of torch, which nothing wraps.
+fn is_runnable(outline: &Outline) -> bool {
+    let wraps = outline.gathers || outline.configures || outline.is_lightning_followed;
+    !wraps && outline.mentioned.is_plain_torch
+}
+
+/// Whether the pace of a scheduler is taken for granted, as the notes say, and a run of the file may show it.
+pub(super) fn is_assumed(notes: &[String], outline: &Outline, question: &FileQuestion) -> bool {
+    question.name.is_none() && notes.iter().any(|note| note.starts_with(UNPACED)) && is_runnable(outline)
 }
 
 /// The specs of the optimizers that such a run makes updates with. `error` is why the file is not read otherwise: it stays where
@@ -57,7 +68,7 @@ pub(super) fn specs(
     let run = program.with_files(read, &mut said, |program| program.direct(&question.config));
     let run = match run {
         Ok(run) if !run.optimizers.is_empty() && run.optimizers.len() <= MOST => run,
-        Err(asked) if is_asking(&asked) && names_a_fact(&asked) => return Err(beside(asked, &error)),
+        Err(asked) if is_asking(&asked) && is_better(&asked, &error) => return Err(beside(asked, &error)),
         _ => return Err(error),
     };
     let chosen: Vec<&DirectUpdates> = match &question.name {
@@ -87,9 +98,12 @@ fn beside(asked: Diagnostic, error: &Diagnostic) -> Diagnostic {
     }
 }
 
-/// Whether an error asks for what a user can name, and not for whether a condition holds.
-fn names_a_fact(asked: &Diagnostic) -> bool {
-    asked.what().split('`').skip(1).step_by(2).all(|fact| !fact.is_empty() && !fact.contains(' '))
+/// Whether an error that asks leads further than the one that there is: it asks for what a user can name, and not for whether a
+/// condition holds. What a file without a schedule needs of the modules that it lacks is better said as it is.
+fn is_better(asked: &Diagnostic, error: &Diagnostic) -> bool {
+    let facts: Vec<&str> = asked.what().split('`').skip(1).step_by(2).collect();
+    let names = facts.iter().all(|fact| !fact.is_empty() && !fact.contains(' '));
+    names && (error.what() != NO_SCHEDULE || facts.iter().all(|fact| fact.starts_with("len(")))
 }
 
 /// A note on the optimizers and the numbers of their updates.

@@ -8,13 +8,13 @@ use super::followed;
 use super::found::{Missing, ends, named};
 use super::handlers;
 use super::keras;
-use super::loop_step::LoopStep;
+use super::loop_step::{LoopStep, together};
 use super::messages;
 use super::tensorflow1;
 use super::text::{self, yaml};
 use super::trainings::{self, OwnCalls};
 use super::transformers;
-use crate::diagnostic::{Diagnostic, and, few};
+use crate::diagnostic::Diagnostic;
 use crate::python::optimizers;
 use crate::python::{
     Data, EpochCallback, ITEM_OF, Outline, OutlinedCall, OutlinedLoop, PAST, Passed, Program, TOLD,
@@ -77,7 +77,7 @@ pub(super) fn pace(
     let is_of_it = |stepping: &LoopStep<'_>| trainings::steps_it(stepping.training, outline, call);
     if stepping.len() > 1 && stepping.iter().all(is_of_it) {
         one_pace(&stepping, call)?;
-        lengths = sum(&lengths).map_or(lengths, |sum| vec![sum]);
+        lengths = together(lengths, outline);
     }
     let lengths = stated_lengths(outline, call, config, lengths, notes);
     let mut pace = FilePace::default();
@@ -213,25 +213,6 @@ fn one_pace(stepping: &[LoopStep<'_>], call: Option<&OutlinedCall>) -> Result<()
         Some(other) => Err(messages::not_plain(call, &other.training.spot)),
         None => Ok(()),
     }
-}
-
-/// The length of several loops one after another, if they count alike: `epochs: 3` and `epochs: 2`.
-fn sum(lengths: &[(String, String)]) -> Option<(String, String)> {
-    let parts = |length: &str| {
-        let (unit, rest) = length.split_once(": ")?;
-        let (count, more) = rest.split_at(rest.find(',').unwrap_or(rest.len()));
-        Some((unit.to_string(), count.parse::<i64>().ok()?, more.to_string()))
-    };
-    let (unit, mut total, more) = parts(&lengths.first()?.0)?;
-    for (length, _) in &lengths[1..] {
-        let (other, count, rest) = parts(length)?;
-        if other != unit || rest != more {
-            return None;
-        }
-        total = total.checked_add(count)?;
-    }
-    let spots = lengths.iter().map(|(_, spot)| spot.clone()).collect();
-    Some((format!("{unit}: {total}{more}"), format!("the sum of {}", and(&few(spots)))))
 }
 
 /// The loop that steps the scheduler itself, which says more than one around it.

@@ -37,6 +37,9 @@ const KERAS_CALLBACKS: [&str; 3] =
 /// The parameters of a kind that are not those of the framework.
 const BESIDES: [&str; 3] = ["config", "name", messages::METRICS];
 
+/// How a note begins on a scheduler whose pace the file does not say.
+pub(super) const UNPACED: &str = "nothing in the file says how often the scheduler is stepped";
+
 /// The sections of a spec.
 pub(super) struct SpecParts {
     /// `run`.
@@ -608,9 +611,7 @@ impl<'a> Found<'a> {
             if let Some(spot) = trainings::unstepped(outline, self.call).filter(|_| question.name.is_none()) {
                 return Err(beside::not_seen_stepped(self.call, spot));
             }
-            notes.push(format!(
-                "nothing in the file says how often the scheduler is stepped: once per {unit}"
-            ));
+            notes.push(format!("{UNPACED}: once per {unit}"));
         }
         Ok(pace)
     }

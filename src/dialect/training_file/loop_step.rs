@@ -3,6 +3,7 @@
 use super::accelerate;
 use super::facts::{self, is_optimizer, is_same, is_scheduler};
 use super::trainings;
+use crate::diagnostic::{and, few};
 use crate::python::{Data, IN_SOME_ROUNDS, Outline, OutlinedLoop, ROUNDS};
 use std::collections::BTreeSet;
 
@@ -105,4 +106,38 @@ impl LoopStep<'_> {
         };
         Some((length, format!("the loop on {}", self.training.spot)))
     }
+}
+
+/// The length of several loops that step one scheduler, or the lengths of each; none if it is not known how often they run.
+pub(super) fn together(lengths: Vec<(String, String)>, outline: &Outline) -> Vec<(String, String)> {
+    match are_within(&lengths, outline) {
+        true => Vec::new(),
+        false => sum(&lengths).map_or(lengths, |sum| vec![sum]),
+    }
+}
+
+/// Whether a loop that runs several times may stand within another one: how often it runs is not known then.
+fn are_within(lengths: &[(String, String)], outline: &Outline) -> bool {
+    let again = (1..lengths.len()).any(|at| lengths[..at].iter().any(|(_, spot)| *spot == lengths[at].1));
+    let is_among = |other: &OutlinedLoop| lengths.iter().any(|(_, spot)| spot.ends_with(&other.spot));
+    again && !outline.loops.iter().all(is_among)
+}
+
+/// The length of several loops one after another, if they count alike: `epochs: 3` and `epochs: 2`.
+fn sum(lengths: &[(String, String)]) -> Option<(String, String)> {
+    let parts = |length: &str| {
+        let (unit, rest) = length.split_once(": ")?;
+        let (count, more) = rest.split_at(rest.find(',').unwrap_or(rest.len()));
+        Some((unit.to_string(), count.parse::<i64>().ok()?, more.to_string()))
+    };
+    let (unit, mut total, more) = parts(&lengths.first()?.0)?;
+    for (length, _) in &lengths[1..] {
+        let (other, count, rest) = parts(length)?;
+        if other != unit || rest != more {
+            return None;
+        }
+        total = total.checked_add(count)?;
+    }
+    let spots = lengths.iter().map(|(_, spot)| spot.clone()).collect();
+    Some((format!("{unit}: {total}{more}"), format!("the sum of {}", and(&few(spots)))))
 }

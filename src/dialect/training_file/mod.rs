@@ -40,7 +40,7 @@ mod wrapped;
 
 use crate::diagnostic::{Diagnostic, Place, Source};
 use crate::dialect::kit::custom;
-use crate::python::{Data, Outline, Program, Snippet, as_written, notebook};
+use crate::python::{Data, Outline, Program, Snippet, as_written, is_asking, notebook};
 pub(crate) use crate::python::{NoText, TRAINER};
 use crate::spec::FileError;
 use constant::ConstantRates;
@@ -166,6 +166,19 @@ fn read_specs(
                 notes.extend(usual);
             }
             made
+        }
+        Ok(usual) if direct::is_assumed(&notes[before..], &outline, question) => {
+            let mut said = Vec::new();
+            let none = Diagnostic::new(NO_SCHEDULE);
+            match direct::specs(source, question, (&file, stem), read, none, &mut said) {
+                Ok(made) => {
+                    notes.truncate(before);
+                    notes.append(&mut said);
+                    Ok(made)
+                }
+                Err(asked) if is_asking(&asked) => Err(asked),
+                Err(_) => Ok(usual),
+            }
         }
         made => made,
     }

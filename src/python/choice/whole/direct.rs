@@ -13,6 +13,8 @@ use super::rounds;
 use super::survey::{self, Called};
 use super::targets::{plain_names, unknown_item};
 use crate::python::beside_names::{names_optimizer, names_scheduler};
+use crate::python::choice::handed::expressions;
+use crate::python::choice::rates::value_of;
 use crate::python::library::direct::{LEAVES, MATTERS, RAISES, RETURNS, STAYS};
 use crate::python::syntax::ast::*;
 use crate::python::syntax::scope;
@@ -56,6 +58,8 @@ impl Rewriter<'_> {
     pub(super) fn objects_act(&self, body: &[Stmt]) -> bool {
         let mut found = false;
         visit::everywhere(body, &mut |statement| {
+            // `hooks = [scheduler.step]`: something that is called later steps it.
+            expressions(statement, &mut |expr| found |= hands_step(expr));
             let Act::Class(class) = &statement.act else { return };
             found |= class.body.iter().any(|inner| match &inner.act {
                 Act::Def(method) => {
@@ -342,9 +346,7 @@ impl Rewriter<'_> {
         for block in blocks {
             let mut calls = Vec::new();
             visit::each(block, &mut |statement| {
-                crate::python::choice::handed::expressions(statement, &mut |expr| {
-                    self.own_calls(expr, &mut calls)
-                });
+                expressions(statement, &mut |expr| self.own_calls(expr, &mut calls));
             });
             for (called, objects) in calls {
                 let changes = self.survey.setters.changes(&called);
@@ -451,6 +453,24 @@ fn only_raises(body: &[Stmt]) -> bool {
     found
 }
 
+/// Whether an expression has the method `step` of an object without a call of it.
+fn hands_step(expr: &Expr) -> bool {
+    match &expr.kind {
+        ExprKind::Attribute(_, name) if &**name == "step" => return true,
+        ExprKind::Call(function, arguments) => {
+            let within = match &function.kind {
+                ExprKind::Attribute(of, _) => hands_step(of),
+                _ => hands_step(function),
+            };
+            return within || arguments.iter().any(|argument| hands_step(value_of(argument)));
+        }
+        _ => {}
+    }
+    let mut found = false;
+    scope::inside(expr, &mut |child| found |= hands_step(child));
+    found
+}
+
 /// Whether a block has a `yield`: how often it runs is how often its caller goes round.
 fn yields(body: &[Stmt]) -> bool {
     fn look(expr: &Expr, found: &mut bool) {
@@ -459,7 +479,7 @@ fn yields(body: &[Stmt]) -> bool {
     }
     let mut found = false;
     visit::each(body, &mut |statement| {
-        crate::python::choice::handed::expressions(statement, &mut |expr| look(expr, &mut found));
+        expressions(statement, &mut |expr| look(expr, &mut found));
     });
     found
 }
