@@ -2,12 +2,12 @@
 
 use super::FileQuestion;
 use super::TrainingSpec;
-use super::found::{SpecParts, UNPACED};
+use super::found::{Found, SpecParts, UNPACED};
 use super::messages::NO_SCHEDULE;
 use super::text::{key_text, quoted, yaml};
 use crate::diagnostic::{Diagnostic, Source};
 use crate::dialect::kit::custom;
-use crate::python::{Data, DirectRates, DirectUpdates, NoText, Outline, Snippet, is_asking};
+use crate::python::{Data, DirectRates, DirectUpdates, NoText, Outline, Program, Snippet, is_asking};
 use std::sync::Arc;
 
 /// The most optimizers that have a series each.
@@ -72,7 +72,7 @@ pub(super) fn specs(
         _ => return Err(error),
     };
     let chosen: Vec<&DirectUpdates> = match &question.name {
-        Some(name) => run.optimizers.iter().filter(|own| own.name == *name || own.spot == *name).collect(),
+        Some(name) => run.optimizers.iter().filter(|own| is_named(own, name)).collect(),
         None => run.optimizers.iter().collect(),
     };
     if chosen.is_empty() {
@@ -104,6 +104,23 @@ fn is_better(asked: &Diagnostic, error: &Diagnostic) -> bool {
     let facts: Vec<&str> = asked.what().split('`').skip(1).step_by(2).collect();
     let names = facts.iter().all(|fact| !fact.is_empty() && !fact.contains(' '));
     names && (error.what() != NO_SCHEDULE || facts.iter().all(|fact| fact.starts_with("len(")))
+}
+
+/// Whether a name is that of an optimizer or of a scheduler on it, or where one is made.
+fn is_named(own: &DirectUpdates, name: &str) -> bool {
+    own.name == name || own.spot == name || own.aliases.iter().any(|alias| alias == name)
+}
+
+/// Whether a file has several schedules, of which the user names one: how the training steps it is shown by a run.
+pub(super) fn is_one_of_several(program: &Program, outline: &Outline, question: &FileQuestion) -> bool {
+    if question.name.is_none() || !is_runnable(outline) {
+        return false;
+    }
+    let unnamed = FileQuestion { name: None, ..question.clone() };
+    match Found::of(program, outline, &unnamed) {
+        Ok(all) => all.len() > 1 || all.iter().any(Found::is_loop),
+        Err(error) => error.what().starts_with("this file has ") && error.what().ends_with(" schedules"),
+    }
 }
 
 /// A note on the optimizers and the numbers of their updates.

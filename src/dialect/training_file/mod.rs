@@ -167,7 +167,10 @@ fn read_specs(
             }
             made
         }
-        Ok(usual) if direct::is_assumed(&notes[before..], &outline, question) => {
+        Ok(usual)
+            if direct::is_assumed(&notes[before..], &outline, question)
+                || direct::is_one_of_several(&program, &outline, question) =>
+        {
             let mut said = Vec::new();
             let none = Diagnostic::new(NO_SCHEDULE);
             match direct::specs(source, question, (&file, stem), read, none, &mut said) {

@@ -21,6 +21,8 @@ pub(crate) struct DirectUpdates {
     pub spot: String,
     /// The same.
     pub place: Place,
+    /// What its schedulers are called, and where they are made, in words.
+    pub aliases: Vec<String>,
     /// The number of its parameter groups.
     pub groups: usize,
     /// The rates of all groups at each update, one update after another.
@@ -99,13 +101,18 @@ impl Program {
             ));
         }
         let mut optimizers: Vec<DirectUpdates> = Vec::new();
-        for own in run.optimizers.into_iter().filter(|own| !own.rates.is_empty()) {
+        let made = run.optimizers.into_iter().enumerate();
+        for (number, own) in made.filter(|(_, own)| !own.rates.is_empty()) {
+            let aliases = run.aliases.iter().filter(|alias| alias.optimizer == number);
+            let aliases =
+                aliases.flat_map(|alias| [as_written(&alias.name), session.spot(alias.at)]).collect();
             let spot = session.spot(own.at);
             let name = own.name.map_or_else(|| "optimizer".to_string(), |name| as_written(&name));
             optimizers.push(DirectUpdates {
                 name,
                 place: session.place(own.at),
                 spot,
+                aliases,
                 groups: own.groups,
                 rates: Arc::new(own.rates),
             });

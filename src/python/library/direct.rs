@@ -7,7 +7,7 @@ use crate::python::library::replay;
 use crate::python::library::standard;
 use crate::python::library::unknown::{self, needed, place};
 use crate::python::object::builtin::{Builtin, CallArgs, table};
-use crate::python::object::direct::{DirectOptimizer, DirectRun};
+use crate::python::object::direct::{DirectAlias, DirectOptimizer, DirectRun};
 use crate::python::object::fault::{Fault, Outcome};
 use crate::python::object::host::Host;
 use crate::python::object::value::Value;
@@ -225,6 +225,7 @@ pub(super) fn name(machine: &mut dyn Host, value: &Value, name: &str) -> Outcome
     if !is_running(machine) {
         return Ok(());
     }
+    alias(machine, value, name);
     let items: Vec<(String, Value)> = match value {
         Value::Dict(dict) => {
             let named =
@@ -263,6 +264,23 @@ pub(super) fn acting(
     let given = args.iter().chain(keywords.iter().map(|(_, value)| value));
     let mut found = given.filter_map(own).filter(|name| run.acting.contains(&**name));
     found.next().map(|name| Rc::from(&*name))
+}
+
+/// Notes the name of an object that has an optimizer, such as a scheduler.
+fn alias(machine: &mut dyn Host, value: &Value, name: &str) {
+    let Value::Instance(instance) = value else { return };
+    if is_unknown(value) || is_optimizer(machine, value) {
+        return;
+    }
+    let symbol = machine.symbol("optimizer");
+    let Some(held) = instance.fields.borrow().get(symbol, machine.names()) else { return };
+    let at = machine.whole().map(|whole| whole.here).unwrap_or_default();
+    let Some(run) = run(machine) else { return };
+    let Some(optimizer) = run.optimizers.iter().position(|own| own.value.same(&held)) else { return };
+    let is_known = run.aliases.iter().any(|known| *known.name == *name && known.optimizer == optimizer);
+    if !is_known && run.aliases.len() < MOST_OPTIMIZERS {
+        run.aliases.push(DirectAlias { name: name.into(), at, optimizer });
+    }
 }
 
 fn name_optimizers(machine: &mut dyn Host, value: &Value, name: &str) {

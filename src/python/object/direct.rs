@@ -19,11 +19,23 @@ pub(in crate::python) struct DirectOptimizer {
     pub rates: Vec<f64>,
 }
 
+/// A scheduler of such a file, and other objects that have an optimizer.
+pub(in crate::python) struct DirectAlias {
+    /// The name that it is assigned to.
+    pub name: Rc<str>,
+    /// Where that is.
+    pub at: At,
+    /// The number of its optimizer.
+    pub optimizer: usize,
+}
+
 /// The run of such a file.
 #[derive(Default)]
 pub(in crate::python) struct DirectRun {
     /// The optimizers, in the order in which they are made.
     pub optimizers: Vec<DirectOptimizer>,
+    /// What has one of them.
+    pub aliases: Vec<DirectAlias>,
     /// The functions of the file that make updates or change rates.
     pub acting: HashSet<Rc<str>>,
     /// The names whose first value the user has given: what the file sets later counts.
