@@ -434,6 +434,16 @@ fn updates(machine: &mut dyn Host) -> usize {
     run(machine).map_or(0, |run| run.optimizers.iter().map(|one| one.rates.len()).sum())
 }
 
+/// Whether a fault is an exception that the file raises itself, or the end of an iterator, and not something that cannot be run here.
+fn is_raised(machine: &mut dyn Host, fault: &Value) -> bool {
+    match fault {
+        Value::Exception(raised) if &*raised.class == "StopIteration" => true,
+        Value::Exception(raised) if raised.class.is_empty() => false,
+        fault if is_unknown(fault) => false,
+        _ => run(machine).is_some_and(|run| run.raises),
+    }
+}
+
 /// Whether a statement has nothing to do: what decides its result, and what it sets, is not known, and all else that it reads is a
 /// plain value.
 fn inert(_: &mut dyn Host, a: &CallArgs) -> Outcome<Value> {
@@ -474,6 +484,9 @@ pub(super) const HELPERS: &[Builtin] = table! {
     "__direct_blur__" => blur;
     "__direct_keyed__" => keyed;
     "__inert__" => inert;
+    "__file_raises__" => |m, _| { if let Some(run) = run(m) { run.raises = true; } Ok(Value::None) };
+    "__file_caught__" => |m, _| { if let Some(run) = run(m) { run.raises = false; } Ok(Value::None) };
+    "__is_raised__" => |m, a| { let [fault] = a.exactly()?; Ok(Value::Bool(is_raised(m, fault))) };
     "__updates_so_far__" => |m, _| Ok(Value::Int(updates(m) as i64));
     "__no_update_since__" => |m, a| { let [before, over] = a.exactly()?;
         if before.as_int() == Some(i128::from(updates(m) as i64)) { return Ok(Value::None); }

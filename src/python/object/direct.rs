@@ -44,6 +44,8 @@ pub(in crate::python) struct DirectRun {
     pub measured: Vec<(Rc<str>, usize)>,
     /// What loops go over whose length is asked for, each with the words of the question.
     pub lengths: Vec<(Rc<str>, Value)>,
+    /// Whether the file has raised an exception itself that none of its handlers has caught yet.
+    pub raises: bool,
     /// Why a function that trains could not be run.
     pub broken: Option<Diagnostic>,
     /// The conditions that are not known and are taken not to hold.

@@ -83,11 +83,16 @@ impl Rewriter<'_> {
                 let test = self.expr(test);
                 let (body, otherwise) = (self.round(body), self.block(otherwise));
                 let round = Stmt { act: Act::While(test, body, otherwise), at };
-                if matters { self.strict(vec![round], at) } else { vec![attempt(vec![round], effects, at)] }
+                match matters {
+                    true => self.strict(vec![round], at),
+                    false => vec![let_through(attempt(vec![round], effects, at))],
+                }
             }
             Act::If(arms, otherwise) => self.direct_if(arms, otherwise, at),
             Act::With(items, body) => self.direct_with(items, body, at),
-            act @ Act::Raise(..) => vec![Stmt { act, at }],
+            act @ Act::Raise(..) => {
+                vec![expression(call("__file_raises__", Vec::new(), at), at), Stmt { act, at }]
+            }
             act => self.direct_leaf(Stmt { act, at }),
         }
     }
@@ -151,7 +156,8 @@ impl Rewriter<'_> {
         }
         let mut arguments = vec![name(FAULT, at)];
         arguments.extend(place(at));
-        vec![attempt(body, vec![expression(call("__direct_broken__", arguments, at), at)], at)]
+        let broken = expression(call("__direct_broken__", arguments, at), at);
+        vec![let_through(attempt(body, vec![broken], at))]
     }
 
     fn direct_for(
@@ -260,7 +266,7 @@ impl Rewriter<'_> {
         let evaluated = vec![assign(&kept, value, here)];
         let evaluated = match self.exposed {
             true => evaluated,
-            false => vec![attempt(evaluated, vec![assign(&kept, lost, here)], here)],
+            false => vec![let_through(attempt(evaluated, vec![assign(&kept, lost, here)], here))],
         };
         let blocks = || std::iter::once(&body).chain(arms.iter().map(|(_, body)| body)).chain([&otherwise]);
         let mode = self.mode(&body, arms.iter().map(|(_, body)| body).chain([&otherwise]));
@@ -321,7 +327,11 @@ impl Rewriter<'_> {
             let none = || Expr { kind: ExprKind::None, at };
             let left = vec![expression(method(&kept, "__exit__", vec![none(), none(), none()]), at)];
             made.push(assign(&kept, none(), at));
-            made.extend(if matters { self.strict(enter, at) } else { vec![guarded(enter, &[], at)] });
+            made.extend(if matters {
+                self.strict(enter, at)
+            } else {
+                vec![let_through(guarded(enter, &[], at))]
+            });
             // Of what could not be entered nothing is left.
             let left = match matters {
                 true => self.strict(left, at),
@@ -399,6 +409,31 @@ impl Rewriter<'_> {
         let noted = call("__direct_keyed__", vec![item, text(&shown, at), key()?], at);
         Some(attempt(vec![expression(noted, at)], vec![Stmt { act: Act::Pass, at }], at))
     }
+}
+
+/// A `try` of ours that catches everything, but for what the file raises itself: that is meant for its own handlers, and may end a
+/// training.
+pub(super) fn let_through(statement: Stmt) -> Stmt {
+    let Stmt { act, at } = statement;
+    let act = match act {
+        Act::Try(mut caught) => {
+            for handler in &mut caught.handlers {
+                let is_raised = call("__is_raised__", vec![name(FAULT, at)], at);
+                let again = vec![Stmt { act: Act::Raise(None, None), at }];
+                let own = filled(std::mem::take(&mut handler.body), at);
+                handler.body = vec![Stmt { act: Act::If(vec![(is_raised, again)], own), at }];
+            }
+            Act::Try(caught)
+        }
+        act => act,
+    };
+    Stmt { act, at }
+}
+
+/// The block of a handler of the file, which has caught what was raised.
+pub(super) fn catching(mut body: Vec<Stmt>, at: At) -> Vec<Stmt> {
+    body.insert(0, expression(call("__file_caught__", Vec::new(), at), at));
+    body
 }
 
 /// Whether an expression does nothing but print: it calls only what makes texts and numbers of its arguments.

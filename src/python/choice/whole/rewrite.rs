@@ -10,6 +10,7 @@ use super::arguments::without_help;
 use super::begun;
 use super::build::*;
 use super::copies::WrittenFile;
+use super::direct;
 use super::effects::Effects;
 use super::factory;
 use super::hyperparameters;
@@ -118,7 +119,8 @@ impl Rewriter<'_> {
                     Some(other) => vec![attempt(body, other, at)],
                     None => body,
                 };
-                vec![guarded(body, &schedules, at)]
+                let made = guarded(body, &schedules, at);
+                vec![if self.direct { direct::let_through(made) } else { made }]
             }
         }
     }
@@ -297,7 +299,7 @@ impl Rewriter<'_> {
     /// An assignment. What is assigned to a name is known by it.
     fn assignment(&mut self, mut targets: Vec<Expr>, value: Expr, at: At) -> Vec<Stmt> {
         let is_tuple = matches!(&value.kind, ExprKind::Tuple(values) if is_one_by_one(&targets, values));
-        if is_tuple && !self.exposed {
+        if is_tuple && !self.exposed && !self.direct {
             return self.one_by_one(parts(targets.remove(0)), parts(value), at);
         }
         let counts_on = counts_on(&targets, &value);
@@ -509,7 +511,11 @@ impl Rewriter<'_> {
         let finally = Arc::new(self.block(finally));
         let handlers = handlers
             .into_iter()
-            .map(|handler| Handler { body: self.block(handler.body), ..handler })
+            .map(|handler| {
+                let body = self.block(handler.body);
+                let body = if self.direct { direct::catching(body, handler.at) } else { body };
+                Handler { body, ..handler }
+            })
             .collect();
         let attempt = Try { body, handlers, otherwise, finally, catches_all };
         let made = vec![Stmt { act: Act::Try(Box::new(attempt)), at }];
