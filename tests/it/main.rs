@@ -47,6 +47,7 @@ mod reference;
 mod remarks;
 mod review;
 mod rounds;
+mod runs;
 mod sarif;
 mod schema;
 mod source;

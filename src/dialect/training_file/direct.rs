@@ -14,7 +14,7 @@ use std::sync::Arc;
 const MOST: usize = 12;
 
 /// What is said of files that cannot be followed otherwise, by a part of the message.
-const NOT_FOLLOWED: [&str; 12] = [
+const NOT_FOLLOWED: [&str; 13] = [
     "this loop sets",
     "this loop calls",
     "this loop steps",
@@ -26,6 +26,8 @@ const NOT_FOLLOWED: [&str; 12] = [
     "is not followed here",
     "the scheduler in different ways",
     "is stepped is not known here",
+    // The name may be that of an optimizer.
+    "there is no schedule `",
     NO_SCHEDULE,
 ];
 

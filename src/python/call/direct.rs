@@ -97,7 +97,7 @@ impl Program {
         for (at, text) in &run.assumed {
             let spot = session.spot(*at);
             notes.push(format!(
-                "{spot}: whether `{text}` holds is not known here, and it is taken not to hold: the training may end sooner"
+                "{spot}: whether `{text}` holds is not known here, and it is taken not to hold: the training may make fewer updates"
             ));
         }
         let mut optimizers: Vec<DirectUpdates> = Vec::new();
