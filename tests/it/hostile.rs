@@ -330,9 +330,9 @@ fn modules_of_many_lines_are_read() {
     }
 }
 
-/// Functions of a training file that call each other without end are not followed without end.
+/// Functions of a training file that call each other in a long chain are run, and without end they are refused.
 #[test]
-fn a_long_chain_of_training_functions_is_refused() {
+fn a_long_chain_of_training_functions_ends() {
     let mut text = String::from("import torch\nopt = torch.optim.SGD(model.parameters(), lr=0.1)\n");
     for n in 0..300 {
         text += &format!(
@@ -340,9 +340,12 @@ fn a_long_chain_of_training_functions_is_refused() {
             n + 1
         );
     }
-    text += "def train300(opt, n):\n    opt.step()\nfor epoch in range(3):\n    train0(opt, epoch)\n";
-    let folder = Folder::new().with("train.py", text);
-    let outcome = folder.run("table train.py --epochs 3");
+    let begun = "for epoch in range(3):\n    train0(opt, epoch)\n";
+    let chain = format!("{text}def train300(opt, n):\n    opt.step()\n{begun}");
+    let outcome = Folder::new().with("train.py", chain).run("table train.py --at 0,301,902");
+    assert_eq!(outcome.stdout, "step,lr\n0,0\n301,0.1\n902,0.2\n", "{}", outcome.stderr);
+    let endless = format!("{text}def train300(opt, n):\n    opt.step()\n    train0(opt, n)\n{begun}");
+    let outcome = Folder::new().with("train.py", endless).run("table train.py");
     assert_eq!(outcome.status, 2, "{}", outcome.stderr);
     assert!(outcome.stderr.contains("call each other too deeply"), "{}", outcome.stderr);
 }

@@ -12,7 +12,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 pub(in crate::python) const STEPS: u64 = if cfg!(fuzzing) { 100_000 } else { 5_000_000 };
 
 /// The same of a statement that runs a whole training.
-const TRAINING_STEPS: u64 = 20 * STEPS;
+const TRAINING_STEPS: u64 = 10 * STEPS;
 
 /// How deep functions may call each other: CPython's own limit, less what its top level uses.
 pub(in crate::python) const DEPTH: usize = 990;
