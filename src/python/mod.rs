@@ -144,18 +144,23 @@ struct Spots {
 }
 
 impl Snippet {
-    /// A whole file of Python.
-    pub fn file(source: Arc<Source>) -> Self {
-        let text = source.text.clone();
+    /// A text that takes nothing of modules yet.
+    fn new(text: String, origin: Origin) -> Self {
         Snippet {
             text,
-            origin: Origin::Whole(source),
+            origin,
             modules: None,
             named: Vec::new(),
             left: BTreeSet::new(),
             unjoined: None,
             wanted: Taken::Rates,
         }
+    }
+
+    /// A whole file of Python.
+    pub fn file(source: Arc<Source>) -> Self {
+        let text = source.text.clone();
+        Snippet::new(text, Origin::Whole(source))
     }
 
     /// A part of another text, such as a block of a spec. `spots` has the line and the column, counted from 1, of each of
@@ -164,29 +169,13 @@ impl Snippet {
         let text = text.into();
         let ends = text.chars().enumerate().filter(|(_, c)| *c == '\n').map(|(at, _)| at + 1);
         let lines = std::iter::once(0).chain(ends).collect();
-        Snippet {
-            text,
-            origin: Origin::Part(source, Spots { all: spots, lines }),
-            modules: None,
-            named: Vec::new(),
-            left: BTreeSet::new(),
-            unjoined: None,
-            wanted: Taken::Rates,
-        }
+        Snippet::new(text, Origin::Part(source, Spots { all: spots, lines }))
     }
 
     /// A text whose place is costly to find. `find` returns the snippet with its place, once one is asked for.
     pub fn later(text: impl Into<String>, find: impl FnOnce() -> Snippet + Send + Sync + 'static) -> Self {
         let origin = Origin::Later(Arc::new(LazyLock::new(Box::new(find))));
-        Snippet {
-            text: text.into(),
-            origin,
-            modules: None,
-            named: Vec::new(),
-            left: BTreeSet::new(),
-            unjoined: None,
-            wanted: Taken::Rates,
-        }
+        Snippet::new(text.into(), origin)
     }
 
     /// The text. The lines of a notebook that are not Python are empty.

@@ -1,10 +1,8 @@
 //! Notebooks: their cells of code, in order, as one program.
 
 use crate::diagnostic::{Diagnostic, Source, and, few};
-use crate::python::beside::Taken;
 use crate::python::syntax::parse;
 use crate::python::{Origin, Snippet};
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// Magics whose cell is Python all the same.
@@ -52,15 +50,7 @@ fn notebook(source: &Source) -> Result<Snippet, Diagnostic> {
         return Err(broken("it has no cell of code"));
     }
     let origin = Origin::Cells(Arc::new(parts));
-    Ok(Snippet {
-        text,
-        origin,
-        modules: None,
-        named: Vec::new(),
-        left: BTreeSet::new(),
-        unjoined: None,
-        wanted: Taken::Rates,
-    })
+    Ok(Snippet::new(text, origin))
 }
 
 /// The Python of a cell: commands of the notebook and of the shell are nothing, and so is a cell in another language. `None` for

@@ -47,21 +47,20 @@ impl FromArg<'_> for PythonSource {
             let name = name.map(yaml::written);
             let files = arg.args().env.files;
             let read = |path: &str| files.read(&beside(&source.name, path)).ok();
-            let snippet = Snippet::of_file(source.clone())?;
-            if name.as_deref().is_some_and(is_direct) {
-                let mut program = parse(snippet.with_all_modules(&read, &mut Vec::new()))?;
+            let (snippet, none) = (Snippet::of_file(source.clone())?, &mut Vec::new());
+            let is_run = name.as_deref().is_some_and(is_direct);
+            let mut program = parse(match is_run {
+                true => snippet.with_all_modules(&read, none),
+                false => snippet.with_modules(&read, none),
+            })?;
+            if is_run || program.opens_files() {
                 let Config(config) = arg.args().get("config").unwrap_or(Config(Vec::new()));
                 let read = |path: &str| files.read(&beside(&source.name, path)).map_err(NoText::from);
-                let run = |program: &Program| program.direct(&config).map(drop);
-                program.with_files(&read, &mut Vec::new(), run).ok();
-                return Ok(PythonSource { program, name });
-            }
-            let mut program = parse(snippet.with_modules(&read, &mut Vec::new()))?;
-            if program.opens_files() {
-                let Config(config) = arg.args().get("config").unwrap_or(Config(Vec::new()));
-                let read = |path: &str| files.read(&beside(&source.name, path)).map_err(NoText::from);
-                let outline = |program: &Program| program.outline(name.as_deref(), &config).map(drop);
-                program.with_files(&read, &mut Vec::new(), outline).ok();
+                let run = |program: &Program| match is_run {
+                    true => program.direct(&config).map(drop),
+                    false => program.outline(name.as_deref(), &config).map(drop),
+                };
+                program.with_files(&read, none, run).ok();
             }
             return Ok(PythonSource { program, name });
         }

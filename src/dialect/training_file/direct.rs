@@ -34,9 +34,13 @@ const NOT_FOLLOWED: [&str; 13] = [
 /// Whether a file may be run so that is not read otherwise: a loop of torch, which nothing wraps.
 pub(super) fn may_help(error: &Diagnostic, outline: &Outline) -> bool {
     let what = error.what();
-    let has_several = what.starts_with("this file has ") && what.ends_with(" schedules");
-    let is_limit = has_several || NOT_FOLLOWED.iter().any(|part| what.contains(part));
+    let is_limit = has_several(error) || NOT_FOLLOWED.iter().any(|part| what.contains(part));
     is_limit && !is_asking(error) && is_runnable(outline)
+}
+
+/// Whether an error says that a file has several schedules, of which none is chosen.
+fn has_several(error: &Diagnostic) -> bool {
+    error.what().starts_with("this file has ") && error.what().ends_with(" schedules")
 }
 
 /// Whether a file trains with loops of torch, which nothing wraps.
@@ -94,7 +98,7 @@ pub(super) fn specs(
 /// An error that asks for what the run needs, with the choice that there is otherwise.
 fn beside(asked: Diagnostic, error: &Diagnostic) -> Diagnostic {
     let choice = error.helps().first().and_then(|help| help.strip_prefix("say which: "));
-    match choice.filter(|_| error.what().ends_with(" schedules")) {
+    match choice.filter(|_| has_several(error)) {
         Some(choice) => asked.help(format!("or choose one of the schedules: {choice}")),
         None => asked,
     }
@@ -121,7 +125,7 @@ pub(super) fn is_one_of_several(program: &Program, outline: &Outline, question: 
     let unnamed = FileQuestion { name: None, ..question.clone() };
     match Found::of(program, outline, &unnamed) {
         Ok(all) => all.len() > 1 || all.iter().any(Found::is_loop),
-        Err(error) => error.what().starts_with("this file has ") && error.what().ends_with(" schedules"),
+        Err(error) => has_several(&error),
     }
 }
 

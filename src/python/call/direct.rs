@@ -6,7 +6,7 @@ use crate::python::beside_names::as_written;
 use crate::python::call::chosen::answers;
 use crate::python::call::data::Data;
 use crate::python::choice::session::Session;
-use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+use crate::python::syntax::ast::At;
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// How the name begins by which a spec asks for the updates of an optimizer: `updates of optimizer`.
@@ -51,10 +51,10 @@ pub(crate) struct DirectRates {
 }
 
 /// The most runs that are kept.
-const MOST_KEPT: usize = 8;
+const MOST_KEPT: usize = 4;
 
-/// A run of a program with what the user gives for it: the key, and what it gave.
-type KeptRun = (u64, Result<Arc<DirectRates>, Diagnostic>);
+/// A run of a program, and what it gave. Its key has the name of the file, the text, and what the user and the files beside it give.
+type KeptRun = ([String; 3], Result<Arc<DirectRates>, Diagnostic>);
 
 /// The last runs. A file is read several times, each time as a new program: for its outline, and for each of its optimizers.
 static RUNS: Mutex<Vec<KeptRun>> = Mutex::new(Vec::new());
@@ -71,9 +71,8 @@ impl Program {
     ///
     /// Something is not known on which updates or rates depend, or something of it cannot be run here.
     pub(crate) fn direct(&self, config: &[(String, Data)]) -> Result<Arc<DirectRates>, Diagnostic> {
-        let mut hasher = DefaultHasher::new();
-        (&self.snippet.text, format!("{config:?} {:?}", self.files)).hash(&mut hasher);
-        let key = hasher.finish();
+        let name = self.snippet.place(At::default()).source().name.clone();
+        let key = [name, self.snippet.text.clone(), format!("{config:?} {:?}", self.files)];
         let kept = || RUNS.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((_, known)) = kept().iter().find(|(known, _)| *known == key) {
             return known.clone();

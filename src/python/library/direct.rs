@@ -19,7 +19,7 @@ use std::rc::Rc;
 /// The most optimizers that a file makes.
 const MOST_OPTIMIZERS: usize = 100;
 /// The most rates that are kept.
-const MOST_RATES: usize = 20_000_000;
+const MOST_RATES: usize = 4_000_000;
 /// The most conditions that are noted.
 const MOST_ASSUMED: usize = 20;
 

@@ -50,6 +50,14 @@ pub(super) fn expression(value: Expr, at: At) -> Stmt {
     Stmt { act: Act::Expr(value), at }
 }
 
+/// A block that is not empty.
+pub(super) fn filled(mut body: Vec<Stmt>, at: At) -> Vec<Stmt> {
+    if body.is_empty() {
+        body.push(Stmt { act: Act::Pass, at });
+    }
+    body
+}
+
 /// A list of a framework's names with their places.
 pub(super) fn listed(found: &[(Name, At)], at: At) -> Expr {
     let item = |(of, place_of): &(Name, At)| {

@@ -8,7 +8,7 @@ use super::accumulated;
 use super::build::*;
 use super::direct_inert;
 use super::effects::Effects;
-use super::rewrite::Rewriter;
+use super::rewrite::{KeptTest, Rewriter};
 use super::rounds;
 use super::survey::{self, Called};
 use super::targets::{plain_names, unknown_item};
@@ -254,15 +254,8 @@ impl Rewriter<'_> {
             return self.block(otherwise);
         }
         let (test, body) = arms.remove(0);
-        let (here, shown) = (test.at, self.shown(test.at));
-        let kept = self.temporary();
-        let value = self.expr(test);
-        let lost = choice(
-            call("__is_unknown__", vec![name(FAULT, here)], here),
-            name(FAULT, here),
-            call("__fact__", vec![text(&shown, here)], here),
-            here,
-        );
+        let here = test.at;
+        let KeptTest { kept, shown, value, lost } = self.kept_test(test);
         let evaluated = vec![assign(&kept, value, here)];
         let evaluated = match self.exposed {
             true => evaluated,
@@ -459,14 +452,6 @@ fn only_prints(expr: &Expr) -> bool {
             Argument::Positional(value) | Argument::Keyword(_, value) => is_plain(value),
             Argument::Star(_) | Argument::DoubleStar(_) => false,
         })
-}
-
-/// A block that is not empty.
-fn filled(mut body: Vec<Stmt>, at: At) -> Vec<Stmt> {
-    if body.is_empty() {
-        body.push(Stmt { act: Act::Pass, at });
-    }
-    body
 }
 
 /// Whether a block may leave its loop or function.

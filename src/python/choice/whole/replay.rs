@@ -779,14 +779,6 @@ fn is_item(expr: &Expr) -> bool {
     matches!(&expr.kind, ExprKind::Name(name) if &**name == ITEM)
 }
 
-/// A block that is not empty.
-fn filled(mut body: Vec<Stmt>, at: At) -> Vec<Stmt> {
-    if body.is_empty() {
-        body.push(Stmt { act: Act::Pass, at });
-    }
-    body
-}
-
 fn pause(at: At) -> Stmt {
     let none = Expr { kind: ExprKind::None, at };
     expression(Expr { kind: ExprKind::Yield(Some(Box::new(none))), at }, at)

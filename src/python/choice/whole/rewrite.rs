@@ -74,6 +74,17 @@ pub(super) struct Rewriter<'a> {
     pub rounds: usize,
 }
 
+/// A condition whose value a variable keeps.
+pub(super) struct KeptTest {
+    /// The variable.
+    pub kept: String,
+    /// The condition as the file has it.
+    pub shown: String,
+    pub value: Expr,
+    /// What takes its place where it cannot be evaluated.
+    pub lost: Expr,
+}
+
 impl Rewriter<'_> {
     pub(super) fn block(&mut self, body: Vec<Stmt>) -> Vec<Stmt> {
         let around = self.trains_later;
@@ -346,21 +357,27 @@ impl Rewriter<'_> {
         made
     }
 
-    /// `if`. With an unknown condition neither branch is run.
-    fn conditional(&mut self, mut arms: Vec<(Expr, Vec<Stmt>)>, otherwise: Vec<Stmt>, at: At) -> Vec<Stmt> {
-        if arms.is_empty() {
-            return self.block(otherwise);
-        }
-        let (test, body) = arms.remove(0);
+    /// A condition, for a variable that keeps its value.
+    pub(super) fn kept_test(&mut self, test: Expr) -> KeptTest {
         let (here, shown) = (test.at, self.shown(test.at));
-        let kept = self.temporary();
-        let value = self.expr(test);
+        let (kept, value) = (self.temporary(), self.expr(test));
         let lost = choice(
             call("__is_unknown__", vec![name(FAULT, here)], here),
             name(FAULT, here),
             call("__fact__", vec![text(&shown, here)], here),
             here,
         );
+        KeptTest { kept, shown, value, lost }
+    }
+
+    /// `if`. With an unknown condition neither branch is run.
+    fn conditional(&mut self, mut arms: Vec<(Expr, Vec<Stmt>)>, otherwise: Vec<Stmt>, at: At) -> Vec<Stmt> {
+        if arms.is_empty() {
+            return self.block(otherwise);
+        }
+        let (test, body) = arms.remove(0);
+        let here = test.at;
+        let KeptTest { kept, shown, value, lost } = self.kept_test(test);
         let evaluated = attempt(vec![assign(&kept, value, here)], vec![assign(&kept, lost, here)], here);
         let assumed = self.assumed(&body, arms.iter().map(|(_, body)| body).chain([&otherwise]));
         let assumption = assumed.map(|holds| {
